@@ -1,0 +1,1 @@
+"""Encrypted files of one officer on one machine: knows tables, not meanings."""

@@ -1,0 +1,1 @@
+"""Files that ship with the product; import it to find where they lie."""

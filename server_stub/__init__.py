@@ -1,0 +1,1 @@
+"""The sync server: a small, real neighbour of the client."""
