@@ -1,0 +1,61 @@
+"""Canonical bytes for hashing and signing: RFC 8785 (JCS) for the values this product hashes.
+
+Numbers are integers only: a float has no single text on every platform, so it is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+_LARGEST_EXACT = 2**53 - 1
+
+
+def canonical(value: Any) -> bytes:
+    """The RFC 8785 bytes of a JSON value (objects, arrays, strings, integers, booleans, null).
+
+    Raises:
+        ValueError: for floats, integers beyond 2**53-1, non-string keys, lone surrogates and foreign types.
+    """
+    return _text(value).encode("utf-8")
+
+
+def canonical_sha256(value: Any) -> str:
+    """Lower-case hexadecimal SHA-256 of the canonical bytes."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, str):
+        return json.dumps(_whole(value), ensure_ascii=False)
+    if isinstance(value, int):
+        if abs(value) > _LARGEST_EXACT:
+            raise ValueError("integer beyond the exact range of JSON")
+        return str(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_text(k)}:{_text(value[k])}" for k in sorted(value, key=_utf16)) + "}"
+    raise ValueError(f"{type(value).__name__} has no canonical form")
+
+
+def _utf16(key: Any) -> bytes:
+    """RFC 8785 sorts by UTF-16 code units, which differs from code points beyond U+FFFF."""
+    if not isinstance(key, str):
+        raise ValueError("object keys must be text")
+    return _whole(key).encode("utf-16-be")
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as flaw:
+        raise ValueError("text holds a lone surrogate") from flaw
+    return text
