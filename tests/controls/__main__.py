@@ -16,6 +16,7 @@ import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree  # noqa: S405
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(
@@ -60,27 +61,19 @@ def run_tests(tree: Path, tests: tuple[str, ...]) -> tuple[tuple[str, ...], int]
     shell = ["bash", str(tree / "tests" / "with_keyring.sh"), sys.executable, "-m", "pytest"]
     command = [*shell, "-q", "-x", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
     ours = {"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
-    environment = os.environ | ours
-        "PYTHONPATH": str(tree),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tree, env=os.environ | ours, capture_output=True, text=True, check=False
+    )
     if not report.exists():
         raise SystemExit(f"pytest wrote no report:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return read_report(report)
 
 
 def read_report(report: Path) -> tuple[tuple[str, ...], int]:
-    # Our own pytest wrote this file a moment ago; it is no foreign XML.
-    from xml.etree import ElementTree  # noqa: S405
-
+    """Our own pytest wrote this file a moment ago: it is no foreign XML."""
     cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314
-    failed = [c for c in cases if c.find("failure") is not None or c.find("error") is not None]
-    red = tuple(case.attrib["name"] for case in failed)
-        c.attrib["name"] for c in cases if c.find("failure") is not None or c.find("error") is not None
-    )
-    return red, len(cases)
+    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    return tuple(case.attrib["name"] for case in failed), len(cases)
 
 
 def try_one(row: Sabotage, tree: Path) -> Outcome:

@@ -1,7 +1,7 @@
 """Search a tree of files for names in every form in which they could have leaked.
 
-Forms: UTF-8, UTF-16 (both orders), GB 18030, base64 at its three offsets, hexadecimal, and all of these inside zlib
-and raw-deflate streams (PDF, gzip, zip members).
+Forms: UTF-8, UTF-16 (both orders), GB 18030, base64 at its three offsets, hexadecimal, and all of these
+inside zlib and raw-deflate streams (PDF, gzip, zip members).
 """
 
 from __future__ import annotations
