@@ -1,0 +1,135 @@
+"""The client's home directory: who lives where, all of it private to the operating-system user."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from app.trouble import VaultTrouble
+
+_PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class VaultPaths:
+    """The files of one vault. `lock` is held by the one process that has it open."""
+
+    folder: Path
+
+    @property
+    def header(self) -> Path:
+        return self.folder / "vault.json"
+
+    @property
+    def work(self) -> Path:
+        return self.folder / "work.db"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache.db"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "lock"
+
+    @property
+    def sealed(self) -> Path:
+        return self.folder / "outbox.sealed"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below the home directory; `make` creates it."""
+
+    root: Path
+
+    @property
+    def trust(self) -> Path:
+        return self.root / "trust.json"
+
+    @property
+    def profiles(self) -> Path:
+        return self.root / "profiles.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def vaults(self) -> Path:
+        return self.root / "vaults"
+
+    @property
+    def tmp(self) -> Path:
+        return self.root / "tmp"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    def vault(self, profile: str) -> VaultPaths:
+        """The files of one profile.
+
+        Raises:
+            ValueError: when the profile's name could leave its folder.
+        """
+        if not _PROFILE.fullmatch(profile):
+            raise ValueError("a profile is named by lower-case letters, digits, _ and -")
+        return VaultPaths(self.vaults / profile)
+
+    def make(self) -> Home:
+        """Create the folders (0700), set the process' umask to 077 and empty tmp.
+
+        Raises:
+            VaultTrouble: vault.read-only when the place cannot be written.
+        """
+        os.umask(0o077)
+        try:
+            for folder in (self.root, self.vaults, self.tmp, self.logs):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.chmod(0o700)
+            self.sweep()
+        except OSError as flaw:
+            raise VaultTrouble("vault.read-only", retry=True) from flaw
+        return self
+
+    def sweep(self) -> None:
+        """Empty tmp: files of a run that ended in a crash go at the next start."""
+        for left in self.tmp.iterdir():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+
+
+def default_home(given: Path | None = None) -> Home:
+    """`given` (--home), else HENGXIN_HOME, else the system's place for a program's data."""
+    if given is not None:
+        return Home(given.absolute())
+    named = os.environ.get("HENGXIN_HOME", "")
+    return Home(Path(named).absolute() if named else Path(platformdirs.user_data_dir("hengxin", False)))
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Replace a file so that after a crash either the old or the new content is there: tmp, fsync, rename, fsync.
+
+    Raises:
+        OSError: as the system says; the old content is then untouched.
+    """
+    new = target.with_name(target.name + ".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,92 @@
+"""The one error family of the client, sorted by whose move is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Value = str | int
+
+
+class Trouble(Exception):
+    """Something that the officer (or the caller) has to be told.
+
+    `code` is stable and for machines (a problem code of the wire, or a code of the client's own); `text` is the id
+    of the sentence in resources/texts, the code itself when left empty; `context` fills that sentence and holds
+    neither names nor numbers of subjects in any value that is logged; `kept` is the id of a sentence about what is
+    safe; `retry` says whether the same call may succeed later without any change.
+    """
+
+    exit_code = 70
+    move = "fault"
+    may_retry = False
+
+    def __init__(
+        self,
+        code: str,
+        text: str = "",
+        context: Mapping[str, Value] | None = None,
+        *,
+        kept: str = "",
+        retry: bool | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text or code
+        self.context: dict[str, Value] = dict(context or {})
+        self.kept = kept
+        self.retry = self.may_retry if retry is None else retry
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.code!r})"
+
+
+class NotNow(Trouble):
+    """Time, network or load: wait or repeat."""
+
+    exit_code = 4
+    move = "not_now"
+    may_retry = True
+
+
+class NotYou(Trouble):
+    """Who you are is not shown (yet): sign in, unlock, enter the code again."""
+
+    exit_code = 3
+    move = "not_you"
+
+
+class NotRight(Trouble):
+    """The input is not right; the form keeps what was typed."""
+
+    exit_code = 2
+    move = "not_right"
+
+
+class Refused(Trouble):
+    """A rule says no; repeating does not help, somebody else decides."""
+
+    exit_code = 3
+    move = "refused"
+
+
+class NotTrusted(Trouble):
+    """A signature, certificate or proof does not hold: nothing is shown, nothing is sent."""
+
+    exit_code = 5
+    move = "not_trusted"
+
+
+class VaultTrouble(Trouble):
+    """The encrypted files, their keys or the disk below them."""
+
+    exit_code = 6
+    move = "vault"
+
+
+class Fault(Trouble):
+    """Our own mistake, or the server's."""
+
+
+FAMILIES: dict[str, type[Trouble]] = {
+    family.move: family for family in (NotNow, NotYou, NotRight, Refused, NotTrusted, VaultTrouble, Fault)
+}
