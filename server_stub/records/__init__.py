@@ -1,0 +1,1 @@
+"""Credit records in revisions, and the one door through which they are shown."""

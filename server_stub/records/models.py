@@ -1,0 +1,67 @@
+"""Rows of the records room: what a record is now, and every revision of it, never overwritten."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Record(models.Model):
+    """One act behind one document, as it stands now; the typed columns are what the rules ask about.
+
+    `payload` lives in the revisions. Dates are calendar days of the city. `rev` is the number of the newest
+    revision. `over_told` remembers that holders of copies were told that publicity is over.
+    """
+
+    rec_id = models.CharField(max_length=26, primary_key=True)
+    subject_key = models.CharField(max_length=26)
+    section = models.CharField(max_length=12)
+    provider = models.CharField(max_length=200)
+    provider_code = models.CharField(max_length=18, blank=True, default="")
+    document_no = models.CharField(max_length=128, blank=True, default="")
+    document_no_folded = models.CharField(max_length=128, blank=True, default="", db_index=True)
+    decided_on = models.DateField(null=True, db_index=True)
+    acted_on = models.DateField(null=True)
+    published_on = models.DateField(null=True)
+    publicity_end_given = models.DateField(null=True)
+    effect_until = models.DateField(null=True)
+    tier = models.CharField(max_length=20, blank=True, default="")
+    procedure = models.CharField(max_length=12, blank=True, default="")
+    sector = models.CharField(max_length=24, blank=True, default="")
+    channel = models.CharField(max_length=12, default="platform")
+    classes = models.JSONField(default=list)
+    amount_fen = models.BigIntegerField(null=True)
+    public_security = models.BooleanField(default=False)
+    performed = models.BooleanField(null=True)
+    list_code = models.CharField(max_length=32, blank=True, default="")
+    ground = models.CharField(max_length=12, blank=True, default="")
+    disclosure = models.CharField(max_length=12, blank=True, default="")
+    schema = models.CharField(max_length=8, default="2018")
+    status = models.CharField(max_length=12, default="current")
+    status_on = models.DateField(null=True)
+    objection_no = models.CharField(max_length=24, blank=True, default="")
+    objection_on = models.DateField(null=True)
+    objection_due = models.DateField(null=True)
+    rev = models.PositiveIntegerField(default=1)
+    source_no = models.CharField(max_length=64, blank=True, default="")
+    received_at = models.CharField(max_length=24)
+    over_told = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["subject_key", "section", "decided_on"]),)
+
+
+class Revision(models.Model):
+    """One state of a record: the payload exactly as received, its digest, who changed what, when and why."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
+    rev = models.PositiveIntegerField()
+    payload = models.TextField()
+    digest = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    reason = models.CharField(max_length=16)
+    text = models.CharField(max_length=500, blank=True, default="")
+    at = models.CharField(max_length=24)
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["record", "rev"], name="records_one_rev"),)
