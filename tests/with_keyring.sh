@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Run a command with a session bus and an unlocked Secret Service of its own; nothing of the caller's is touched.
+#     tests/with_keyring.sh COMMAND [ARGUMENT ...]
+set -euo pipefail
+
+if [ $# -eq 0 ]; then
+    echo "usage: $0 COMMAND [ARGUMENT ...]" >&2
+    exit 2
+fi
+for tool in dbus-run-session gnome-keyring-daemon; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "$tool is missing; \`make setup\` names the system packages" >&2
+        exit 1
+    fi
+done
+
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+mkdir -m 700 "$home/run"
+
+export HENGXIN_TESTS_KEYRING=1
+export HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" \
+    XDG_CACHE_HOME="$home/cache"
+unset DBUS_SESSION_BUS_ADDRESS
+
+# The pass phrase guards a keyring that dies with this command. The daemon would outlive its bus, so it is kept in
+# the foreground and ended by its number.
+dbus-run-session -- bash -c '
+    gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 < <(printf throw-away) &
+    daemon=$!
+    tries=0
+    until [ -S "$XDG_RUNTIME_DIR/keyring/control" ] || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
+    "$@" || status=$?
+    kill "$daemon"
+    exit "${status:-0}"
+' bash "$@"
