@@ -1,0 +1,108 @@
+"""Names as written, as compared and as searched. The original spelling is never changed by anything here.
+
+Three forms: `printable` (what a screen or paper may show), `normalise` (equal for spellings of the same name)
+and `search_key` (letters, digits and Han only: what an index holds). Folding loses information, so a folded
+form is compared and never stored in place of the name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Code points that are typed for one another in names and document numbers.
+_DOTS = (
+    "\u2022\u30fb\u2027\u2219\u22c5\u02d9\u3002\uff0e\u002e\uff65\u25cf\ua78f\u16eb"  # all stand for U+00B7
+)
+_DASHES = "\uff0d\u2014\u2013\u2212\u30fc\u2010\u2011\u2012\u2015"
+_OPENING = "\uff08\u3014\uff3b\u005b\u3010\u3008\uff1c"
+_CLOSING = "\uff09\u3015\uff3d\u005d\u3011\u3009\uff1e"
+_CIRCLES = "\u25cb\u25ef"
+_QUOTES = "\u201c\u201d\uff02"
+
+# Radicals of the supplement block that compatibility folding leaves alone, with the character they stand for.
+_RADICALS = {
+    0x2EC4: 0x897F, 0x2EC5: 0x89C1, 0x2EC6: 0x89D2, 0x2EC8: 0x8BA0, 0x2EC9: 0x8D1D, 0x2ECB: 0x8F66,
+    0x2ED3: 0x957F, 0x2ED4: 0x95E8, 0x2ED8: 0x9752, 0x2ED9: 0x97E6, 0x2EDA: 0x9875, 0x2EDB: 0x98CE,
+    0x2EDC: 0x98DE, 0x2EDD: 0x98DF, 0x2EE2: 0x9A6C, 0x2EE3: 0x9AA8, 0x2EE4: 0x9B3C, 0x2EE5: 0x9C7C,
+    0x2EE6: 0x9E1F, 0x2EE7: 0x5364, 0x2EE8: 0x9EA6, 0x2EE9: 0x9EC4, 0x2EEC: 0x9F50, 0x2EEE: 0x9F7F,
+    0x2EF0: 0x9F99,
+}  # fmt: skip
+
+_FOLD: dict[int, int | str | None] = {
+    **dict.fromkeys(map(ord, _DOTS), "\u00b7"),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(map(ord, _OPENING), "("),
+    **dict.fromkeys(map(ord, _CLOSING), ")"),
+    **dict.fromkeys(map(ord, _CIRCLES), "\u3007"),
+    **dict.fromkeys(map(ord, _QUOTES), '"'),
+    **_RADICALS,
+}
+_MONGOLIAN_SEPARATOR = "\u180e"
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+
+
+def printable(text: str) -> str:
+    """The text without invisible and direction-changing characters; odd line ends become one newline.
+
+    Characters themselves, their width and their dots stay as written.
+    """
+    whole = text.replace("\r\n", "\n")
+    kept = []
+    for sign in whole:
+        if sign in _LINE_ENDS:
+            kept.append("\n")
+        elif sign in "\n\t" or not _invisible(sign):
+            kept.append(" " if sign == "\t" or _is_blank(sign) else sign)
+    return "".join(kept).strip()
+
+
+def normalise(name: str) -> str:
+    """The comparison form: width, case, blanks, dots, brackets and look-alike code points folded."""
+    if name.isascii() and name.isalnum():
+        return name.upper()
+    folded = unicodedata.normalize("NFKC", name.translate(_FOLD)).translate(_FOLD)
+    return "".join(sign for sign in folded if not (_is_blank(sign) or _invisible(sign))).upper()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings are one name."""
+    return normalise(one) == normalise(other)
+
+
+def search_key(name: str) -> str:
+    """Letters, digits and Han of the comparison form; what indexes hold and queries are cut from."""
+    return "".join(sign for sign in normalise(name) if unicodedata.category(sign)[0] in "LN" or _is_own(sign))
+
+
+def bigrams(name: str) -> tuple[str, ...]:
+    """Distinct index tokens: neighbouring pairs, in order; for three characters also first + `0` + last.
+
+    The skip token finds a three-character name whose middle one is wrong. One character is its own token.
+    """
+    key = search_key(name)
+    if len(key) < 2:
+        return (key,) if key else ()
+    tokens = [key[at : at + 2] for at in range(len(key) - 1)]
+    if len(key) == 3:
+        tokens.append(f"{key[0]}0{key[2]}")
+    return tuple(dict.fromkeys(tokens))
+
+
+def spaced(text: str) -> str:
+    """Every searchable character apart by one blank: the text of a word index that finds two characters."""
+    return " ".join(search_key(text))
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) == "Zs"
+
+
+def _is_own(sign: str) -> bool:
+    """Private-use characters stand for rare names in old fonts; dropping them would merge two persons."""
+    return unicodedata.category(sign) == "Co"
+
+
+def _invisible(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    selector = "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+    return category in ("Cf", "Cc") or selector or sign == _MONGOLIAN_SEPARATOR
