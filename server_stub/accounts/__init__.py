@@ -1,0 +1,1 @@
+"""Organisations, officers, devices and their tokens."""

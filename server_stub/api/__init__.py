@@ -1,0 +1,1 @@
+"""The wire: routes, their gate and their words."""

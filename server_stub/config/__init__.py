@@ -1,0 +1,1 @@
+"""Settings, keys, certificates and the clock."""

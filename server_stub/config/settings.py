@@ -1,0 +1,76 @@
+"""Django's settings for every command of the server; all that differs between machines comes from the environment."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from server_stub.config import env
+
+PRODUCTION = env.flag("HENGXIN_PRODUCTION")
+DEBUG = False
+UNDER_TEST = "pytest" in sys.modules
+
+
+def _home() -> Path:
+    """The named home; tests and tools that keep nothing get one that is gone when the process ends."""
+    named = env.home()
+    if named is not None:
+        return named
+    lent = Path(tempfile.mkdtemp(prefix="hengxin-server-"))
+    atexit.register(shutil.rmtree, lent, ignore_errors=True)
+    return lent
+
+
+HENGXIN_HOME = _home()
+HENGXIN_HOME_NAMED = env.home() is not None
+
+# No cookie, no session and no signed form is used: Django's own signing key only has to exist.
+SECRET_KEY = "not-a-secret:nothing-is-signed-with-it"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"] if not PRODUCTION else ["localhost", "127.0.0.1"]
+ROOT_URLCONF = "server_stub.config.urls"
+WSGI_APPLICATION = "server_stub.config.wsgi.application"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "server_stub.feed",
+    "server_stub.evidence",
+    "server_stub.accounts",
+    "server_stub.subjects",
+    "server_stub.rules",
+    "server_stub.records",
+    "server_stub.queries",
+    "server_stub.reports",
+    "server_stub.cases",
+    "server_stub.exchange",
+]
+MIDDLEWARE: list[str] = []
+AUTH_USER_MODEL = "accounts.Officer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": env.database(HENGXIN_HOME)}
+PASSWORD_HASHERS: list[str] = []
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+HENGXIN_BODY_MAX = 1024 * 1024
+HENGXIN_LETTER_BODY_MAX = 12 * 1024 * 1024
+
+# argon2id: passes, KiB, lanes. Tests may pay less; a production server never does.
+HENGXIN_ARGON2 = (1, 64, 1) if UNDER_TEST and not PRODUCTION else (3, 64 * 1024, 1)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"server_stub": {"level": "INFO"}, "django.request": {"level": "CRITICAL"}},
+}

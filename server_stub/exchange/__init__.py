@@ -1,0 +1,1 @@
+"""What other bodies hand in: staged, applied, reversed."""

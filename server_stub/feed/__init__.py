@@ -1,0 +1,1 @@
+"""Numbered changes that every client follows."""

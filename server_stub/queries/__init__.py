@@ -1,0 +1,1 @@
+"""Questions, letters and the signed answers."""

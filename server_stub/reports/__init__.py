@@ -1,0 +1,1 @@
+"""Numbered, sealed reports and their verification."""

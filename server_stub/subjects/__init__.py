@@ -1,0 +1,1 @@
+"""Who the records are about: the register of units and persons."""
