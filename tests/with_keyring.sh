@@ -18,7 +18,7 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 mkdir -m 700 "$home/run"
 
-export HENGXIN_TESTS_KEYRING=1
+export HENGXIN_TESTS_KEYRING=1 QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
 export HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" \
     XDG_CACHE_HOME="$home/cache"
 unset DBUS_SESSION_BUS_ADDRESS

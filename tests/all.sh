@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# All that a commit must pass, the quick and telling parts first. Every part runs; the summary names the failed ones.
+# Called by `make test` inside tests/with_keyring.sh; arguments choose parts: tests/all.sh fast ui
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+PYTHON=.venv/bin/python
+WORKERS=${HENGXIN_TEST_WORKERS:-2}
+
+lint() { "$PYTHON" -m ruff check . && "$PYTHON" -m ruff format --check . && .venv/bin/lint-imports; }
+types() { "$PYTHON" -m mypy; }
+fast() {
+    "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
+        tests/server_stub tests/contract tests/museum tests/faults
+}
+flows() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/flows; }
+ui() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/ui; }
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(lint types fast flows ui)
+summary=()
+failed=0
+for part in "${parts[@]}"; do
+    printf '\n== %s\n' "$part"
+    started=$SECONDS
+    log=$(mktemp)
+    if "$part" 2>&1 | tee "$log"; then verdict="passed"; else verdict="FAILED" failed=1; fi
+    counts=$(grep -E '^(=+ )?([0-9]+ (passed|failed|skipped|errors?|xfailed|deselected|warnings?)(, )?)+ in ' "$log" | tail -n 1)
+    summary+=("$(printf '%-6s %s  %4d s  %s' "$part" "$verdict" $((SECONDS - started)) "${counts//=/}")")
+    rm -f "$log"
+done
+
+printf '\n== summary\n'
+printf '%s\n' "${summary[@]}"
+exit "$failed"
