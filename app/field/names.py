@@ -38,7 +38,7 @@ _FOLD: dict[int, int | str | None] = {
     **_RADICALS,
 }
 _MONGOLIAN_SEPARATOR = "\u180e"
-_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 
 def printable(text: str) -> str:
@@ -51,8 +51,10 @@ def printable(text: str) -> str:
     for sign in whole:
         if sign in _LINE_ENDS:
             kept.append("\n")
-        elif sign in "\n\t" or not _invisible(sign):
-            kept.append(" " if sign == "\t" or _is_blank(sign) else sign)
+        elif _is_blank(sign):
+            kept.append(" ")
+        elif not _invisible(sign):
+            kept.append(sign)
     return "".join(kept).strip()
 
 

@@ -1,0 +1,42 @@
+"""Canonical bytes: the rules of RFC 8785 that our values touch, and refusals for what has no single text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.field.canonical import canonical, canonical_sha256
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def test_known_bytes() -> None:
+    value = {"b": [1, True, None], "a": '衡阳\n\u0001"\\/', "": -0}
+    assert canonical(value).decode() == '{"":0,"a":"衡阳\\n\\u0001\\"\\\\/","b":[1,true,null]}'
+    assert canonical_sha256({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+def test_keys_sort_by_utf16_units() -> None:
+    # U+1F600 begins with the unit D83D and therefore stands before U+FB33, although its code point is larger.
+    order = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
+    text = canonical(dict.fromkeys(order, 0)).decode()
+    assert list(json.loads(text)) == ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
+
+
+@pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), {1: 2}, "\ud800", {"\udfff": 1}, {1, 2}, b"x"])
+def test_values_without_a_single_text_are_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        canonical({"v": value} if not isinstance(value, dict) else value)
+
+
+@given(VALUES)
+def test_a_round_trip_is_stable(value: object) -> None:
+    assert canonical(json.loads(canonical(value))) == canonical(value)
+    assert b"\n" not in canonical(value)
