@@ -1,4 +1,4 @@
-"""Four lanes of one thread each. Work goes to a lane, the answer comes home through the injected `deliver`."""
+"""Four lanes of one thread each. Work goes to a lane, the answer comes home through `deliver`."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Lanes:
         *args: Any,
         done: Callable[[Future[R]], None] | None = None,
     ) -> Future[R]:
-        """Queue `job(*args)`; `done(future)` is called later by way of `deliver`, for success and failure alike.
+        """Queue `job(*args)`; `done(future)` is called by way of `deliver`, after success and failure alike.
 
         Raises:
             KeyError: when there is no lane of that name.

@@ -11,6 +11,9 @@ from pathlib import Path
 import platformdirs
 
 from app.trouble import VaultTrouble
+from local_cache.files import write_atomically
+
+__all__ = ["Home", "VaultPaths", "default_home", "write_atomically"]
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -113,23 +116,3 @@ def default_home(given: Path | None = None) -> Home:
         return Home(given.absolute())
     named = os.environ.get("HENGXIN_HOME", "")
     return Home(Path(named).absolute() if named else Path(platformdirs.user_data_dir("hengxin", False)))
-
-
-def write_atomically(target: Path, content: bytes) -> None:
-    """Replace a file so that after a crash either the old or the new content is there: tmp, fsync, rename, fsync.
-
-    Raises:
-        OSError: as the system says; the old content is then untouched.
-    """
-    new = target.with_name(target.name + ".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

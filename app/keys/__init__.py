@@ -1,0 +1,1 @@
+"""Keys of this computer: the device's own, the system keyring, the envelope around the vault's keys."""
