@@ -1,0 +1,65 @@
+"""The dated rows handed to an officer at sign-in: purposes, terms, limits. Nothing of it is code."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from app.trouble import NotRight, Refused
+
+
+class Purpose(msgspec.Struct, frozen=True):
+    """One purpose that this officer's role may state."""
+
+    code: str
+    zh: str
+    en: str
+    letter_for_person: bool = True
+    letter_for_enterprise: bool = False
+    evidence_zh: str = ""
+    evidence_en: str = ""
+
+    def words(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """Payload of the signed policy. Durations in seconds."""
+
+    type: Literal["policy"]
+    version: int
+    issued: str
+    role: str
+    purposes: tuple[Purpose, ...]
+    idle_lock_s: int = 600
+    copy_term_s: int = 0
+    lease_s: int = 0
+    offline_print: bool = False
+    candidates_max: int = 20
+    objection_kinds: tuple[Any, ...] = ()
+    deadlines: tuple[dict[str, Any], ...] = ()
+    masks: dict[str, Any] = {}
+
+    def purpose(self, code: str) -> Purpose:
+        """The purpose of that code.
+
+        Raises:
+            NotRight: query.purpose when none is given.
+            Refused: purpose-not-allowed when the role may not state it.
+        """
+        if not code:
+            raise NotRight("query.purpose")
+        for one in self.purposes:
+            if one.code == code:
+                return one
+        raise Refused("purpose-not-allowed", "problem.purpose-not-allowed")
+
+
+def read_policy(payload: bytes) -> Policy:
+    """Decode the payload of a signed policy.
+
+    Raises:
+        msgspec.DecodeError: when the bytes are not a policy.
+    """
+    return msgspec.json.decode(payload, type=Policy)

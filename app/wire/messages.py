@@ -1,0 +1,250 @@
+"""What travels: answers of the server as frozen structs. Unknown fields are ignored, missing ones refused."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from app.field.evidence import Receipt
+from app.field.records import RegisterCard, Signed
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Base of the answers below."""
+
+
+class City(Message, frozen=True):
+    name: str
+    division: str
+
+
+class LogKey(Message, frozen=True):
+    origin: str
+    key_id: str
+    public_b64: str
+
+
+class AnswersKey(Message, frozen=True):
+    key_id: str
+    public_b64: str
+
+
+class SealCertificates(Message, frozen=True):
+    certificate_pem: str
+    issuer_pem: str
+
+
+class About(Message, frozen=True):
+    """GET /api/: who the server says it is."""
+
+    protocols: tuple[int, ...]
+    min_client: str
+    server_version: str
+    epoch: str
+    server_time: str
+    specimen: bool
+    city: City
+    log: LogKey
+    answers: AnswersKey
+    seal: SealCertificates
+    limits: dict[str, Any] = {}
+    capabilities: tuple[str, ...] = ()
+
+
+class ChallengeAnswer(Message, frozen=True):
+    challenge: str
+    factor: str
+    tries_left: int
+    expires_s: int
+
+
+class UserCard(Message, frozen=True):
+    user: str
+    name: str
+    role: str
+    organisation: str
+    organisation_name: str
+    organisation_kind: str
+
+
+class LastSignIn(Message, frozen=True):
+    at: str
+    device: str
+
+
+class SessionGrant(Message, frozen=True):
+    """What an active device receives at sign-in. `_s` are seconds; `last_n`: chain length there."""
+
+    access_token: str
+    access_s: int
+    refresh_token: str
+    refresh_s: int
+    user: UserCard
+    device_id: str
+    lease: Signed
+    lease_share_b64: str
+    share_id: str
+    policy: Signed
+    cursor: str
+    last_n: int
+    last_hash: str
+    last_sign_in: LastSignIn | None = None
+
+
+class StepAnswer(Message, frozen=True):
+    state: Literal["active", "enrol", "pending", "revoked"]
+    session: SessionGrant | None = None
+    ticket: str = ""
+
+
+class TokensAnswer(Message, frozen=True):
+    access_token: str
+    refresh_token: str
+    access_s: int
+
+
+class DeviceLease(Message, frozen=True):
+    type: Literal["lease"]
+    lease_id: str
+    user: str
+    device_id: str
+    issued: str
+    not_after: str
+    max_subjects: int
+    share_id: str
+
+
+class CandidatesAnswer(Message, frozen=True):
+    candidates: tuple[RegisterCard, ...]
+    more: bool
+
+
+class LetterAnswer(Message, frozen=True):
+    letter_no: str
+    sha256: str
+    valid_to: str
+
+
+class QueryReply(Message, frozen=True):
+    query_no: str
+    answer: Signed
+    receipts: tuple[Receipt, ...]
+    replayed: bool = False
+
+
+class EntriesReply(Message, frozen=True):
+    last_n: int
+    receipts: tuple[Receipt, ...]
+
+
+class ReportReply(Message, frozen=True):
+    number: str
+    issued_at: str
+    valid_until: str
+    pdf_b64: str
+    pdf_sha256: str
+    document_sha256: str
+    receipts: tuple[Receipt, ...]
+    replayed: bool = False
+
+
+class VerifyReply(Message, frozen=True):
+    """State of a report at the server. `match` is None when no digest was sent."""
+
+    state: Literal["current", "superseded", "expired", "void", "unknown"]
+    match: bool | None = None
+    issued_at: str = ""
+    valid_until: str = ""
+    subject_masked: str = ""
+    purpose_class: str = ""
+    withdrawn: int = 0
+
+
+class ItemResult(Message, frozen=True):
+    op_id: str
+    status: int
+    body: dict[str, Any] | None = None
+    problem: dict[str, Any] | None = None
+    replayed: bool = False
+
+
+class OutboxReply(Message, frozen=True):
+    results: tuple[ItemResult, ...]
+
+
+class Change(Message, frozen=True):
+    feed: str
+    seq: int
+    op: str
+    subject_key: str = ""
+    rec_id: str = ""
+    rev: int = 0
+    reason: str = ""
+    digest: str = ""
+    at: str = ""
+    body: dict[str, Any] | None = None
+
+
+class ChangesPage(Message, frozen=True):
+    changes: tuple[Change, ...]
+    next_cursor: str
+    more: bool
+    server_time: str
+    epoch: str
+
+
+class Revoked(Message, frozen=True):
+    rec_id: str
+    reason: str = ""
+
+
+class ReconcileReply(Message, frozen=True):
+    revoke: tuple[Revoked, ...]
+    cursor: str
+    marks: tuple[dict[str, Any], ...] = ()
+
+
+class HistoryStep(Message, frozen=True):
+    state: str
+    at: str
+    text: str = ""
+
+
+class ObjectionView(Message, frozen=True):
+    number: str
+    kind: str
+    query_no: str
+    rec_id: str
+    state: str
+    filed_at: str
+    document_no: str = ""
+    accepted_on: str = ""
+    due_on: str = ""
+    holder: str = ""
+    answer: str = ""
+    history: tuple[HistoryStep, ...] = ()
+    rev: int = 0
+
+
+class ObjectionsReply(Message, frozen=True):
+    objections: tuple[ObjectionView, ...]
+
+
+class FieldFlaw(Message, frozen=True):
+    path: str = ""
+    code: str = ""
+    message: str = ""
+
+
+class ProblemBody(Message, frozen=True):
+    """RFC 9457. Only `code`, times and numbers reach our texts; `detail` is plain text for the details."""
+
+    code: str
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+    instance: str = ""
+    retry_after_s: int | None = None
+    fields: tuple[FieldFlaw, ...] = ()
+    context: dict[str, Any] = {}

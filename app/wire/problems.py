@@ -1,0 +1,82 @@
+"""Problem documents and network faults, turned into the Trouble of the one whose move is next."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import requests
+
+from app.trouble import FAMILIES, Fault, NotNow, NotTrusted, Trouble
+from app.wire.messages import ProblemBody
+from app.wire.strict import read_as
+
+
+@functools.cache
+def published() -> dict[str, dict[str, Any]]:
+    """The table of codes that client and server share: code -> {status, move}."""
+    text = (files("resources") / "contract" / "problems.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+class Answered(Exception):  # noqa: N818 - carries the server's word up to the door, never further
+    """The server answered with a problem. `trouble` is what the officer is told."""
+
+    def __init__(self, status: int, body: ProblemBody) -> None:
+        super().__init__(body.code)
+        self.status = status
+        self.body = body
+        self.trouble = trouble_of(body)
+
+
+def read_problem(status: int, raw: bytes) -> Answered:
+    """The problem of an error answer; an answer that is no problem document counts as `fault`."""
+    try:
+        body = read_as(raw, ProblemBody)
+    except ValueError:
+        body = ProblemBody(code="fault", status=status)
+    return Answered(status, body)
+
+
+def trouble_of(body: ProblemBody) -> Trouble:
+    """One Trouble per published code; `text` is the id `problem.<code>`. Unknown codes are faults."""
+    row = published().get(body.code)
+    if row is None:
+        return Fault("fault", "problem.fault", {"trace": body.instance})
+    context: dict[str, str | int] = {"trace": body.instance}
+    context.update({key: value for key, value in body.context.items() if isinstance(value, str | int)})
+    if body.retry_after_s is not None:
+        context["wait_s"] = body.retry_after_s
+    if body.fields:
+        context["field"] = body.fields[0].path
+    return FAMILIES[row["move"]](body.code, f"problem.{body.code}", context)
+
+
+def problem_of_item(problem: dict[str, Any] | None) -> Trouble:
+    """The Trouble of one refused outbox item."""
+    try:
+        body = msgspec.convert(problem or {"code": "fault"}, ProblemBody)
+    except msgspec.ValidationError:
+        body = ProblemBody(code="fault")
+    return trouble_of(body)
+
+
+def network_trouble(flaw: requests.RequestException, waited_s: int) -> Trouble:
+    """What a failed exchange means. `context["sent"]` is 0 only when the request surely never left."""
+    if isinstance(flaw, requests.exceptions.SSLError):
+        return NotTrusted("tls.mismatch", context={"sent": 0})
+    if isinstance(flaw, requests.ConnectTimeout):
+        return NotNow("net.timeout", context={"seconds": waited_s, "sent": 0})
+    if isinstance(flaw, requests.Timeout):
+        return NotNow("net.timeout", context={"seconds": waited_s, "sent": 1})
+    if isinstance(flaw, requests.exceptions.ProxyError):
+        return NotNow("net.proxy", context={"sent": 0})
+    if isinstance(flaw, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return NotNow("net.cut", context={"sent": 1})
+    if isinstance(flaw, requests.ConnectionError):
+        refused = "NewConnectionError" in repr(flaw) or "NameResolutionError" in repr(flaw)
+        return NotNow("net.offline", context={"count": 0, "sent": 0 if refused else 1})
+    return Fault("net.fault", context={"sent": 1})

@@ -1,0 +1,278 @@
+"""One line to the server: pinned TLS, device proofs, access tokens, size limits, one retry for a nonce."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+import requests
+from requests.adapters import HTTPAdapter
+
+from app.trouble import NotRight, NotTrusted, NotYou
+from app.wire.messages import TokensAnswer
+from app.wire.problems import network_trouble, read_problem
+from app.wire.strict import read_as
+
+PROTOCOL = "1"
+CLIENT = f"0.1.0 ({sys.platform})"
+CONNECT_S, READ_S = 5, 30
+SMALL, LARGE = 2 * 1024 * 1024, 32 * 1024 * 1024
+_URL = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+")
+T = TypeVar("T")
+
+
+class Prover(Protocol):
+    """The device key, as far as the wire needs it."""
+
+    def proof(self, method: str, url: str, nonce: str = "", access_token: str = "") -> str:
+        """A DPoP proof for one request."""
+
+
+@dataclass
+class Tokens:
+    """The tokens of one sign-in; `store` keeps rotated ones in the vault before they are used."""
+
+    access: str
+    refresh: str
+    store: Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A successful answer: status and raw body within the limit."""
+
+    status: int
+    raw: bytes
+
+    def read(self, type_: type[T]) -> T:
+        """The body as a struct.
+
+        Raises:
+            NotTrusted: answer.malformed when it is not strict JSON of that shape.
+        """
+        try:
+            return read_as(self.raw, type_)
+        except ValueError as flaw:
+            raise NotTrusted("answer.malformed") from flaw
+
+
+class _Pinned(HTTPAdapter):
+    """Trusts the pinned authority and nothing else; environment variables have no say."""
+
+    def __init__(self, ca_pem: str) -> None:
+        self._context = pinned_context(ca_pem)
+        super().__init__(pool_connections=2, pool_maxsize=4, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """No bundle from the disk is added to the pinned authority."""
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = None
+        conn.ca_cert_dir = None
+
+
+def pinned_context(ca_pem: str) -> ssl.SSLContext:
+    """TLS 1.2 or later with forward secrecy, host name checked, the given authority only.
+
+    Built by hand: the library's default context would honour SSLKEYLOGFILE and SSL_CERT_FILE.
+
+    Raises:
+        NotRight: ca.broken when the text holds no certificate.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=2")
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
+    try:
+        context.load_verify_locations(cadata=ca_pem)
+    except (ssl.SSLError, ValueError) as flaw:
+        raise NotRight("ca.broken") from flaw
+    return context
+
+
+class Line:
+    """A session to one server. A lane owns its line; the lock only guards against a stray second caller."""
+
+    def __init__(
+        self, url: str, ca_pem: str, prover: Prover | None = None, tokens: Tokens | None = None
+    ) -> None:
+        """Prepare a line; nothing is sent.
+
+        Raises:
+            NotRight: server.address for anything but https://host[:port]; ca.broken.
+        """
+        if not _URL.fullmatch(url.rstrip("/")):
+            raise NotRight("server.address")
+        self.url = url.rstrip("/")
+        self._prover = prover
+        self._tokens = tokens
+        self._nonce = ""
+        self._lock = threading.Lock()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.proxies = {}
+        self._session.mount("https://", _Pinned(ca_pem))
+        self._session.headers.clear()
+        self._session.headers.update(
+            {
+                "HYC-Protocol": PROTOCOL,
+                "HYC-Client": CLIENT,
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+            }
+        )
+
+    def open(
+        self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None
+    ) -> Reply:
+        """An exchange that needs neither proof nor token."""
+        return self._once(method, path, body, params, proof="", token="", limit=SMALL)
+
+    def prove(self, method: str, path: str, body: Any = None) -> Reply:
+        """An exchange with a device proof and no token (sign-in)."""
+        with self._lock:
+            return self._with_nonce(method, path, body, None, token="", limit=SMALL)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, str] | None = None,
+        limit: int = LARGE,
+        read_s: int = READ_S,
+    ) -> Reply:
+        """A signed-in exchange. An access token that has run out is renewed once.
+
+        Raises:
+            NotYou: session.none without tokens, token-invalid when the refresh fails as well.
+            Answered: for every problem of the server.
+            NotNow, NotTrusted: for network faults.
+        """
+        with self._lock:
+            if self._tokens is None or not self._tokens.access:
+                raise NotYou("session.none")
+            try:
+                return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
+            except _TokenEnded:
+                self._renew()
+            try:
+                return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
+            except _TokenEnded as flaw:
+                raise NotYou("token-invalid", "problem.token-invalid") from flaw
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _renew(self) -> None:
+        assert_tokens = self._tokens
+        if assert_tokens is None or not assert_tokens.refresh:
+            raise NotYou("session.none")
+        try:
+            reply = self._with_nonce(
+                "POST", "/api/v1/tokens", {"refresh_token": assert_tokens.refresh}, None, "", SMALL
+            )
+        except _TokenEnded as flaw:
+            raise NotYou("token-invalid", "problem.token-invalid") from flaw
+        fresh = reply.read(TokensAnswer)
+        assert_tokens.store(fresh.access_token, fresh.refresh_token)
+        assert_tokens.access, assert_tokens.refresh = fresh.access_token, fresh.refresh_token
+
+    def _with_nonce(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        params: Mapping[str, str] | None,
+        token: str,
+        limit: int,
+        read_s: int = READ_S,
+    ) -> Reply:
+        if self._prover is None:
+            raise NotYou("session.none")
+        for last in (False, True):
+            proof = self._prover.proof(method, self.url + path, self._nonce, token)
+            try:
+                return self._once(method, path, body, params, proof, token, limit, read_s)
+            except _NonceNeeded as flaw:
+                if last:
+                    raise flaw.answered from flaw
+        raise AssertionError("unreachable")
+
+    def _once(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        params: Mapping[str, str] | None,
+        proof: str,
+        token: str,
+        limit: int,
+        read_s: int = READ_S,
+    ) -> Reply:
+        headers = {"X-Request-ID": str(uuid.uuid4())}
+        if proof:
+            headers["DPoP"] = proof
+        if token:
+            headers["Authorization"] = f"DPoP {token}"
+        data = None
+        if body is not None:
+            data = msgspec.json.encode(body)
+            headers["Content-Type"] = "application/json"
+        try:
+            with self._session.request(
+                method,
+                self.url + path,
+                params=dict(params or {}),
+                data=data,
+                headers=headers,
+                timeout=(CONNECT_S, read_s),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                raw = _bounded(answer, limit)
+                self._nonce = answer.headers.get("DPoP-Nonce", self._nonce)
+                status = answer.status_code
+        except requests.RequestException as flaw:
+            raise network_trouble(flaw, read_s) from flaw
+        if 200 <= status < 300:
+            return Reply(status, raw)
+        if 300 <= status < 400:
+            raise NotTrusted("answer.redirect")
+        answered = read_problem(status, raw)
+        if answered.body.code == "nonce-needed":
+            raise _NonceNeeded(answered)
+        if answered.body.code == "token-invalid" and token:
+            raise _TokenEnded()
+        raise answered
+
+
+class _NonceNeeded(Exception):  # noqa: N818
+    def __init__(self, answered: Exception) -> None:
+        super().__init__("nonce-needed")
+        self.answered = answered
+
+
+class _TokenEnded(Exception):  # noqa: N818
+    pass
+
+
+def _bounded(answer: requests.Response, limit: int) -> bytes:
+    """The body after decompression, at most `limit` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    for part in answer.iter_content(64 * 1024):
+        size += len(part)
+        if size > limit:
+            raise NotTrusted("answer.too-large")
+        parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,147 @@
+"""The pins: what this computer believes about its server, written once at the first sign-in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import ssl
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.field.proofs import Note, key_hint, read_note
+from app.field.records import Signed
+from app.paths import write_atomically
+from app.trouble import NotTrusted, VaultTrouble
+from app.wire.messages import About, AnswersKey, LogKey, SealCertificates
+from app.wire.strict import read_as
+
+ED25519 = 1
+
+
+class Trust(msgspec.Struct, frozen=True):
+    """One server's pins. `user` and `organisation` are what the sign-in page remembers."""
+
+    v: int
+    url: str
+    ca_pem: str
+    epoch: str
+    specimen: bool
+    city_name: str
+    division: str
+    log: LogKey
+    answers: AnswersKey
+    seal: SealCertificates
+    user: str = ""
+    organisation: str = ""
+
+    def same_pins(self, other: Trust) -> bool:
+        """Whether the keys and the authority are equal; the epoch may change after a restore."""
+        mine = (self.log, self.answers, self.seal, authority_sha256(self.ca_pem))
+        return mine == (other.log, other.answers, other.seal, authority_sha256(other.ca_pem))
+
+    def open_signed(self, signed: Signed) -> bytes:
+        """The payload of something the answers key signed.
+
+        Raises:
+            NotTrusted: answer.unsigned for another key, a bad signature or bytes that are no base64.
+        """
+        if signed.key_id != self.answers.key_id:
+            raise NotTrusted("answer.unsigned")
+        try:
+            payload = base64.b64decode(signed.payload_b64, validate=True)
+            check_ed25519(self.answers.public_b64, base64.b64decode(signed.sig_b64, validate=True), payload)
+        except (ValueError, InvalidSignature) as flaw:
+            raise NotTrusted("answer.unsigned") from flaw
+        return payload
+
+    def open_note(self, text: str) -> Note:
+        """The checkpoint of a note that the log key signed.
+
+        Raises:
+            NotTrusted: log.unsigned when no line carries the pinned key's signature over this body.
+        """
+        try:
+            note = read_note(text)
+        except ValueError as flaw:
+            raise NotTrusted("log.unsigned") from flaw
+        if note.checkpoint.origin != self.log.origin:
+            raise NotTrusted("log.unsigned")
+        raw = base64.b64decode(self.log.public_b64)
+        for name, hint, signature in note.signatures:
+            if hint != key_hint(name, ED25519, raw):
+                continue
+            try:
+                check_ed25519(self.log.public_b64, signature, note.body)
+            except InvalidSignature:
+                continue
+            return note
+        raise NotTrusted("log.unsigned")
+
+
+def check_ed25519(public_b64: str, signature: bytes, payload: bytes) -> None:
+    """Verify.
+
+    Raises:
+        InvalidSignature, ValueError: when it does not hold.
+    """
+    Ed25519PublicKey.from_public_bytes(base64.b64decode(public_b64, validate=True)).verify(signature, payload)
+
+
+def authority_sha256(ca_pem: str) -> str:
+    """Lower-case SHA-256 of the authority's DER; white space in the file does not matter."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(ca_pem.strip())).hexdigest()
+
+
+def of_about(url: str, ca_pem: str, about: About) -> Trust:
+    """The pins a server's own card would give."""
+    return Trust(
+        v=1,
+        url=url.rstrip("/"),
+        ca_pem=ca_pem,
+        epoch=about.epoch,
+        specimen=about.specimen,
+        city_name=about.city.name,
+        division=about.city.division,
+        log=about.log,
+        answers=about.answers,
+        seal=about.seal,
+    )
+
+
+def load_trust(path: Path) -> Trust | None:
+    """The pins kept in the home; None before the first sign-in.
+
+    Raises:
+        VaultTrouble: trust.broken when the file does not read.
+    """
+    if not path.exists():
+        return None
+    try:
+        return read_as(path.read_bytes(), Trust)
+    except (OSError, ValueError) as flaw:
+        raise VaultTrouble("trust.broken") from flaw
+
+
+def check_pins(kept: Trust | None, offered: Trust) -> Trust:
+    """What to go on with: the offered pins the first time, the kept ones while they agree.
+
+    Raises:
+        NotTrusted: trust.changed when the server shows other keys than those kept; nothing is replaced.
+    """
+    if kept is None or kept.url != offered.url:
+        if kept is not None and kept.same_pins(offered):
+            return msgspec.structs.replace(kept, url=offered.url)
+        if kept is None:
+            return offered
+        raise NotTrusted("trust.changed")
+    if not kept.same_pins(offered):
+        raise NotTrusted("trust.changed")
+    return kept
+
+
+def keep_trust(path: Path, trust: Trust) -> None:
+    """Write the pins whole or not at all, readable by the owner only."""
+    write_atomically(path, msgspec.json.encode(trust))
