@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -30,6 +32,15 @@ class Answered(Exception):  # noqa: N818 - carries the server's word up to the d
         self.status = status
         self.body = body
         self.trouble = trouble_of(body)
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Inside, a problem of the server becomes the Trouble that the officer is told."""
+    try:
+        yield
+    except Answered as answered:
+        raise answered.trouble from answered
 
 
 def read_problem(status: int, raw: bytes) -> Answered:

@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from app.trouble import NotRight, NotTrusted, NotYou
 from app.wire.messages import TokensAnswer
-from app.wire.problems import network_trouble, read_problem
+from app.wire.problems import Answered, network_trouble, read_problem
 from app.wire.strict import read_as
 
 PROTOCOL = "1"
@@ -164,7 +164,7 @@ class Line:
             try:
                 return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
             except _TokenEnded:
-                self._renew()
+                self._renew(self._tokens)
             try:
                 return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
             except _TokenEnded as flaw:
@@ -173,19 +173,18 @@ class Line:
     def close(self) -> None:
         self._session.close()
 
-    def _renew(self) -> None:
-        assert_tokens = self._tokens
-        if assert_tokens is None or not assert_tokens.refresh:
+    def _renew(self, tokens: Tokens) -> None:
+        if not tokens.refresh:
             raise NotYou("session.none")
         try:
             reply = self._with_nonce(
-                "POST", "/api/v1/tokens", {"refresh_token": assert_tokens.refresh}, None, "", SMALL
+                "POST", "/api/v1/tokens", {"refresh_token": tokens.refresh}, None, "", SMALL
             )
-        except _TokenEnded as flaw:
-            raise NotYou("token-invalid", "problem.token-invalid") from flaw
+        except Answered as flaw:
+            raise flaw.trouble from flaw
         fresh = reply.read(TokensAnswer)
-        assert_tokens.store(fresh.access_token, fresh.refresh_token)
-        assert_tokens.access, assert_tokens.refresh = fresh.access_token, fresh.refresh_token
+        tokens.store(fresh.access_token, fresh.refresh_token)
+        tokens.access, tokens.refresh = fresh.access_token, fresh.refresh_token
 
     def _with_nonce(
         self,
