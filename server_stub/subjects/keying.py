@@ -1,0 +1,37 @@
+"""Keyed digests of numbers: subject keys and the hashes persons are found by; neither can be read back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+from app.field.identifiers import eighteen, fold_number
+from server_stub.config.keys import keys
+
+# Documents that share one numbering; an old 15-digit number and its 18-place form are the same person.
+_ONE_NUMBERING = frozenset({"", "resident_id", "resident_id_15", "residence_permit", "pr_card"})
+
+
+def canonical_number(kind: str, number: str, id_type: str = "") -> str:
+    """The text that is hashed: folded, 15 digits made 18, with the type where numbers collide."""
+    folded = fold_number(number)
+    if kind != "person":
+        return folded
+    if id_type in _ONE_NUMBERING:
+        return eighteen(folded)
+    return f"{id_type}:{folded}"
+
+
+def route_key(kind: str, number: str, id_type: str = "") -> str:
+    """The 26-character subject key: base32 of HMAC-SHA256 over kind and number."""
+    return base64.b32encode(_digest("subject", kind, canonical_number(kind, number, id_type)))[:26].decode()
+
+
+def number_hash(kind: str, number: str, id_type: str = "") -> str:
+    """The 64-digit keyed hash by which an identifier row is found."""
+    return _digest("number", kind, canonical_number(kind, number, id_type)).hex()
+
+
+def _digest(*parts: str) -> bytes:
+    return hmac.new(keys().route, "|".join(parts).encode(), hashlib.sha256).digest()

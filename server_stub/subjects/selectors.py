@@ -1,0 +1,175 @@
+"""Reads of the register. A person is found by type, number and name together, and by nothing less."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import date
+
+from app.field import records
+from app.field.identifiers import age_on, fold_number, recognise
+from app.field.masks import mask_address, mask_name
+from app.field.names import normalise, search_key
+from server_stub.subjects.errors import NameTooShort
+from server_stub.subjects.keying import number_hash, route_key
+from server_stub.subjects.models import Identifier, Subject
+from server_stub.subjects.name_index import NameIndex
+
+__all__ = [
+    "candidates", "card", "find_by_key", "find_legal", "find_person", "is_minor", "name_agrees", "route_key",
+]  # fmt: skip
+
+ADULT = 18
+_SCAN = 400  # hits verified for one search; more means that the officer has to type more
+_SAME_DOCUMENT = {"resident_id_15": "resident_id"}
+
+
+def find_legal(number: str) -> Subject | None:
+    """The unit that bears this code, organisation code or old number now or bore it before."""
+    row = (
+        Identifier.objects.filter(value_hash=number_hash("legal", number), subject__kind="legal")
+        .exclude(value="")
+        .select_related("subject")
+        .order_by("subject_id")
+        .first()
+    )
+    return row.subject if row else None
+
+
+def find_by_key(subject_key: str) -> Subject | None:
+    """The subject of a key."""
+    return Subject.objects.filter(subject_key=subject_key).first()
+
+
+def find_person(id_type: str, number: str, name: str) -> Subject | None:
+    """The person whose document type, number and name all agree; None else.
+
+    The same statements run and the same comparison is made whether or not somebody is found.
+    """
+    wanted = _SAME_DOCUMENT.get(id_type, id_type)
+    digest = number_hash("person", number, id_type)
+    row = (
+        Identifier.objects.filter(value_hash=digest, subject__kind="person").select_related("subject").first()
+    )
+    subject = row.subject if row else None
+    key = subject.subject_key if subject else route_key("person", number, id_type)
+    former = Subject.objects.filter(subject_key=key).values_list("former_names__name_folded", flat=True)
+    known = [subject.name_folded if subject else digest, *(old for old in former if old)]
+    asked = normalise(name).encode()
+    named = [hmac.compare_digest(one.encode(), asked) for one in known].count(True) > 0
+    typed = _SAME_DOCUMENT.get(row.kind, row.kind) == wanted if row else False
+    return subject if named and typed else None
+
+
+def is_minor(subject: Subject, on: date) -> bool:
+    """Whether a person is under 18 on the day; units and persons of unknown age are not."""
+    return subject.born_on is not None and age_on(subject.born_on, on) < ADULT
+
+
+def name_agrees(subject: Subject, name: str) -> bool:
+    """Whether `name` is the subject's present or a former name."""
+    folded = normalise(name)
+    return folded == subject.name_folded or subject.former_names.filter(name_folded=folded).exists()
+
+
+def candidates(text: str, limit: int) -> list[records.RegisterCard]:
+    """Units that a typed number or part of a name may mean; register identity only, persons never.
+
+    Exact names stand before former and contained ones, existing units before deregistered ones.
+
+    Raises:
+        NameTooShort: for less than two characters of a name.
+    """
+    seen = recognise(text)
+    if seen.kind not in ("name", "empty"):
+        subject = find_legal(seen.value) if seen.ok else None
+        return [_register_card(subject, "exact", subject.name)] if subject else []
+    key = search_key(text)
+    if len(key) < 2:
+        raise NameTooShort
+    index = NameIndex().find(text, _SCAN)
+    found = []
+    for subject in Subject.objects.filter(subject_key__in=index).prefetch_related("former_names"):
+        hit = _match(subject, key)
+        if hit:
+            rank, match, name = hit
+            found.append((rank, not subject.existing, len(subject.name), subject.name, subject, match, name))
+    found.sort(key=lambda row: row[:4])
+    return [_register_card(subject, match, name) for *_, subject, match, name in found[:limit]]
+
+
+def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
+    """Identity of the subject for a bundle. Persons' numbers are masked; third persons are masked always.
+
+    `medium` "public" hides all but the division of a person's number.
+    """
+    former = tuple(
+        records.FormerName(row.name, row.until.isoformat() if row.until else "")
+        for row in subject.former_names.order_by("-until", "pk")
+    )
+    if subject.kind == "person":
+        masked = subject.number_masked
+        return records.SubjectCard(
+            subject_key=subject.subject_key,
+            kind="person",
+            name=subject.name,
+            code=masked[:6] + "*" * (len(masked) - 6) if medium == "public" else masked,
+            id_type=subject.id_type,
+            address=mask_address(subject.address),
+            former_names=former,
+        )
+    return records.SubjectCard(
+        subject_key=subject.subject_key,
+        kind="legal",
+        name=subject.name,
+        code=subject.code or _other_number(subject),
+        state=subject.state,
+        category=subject.category,
+        representative=mask_name(subject.representative),
+        founded=_iso(subject.founded),
+        capital=subject.capital,
+        registrar=subject.registrar,
+        address=subject.address,
+        district=subject.district,
+        industry=subject.industry,
+        former_names=former,
+    )
+
+
+def _match(subject: Subject, key: str) -> tuple[int, str, str] | None:
+    present = search_key(subject.name)
+    if present == key:
+        return 0, "exact", subject.name
+    former = [row.name for row in subject.former_names.all()]
+    for name in former:
+        if search_key(name) == key:
+            return 1, "former", name
+    if key in present:
+        return 2, "contains", subject.name
+    for name in former:
+        if key in search_key(name):
+            return 3, "former", name
+    return None
+
+
+def _register_card(subject: Subject, match: str, name: str) -> records.RegisterCard:
+    return records.RegisterCard(
+        subject_key=subject.subject_key,
+        kind="legal",
+        name=subject.name,
+        code=subject.code or _other_number(subject),
+        state=subject.state,
+        founded=_iso(subject.founded),
+        representative=mask_name(subject.representative),
+        district=subject.district,
+        match=match,  # type: ignore[arg-type]
+        matched_name=name,
+    )
+
+
+def _other_number(subject: Subject) -> str:
+    row = subject.identifiers.exclude(value="").order_by("pk").first()
+    return fold_number(row.value) if row else ""
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
