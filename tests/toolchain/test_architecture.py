@@ -10,10 +10,26 @@ from tests.toolchain.tree import ROOT, files, short
 
 PLAN = ROOT / "docs" / "ARCHITECTURE.md"
 QUOTED = re.compile(r"`([^`\s]+)`( \(later\))?")
-TOPS = set(
-    "app ui resources local_cache server_stub tests benchmarks docs requirements .ci build.spec pyproject.toml "
-    "README.md CHANGELOG.md CONTRIBUTING.md Makefile LICENSE NOTICE".split()
-)
+TOPS = {
+    "app",
+    "ui",
+    "resources",
+    "local_cache",
+    "server_stub",
+    "tests",
+    "benchmarks",
+    "docs",
+    "requirements",
+    ".ci",
+    "build.spec",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Makefile",
+    "LICENSE",
+    "NOTICE",
+}
 
 
 def is_path(word: str) -> bool:
