@@ -7,9 +7,9 @@ from typing import Any, Required, TypedDict
 
 DATES = ("decided_on", "acted_on", "published_on", "publicity_end_given", "effect_until", "status_on")
 PLAIN = (
-    "subject_key", "section", "provider", "provider_code", "document_no", "tier", "procedure", "sector", "channel",
-    "amount_fen", "public_security", "performed", "list_code", "ground", "disclosure", "schema", "status",
-    "source_no", "received_at",
+    "subject_key", "section", "provider", "provider_code", "document_no", "tier", "procedure", "sector",
+    "channel", "amount_fen", "public_security", "performed", "list_code", "ground", "disclosure", "schema",
+    "status", "source_no", "received_at",
 )  # fmt: skip
 
 
@@ -21,19 +21,19 @@ class RecordFacts(TypedDict, total=False):
     section: licence | penalty | honour | serious | abnormal | commitment | judgement | other.
     provider, provider_code: the authority that made the act, name as printed and its 18-character code.
     decided_on: day of the decision; for lists the day of listing. acted_on: day of the act if known.
-    published_on: day of first publication. publicity_end_given: CF_GSJZQ. effect_until: CF_YXQ, the end of a ban or
-        a list's term as its keeper gives it, XK_YXQZI for a licence.
+    published_on: day of first publication. publicity_end_given: CF_GSJZQ. effect_until: CF_YXQ, the end of a
+        ban or a list's term as its keeper gives it, XK_YXQZI for a licence.
     tier: "" | minor | general | serious | specified (from the provider; "" lets the table of tiers decide).
     procedure: "" | general | simple. sector: "" | food | drug | special_equipment | work_safety | fire | ...
     channel: platform | samr_site. classes: penalty classes as separate texts (罚款, 警告, ...).
-    amount_fen: exact fine plus confiscation in fen, only where checked; None lets payload's 万元 be read and checked.
+    amount_fen: exact fine plus confiscation in fen; None lets the payload's 万元 be read and checked.
     public_security: a penalty by the police. performed: duties fully performed, None = not told.
-    list_code: row id of the table list_type, for sections serious, abnormal, honour. ground: "1".."6" for debtors.
-    disclosure: "" (table decides) | open | sharing | authorised. schema: 2016 | 2018 (meaning of the status digit).
-    status: current | repaired | removed | shielded | annulled; status_on its day. Seeding only: later changes go
-        through the verbs of services.
+    list_code: row id of the table list_type (serious, abnormal, honour). ground: "1".."6" for debtors.
+    disclosure: "" (table decides) | open | sharing | authorised. schema: 2016 | 2018 (status digit).
+    status: current | repaired | removed | shielded | annulled; status_on its day. Seeding only:
+        later changes go through the verbs of services.
     source_no: batch and row, received_at: UTC text of the wire ("" = now).
-    payload: field code -> text exactly as received (XK_..., CF_... or list fields); kept verbatim in revisions.
+    payload: field code -> text exactly as received (XK_..., CF_... or list fields); kept verbatim.
     """
 
     rec_id: str

@@ -8,5 +8,5 @@
     mark(rec_id, *, number, accepted_on, due_on, by)  unmark(rec_id, *, by)
     sweep(on, *, by)                  -> int        tells holders of copies whose publicity is over
 
-`facts` is server_stub.records.facts.RecordFacts. Every verb returns the new revision number unless said otherwise.
+`facts` is server_stub.records.facts.RecordFacts. Every verb returns the new revision unless said otherwise.
 """

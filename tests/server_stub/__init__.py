@@ -1,1 +1,1 @@
-"""Tests of this floor."""
+"""The server's rooms, tested one by one."""

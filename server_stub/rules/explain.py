@@ -1,0 +1,130 @@
+"""From the facts of a record to what may be seen of it: one finding, one display row, nothing guessed.
+
+Anything no row speaks about is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.field.records import RuleRef
+from app.field.working_days import add_years
+from server_stub.rules.facts import Facts, Period, Verdict
+from server_stub.rules.periods import list_term, policy, publicity, retention_over, tier_of
+from server_stub.rules.tables_file import Tables, first, reference, shipped
+
+NO_ROW = RuleRef("display", "none", 0, "")
+
+
+def explain(
+    facts: Facts,
+    role: str,
+    report_type: str,
+    on: date,
+    *,
+    basis: str = "open",
+    tables: Tables | None = None,
+) -> Verdict:
+    """What of the record `role` may see in a report of `report_type` (standard or special) on the day `on`.
+
+    `basis` is the ground of the query: open, letter, duty or own.
+    """
+    rules = tables or shipped()
+    tier = tier_of(facts, rules, on)
+    period, due = _period(facts, tier, rules, on)
+    seen = _disclosed(facts, role, basis, rules, on)
+    state = next(_states(facts, rules, on, period, due), "current")
+    row = first(rules.display, on, states=state, report_types=report_type, roles=role)
+    if row is not None and row.display in ("show", "label") and not seen:
+        state = "undisclosed"
+    elif row is not None and row.display == "show" and facts.objected:
+        state = "objected"
+    if state in ("undisclosed", "objected"):
+        row = first(rules.display, on, states=state, report_types=report_type, roles=role)
+    return Verdict(
+        display=row.display if row else "hide",
+        state=state,
+        rule=reference("display", row) if row else NO_ROW,
+        tier=tier,
+        flags=tuple(_flags(facts, tier, period, due, on, row is not None)),
+        earliest_repair=_text(period.earliest if period else None),
+        end=_text(period.end if period else None),
+        period_rule=period.rule if period else None,
+    )
+
+
+def _flags(
+    facts: Facts, tier: str, period: Period | None, due: date | None, on: date, known: bool
+) -> Iterator[str]:
+    """What a person should look at."""
+    if not known:
+        yield "no-display-rule"
+    if period is None:
+        return
+    yield from period.flags
+    if period.end is None or on < period.end:
+        return
+    if facts.section == "penalty" and tier in ("serious", "specified") and facts.performed is False:
+        yield "max-reached-unperformed"
+    if facts.section != "penalty":
+        yield "removal-due" if due is not None and on < due else "term-over-not-removed"
+
+
+def _period(facts: Facts, tier: str, rules: Tables, on: date) -> tuple[Period | None, date | None]:
+    if facts.section in ("serious", "abnormal", "honour"):
+        return list_term(facts, rules, on) or (None, None)
+    return publicity(facts, tier, rules, on), None
+
+
+def _states(facts: Facts, rules: Tables, on: date, period: Period | None, due: date | None) -> Iterator[str]:
+    """Findings that may end a record's being shown, the gravest first; none of them: current."""
+    yield from _age_states(facts, rules, on)
+    sealed = policy(rules, "sealed_from", on)
+    if facts.public_security and sealed is not None and sealed.day is not None and on >= sealed.day:
+        yield "sealed"
+    if facts.status in ("annulled", "repaired", "removed", "shielded"):
+        yield facts.status
+    elif facts.status != "current":
+        yield f"unknown:{facts.status}"
+    if not facts.valid:
+        yield "invalid"
+    if retention_over(facts, rules, on):
+        yield "retention_over"
+    if period is not None:
+        if not period.published:
+            yield "unpublished"
+        if facts.section == "penalty" and period.end is not None and on >= period.end:
+            yield "over"
+        if facts.section != "penalty" and period.end is not None and on >= (due or period.end):
+            yield "term_over"
+
+
+def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
+    """A person's age at the act; where only the decision is dated, the act may lie years before it."""
+    if facts.subject_kind != "person":
+        return
+    adult, margin, unknown = (
+        policy(rules, n, on) for n in ("adult_age", "unknown_act_years", "unknown_birth")
+    )
+    act = facts.acted_on or facts.decided_on
+    if facts.subject_born_on is None or act is None:
+        if unknown is None or unknown.word != "show":
+            yield "birth_unknown"
+        return
+    if facts.acted_on is None and facts.section == "penalty" and margin is not None:
+        act = add_years(act, -margin.number)
+    if adult is not None and act < add_years(facts.subject_born_on, adult.number):
+        yield "minor_at_act"
+
+
+def _disclosed(facts: Facts, role: str, basis: str, rules: Tables, on: date) -> bool:
+    mode = facts.disclosure
+    if not mode:
+        row = first(rules.mode, on, sections=facts.section, kinds=facts.subject_kind)
+        mode = row.mode if row else "authorised"
+    return first(rules.access, on, modes=mode, roles=role, grounds=basis) is not None
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,156 @@
+"""Publicity periods of penalties and terms of lists, computed from the dated tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.field.records import RuleRef
+from app.field.working_days import CalendarMissing, add_months, add_working_days
+from server_stub.rules.facts import Facts, Period
+from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, first, reference
+
+TRANSITION = "transition-unverified"
+END_CONFLICT = "end-conflict"
+
+
+def policy(tables: Tables, name: str, on: date) -> PolicyRule | None:
+    """The platform's own choice `name` in force on `on`."""
+    return next((row for row in tables.policy if row.id == name and row.in_force(on)), None)
+
+
+def tier_of(facts: Facts, tables: Tables, on: date) -> str:
+    """The provider's tier, else the table's; empty when no row fits."""
+    if facts.tier or facts.section != "penalty":
+        return facts.tier
+    fitting = (row.tier for row in tables.tier_map if row.in_force(on) and _tier_fits(row, facts))
+    return next(fitting, "")
+
+
+def _tier_fits(row: TierRule, facts: Facts) -> bool:
+    """A bound on the amount fits only a known amount."""
+    classes, amount = set(facts.classes), facts.amount_fen
+    if row.any_classes and not classes & set(row.any_classes):
+        return False
+    if row.only_classes and not (classes and classes <= set(row.only_classes)):
+        return False
+    if row.procedures and facts.procedure not in row.procedures:
+        return False
+    if row.min_fen is not None and (amount is None or amount < row.min_fen):
+        return False
+    return row.max_fen is None or (amount is not None and amount <= row.max_fen)
+
+
+def publicity(facts: Facts, tier: str, tables: Tables, on: date) -> Period | None:
+    """How long a penalty may be shown, or None when nothing limits it.
+
+    The law does not say whether the rule of the decision or today's rule governs an older penalty. With the
+    policy `favourable` the one that ends earlier governs, and the difference is flagged.
+    """
+    if facts.section != "penalty" or facts.decided_on is None:
+        return None
+    choice = policy(tables, "transition", on)
+    word = choice.word if choice else "favourable"
+    at_decision = _period(facts, tier, tables, facts.decided_on)
+    today = _period(facts, tier, tables, on)
+    if word == "decision":
+        found = at_decision or today
+    elif word == "today":
+        found = today or at_decision
+    else:
+        found = _favourable(at_decision, today)
+    return None if found is None else _with_given_end(found, facts.publicity_end_given)
+
+
+def _favourable(older: Period | None, newer: Period | None) -> Period | None:
+    if older is None or newer is None:
+        return older or newer
+    if (older.published, older.end) == (newer.published, newer.end):
+        return older
+    better = min((older, newer), key=lambda p: (p.published, p.end or date.max))
+    return Period(better.published, better.earliest, better.end, better.rule, (*better.flags, TRANSITION))
+
+
+def _period(facts: Facts, tier: str, tables: Tables, rule_day: date) -> Period | None:
+    row = next((r for r in tables.publicity if r.in_force(rule_day) and _period_fits(r, facts, tier)), None)
+    if row is None:
+        return None
+    start = facts.published_on if row.start == "publication" else facts.decided_on
+    if start is None:
+        return Period(row.published, None, None, reference("publicity", row), ("start-unknown",))
+    end = add_months(start, row.max_months)
+    early = row.min_months >= 0 and not set(facts.classes) & set(row.no_early_classes)
+    if row.longer_with_effect and facts.effect_until is not None and facts.effect_until > end:
+        end, early = facts.effect_until, False
+    earliest = add_months(start, row.min_months) if early else None
+    return Period(row.published, earliest, end, reference("publicity", row))
+
+
+def _period_fits(row: Publicity, facts: Facts, tier: str) -> bool:
+    classes = set(facts.classes)
+    return (
+        row.channel == facts.channel
+        and (not row.sections or facts.section in row.sections)
+        and (not row.tiers or tier in row.tiers)
+        and (not row.sectors or facts.sector in row.sectors)
+        and (not row.procedures or facts.procedure in row.procedures)
+        and (not row.only_classes or bool(classes) and classes <= set(row.only_classes))
+    )
+
+
+def _with_given_end(found: Period, given: date | None) -> Period:
+    """The earlier of the provider's end and the rule's end governs; a difference is flagged."""
+    if given is None or given == found.end:
+        return found
+    end = given if found.end is None else min(given, found.end)
+    return Period(found.published, found.earliest, end, found.rule, (*found.flags, END_CONFLICT))
+
+
+def list_type(facts: Facts, tables: Tables, on: date) -> ListType | None:
+    """The list an entry stands on, as the table knows it on the day of listing, else today."""
+    rows = [row for row in tables.list_type if row.id == facts.list_code]
+    for day in _days(facts.decided_on, on):
+        for row in rows:
+            if row.in_force(day):
+                return row
+    return None
+
+
+def _days(*days: date | None) -> Iterator[date]:
+    return (day for day in days if day is not None)
+
+
+def list_term(facts: Facts, tables: Tables, on: date) -> tuple[Period, date | None] | None:
+    """Term of a list entry and the day its removal is due; the keeper's own end wins over the computed one.
+
+    The second value is None when the term is open or the calendar of that year is not loaded (then the term's
+    own end counts).
+    """
+    row = list_type(facts, tables, on)
+    if row is None:
+        return None
+    rule, end = reference("list_type", row), facts.effect_until
+    fixed = row.term_months > 0 and facts.ground not in row.no_term_grounds
+    if end is None and fixed and facts.decided_on is not None:
+        end = add_months(facts.decided_on, row.term_months)
+    if row.kind == "honour" and not row.hide_after_until:
+        end = None
+    earliest = None
+    if row.early_months and facts.decided_on is not None:
+        earliest = add_months(facts.decided_on, row.early_months)
+    if end is None:
+        return Period(True, earliest, None, rule), None
+    try:
+        due = add_working_days(end, row.removal_days, tables.calendar)
+    except CalendarMissing:
+        return Period(True, earliest, end, rule, ("calendar-missing",)), None
+    return Period(True, earliest, end, rule), due
+
+
+def retention_over(facts: Facts, tables: Tables, on: date) -> RuleRef | None:
+    """The row by which the record may not be given any more, or None. Counted from effect or decision."""
+    row = first(tables.retention, on, sections=facts.section)
+    start = facts.effect_until or facts.decided_on
+    if row is None or start is None or on < add_months(start, row.months):
+        return None
+    return reference("retention", row)

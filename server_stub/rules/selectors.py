@@ -1,0 +1,123 @@
+"""Questions to the dated tables. Every question names its day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from app.field.records import Measure, RuleRef
+from app.field.working_days import CalendarMissing, add_working_days
+from server_stub.rules.explain import explain
+from server_stub.rules.facts import Facts, Verdict
+from server_stub.rules.periods import list_type
+from server_stub.rules.tables_file import (
+    Deadline,
+    ListType,
+    ObjectionKind,
+    Purpose,
+    Tables,
+    reference,
+    shipped,
+)
+
+__all__ = [
+    "Facts", "Verdict", "code_means", "deadline", "deadlines_for", "due", "explain", "list_type",
+    "list_types", "measures_for", "objection_kinds", "objection_rule", "purpose", "purposes_for", "versions",
+]  # fmt: skip
+
+
+def purpose(code: str, on: date, tables: Tables | None = None) -> Purpose | None:
+    """The purpose `code` in force on `on`."""
+    rows = (tables or shipped()).purpose
+    return next((row for row in rows if row.id == code and row.in_force(on)), None)
+
+
+def purposes_for(role: str, on: date, tables: Tables | None = None) -> tuple[dict[str, Any], ...]:
+    """The purposes a role may choose, as the rows of the wire's Policy."""
+    return tuple(
+        {
+            "code": row.id,
+            "zh": row.zh,
+            "en": row.en,
+            "letter_for_person": row.letter_for_person,
+            "letter_for_enterprise": row.letter_for_enterprise(role),
+            "evidence_zh": row.evidence_zh,
+            "evidence_en": row.evidence_en,
+        }
+        for row in (tables or shipped()).purpose
+        if row.in_force(on) and role in row.roles
+    )
+
+
+def objection_rule(kind: str, role: str, on: date, tables: Tables | None = None) -> ObjectionKind | None:
+    """By which row `role` may file `kind`, or None when it may not."""
+    rows = (tables or shipped()).objection_kind
+    return next((row for row in rows if row.kind == kind and role in row.roles and row.in_force(on)), None)
+
+
+def objection_kinds(role: str, on: date, tables: Tables | None = None) -> list[str]:
+    """What a role may file at all."""
+    rows = (tables or shipped()).objection_kind
+    return [row.kind for row in rows if role in row.roles and row.in_force(on)]
+
+
+def deadline(
+    place: str, procedure: str, step: str, on: date, tables: Tables | None = None
+) -> Deadline | None:
+    """The clock of one step of a procedure at a place."""
+    for row in (tables or shipped()).deadline:
+        if (row.place, row.procedure, row.step) == (place, procedure, step) and row.in_force(on):
+            return row
+    return None
+
+
+def due(place: str, procedure: str, step: str, start: date, tables: Tables | None = None) -> date | None:
+    """Last day of the step that began on `start`; None: no such clock, or no calendar for that year."""
+    rules = tables or shipped()
+    row = deadline(place, procedure, step, start, rules)
+    if row is None:
+        return None
+    if row.unit == "calendar":
+        return start + timedelta(days=row.days)
+    try:
+        return add_working_days(start, row.days, rules.calendar)
+    except CalendarMissing:
+        return None
+
+
+def deadlines_for(on: date, place: str = "city", tables: Tables | None = None) -> list[dict[str, Any]]:
+    """The clocks of this platform as the rows of the wire's Policy; `step` is procedure and step."""
+    return [
+        {"step": f"{row.procedure}.{row.step}", "days": row.days, "unit": row.unit, "basis": row.basis}
+        for row in (tables or shipped()).deadline
+        if row.place == place and row.in_force(on)
+    ]
+
+
+def list_types(on: date, tables: Tables | None = None) -> tuple[ListType, ...]:
+    """Every list known on `on`."""
+    return tuple(row for row in (tables or shipped()).list_type if row.in_force(on))
+
+
+def measures_for(list_code: str, kind: str, on: date, tables: Tables | None = None) -> tuple[Measure, ...]:
+    """Measures on those on a list, worded for an organisation of `kind`; those addressed to it are marked."""
+    return tuple(
+        Measure(row.group, row.words_for(kind), row.body, row.basis, kind in row.kinds)
+        for row in (tables or shipped()).measure
+        if row.in_force(on) and list_code in row.lists
+    )
+
+
+def code_means(name: str, schema: str, value: str, tables: Tables | None = None) -> str:
+    """Meaning of a coded value under the form of one year; empty when the table does not know it."""
+    for row in (tables or shipped()).code:
+        if (row.list, row.schema, row.value) == (name, schema, value.strip()):
+            return row.means
+    return ""
+
+
+def versions(on: date, tables: Tables | None = None) -> tuple[RuleRef, ...]:
+    """Every display and publicity row in force on `on`, for diagnosis."""
+    rules = tables or shipped()
+    rows = [("publicity", row) for row in rules.publicity] + [("display", row) for row in rules.display]
+    return tuple(reference(table, row) for table, row in rows if row.in_force(on))

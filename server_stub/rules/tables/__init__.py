@@ -1,0 +1,1 @@
+"""Dated rule tables as data; read by server_stub.rules.tables_file."""

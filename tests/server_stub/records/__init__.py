@@ -1,0 +1,1 @@
+"""Records in revisions and the one door."""

@@ -1,0 +1,101 @@
+"""The shipped tables fit, and a table that does not fit stops the start."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from server_stub.evidence.models import Leaf
+from server_stub.rules import selectors
+from server_stub.rules.models import TableEdition
+from server_stub.rules.services import load_tables
+from server_stub.rules.tables_file import FOLDER, read, shipped
+
+ON = date(2026, 11, 22)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "tables"))
+
+
+def test_every_row_says_its_ground_and_two_people() -> None:
+    tables = shipped()
+    for name in ("publicity", "tier_map", "display", "policy", "list_type", "measure", "deadline", "purpose"):
+        rows = getattr(tables, name)
+        assert rows
+        for row in rows:
+            assert row.basis and row.version >= 1 and row.entered_by != row.approved_by
+    assert set(tables.digests) >= {"publicity", "display", "calendar"}
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("display", 'approved_by = "规则审核岗（示例）"', 'approved_by = "规则录入岗（示例）"'),
+        ("display", 'display = "archive"', 'display = "maybe"'),
+        ("publicity", 'id = "P58-simple"', 'id = "P58-penalty"'),
+        ("publicity", "effective_to = 2026-03-31", "effective_to = 2020-03-31"),
+        ("deadline", "days = 3", 'dayz = "3"'),
+        ("policy", "number = 18", 'number = "18"'),
+    ],
+)
+def test_control_a_table_that_does_not_fit_is_refused(folder: Path, table: str, old: str, new: str) -> None:
+    read(folder)
+    path = folder / f"{table}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises((ValueError, msgspec.ValidationError)):
+        read(folder)
+
+
+def test_purposes_follow_the_role() -> None:
+    codes = {role: [p["code"] for p in selectors.purposes_for(role, ON)] for role in
+             ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")}  # fmt: skip
+    assert codes["bank_officer"] == ["B01", "B02", "B03", "B04", "B05", "B06"]
+    assert codes["government_officer"] == ["G01", "G02", "G03", "G04", "G05"]
+    assert codes["enterprise_officer"] == ["B06", "S01"]
+    assert codes["centre_staff"] == ["C01", "S01"]
+    assert selectors.purposes_for("nobody", ON) == ()
+    rows = {p["code"]: p for p in selectors.purposes_for("enterprise_officer", ON)}
+    assert rows["B06"]["letter_for_enterprise"] is True
+    assert rows["S01"]["letter_for_person"] is False
+    assert selectors.purposes_for("bank_officer", date(2016, 1, 1)) == ()
+
+
+def test_a_measure_is_addressed_to_those_it_binds() -> None:
+    bank = {m.text: m.for_you for m in selectors.measures_for("wages", "bank", ON)}
+    assert [text for text, mine in bank.items() if mine] == ["银行可自行权衡，没有据此拒绝授信的义务"]
+    state = [m for m in selectors.measures_for("wages", "government", ON) if m.for_you]
+    assert {m.group for m in state} == {"II"}
+
+
+def test_clocks_of_the_policy() -> None:
+    rows = {row["step"]: row for row in selectors.deadlines_for(ON)}
+    assert rows["objection.total"]["days"] == 7
+    assert rows["objection.total"]["unit"] == "working"
+    assert "withdraw.delete" not in rows
+
+
+def test_a_bank_needs_the_letter_to_object() -> None:
+    rule = selectors.objection_rule("objection", "bank_officer", ON)
+    assert rule is not None and rule.letter
+    window = selectors.objection_rule("objection", "centre_staff", ON)
+    assert window is not None and not window.letter
+    assert selectors.objection_kinds("bank_officer", ON) == ["objection", "data_error"]
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing() -> None:
+    first = load_tables(by="operator")
+    assert "publicity" in first and "calendar" in first
+    assert load_tables(by="operator") == ()
+    changed = msgspec.structs.replace(shipped(), digests={**shipped().digests, "purpose": "0" * 64})
+    assert load_tables(by="operator", tables=changed) == ("purpose",)
+    assert TableEdition.objects.filter(table="purpose").count() == 2
+    assert Leaf.objects.filter(kind="rules").count() == len(first) + 1
