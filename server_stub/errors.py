@@ -8,7 +8,7 @@ from typing import Any
 from server_stub.config.problems import status_of
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     """A refusal by code (resources/contract/problems.toml); `api` writes it as problem+json.
 
     Args:

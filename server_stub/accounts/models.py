@@ -56,7 +56,7 @@ class EnrolmentCode(models.Model):
 
 
 class Device(models.Model):
-    """A device key that was enrolled: its thumbprint, its state, its chain and its two newest lease shares."""
+    """A device key that was enrolled. Its chain of entries is kept by the evidence room."""
 
     device_id = models.CharField(max_length=43, primary_key=True)
     jwk = models.JSONField()
@@ -64,10 +64,7 @@ class Device(models.Model):
     name = models.CharField(max_length=100)
     state = models.CharField(max_length=8)
     enrolled_at = models.DateTimeField()
-    last_n = models.BigIntegerField(default=0)
-    last_hash = models.CharField(max_length=64)
     last_seen = models.DateTimeField(null=True, default=None)
-    acked = models.TextField(blank=True, default="")
 
 
 class LeaseShare(models.Model):

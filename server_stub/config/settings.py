@@ -1,4 +1,4 @@
-"""Django's settings for every command of the server; all that differs between machines comes from the environment."""
+"""Django's settings for every command of the server; what differs between machines is the environment's."""
 
 from __future__ import annotations
 

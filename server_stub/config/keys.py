@@ -1,0 +1,99 @@
+"""The server's secrets: one file each, mode 0400, made once; a file that cannot be used stops the start."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from app.field.records import Signed
+
+NAMES = ("log", "answers", "route", "pepper", "kek")
+
+
+class SigningKey:
+    """An Ed25519 key with its public half and its id (kind and first 16 hex digits of the key's SHA-256)."""
+
+    def __init__(self, kind: str, seed: bytes) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.key_id = f"{kind}-{hashlib.sha256(self.public).hexdigest()[:16]}"
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature over exactly these bytes."""
+        return self._private.sign(message)
+
+    def sealed(self, payload: bytes) -> Signed:
+        """`payload` in the wire's signed envelope."""
+        return Signed(
+            payload_b64=base64.b64encode(payload).decode(),
+            key_id=self.key_id,
+            sig_b64=base64.b64encode(self.sign(payload)).decode(),
+        )
+
+
+class Keys:
+    """All keys of one home. `derived` gives a key for one use; no two uses share bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        read = {name: _read(folder / f"{name}.key") for name in NAMES}
+        self.log = SigningKey("log", read["log"])
+        self.answers = SigningKey("answers", read["answers"])
+        self.route = read["route"]
+        self.pepper = read["pepper"]
+        self.kek = read["kek"]
+
+    def derived(self, use: str) -> bytes:
+        """32 bytes for `use` alone, from the key-encryption key."""
+        return hmac.new(self.kek, f"hengxin/{use}".encode(), hashlib.sha256).digest()
+
+
+def make(home: Path) -> Path:
+    """Make the keys that are not there yet and return their folder."""
+    folder = home / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in NAMES:
+        path = folder / f"{name}.key"
+        if not path.exists():
+            write_secret(path, secrets.token_bytes(32))
+    return folder
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read; it appears whole or not at all."""
+    half = path.with_name(f"{path.name}.{secrets.token_hex(4)}.half")
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(path)
+
+
+def _read(path: Path) -> bytes:
+    """Raises ImproperlyConfigured when the file is open to others or not 32 bytes."""
+    if path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(f"{path.name} may be read by its owner only")
+    content = path.read_bytes()
+    if len(content) != 32:
+        raise ImproperlyConfigured(f"{path.name} must hold 32 bytes")
+    return content
+
+
+@cache
+def _at(home: Path) -> Keys:
+    return Keys(make(home))
+
+
+def keys() -> Keys:
+    """The keys of this server's home."""
+    return _at(settings.HENGXIN_HOME)

@@ -1,0 +1,146 @@
+"""The chains that devices keep of what was done on them: received link by link, gapless, each signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+from django.db import transaction
+
+from app.field.evidence import FIRST_PREV, ClientEntry
+from server_stub import jose
+from server_stub.config.clock import stamp
+from server_stub.evidence.errors import ChainFork, ChainGap, EntryInvalid, Stray
+from server_stub.evidence.log import Appended, append, stored
+from server_stub.evidence.models import DeviceChain, DeviceEntry, Leaf, StrayEntry
+
+TYP = "hyc-entry+jws"
+
+
+class Signer(Protocol):
+    """A device with its public key."""
+
+    device_id: str
+    jwk: Any
+
+
+class Holder(Protocol):
+    """The officer whose device it is."""
+
+    user: str
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A link that stands in the chain; `fresh` is false when it had been received before."""
+
+    entry: ClientEntry
+    digest: str
+    fresh: bool
+
+
+def position(device_id: str) -> tuple[int, str]:
+    """Number and hash of the last link received from a device."""
+    chain = DeviceChain.objects.filter(device_id=device_id).first()
+    return (chain.last_n, chain.last_hash) if chain else (0, FIRST_PREV)
+
+
+def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[str]) -> list[Accepted]:
+    """Check links and take the new ones into the chain; call inside the transaction of their effect.
+
+    Raises:
+        EntryInvalid: not a signed canonical entry of this device and officer.
+        ChainGap: a number after the next one.
+        ChainFork: a number again with another content, or another past.
+    """
+    chain, _ = DeviceChain.objects.select_for_update().get_or_create(
+        device_id=device.device_id, defaults={"last_hash": FIRST_PREV}
+    )
+    accepted: list[Accepted] = []
+    for token in jws_list:
+        entry = read_entry(device, officer, token)
+        digest = entry.digest()
+        context = {"last_n": chain.last_n, "last_hash": chain.last_hash}
+        if entry.n <= chain.last_n:
+            known = DeviceEntry.objects.get(device_id=device.device_id, n=entry.n)
+            if known.digest != digest:
+                raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
+            accepted.append(Accepted(entry, digest, fresh=False))
+            continue
+        if entry.n > chain.last_n + 1:
+            raise ChainGap(context)
+        if entry.prev != chain.last_hash:
+            raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
+        DeviceEntry(
+            device_id=device.device_id,
+            n=entry.n,
+            digest=digest,
+            kind=entry.kind,
+            op_id=entry.op_id,
+            jws=token,
+        ).save()
+        chain.last_n, chain.last_hash = entry.n, digest
+        accepted.append(Accepted(entry, digest, fresh=True))
+    chain.save()
+    return accepted
+
+
+def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:
+    """The entry behind one signature.
+
+    Raises:
+        EntryInvalid: signature, form, device or user are not right.
+    """
+    try:
+        header, payload = jose.read(token, device.jwk, TYP)
+        entry = msgspec.convert(jose.read_json(payload), ClientEntry)
+    except (jose.SignatureTrouble, msgspec.ValidationError) as flaw:
+        raise EntryInvalid(str(flaw)) from flaw
+    if header.get("kid") != device.device_id or entry.device_id != device.device_id:
+        raise EntryInvalid("another device's entry")
+    if entry.v != 1 or entry.n < 1 or entry.user != officer.user:
+        raise EntryInvalid("not an entry of this officer")
+    if entry.bytes_() != payload:
+        raise EntryInvalid("the payload is not canonical")
+    return entry
+
+
+def leaf_for(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended:
+    """The leaf of a link: appended when the link is new, found when it had been received before.
+
+    `facts` (subject_key, query_no, records_sha256, outcome, ...) take the place of what the device claimed.
+    """
+    if not accepted.fresh:
+        return stored(Leaf.objects.get(entry_sha256=accepted.digest))
+    entry = accepted.entry
+    known = {
+        "purpose": entry.purpose,
+        "query_no": entry.query_no,
+        "report_no": entry.report_no,
+        "records_sha256": entry.records_sha256,
+        "report_sha256": entry.report_sha256,
+    }
+    return append(
+        kind=entry.kind,
+        source="device",
+        user=entry.user,
+        organisation=organisation,
+        device_id=entry.device_id,
+        op_id=entry.op_id,
+        entry_sha256=accepted.digest,
+        **(known | facts),
+    )
+
+
+def keep_strays(fork: ChainFork) -> None:
+    """Keep the links that made a fork; the transaction they came in is gone by now."""
+    with transaction.atomic():
+        for stray in fork.strays:
+            StrayEntry(
+                device_id=fork.device_id,
+                n=stray.n,
+                digest=stray.digest,
+                jws=stray.jws,
+                why="fork",
+                at=stamp(),
+            ).save()

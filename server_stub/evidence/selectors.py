@@ -1,0 +1,46 @@
+"""Reading the log: checkpoints, proofs, one history."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from server_stub.errors import Problem
+from server_stub.evidence import tree
+from server_stub.evidence.log import Appended, stored
+from server_stub.evidence.models import Head, Leaf
+
+
+def size() -> int:
+    """Number of leaves."""
+    return Head.objects.get(pk=1).size
+
+
+def consistency(older: int, newer: int) -> list[str]:
+    """The path (hex) from the tree of `older` leaves to the one of `newer`.
+
+    Raises:
+        Problem: `not-found` when the log never had these sizes in this order.
+    """
+    if not 0 <= older <= newer <= size():
+        raise Problem("not-found", "no such tree")
+    return [step.hex() for step in tree.consistency(older, newer)]
+
+
+def proof(leaf: str) -> dict[str, object]:
+    """Index, size and inclusion path (hex) of a leaf hash (hex).
+
+    Raises:
+        Problem: `not-found` when no leaf has this hash.
+    """
+    with transaction.atomic():
+        row = Leaf.objects.filter(leaf=leaf).first()
+        if row is None:
+            raise Problem("not-found", "no such leaf")
+        leaves = size()
+        path = [step.hex() for step in tree.inclusion(row.index, leaves)]
+    return {"index": row.index, "size": leaves, "path": path}
+
+
+def subject_history(subject_key: str) -> list[Appended]:
+    """Every leaf about one subject in the order of the log: who asked, and what was done."""
+    return [stored(row) for row in Leaf.objects.filter(subject_key=subject_key).order_by("index")]

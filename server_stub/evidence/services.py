@@ -1,0 +1,24 @@
+"""The log's verbs for other rooms."""
+
+from __future__ import annotations
+
+from server_stub.evidence.chains import (
+    Accepted,
+    accept_device_entries,
+    keep_strays,
+    leaf_for,
+    position,
+)
+from server_stub.evidence.log import Appended, append, checkpoint, receipts
+
+__all__ = [
+    "Accepted",
+    "Appended",
+    "accept_device_entries",
+    "append",
+    "checkpoint",
+    "keep_strays",
+    "leaf_for",
+    "position",
+    "receipts",
+]

@@ -1,0 +1,103 @@
+"""Reading the feed: what one device has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.db.models import Q, QuerySet
+
+from server_stub.feed import cursors
+from server_stub.feed.models import Change, FeedHead, Holding
+
+
+class Reader(Protocol):
+    """The officer who reads."""
+
+    user: str
+
+
+class Place(Protocol):
+    """The device that reads."""
+
+    device_id: str
+
+
+def epoch(feed: str = "main") -> str:
+    """Names this life of the database; it changes when a backup is put back."""
+    return FeedHead.objects.get(feed=feed).epoch
+
+
+def last_seq(feed: str = "main") -> int:
+    """The newest number given."""
+    return FeedHead.objects.get(feed=feed).seq
+
+
+def newest_cursor(feed: str = "main") -> str:
+    """A cursor at the newest number: where a device without copies starts."""
+    head = FeedHead.objects.get(feed=feed)
+    return cursors.write(head.epoch, head.seq, feed)
+
+
+def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str, Any]:
+    """Up to `limit` changes after `cursor` that touch this device's copies or are notices to this officer.
+
+    A change reaches a device when its copy was alive at the change. The next cursor follows the scan, so rows of
+    others are not read twice.
+
+    Raises:
+        Problem: see `cursors.read`.
+    """
+    after = cursors.read(cursor)
+    head = FeedHead.objects.get(feed="main")
+    scanned = list(
+        Change.objects.filter(feed="main", seq__gt=after, seq__lte=head.seq).order_by("seq")[: limit * 5]
+    )
+    holdings = _holdings(device.device_id, scanned)
+    found: list[dict[str, Any]] = []
+    place = after
+    for change in scanned:
+        if len(found) == limit:
+            break
+        place = change.seq or place
+        if change.audience == officer.user or (not change.audience and _touches(change, holdings)):
+            found.append(_shown(change))
+    return {
+        "changes": found,
+        "next_cursor": cursors.write(head.epoch, place),
+        "more": place < head.seq,
+        "epoch": head.epoch,
+    }
+
+
+def _holdings(device_id: str, scanned: Iterable[Change]) -> list[Holding]:
+    rec_ids = {change.rec_id for change in scanned if change.rec_id}
+    subjects = {change.subject_key for change in scanned if not change.rec_id}
+    rows: QuerySet[Holding] = Holding.objects.filter(device_id=device_id)
+    return list(rows.filter(Q(rec_id__in=rec_ids) | Q(subject_key__in=subjects)))
+
+
+def _touches(change: Change, holdings: Iterable[Holding]) -> bool:
+    for held in holdings:
+        alive = change.at < held.until and (not held.ended_at or change.at < held.ended_at)
+        same = held.rec_id == change.rec_id if change.rec_id else held.subject_key == change.subject_key
+        if alive and same:
+            return True
+    return False
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "feed": change.feed,
+        "seq": change.seq,
+        "subject_key": change.subject_key,
+        "rec_id": change.rec_id,
+        "rev": change.rev,
+        "op": change.op,
+        "reason": change.reason,
+        "digest": change.digest,
+        "at": change.at,
+    }
+    if change.body is not None:
+        row["body"] = change.body
+    return row

@@ -1,0 +1,122 @@
+"""Writing the feed: announce a change, number what is committed, note who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from app.field.canonical import canonical_sha256
+from server_stub.config.clock import now, stamp
+from server_stub.feed.models import Change, FeedHead, Follower, Holding
+
+AT_ONCE = 1000
+
+
+def announce(
+    subject_key: str,
+    rec_id: str = "",
+    rev: int = 0,
+    op: str = "put",
+    reason: str = "",
+    body: dict[str, Any] | None = None,
+    audience: str = "",
+) -> None:
+    """Write one change in the transaction of its cause. With `audience` it is for that user alone.
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a change belongs into the transaction of its cause")
+    facts = {
+        "subject_key": subject_key,
+        "rec_id": rec_id,
+        "rev": rev,
+        "op": op,
+        "reason": reason,
+        "body": body,
+    }
+    Change(**facts, digest=canonical_sha256(facts), at=stamp(), audience=audience).save()
+
+
+def number(feed: str = "main") -> int:
+    """Number committed rows that have no number yet; returns how many. Skips when another one is at it."""
+    done = 0
+    while True:
+        with transaction.atomic():
+            skip = connection.features.has_select_for_update_skip_locked
+            head = FeedHead.objects.select_for_update(skip_locked=skip).filter(feed=feed).first()
+            if head is None:
+                return done
+            waiting = list(Change.objects.filter(feed=feed, seq__isnull=True).order_by("id")[:AT_ONCE])
+            for place, change in enumerate(waiting, start=head.seq + 1):
+                change.seq = place
+            Change.objects.bulk_update(waiting, ["seq"], batch_size=200)
+            head.seq += len(waiting)
+            head.save(update_fields=["seq"])
+        done += len(waiting)
+        if len(waiting) < AT_ONCE:
+            return done
+
+
+def waiting(feed: str = "main") -> bool:
+    """Whether committed rows have no number yet."""
+    return Change.objects.filter(feed=feed, seq__isnull=True).exists()
+
+
+def hold(
+    device_id: str,
+    query_no: str,
+    lease_id: str,
+    subject_key: str,
+    records: Iterable[tuple[str, int]],
+    until: str,
+) -> None:
+    """Note that a device may keep this answer until `until`: changes to it reach the device."""
+    rows = [*records] or [("", 0)]
+    Holding.objects.bulk_create(
+        Holding(
+            device_id=device_id,
+            query_no=query_no,
+            lease_id=lease_id,
+            subject_key=subject_key,
+            rec_id=rec_id,
+            rev=rev,
+            until=until,
+        )
+        for rec_id, rev in rows
+    )
+
+
+def release(device_id: str, query_no: str) -> int:
+    """The device gave up its copy; returns how many rows that closed."""
+    return Holding.objects.filter(device_id=device_id, query_no=query_no, ended_at="").update(
+        ended_at=stamp()
+    )
+
+
+def acknowledge(device_id: str, seq: int) -> None:
+    """The device applied the feed up to `seq`; an older word never takes back a newer one."""
+    follower, _ = Follower.objects.get_or_create(device_id=device_id, defaults={"acked_at": stamp()})
+    if seq > follower.acked_seq:
+        follower.acked_seq, follower.acked_at = seq, stamp()
+        follower.save()
+
+
+def compact(keep_days: int = 180, feed: str = "main") -> int:
+    """Drop numbered rows older than `keep_days`; cursors before them become `cursor-expired`."""
+    before = stamp(now() - timedelta(days=keep_days))
+    with transaction.atomic():
+        head = FeedHead.objects.select_for_update().get(feed=feed)
+        old = Change.objects.filter(feed=feed, seq__isnull=False, at__lt=before)
+        last = old.aggregate(last=Max("seq"))["last"]
+        if last is None:
+            return 0
+        gone, _ = Change.objects.filter(feed=feed, seq__lte=last).delete()
+        head.kept_from = last + 1
+        head.save(update_fields=["kept_from"])
+    return gone

@@ -1,0 +1,70 @@
+"""The stored tree against the arithmetic of the field and against another implementation."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pymerkle
+import pytest
+from django.db import connection, transaction
+
+from app.field.evidence import leaf_of
+from app.field.proofs import consistent, included, root_of
+from server_stub.evidence import tree
+from server_stub.evidence.log import append
+from server_stub.evidence.models import Head, Leaf
+
+SIZE = 130
+pytestmark = pytest.mark.django_db
+
+
+def _fill() -> list[bytes]:
+    with transaction.atomic():
+        return [append(kind="import", op_id=f"op-{n}").leaf for n in range(SIZE)]
+
+
+def test_every_size_has_the_root_of_the_arithmetic_and_every_path_holds() -> None:
+    leaves = _fill()
+    roots = [tree.root(size) for size in range(SIZE + 1)]
+    assert roots == [root_of(leaves[:size]) for size in range(SIZE + 1)]
+    for size in (1, 2, 3, 7, 8, 9, 64, 65, 127, 128, 129, 130):
+        for index in range(size):
+            path = tree.inclusion(index, size)
+            assert included(leaves[index], index, size, path, roots[size])
+            assert not included(leaves[index], index, size, path, roots[size - 1])
+        for older in range(size + 1):
+            path = tree.consistency(older, size)
+            assert consistent(older, size, path, roots[older], roots[size])
+            if older:
+                assert not consistent(older, size, path, hashlib.sha256(b"x").digest(), roots[size])
+
+
+def test_roots_equal_those_of_another_implementation() -> None:
+    other = pymerkle.InmemoryTree(algorithm="sha256")
+    with transaction.atomic():
+        for n in range(40):
+            append(kind="import", op_id=f"op-{n}")
+            row = Leaf.objects.get(index=n)
+            content = b'{"blind":"' + row.blind.encode() + b'","entry":' + _canonical(row.entry) + b"}"
+            other.append_entry(content)
+            assert other.get_state(n + 1) == tree.root(n + 1)
+
+
+def _canonical(text: str) -> bytes:
+    import json
+
+    return json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def test_reading_a_path_in_a_large_tree_costs_few_rows(django_assert_max_num_queries: object) -> None:
+    _fill()
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        tree.inclusion(70, SIZE)
+
+
+def test_a_leaf_is_the_hash_of_entry_and_blind_and_the_head_counts() -> None:
+    with transaction.atomic():
+        one = append(kind="sign-in", user="u", organisation="o")
+    assert one.leaf == leaf_of(one.entry, one.blind)
+    assert Head.objects.get(pk=1).size == 1
+    assert connection.in_atomic_block  # the test's own
