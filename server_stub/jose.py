@@ -13,7 +13,7 @@ _PUBLIC_MEMBERS = {"kty", "crv", "x", "y"}
 _DESCRIPTIVE_MEMBERS = {"kid", "use", "alg", "key_ops"}
 
 
-class SignatureTrouble(Exception):
+class SignatureTrouble(Exception):  # noqa: N818 - the family of the field's Trouble
     """The token is not a signature by this key of the expected form."""
 
 

@@ -23,8 +23,8 @@ def read(text: str, feed: str = "main") -> int:
     """The place a cursor stands for; the empty cursor is the beginning.
 
     Raises:
-        Problem: `body-invalid` for a text this server did not write, `epoch-changed` for one of another life of
-            the database, `cursor-expired` when the rows after it are gone.
+        Problem: `body-invalid` for a text this server did not write, `epoch-changed` for one of another life
+            of the database, `cursor-expired` when the rows after it are gone.
     """
     head = FeedHead.objects.get(feed=feed)
     if not text:

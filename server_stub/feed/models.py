@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Change(models.Model):
-    """One change. `seq` is empty until the row is numbered after its commit; `audience` is a user or empty."""
+    """One change. `seq` is empty until numbered after the commit; `audience` is a user or empty."""
 
     feed = models.CharField(max_length=16, default="main")
     seq = models.BigIntegerField(null=True, default=None)
@@ -38,7 +38,7 @@ class FeedHead(models.Model):
 
 
 class Holding(models.Model):
-    """A device may hold a copy of one record under one query's lease until `until`; `ended_at` closes it early."""
+    """A device may hold a copy of one record under one query's lease; `ended_at` closes it before `until`."""
 
     device_id = models.CharField(max_length=43)
     query_no = models.CharField(max_length=32)

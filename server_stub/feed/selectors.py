@@ -42,8 +42,8 @@ def newest_cursor(feed: str = "main") -> str:
 def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str, Any]:
     """Up to `limit` changes after `cursor` that touch this device's copies or are notices to this officer.
 
-    A change reaches a device when its copy was alive at the change. The next cursor follows the scan, so rows of
-    others are not read twice.
+    A change reaches a device when its copy was alive at the change. The next cursor follows the scan, so
+    rows of others are not read twice.
 
     Raises:
         Problem: see `cursors.read`.
