@@ -1,0 +1,53 @@
+"""Pins are written once and never replaced by what a server says later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.trouble import NotTrusted, VaultTrouble
+from app.wire.trust import check_pins, keep_trust, load_trust
+from tests.app.wire.fake_log import FakeLog
+from tests.app.wire.tls import authority
+
+
+def test_pins_come_back_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "trust.json"
+    assert load_trust(path) is None
+    trust = FakeLog().trust(authority().pem)
+    keep_trust(path, trust)
+    assert load_trust(path) == trust
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_broken_file_is_said_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "trust.json"
+    path.write_text('{"v":1,"v":1}')
+    with pytest.raises(VaultTrouble):
+        load_trust(path)
+
+
+def test_the_same_pins_again_keep_what_was_kept() -> None:
+    root = authority()
+    kept = FakeLog().trust(root.pem)
+    again = msgspec.structs.replace(kept, epoch="e2", ca_pem=root.pem + "\n")
+    assert check_pins(kept, again) is kept
+    assert check_pins(None, again) is again
+
+
+@pytest.mark.parametrize("part", ["log", "answers", "seal", "ca_pem", "url"])
+def test_a_changed_pin_is_refused(part: str) -> None:
+    log, other = FakeLog(), FakeLog()
+    kept = log.trust(authority().pem)
+    stranger = other.trust(authority().pem)
+    offered = msgspec.structs.replace(kept, **{part: getattr(stranger, part)})
+    if part == "seal":
+        changed = msgspec.structs.replace(kept.seal, certificate_pem="another")
+        offered = msgspec.structs.replace(kept, seal=changed)
+    if part == "url":
+        offered = msgspec.structs.replace(stranger, url="https://elsewhere.example")
+    with pytest.raises(NotTrusted) as caught:
+        check_pins(kept, offered)
+    assert caught.value.code == "trust.changed"
