@@ -29,7 +29,7 @@ class Lane:
 
     def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Queue a job; its exception comes with the future's result."""
-        return self._pool.submit(self._inside, job, *args, **kwargs)
+        return self._pool.submit(lambda: self._inside(job, *args, **kwargs))
 
     def run(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Submit and wait; from inside this lane the job runs at once (a second wait would be for ever)."""

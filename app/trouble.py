@@ -12,8 +12,8 @@ class Trouble(Exception):  # noqa: N818 - the house's word, as in `except Troubl
 
     `code` is stable and for machines (a problem code of the wire, or one of the client's own); `text` is the
     id of the sentence in resources/texts, the code itself when left empty; `context` fills that sentence and
-    holds no name or number of a subject; `kept` is the id of a sentence about what is safe; `retry` says whether
-    the same call may succeed later without any change.
+    holds no name or number of a subject; `kept` is the id of a sentence about what is safe; `retry` says
+    whether the same call may succeed later without any change.
     """
 
     exit_code = 70

@@ -49,3 +49,7 @@ class Busy(VaultFault):
 
 class Sealed(VaultFault):
     """A rule of the tables refused the change (an append-only row, a number used twice)."""
+
+
+class DiskFault(VaultFault):
+    """The disk answered with an error: what was being written is not saved. Close and open again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -127,7 +128,7 @@ def opened(text: str, jwk: dict[str, str], typ: str) -> bytes:
     return bytes(found.payload)
 
 
-def public_part(jwk: dict[str, Any]) -> dict[str, str]:
+def public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
     """Only the members that make a P-256 public key.
 
     Raises:

@@ -1,13 +1,13 @@
 """The envelope around the vault's two keys: argon2id, HKDF-SHA256 and AES-256-GCM.
 
-P comes from the passphrase, K from the keyring, L from the server (the lease's share). The key of work.db opens with
-P and K, the key of cache.db with P, K and L. The whole header is bound in: an edited header opens nothing.
+P comes from the passphrase, K from the keyring, L from the server (the lease's share). The key of work.db
+opens with P and K, the key of cache.db with P, K and L. The whole header is bound in: an edited one
+opens nothing.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -120,11 +120,6 @@ def expand(parts: list[bytes], label: str) -> bytes:
         raise ValueError("parts of a key have 32 bytes each")
     info = _INFO + f"{len(parts)}|{label}".encode()
     return HKDF(SHA256(), KEY_BYTES, None, info).derive(b"".join(parts))
-
-
-def fingerprint(key: bytes) -> str:
-    """Tells a wrong key from a damaged file; says nothing about a random key of 32 bytes."""
-    return hashlib.sha256(b"hengxin|fingerprint|" + bytes(key)).hexdigest()[:32]
 
 
 def zero(*keys: bytearray | None) -> None:

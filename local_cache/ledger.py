@@ -1,0 +1,168 @@
+"""The device's own chain: rows only grow, triggers refuse change and removal; receipts stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local_cache import state
+from local_cache.database import Connection, mapped, transaction
+
+_COLUMNS = "n, digest, prev, kind, op_id, purpose, claimed_at, payload, jws"
+FIRST_PREV = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link: `payload` is the canonical entry, `digest` its SHA-256, `jws` the device's signature
+    over it."""
+
+    n: int
+    digest: str
+    prev: str
+    kind: str
+    op_id: str
+    purpose: str
+    claimed_at: str
+    payload: bytes
+    jws: str
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """The server's proof for entry `n`; `body` is the receipt as JSON, `outcome` as the leaf says it."""
+
+    n: int
+    leaf_index: int
+    outcome: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of the officer's list."""
+
+    n: int
+    kind: str
+    op_id: str
+    purpose: str
+    claimed_at: str
+    subject: str
+    query_no: str
+    leaf_index: int | None
+    outcome: str | None
+
+
+def set_base(work: Connection, n: int, digest: str) -> None:
+    """Where the chain begins when the server knows older entries of this device (a new vault, an old key)."""
+    state.put(work, {"chain.base_n": str(n), "chain.base_hash": digest or FIRST_PREV})
+
+
+def base(work: Connection) -> tuple[int, str]:
+    """Number and digest of the entry before the first row."""
+    number = state.get(work, "chain.base_n", "0")
+    return int(number), state.get(work, "chain.base_hash", FIRST_PREV)
+
+
+def tail(work: Connection) -> tuple[int, str]:
+    """Number and digest of the last entry."""
+    with mapped("work"):
+        row = work.execute("SELECT n, digest FROM ledger ORDER BY n DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else base(work)
+
+
+def append(
+    work: Connection, build: Callable[[int, str], Entry], subject: str = "", query_no: str = ""
+) -> Entry:
+    """Add the link that `build(n, prev)` makes, in one transaction with the look at the tail.
+
+    Raises:
+        Sealed: the link does not go on at the end.
+        DiskFull, ReadOnly, DiskFault: nothing was added.
+    """
+    with transaction(work, "work"):
+        n, prev = tail(work)
+        made = build(n + 1, prev)
+        work.execute(
+            f"INSERT INTO ledger ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
+            (made.n, made.digest, made.prev, made.kind, made.op_id, made.purpose, made.claimed_at)
+            + (made.payload, made.jws),
+        )
+        work.execute("INSERT INTO ledger_notes VALUES (?, ?, ?)", (made.n, subject, query_no))
+    return made
+
+
+def entries(work: Connection, after: int = 0) -> list[Entry]:
+    """Links from number `after` + 1 on."""
+    with mapped("work"):
+        rows = work.execute(
+            f"SELECT {_COLUMNS} FROM ledger WHERE n > ? ORDER BY n",  # noqa: S608
+            (after,),
+        ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def by_op(work: Connection, op_id: str) -> Entry | None:
+    """The first link made for an intent."""
+    with mapped("work"):
+        row = work.execute(
+            f"SELECT {_COLUMNS} FROM ledger WHERE op_id = ? ORDER BY n LIMIT 1",  # noqa: S608
+            (op_id,),
+        ).fetchone()
+    return Entry(*row) if row else None
+
+
+def waiting(work: Connection) -> list[Entry]:
+    """Links without a receipt, oldest first: what has to be sent."""
+    with mapped("work"):
+        rows = work.execute(
+            f"SELECT {_COLUMNS} FROM ledger WHERE n NOT IN (SELECT n FROM receipts) ORDER BY n"  # noqa: S608
+        ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def add_receipts(work: Connection, rows: list[ReceiptRow]) -> None:
+    """Put receipts; one that is there already stays as it is (an answer may come twice)."""
+    with transaction(work, "work"):
+        work.executemany(
+            "INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT (n) DO NOTHING",
+            [(row.n, row.leaf_index, row.outcome, row.body) for row in rows],
+        )
+
+
+def receipts(work: Connection) -> dict[int, ReceiptRow]:
+    """All receipts by the number of their entry."""
+    with mapped("work"):
+        rows = work.execute("SELECT n, leaf_index, outcome, body FROM receipts").fetchall()
+    return {row[0]: ReceiptRow(*row) for row in rows}
+
+
+def note(work: Connection, n: int, subject: str = "", query_no: str = "") -> None:
+    """Fill in words for the list; an empty one leaves what is there."""
+    with transaction(work, "work"):
+        work.execute(
+            "UPDATE ledger_notes SET subject = CASE ?1 WHEN '' THEN subject ELSE ?1 END,"
+            " query_no = CASE ?2 WHEN '' THEN query_no ELSE ?2 END WHERE n = ?3",
+            (subject, query_no, n),
+        )
+
+
+def listed(work: Connection, limit: int, kind: str = "") -> list[Listed]:
+    """The newest links with their words and receipts, newest first."""
+    with mapped("work"):
+        rows = work.execute(
+            "SELECT l.n, l.kind, l.op_id, l.purpose, l.claimed_at, t.subject, t.query_no, r.leaf_index,"
+            " r.outcome FROM ledger l JOIN ledger_notes t ON t.n = l.n LEFT JOIN receipts r ON r.n = l.n"
+            " WHERE ?1 = '' OR l.kind = ?1 ORDER BY l.n DESC LIMIT ?2",
+            (kind, limit),
+        ).fetchall()
+    return [Listed(*row) for row in rows]
+
+
+def count_since(work: Connection, kind: str, since: str) -> int:
+    """How many links of a kind were made at or after a time (wire text)."""
+    with mapped("work"):
+        row = work.execute(
+            "SELECT count(*) FROM ledger WHERE kind = ? AND claimed_at >= ?", (kind, since)
+        ).fetchone()
+    return int(row[0])

@@ -1,0 +1,1 @@
+"""The tables of both files, one numbered step after the other."""

@@ -1,0 +1,120 @@
+"""What was asked of the server and is not answered yet. A row leaves only as done or refused, never in
+silence."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+
+from local_cache.database import Connection, mapped, transaction
+from local_cache.faults import Missing
+
+OPEN = ("waiting", "sending", "unknown")
+_COLUMNS = (
+    "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result"
+)
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """One intent. `body` is the canonical JSON that is sent; `next_try` in milliseconds since 1970;
+    `result` is the server's answer as JSON. `unknown`: sent, and no answer came back."""
+
+    op_id: str
+    kind: str
+    made_at: str
+    body: bytes
+    body_sha256: str
+    jws: str = ""
+    base_rev: int | None = None
+    entry_n: int | None = None
+    state: str = "waiting"
+    why: str = ""
+    attempts: int = 0
+    next_try: int = 0
+    result: bytes | None = None
+
+
+def add(work: Connection, item: OutboxItem) -> None:
+    """Put a new row.
+
+    Raises:
+        Sealed: the op_id is taken.
+    """
+    with transaction(work, "work"):
+        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
+
+
+def get(work: Connection, op_id: str) -> OutboxItem | None:
+    """The row, None when there is none."""
+    found = _read(work, "WHERE op_id = ?", op_id)
+    return found[0] if found else None
+
+
+def all_items(work: Connection, only_open: bool = False) -> list[OutboxItem]:
+    """Rows in the order they were made."""
+    if only_open:
+        return _read(work, "WHERE state IN (?, ?, ?) ORDER BY made_at, op_id", *OPEN)
+    return _read(work, "ORDER BY made_at, op_id")
+
+
+def due(work: Connection, now_ms: int, limit: int = 50, kinds: tuple[str, ...] = ()) -> list[OutboxItem]:
+    """Open rows whose time has come, oldest first."""
+    marks = ",".join("?" * len(kinds))
+    only = f"AND kind IN ({marks})" if kinds else ""
+    where = f"WHERE state IN (?, ?, ?) AND next_try <= ? {only} ORDER BY made_at, op_id LIMIT ?"
+    return _read(work, where, *OPEN, now_ms, *kinds, limit)
+
+
+def set_state(
+    work: Connection,
+    op_id: str,
+    state: str,
+    why: str = "",
+    next_try: int = 0,
+    result: bytes | None = None,
+    tried: bool = False,
+) -> None:
+    """Move a row on. `tried` counts an attempt; a `result` once stored stays when None is given.
+
+    Raises:
+        Missing: no such row.
+        Sealed: no such state.
+    """
+    with transaction(work, "work"):
+        moved = work.execute(
+            "UPDATE outbox SET state = ?, why = ?, next_try = ?, attempts = attempts + ?,"
+            " result = coalesce(?, result) WHERE op_id = ?",
+            (state, why, next_try, int(tried), result, op_id),
+        )
+        if moved.rowcount != 1:
+            raise Missing("work")
+
+
+def awaken(work: Connection) -> int:
+    """After a start: what was being sent when the last run ended has an unknown fate. Returns how many."""
+    with transaction(work, "work"):
+        moved = work.execute("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'")
+        return int(moved.rowcount)
+
+
+def retry_now(work: Connection, op_id: str = "") -> int:
+    """Make one open row (or all) due at once. Returns how many."""
+    with transaction(work, "work"):
+        moved = work.execute(
+            "UPDATE outbox SET next_try = 0 WHERE state IN ('waiting', 'unknown') AND (? = '' OR op_id = ?)",
+            (op_id, op_id),
+        )
+        return int(moved.rowcount)
+
+
+def count_open(work: Connection) -> int:
+    """Rows that the server has not settled."""
+    with mapped("work"):
+        row = work.execute("SELECT count(*) FROM outbox WHERE state IN (?, ?, ?)", OPEN).fetchone()
+    return int(row[0])
+
+
+def _read(work: Connection, where: str, *values: object) -> list[OutboxItem]:
+    with mapped("work"):
+        rows = work.execute(f"SELECT {_COLUMNS} FROM outbox {where}", values).fetchall()  # noqa: S608
+    return [OutboxItem(*row) for row in rows]
