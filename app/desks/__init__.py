@@ -1,0 +1,1 @@
+"""View models, one per page: a frozen View and verbs; no window is needed to try them."""

@@ -1,0 +1,267 @@
+"""The query: purpose first, then authorisation, then the subject. Nothing of credit is shown here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.desks.desk import Desk, LanesLike, Notice
+from app.field.records import RegisterCard
+from app.services.querying import LetterCard, QueryRequest, SubjectAsk
+
+FIRST_PURPOSES = 6
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits for the officer: `page` opens it."""
+
+    text: str
+    values: tuple[tuple[str, str | int], ...]
+    detail: str
+    page: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """`recognised` says what the typed text is; `asking` a person needs number and name besides."""
+
+    purposes: tuple[Any, ...] = ()
+    purpose: str = ""
+    all_purposes: bool = False
+    case_no: str = ""
+    letters: tuple[Any, ...] = ()
+    letter: Any = None
+    adding_letter: bool = False
+    text: str = ""
+    recognised: Any = None
+    person: bool = False
+    searched: str = ""
+    candidates: tuple[RegisterCard, ...] = ()
+    more: bool = False
+    recent: tuple[Any, ...] = ()
+    todo: tuple[Todo, ...] = ()
+    busy: bool = False
+    waiting: bool = False
+    letter_busy: bool = False
+    letter_notice: Notice | None = None
+    notice: Notice | None = None
+
+    @property
+    def shown_purposes(self) -> tuple[Any, ...]:
+        """The first six for the role; all of them after 其他, and the chosen one always."""
+        if self.all_purposes:
+            return self.purposes
+        first = self.purposes[:FIRST_PURPOSES]
+        return first + tuple(one for one in self.purposes[FIRST_PURPOSES:] if one.code == self.purpose)
+
+    def chosen_purpose(self) -> Any:
+        return next((one for one in self.purposes if one.code == self.purpose), None)
+
+    @property
+    def letter_needed(self) -> bool:
+        """Whether the purpose asks for a letter for the kind of subject on the screen."""
+        chosen = self.chosen_purpose()
+        if chosen is None:
+            return False
+        return bool(chosen.letter_for_person if self.person else chosen.letter_for_enterprise)
+
+
+class HomeDesk(Desk[HomeView]):
+    """`opened` gets the answer; `standing` tells the frame which purpose is in force."""
+
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[HomeView], None],
+        opened: Callable[[Any], None],
+        standing: Callable[[Any, str], None],
+    ) -> None:
+        super().__init__(client, lanes, show, HomeView())
+        self._opened, self._standing = opened, standing
+
+    def start(self) -> None:
+        """Fetch purposes, letters, recent queries and what waits."""
+        self.ask("vault", self._opening, then=lambda found: self.put(**found))
+
+    def _opening(self) -> dict[str, Any]:
+        querying = self.client.querying
+        return {
+            "purposes": querying.purposes(),
+            "letters": querying.letters(),
+            "recent": querying.recent(RECENT),
+            "todo": self._todo(),
+        }
+
+    def _todo(self) -> tuple[Todo, ...]:
+        found: list[Todo] = []
+        drafts = self.client.objecting.drafts()
+        if drafts:
+            first = drafts[0].document_no or drafts[0].subject_name
+            found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
+        rows = self.client.syncing.outbox()
+        stuck = [row for row in rows if row.state in ("unknown", "refused")]
+        waiting = [row for row in rows if row.state in ("waiting", "sending")]
+        if stuck:
+            found.append(
+                Todo("home.todo_stuck", (("count", len(stuck)),), stuck[0].why, "objection", "attention")
+            )
+        if waiting:
+            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "objection", "send"))
+        for row in self.client.objecting.list():
+            if row.state in ("answered", "upheld", "rejected"):
+                values = (("number", row.number),)
+                found.append(Todo("home.todo_answered", values, row.document_no, "objection", "objection"))
+        return tuple(found[:4])
+
+    def choose_purpose(self, code: str) -> None:
+        """Set the purpose; it stays for the following subjects."""
+        if code == "*":
+            self.put(all_purposes=True)
+            return
+        self.put(purpose=code, notice=None)
+        self._standing(self.view.chosen_purpose(), self.view.case_no)
+
+    def name_case(self, case_no: str) -> None:
+        """The business number the query belongs to."""
+        self.put(case_no=case_no.strip())
+        self._standing(self.view.chosen_purpose(), self.view.case_no)
+
+    def choose_letter(self, letter_no: str) -> None:
+        """Take one of the kept letters; an empty number takes none."""
+        self.put(
+            letter=next((one for one in self.view.letters if one.letter_no == letter_no), None), notice=None
+        )
+
+    def open_letter_form(self, shown: bool) -> None:
+        """Show or put away the form for a new letter; what was typed stays in the form."""
+        self.put(adding_letter=shown, letter_notice=None)
+
+    def add_letter(self, scan: Path, card: LetterCard) -> None:
+        """Check and upload a letter, then use it."""
+        missing = not (card.authoriser_name and card.id_number and card.valid_to and card.signed_on)
+        if missing or not str(scan):
+            self.put(letter_notice=Notice("home.letter_incomplete", (), "warning"))
+            return
+        self.put(letter_busy=True, letter_notice=None)
+        self.ask(
+            "wire", self.client.querying.add_letter, scan, card, then=self._lettered, failed=self._unlettered
+        )
+
+    def _lettered(self, kept: Any) -> None:
+        letters = (kept, *(one for one in self.view.letters if one.letter_no != kept.letter_no))
+        self.put(letters=letters, letter=kept, adding_letter=False, letter_busy=False)
+
+    def _unlettered(self, notice: Notice) -> None:
+        self.put(letter_busy=False, letter_notice=notice)
+
+    def typed(self, text: str) -> None:
+        """Say what the text is while it is typed. Nothing is sent."""
+        recognised = self.client.querying.recognise(text) if text.strip() else None
+        person = self.view.person or (recognised is not None and recognised.kind == "id_card")
+        self.put(text=text, recognised=recognised, person=person, notice=None)
+
+    def person_mode(self, person: bool) -> None:
+        """Switch between enterprises and persons; a person needs type, number and name."""
+        self.put(person=person, candidates=(), searched="", notice=None)
+
+    def _purpose_missing(self) -> bool:
+        if self.view.purpose:
+            return False
+        self.put(notice=Notice("query.purpose", (), "warning"))
+        return True
+
+    def search(self, text: str) -> None:
+        """A number opens its subject, a name lists candidates."""
+        if self._purpose_missing():
+            return
+        found = self.client.querying.recognise(text)
+        self.put(text=text, recognised=found)
+        if found.kind == "empty":
+            self.put(notice=Notice("home.empty", (), "warning"))
+        elif found.kind == "id_card":
+            self.put(person=True, notice=Notice("home.person_needs_name", (), "warning"))
+        elif found.kind == "name":
+            self._list(found.value)
+        elif not found.ok:
+            place = found.fault_position
+            said = ("query.codeCheck", (("position", place),)) if place else ("home.code_length", ())
+            self.put(notice=Notice(said[0], said[1], "warning"))
+        else:
+            self._open(SubjectAsk(kind="legal", number=found.value))
+
+    def _list(self, name: str) -> None:
+        self.put(busy=True, waiting=True, notice=None, candidates=(), searched=name)
+        job = self.client.querying.candidates
+        self.ask("wire", job, name, self.view.purpose, then=self._listed, failed=self._broken, alone=True)
+
+    def _listed(self, found: Any) -> None:
+        notice = None
+        if not found.rows:
+            notice = Notice("home.no_candidate", (("name", self.view.searched),), "info")
+        elif found.more:
+            notice = Notice("query.tooMany", (("limit", len(found.rows)),), "info")
+        self.put(busy=False, waiting=False, candidates=found.rows, more=found.more, notice=notice)
+
+    def open_candidate(self, subject_key: str) -> None:
+        """Query one of the listed subjects. This is what is counted and logged."""
+        if not self._purpose_missing():
+            self._open(SubjectAsk(kind="legal", subject_key=subject_key))
+
+    def open_person(self, id_type: str, number: str, name: str) -> None:
+        """Query a person: type, number and name, all three, and a letter where the purpose asks for one."""
+        if self._purpose_missing():
+            return
+        if not number.strip() or not name.strip():
+            self.put(notice=Notice("home.person_needs_name", (), "warning"))
+            return
+        found = self.client.querying.recognise(number)
+        if id_type == "resident_id" and (found.kind != "id_card" or not found.ok):
+            self.put(recognised=found, notice=Notice("query.idCheck", (), "warning"))
+            return
+        if self.view.letter_needed and self.view.letter is None:
+            self.put(notice=Notice("query.authNeeded", (), "warning"))
+            return
+        ask = SubjectAsk(
+            kind="person", number=found.value or number.strip(), name=name.strip(), id_type=id_type
+        )
+        self._open(ask)
+
+    def _open(self, subject: SubjectAsk) -> None:
+        view = self.view
+        if subject.kind == "legal" and view.letter is None and view.letter_needed:
+            self.put(notice=Notice("query.authNeeded", (), "warning"))
+            return
+        request = QueryRequest(
+            subject=subject, purpose=view.purpose, case_no=view.case_no, letter=view.letter
+        )
+        self.put(busy=True, waiting=True, notice=None)
+        self.ask(
+            "wire", self.client.querying.query, request, then=self._answered, failed=self._broken, alone=True
+        )
+
+    def cancel(self) -> None:
+        """Stop waiting. The query's fate is settled by its number at the next contact."""
+        self.leave()
+        self.put(busy=False, waiting=False, notice=Notice("home.cancelled", (), "info"))
+
+    def _answered(self, answer: Any) -> None:
+        if answer.bundle.no_information:
+            self.put(busy=False, waiting=False, notice=Notice("query.none", (), "info"))
+            return
+        self.put(busy=False, waiting=False, notice=None)
+        self._opened(answer)
+
+    def _broken(self, notice: Notice) -> None:
+        self.put(busy=False, waiting=False, notice=notice)
+
+    def open_recent(self, query_no: str) -> None:
+        """Open the kept copy of an earlier query."""
+        self.put(busy=True, waiting=True, notice=None)
+        job = self.client.offline_files.open
+        self.ask("vault", job, query_no, then=self._answered, failed=self._broken, alone=True)

@@ -1,0 +1,153 @@
+"""Signing in: account, second factor, enrolment of this computer, unlock passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from app.desks.desk import Desk, LanesLike, Notice
+
+Step = Literal["account", "code", "device", "pending", "seal", "done"]
+SHORTEST_WITH_KEYRING, SHORTEST_PIN, SHORTEST_ALONE = 8, 6, 12
+
+
+@dataclass(frozen=True)
+class SignInView:
+    """`reached` is the server's card once it answered; `reach_state` is idle, asking, reached or lost."""
+
+    step: Step = "account"
+    url: str = ""
+    ca_file: str = ""
+    user: str = ""
+    reach_state: Literal["idle", "asking", "reached", "lost"] = "idle"
+    reached: Any = None
+    tries_left: int = 0
+    expires_s: int = 0
+    fingerprint: str = ""
+    keyring: str = "ready"
+    busy: bool = False
+    notice: Notice | None = None
+
+
+def too_short(passphrase: str, keyring: str) -> bool:
+    """A PIN of six digits will do beside a keyring; alone, the passphrase carries the whole weight."""
+    if keyring != "ready":
+        return len(passphrase) < SHORTEST_ALONE
+    digits = passphrase.isdigit() and len(passphrase) >= SHORTEST_PIN
+    return not digits and len(passphrase) < SHORTEST_WITH_KEYRING
+
+
+class SignInDesk(Desk[SignInView]):
+    """`done` is called when the vault of this user is made and open."""
+
+    def __init__(
+        self, client: Any, lanes: LanesLike, show: Callable[[SignInView], None], done: Callable[[], None]
+    ) -> None:
+        super().__init__(client, lanes, show, SignInView())
+        self._done = done
+
+    def start(self) -> None:
+        """Recall the server and the account of last time and look whether the server answers."""
+        self.ask("wire", self._recall, then=self._recalled)
+
+    def _recall(self) -> tuple[Any, str]:
+        return self.client.signing_in.remembered(), self.client.signing_in.keyring_state()
+
+    def _recalled(self, found: tuple[Any, str]) -> None:
+        remembered, keyring = found
+        if remembered is None:
+            self.put(keyring=keyring)
+            return
+        self.put(
+            url=remembered.url,
+            ca_file=str(remembered.ca_file or ""),
+            user=remembered.user,
+            keyring=keyring,
+        )
+        self.reach(remembered.url, str(remembered.ca_file or ""))
+
+    def reach(self, url: str, ca_file: str) -> None:
+        """Ask the server who it is. Nothing is pinned and nothing of the officer's is sent."""
+        if not url.strip():
+            return
+        self.put(url=url.strip(), ca_file=ca_file, reach_state="asking", reached=None, notice=None)
+        file = Path(ca_file) if ca_file else None
+        self.ask("wire", self.client.signing_in.reach, url.strip(), file, then=self._found, failed=self._lost)
+
+    def _found(self, card: Any) -> None:
+        skew = abs(card.skew_s)
+        warn = Notice("otp.skew", (("minutes", skew // 60),), "warning") if skew >= 60 else None
+        self.put(reach_state="reached", reached=card, notice=warn)
+
+    def _lost(self, notice: Notice) -> None:
+        self.put(reach_state="lost", notice=notice, busy=False)
+
+    def password(self, user: str, password: str) -> None:
+        """First factor."""
+        if not user.strip() or not password:
+            self.put(notice=Notice("sign_in.both_needed", (), "warning"))
+            return
+        if self.view.reach_state != "reached":
+            self.put(notice=Notice("sign_in.server_first", (), "warning"))
+            return
+        self.put(user=user.strip(), busy=True, notice=None)
+        self.ask("wire", self.client.signing_in.password, user.strip(), password, then=self._challenged)
+
+    def _challenged(self, challenge: Any) -> None:
+        self.put(step="code", busy=False, tries_left=challenge.tries_left, expires_s=challenge.expires_s)
+
+    def code(self, text: str) -> None:
+        """Second factor, six digits."""
+        if len(text) != 6 or not text.isdigit() or self.view.busy:
+            return
+        self.put(busy=True, notice=None)
+        self.ask("wire", self.client.signing_in.code, text, then=self._stepped)
+
+    def enrol(self, enrolment_code: str, device_name: str) -> None:
+        """Hand in the enrolment code of the organisation's administrator."""
+        if not enrolment_code.strip() or not device_name.strip():
+            self.put(notice=Notice("sign_in.enrol_needed", (), "warning"))
+            return
+        self.put(busy=True, notice=None)
+        job = self.client.signing_in.enrol
+        self.ask("wire", job, enrolment_code.strip(), device_name.strip(), then=self._stepped)
+
+    def wait(self) -> None:
+        """Ask whether the administrator has approved this computer meanwhile."""
+        if self.view.step == "pending" and not self.view.busy:
+            self.put(busy=True)
+            self.ask("wire", self.client.signing_in.wait, then=self._stepped)
+
+    def _stepped(self, step: Any) -> None:
+        steps: dict[str, Step] = {
+            "active": "seal",
+            "enrol": "device",
+            "pending": "pending",
+            "revoked": "account",
+        }
+        said = {"enrol": Notice("device.new"), "pending": Notice("device.pending"),
+                "revoked": Notice("device.revoked", (), "error")}.get(step.state)  # fmt: skip
+        self.put(step=steps[step.state], fingerprint=step.fingerprint, busy=False, notice=said)
+
+    def seal(self, passphrase: str, again: str) -> None:
+        """Set the unlock passphrase and make (or re-key) the vault."""
+        if passphrase != again:
+            self.put(notice=Notice("sign_in.not_same", (), "warning"))
+            return
+        if too_short(passphrase, self.view.keyring):
+            rule = "sign_in.short_keyring" if self.view.keyring == "ready" else "sign_in.short_alone"
+            self.put(notice=Notice(rule, (), "warning"))
+            return
+        self.put(busy=True, notice=None)
+        self.ask("vault", self.client.signing_in.seal, passphrase, then=self._sealed)
+
+    def _sealed(self, _: object) -> None:
+        self.put(step="done", busy=False)
+        self._done()
+
+    def back(self) -> None:
+        """One step back; answers still under way are dropped."""
+        self.leave()
+        self.put(step="account", busy=False, notice=None)

@@ -1,0 +1,138 @@
+"""The frame: who is here, what the connection is like, what waits, and which page stands behind the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.desks.desk import Desk, LanesLike, Notice
+
+Stage = Literal["opening", "sign_in", "unlock", "open"]
+PAGES = ("home", "offline", "objection", "verify", "ledger", "settings")
+OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor")
+
+
+@dataclass(frozen=True)
+class WindowView:
+    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None."""
+
+    stage: Stage = "opening"
+    pages: tuple[str, ...] = PAGES
+    user: Any = None
+    connection: Any = None
+    lease_state: str = "live"
+    lease_until: str = ""
+    today: int = 0
+    device: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    banner: Notice | None = None
+    notice: Notice | None = None
+    busy: bool = False
+    purpose: str = ""
+    case_no: str = ""
+
+    @property
+    def online(self) -> bool:
+        return self.connection is not None and self.connection.state == "online"
+
+
+class WindowDesk(Desk[WindowView]):
+    """Verbs of the frame. `restart` ends this process and begins a new one at the unlock page."""
+
+    def __init__(
+        self, client: Any, lanes: LanesLike, show: Callable[[WindowView], None], restart: Callable[[], None]
+    ) -> None:
+        pages = PAGES + (("doctor",) if getattr(client, "doctor", None) is not None else ())
+        super().__init__(client, lanes, show, WindowView(pages=pages))
+        self._restart = restart
+
+    def begin(self) -> None:
+        """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
+        self.ask("vault", self.client.unlocking.card, then=self._carded, failed=lambda _: self._carded(None))
+
+    def _carded(self, card: Any) -> None:
+        self.put(stage="unlock" if card is not None else "sign_in", device=getattr(card, "device_name", ""))
+
+    def sign_in(self) -> None:
+        """Another user, or a first one."""
+        self.put(stage="sign_in")
+
+    def opened(self, user: Any, lease_state: str = "live", lease_until: str = "", device: str = "") -> None:
+        """The vault is open: show the work."""
+        self.put(
+            stage="open",
+            user=user,
+            lease_state=lease_state,
+            lease_until=lease_until,
+            device=device or self.view.device,
+        )
+        self.look_around()
+
+    def look_around(self) -> None:
+        """Refresh the connection, today's count and what waits."""
+        self.ask("courier", self._surroundings, then=lambda found: self.put(**found), failed=self._unheard)
+
+    def _surroundings(self) -> dict[str, Any]:
+        connection = self.client.syncing.online()
+        today = self.client.querying.today_count()
+        waiting = [row for row in self.client.syncing.outbox() if row.state != "done"]
+        refused = sum(row.state == "refused" for row in waiting)
+        return {
+            "connection": connection,
+            "today": today,
+            "counts": (("objection", len(waiting)),) if waiting else (),
+            "banner": self._banner(connection, refused),
+        }
+
+    def _banner(self, connection: Any, refused: int) -> Notice | None:
+        """Security before lease, lease before offline, offline before notices."""
+        if connection.state == "untrusted":
+            return Notice("tls.mismatch", (), "error", "E-TLS-001", "not_trusted")
+        lease = {"ended": "offline.expired", "clock_back": "offline.clock", "rolled_back": "offline.clock",
+                 "revoked": "device.revoked"}.get(self.view.lease_state)  # fmt: skip
+        if lease:
+            return Notice(lease, (), "warning", retry=True)
+        if connection.state == "offline":
+            return Notice("shell.offline", (), "warning", retry=True)
+        if refused:
+            return Notice("shell.refused_items", (("count", refused),), "warning")
+        return None
+
+    def _unheard(self, notice: Notice) -> None:
+        self.put(banner=notice)
+
+    def sync(self) -> None:
+        """Send what waits and fetch what changed."""
+        self.put(busy=True)
+        self.ask("courier", self.client.syncing.sync, then=self._synced)
+
+    def _synced(self, report: Any) -> None:
+        said = None
+        if report.removed_copies:
+            said = Notice("cache.removed", (("count", report.removed_copies),), "info")
+        elif report.sent or report.entries_sent:
+            said = Notice("shell.synced", (("sent", report.sent), ("entries", report.entries_sent)), "good")
+        self.put(busy=False, lease_state=report.lease_state, notice=said)
+        self.look_around()
+
+    def standing(self, purpose: str, case_no: str) -> None:
+        """What the purpose chip shows."""
+        self.put(purpose=purpose, case_no=case_no)
+
+    def told(self, notice: Notice) -> None:
+        self.put(busy=False, notice=notice)
+
+    def tell(self, notice: Notice | None) -> None:
+        """A line for the status bar."""
+        self.put(notice=notice)
+
+    def lock(self) -> None:
+        """Close the vault, then leave this process behind with everything it held."""
+        self.leave()
+        self.ask(
+            "vault",
+            self.client.unlocking.lock,
+            then=lambda _: self._restart(),
+            failed=lambda _: self._restart(),
+        )

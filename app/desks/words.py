@@ -1,0 +1,127 @@
+"""How facts are written on the screen: dates in Beijing time, codes, money, time left, relative days."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol
+
+from app.clock import read_utc
+
+BEIJING = timezone(timedelta(hours=8))
+NOTHING = "—"
+DOT = " · "
+
+
+class Says(Protocol):
+    """The texts of one language."""
+
+    def say(self, text_id: str, **values: str | int) -> str: ...
+
+
+def local(utc: str) -> datetime | None:
+    """The Beijing moment of a wire time; None for an empty or foreign text."""
+    if len(utc) < 20:
+        return None
+    return read_utc(utc).astimezone(BEIJING)
+
+
+def minute(utc: str) -> str:
+    """2026-11-22 02:00"""
+    moment = local(utc)
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else utc or NOTHING
+
+
+def short_minute(utc: str) -> str:
+    """11-22 02:00"""
+    moment = local(utc)
+    return f"{moment:%m-%d %H:%M}" if moment else utc or NOTHING
+
+
+def second(utc: str) -> str:
+    """2026-11-22 09:42:16"""
+    moment = local(utc)
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else utc or NOTHING
+
+
+def clock_time(utc: str) -> str:
+    """09:42:16"""
+    moment = local(utc)
+    return f"{moment:%H:%M:%S}" if moment else utc or NOTHING
+
+
+def day(text: str) -> str:
+    """The day of a date or of a wire time; a dash for none."""
+    if not text:
+        return NOTHING
+    moment = local(text)
+    return f"{moment:%Y-%m-%d}" if moment else text[:10]
+
+
+def month_day(text: str) -> str:
+    """11-27"""
+    return day(text)[5:] if text else NOTHING
+
+
+def recently(utc: str, now: datetime, texts: Says) -> str:
+    """Today 09:18, yesterday 16:40, within the week 11-20, else the whole date."""
+    moment = local(utc)
+    if moment is None:
+        return utc or NOTHING
+    days = (now.astimezone(BEIJING).date() - moment.date()).days
+    if days == 0:
+        return texts.say("shell.today", time=f"{moment:%H:%M}")
+    if days == 1:
+        return texts.say("shell.yesterday", time=f"{moment:%H:%M}")
+    return f"{moment:%m-%d}" if 0 < days <= 7 else f"{moment:%Y-%m-%d}"
+
+
+def spaced(code: str) -> str:
+    """An 18-character code as 91 430400 MA00000A1 X; anything else as it is."""
+    if len(code) != 18 or not code.isascii() or not code.isalnum():
+        return code
+    return f"{code[:2]} {code[2:8]} {code[8:17]} {code[17]}"
+
+
+def yuan(fen: int | None) -> str:
+    """86,000.00; a dash where the source gives none."""
+    if fen is None:
+        return NOTHING
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def left(seconds: int, texts: Says) -> str:
+    """Time left in the largest unit that is not zero."""
+    if seconds >= 86_400:
+        return texts.say("shell.left_days", days=seconds // 86_400)
+    if seconds >= 3_600:
+        return texts.say("shell.left_hours", hours=seconds // 3_600)
+    return texts.say("shell.left_minutes", minutes=max(seconds, 0) // 60)
+
+
+def seconds_until(utc: str, now: datetime) -> int:
+    """Whole seconds until a wire time; 0 when it is past or unknown."""
+    moment = local(utc)
+    return max(0, int((moment - now.astimezone(UTC)).total_seconds())) if moment else 0
+
+
+def days_until(text: str, now: datetime) -> int | None:
+    """Days until a date; negative when past, None when there is none."""
+    if not text:
+        return None
+    return (date.fromisoformat(day(text)) - now.astimezone(BEIJING).date()).days
+
+
+def digest(text: str, groups: int = 4) -> str:
+    """The first groups of four of a hexadecimal digest, upper case."""
+    return " ".join(text[at : at + 4].upper() for at in range(0, min(len(text), groups * 4), 4)) or NOTHING
+
+
+def joined(*parts: str) -> str:
+    """The non-empty parts with dots between."""
+    return DOT.join(part for part in parts if part)
+
+
+def size_of(count: int) -> str:
+    """A number of bytes as KB or MB."""
+    return f"{count / 1_048_576:.1f} MB" if count >= 1_048_576 else f"{max(1, round(count / 1024))} KB"

@@ -1,0 +1,299 @@
+"""Tables over tuples: never a widget per row. Chips and two-line cells are painted; every cell has a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.look import look
+from ui.widgets.chips import ChipFace, chip_size, paint_chip
+
+Index = QModelIndex | QPersistentModelIndex
+CELL = Qt.ItemDataRole.UserRole
+ROOT = QModelIndex()
+PAD = 12
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, its share of the free width (0: as wide as its contents) and whether it stands at the right."""
+
+    title: str
+    stretch: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A line, perhaps a smaller one below, perhaps a chip instead."""
+
+    text: str
+    lower: str = ""
+    chip: ChipFace | None = None
+    tone: str = "text"
+    strong: bool = False
+
+    def spoken(self) -> str:
+        """What a screen reader is given."""
+        return " ".join(
+            part for part in (self.text or (self.chip.text if self.chip else ""), self.lower) if part
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key for the desk and the cells."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+
+class Rows(QAbstractTableModel):
+    """The tuple of rows on the screen."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.rows: tuple[Row, ...] = ()
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        cell = row.cells[index.column()]
+        if role == CELL:
+            return cell
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text or (cell.chip.text if cell.chip else "")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            if index.column() == 0:
+                return " · ".join(one.spoken() for one in row.cells if one.spoken())
+            return f"{self.columns[index.column()].title} {cell.spoken()}".strip()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.spoken()
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class CellPainter(QStyledItemDelegate):
+    """Paints ground, selection bar, hairline and the cell's lines or chip."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = index.data(CELL)
+        box = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        ground = "rowSelected" if chosen else ("rowHover" if hover else "surface")
+        painter.save()
+        painter.fillRect(box, look().colour(ground))
+        if chosen and index.column() == 0:
+            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), look().colour("accentText"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look().colour("border"))
+        inner = box.adjusted(PAD, 0, -PAD, -1)
+        if cell.chip is not None:
+            size = chip_size(cell.chip)
+            width = min(size.width(), box.right() - inner.left() - 4)
+            top = inner.center().y() - size.height() / 2
+            paint_chip(painter, cell.chip, QRectF(inner.left(), top, width, size.height()))
+        else:
+            model = index.model()
+            self._lines(painter, cell, inner, isinstance(model, Rows) and model.columns[index.column()].right)
+        painter.restore()
+
+    def _lines(self, painter: QPainter, cell: Cell, inner: QRectF, right: bool) -> None:
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        upper, lower = QRectF(inner), QRectF(inner)
+        if cell.lower:
+            upper = QRectF(inner.left(), inner.center().y() - look().px(20), inner.width(), look().px(21))
+            lower = QRectF(inner.left(), inner.center().y() + look().px(1), inner.width(), look().px(19))
+        for text, room, font, tone in (
+            (cell.text, upper, look().font(13, 600 if cell.strong else 400), cell.tone),
+            (cell.lower, lower, look().font(12), "textTertiary"),
+        ):
+            if text:
+                painter.setFont(font)
+                painter.setPen(look().colour(tone))
+                shown = painter.fontMetrics().elidedText(
+                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
+                )
+                painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        cell = index.data(CELL)
+        if cell.chip is not None:
+            return QSize(chip_size(cell.chip).width() + 2 * PAD, look().px(40))
+        upper = _wide(cell.text, 13, 600 if cell.strong else 400)
+        return QSize(
+            max(upper, _wide(cell.lower, 12, 400)) + 2 * PAD + 2, look().px(52 if cell.lower else 40)
+        )
+
+
+def _wide(text: str, size: int, weight: int) -> int:
+    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
+
+
+class Table(QTableView):
+    """A table of rows. Enter and double click open, Space asks for details, moving selects."""
+
+    opened = Signal(str)
+    spaced = Signal(str)
+    picked = Signal(str)
+
+    def __init__(self, name: str, columns: Sequence[Column], row_height: int = 40) -> None:
+        super().__init__()
+        self._name, self._height = name, row_height
+        self.rows_model = Rows(columns)
+        self.setModel(self.rows_model)
+        self.setItemDelegate(CellPainter(self))
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setCornerButtonEnabled(False)
+        head = self.horizontalHeader()
+        head.setSectionsClickable(False)
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.selectionModel().selectionChanged.connect(self._selected)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows_model.rows[index.row()].key))
+        self._fit_rows()
+        look().changed.connect(self._fit_rows)
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(look().px(self._height))
+        self.horizontalHeader().setFixedHeight(look().px(34))
+        self._share()
+
+    def fill(self, rows: Sequence[Row], select: str = "", name: str = "") -> None:
+        """Show rows; the one with the key is selected, or none."""
+        if tuple(rows) != self.rows_model.rows:
+            self.selectionModel().blockSignals(True)
+            self.rows_model.fill(rows)
+            self.selectionModel().blockSignals(False)
+            self._share()
+        self.setAccessibleName(name or self._name)
+        if select != self.current_key():
+            self.pick(select)
+
+    def pick(self, key: str) -> None:
+        """Select the row with this key."""
+        for place, row in enumerate(self.rows_model.rows):
+            if row.key == key:
+                self.selectRow(place)
+                return
+
+    def current_key(self) -> str:
+        chosen = self.selectionModel().selectedRows()
+        return self.rows_model.rows[chosen[0].row()].key if chosen else ""
+
+    def whole_height(self) -> int:
+        """What all rows and the heading need."""
+        return look().px(34) + look().px(self._height) * len(self.rows_model.rows) + 2
+
+    def _selected(self, now: QItemSelection, _before: QItemSelection) -> None:
+        if now.indexes():
+            self.picked.emit(self.rows_model.rows[now.indexes()[0].row()].key)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = self.current_key()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key:
+            self.opened.emit(key)
+        elif event.key() == Qt.Key.Key_Space and key:
+            self.spaced.emit(key)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        if not self.current_key() and self.rows_model.rows:
+            self.selectRow(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Columns as wide as their contents; spare room goes to those that stretch, and they give way first."""
+        columns = self.rows_model.columns
+        room = self.viewport().width()
+        if room <= 0:
+            return
+        wishes = []
+        for place, column in enumerate(columns):
+            title = _wide(column.title, 12, 500) + 2 * PAD + 4
+            rows = range(min(60, len(self.rows_model.rows)))
+            cells = (self.sizeHintForIndex(self.rows_model.index(row, place)).width() for row in rows)
+            wishes.append(max(title, *cells) if rows else title)
+        spare = room - sum(wishes)
+        shares = sum(column.stretch for column in columns)
+        if spare >= 0 and shares:
+            wide = [
+                wish + spare * column.stretch // shares for wish, column in zip(wishes, columns, strict=True)
+            ]
+        else:
+            least = look().px(84)
+            pairs = zip(wishes, columns, strict=True)
+            give = [max(0, wish - least) if column.stretch else 0 for wish, column in pairs]
+            total = sum(give) or 1
+            wide = [wish - min(part, -spare * part // total) for wish, part in zip(wishes, give, strict=True)]
+        if shares and spare >= 0:
+            wide[next(place for place, column in enumerate(columns) if column.stretch)] += room - sum(wide)
+        for place, width in enumerate(wide):
+            self.setColumnWidth(place, max(width, 30))
+
+    def cell_box(self, row: int, column: int) -> QPoint:
+        return self.visualRect(self.rows_model.index(row, column)).center()
+
+
+def focus_row(table: QTableView | QWidget) -> None:
+    """Give the table the focus after a panel closes."""
+    table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,231 @@
+"""Labels, buttons, cards, rules and marks, each bound to the look by a class name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.look import look
+
+Box = TypeVar("Box", bound=QBoxLayout)
+_ICON_TONE = {
+    "primary": "textOnAccent",
+    "big": "textOnAccent",
+    "huge": "textOnAccent",
+    "tool": "textSecondary",
+}
+
+
+def label(text: str = "", size: str = "body", tone: str = "text", wrap: bool = False) -> QLabel:
+    """A label of plain text; a wrapping one takes the width it is given and grows downwards."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("size", size)
+    made.setProperty("tone", tone)
+    made.setText(text)
+    if wrap:
+        made.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+        made.setMinimumWidth(60)
+    return made
+
+
+def retone(widget: QWidget, **properties: str | bool) -> None:
+    """Give a widget other classes and have the style sheet read them again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class Elided(QLabel):
+    """One line that ends in an ellipsis when there is no room; the whole text stays for tooltip and reader."""
+
+    def __init__(self, text: str = "", size: str = "body", tone: str = "text") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("size", size)
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.whole = ""
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        self.whole = text
+        self.setAccessibleName(text)
+        self._cut()
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole) + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        short = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(self.width(), 20))
+        if short != self.text():
+            self.setText(short)
+        self.setToolTip(self.whole if short != self.whole else "")
+
+
+class Button(QPushButton):
+    """A button with a kind and, if it has one, an icon's role. `文字|Q` answers to Alt+Q, as does `&Query`."""
+
+    def __init__(self, text: str = "", kind: str = "plain", icon: str = "", tone: str = "") -> None:
+        super().__init__()
+        self.setProperty("kind", kind)
+        self._role, self._tone = icon, tone or _ICON_TONE.get(kind, "accentText")
+        self.setAutoDefault(False)
+        self.say(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if icon:
+            self._draw()
+            look().changed.connect(self._draw)
+
+    def say(self, text: str) -> None:
+        shown, bar, key = text.partition("|")
+        self.setText(shown)
+        if bar:
+            self.setShortcut(QKeySequence(f"Alt+{key}"))
+            self.setToolTip(f"Alt+{key}")
+        if shown:
+            self.setAccessibleName(shown.replace("&", ""))
+
+    def draw_as(self, icon: str, tone: str = "") -> None:
+        self._role, self._tone = icon, tone or self._tone
+        self._draw()
+
+    def _draw(self) -> None:
+        size = look().px(16 if self.property("kind") in ("plain", "primary", "link", "small", "tool") else 18)
+        self.setIcon(look().icon(self._role, self._tone, size))
+        self.setIconSize(QSize(size, size))
+
+
+class Mark(QWidget):
+    """A drawing that keeps its colour's role through every theme. It takes no focus and has no name of its own."""
+
+    def __init__(self, role: str, tone: str = "textSecondary", size: int = 20) -> None:
+        super().__init__()
+        self.role, self.tone, self._size = role, tone, size
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._fit()
+        look().changed.connect(self._fit)
+
+    def draw(self, role: str, tone: str) -> None:
+        self.role, self.tone = role, tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        side = look().px(self._size)
+        look().paint_icon(
+            painter,
+            self.role,
+            self.tone,
+            QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side),
+        )
+
+    def _fit(self) -> None:
+        side = look().px(self._size)
+        self.setFixedSize(side, side)
+
+
+class Card(QFrame):
+    """A framed surface with a column (or a row) inside."""
+
+    def __init__(
+        self,
+        cls: str = "card",
+        margins: tuple[int, int, int, int] = (16, 14, 16, 14),
+        gap: int = 8,
+        row: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setProperty("cls", cls)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.box: QBoxLayout = QHBoxLayout(self) if row else QVBoxLayout(self)
+        self.box.setContentsMargins(*margins)
+        self.box.setSpacing(gap)
+
+
+def rule(upright: bool = False, cls: str = "rule") -> QFrame:
+    """A hairline."""
+    line = QFrame()
+    line.setProperty("cls", cls)
+    line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def row(*parts: QWidget | QLayout | int | None, gap: int = 8, into: QWidget | None = None) -> QHBoxLayout:
+    """A row of widgets and layouts; a number is a gap, None takes the rest."""
+    box = QHBoxLayout(into) if into is not None else QHBoxLayout()
+    return _fill(box, parts, gap)
+
+
+def column(*parts: QWidget | QLayout | int | None, gap: int = 8, into: QWidget | None = None) -> QVBoxLayout:
+    """A column of widgets and layouts; a number is a gap, None takes the rest."""
+    box = QVBoxLayout(into) if into is not None else QVBoxLayout()
+    return _fill(box, parts, gap)
+
+
+def _fill(box: Box, parts: tuple[QWidget | QLayout | int | None, ...], gap: int) -> Box:
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        elif isinstance(part, int):
+            box.addSpacing(part)
+        elif isinstance(part, QLayout):
+            box.addLayout(part)
+        else:
+            box.addWidget(part)
+    return box
+
+
+def empty_out(box: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := box.takeAt(0)) is not None:
+        inner = item.layout()
+        if inner is not None:
+            empty_out(inner)
+        gone = item.widget()
+        if gone is not None:
+            gone.hide()
+            gone.setParent(None)
+            gone.deleteLater()
+
+
+def text_width(widget: QWidget, text: str) -> int:
+    return QFontMetrics(widget.font()).horizontalAdvance(text)
+
+
+def on_click(button: QPushButton, act: Callable[[], None]) -> QPushButton:
+    button.clicked.connect(lambda _checked=False: act())
+    return button

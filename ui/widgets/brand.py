@@ -1,0 +1,76 @@
+"""The brand's mark and the dark ground with its line pattern (sign-in and unlock only)."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from ui.look import SERIF, look
+
+
+class BrandMark(QWidget):
+    """The one character of the city's brand on its blue ground."""
+
+    def __init__(self, letter: str, side: int = 34) -> None:
+        super().__init__()
+        self._letter = letter
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = self.width()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#2C66B8"))
+        painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.2, side * 0.2)
+        painter.setPen(QPen(QColor(255, 255, 255, 130), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        edge = side * 0.09
+        painter.drawRoundedRect(
+            QRectF(edge, edge, side - 2 * edge, side - 2 * edge), side * 0.13, side * 0.13
+        )
+        painter.setPen(QColor("#FFFFFF"))
+        font = look().font(10, 700, SERIF)
+        font.setPixelSize(round(side * 0.6))
+        painter.setFont(font)
+        painter.drawText(QRectF(0, -side * 0.02, side, side), Qt.AlignmentFlag.AlignCenter, self._letter)
+
+
+class BrandGround(QWidget):
+    """The dark ground: a quiet gradient and, low, a band of crossing lines like on a certificate."""
+
+    def __init__(self, across: int = 1280) -> None:
+        super().__init__()
+        self._across = across
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        wide, high = self.width(), self.height()
+        if look().theme == "highContrast":
+            painter.fillRect(self.rect(), look().colour("nav"))
+            return
+        ground = QLinearGradient(0, 0, wide * 0.35, high)
+        dark = look().theme == "dark"
+        ground.setColorAt(0, QColor("#0D1B30" if dark else "#15335E"))
+        ground.setColorAt(0.5, QColor("#0B1626" if dark else "#10233F"))
+        ground.setColorAt(1, QColor("#080F1A" if dark else "#0A172B"))
+        painter.fillRect(self.rect(), ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(140, 184, 245, 34), 1))
+        span = self._across
+        for number in range(26):
+            line = QPolygonF()
+            share = number / 25
+            for x in range(0, wide + 8, 8):
+                angle = x / span * math.tau
+                y = (
+                    high * 0.80
+                    + math.sin(angle * 1.6 + 2.6 * share) * high * 0.075 * (1.25 - share)
+                    + math.sin(angle * 0.9 + 1.2 + 2.0 * share) * high * 0.055
+                    + (share - 0.5) * high * 0.05
+                )
+                line.append(QPointF(x, y))
+            painter.drawPolyline(line)

@@ -1,0 +1,140 @@
+"""A layout that wraps to the next row, so that buttons never shrink; and the segmented choice built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QLayout, QLayoutItem, QSizePolicy, QWidget
+
+from ui.widgets.basics import Button, empty_out
+
+
+class Flow(QLayout):
+    """Left to right, then the next row."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        width = sum(item.sizeHint().width() + self._gap for item in self._items) - self._gap
+        height = max((item.sizeHint().height() for item in self._items), default=0)
+        return QSize(max(width, 0), height)
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, move: bool) -> int:
+        left, top, tall = rect.x(), rect.y(), 0
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            size = item.sizeHint()
+            size.setWidth(min(size.width(), rect.width()))
+            if left > rect.x() and left + size.width() > rect.right() + 1:
+                left, top, tall = rect.x(), top + tall + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(left, top), size))
+            left += size.width() + self._gap
+            tall = max(tall, size.height())
+        return top + tall - rect.y()
+
+
+class Segments(QWidget):
+    """Exclusive buttons in a wrapping row. Arrows move inside, Tab leaves. Emits the key of the chosen one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, choices: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._flow = Flow(self)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, Button] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.offer(choices)
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Replace the buttons by (key, words)."""
+        for button in self._buttons.values():
+            self._group.removeButton(button)
+        empty_out(self._flow)
+        self._buttons = {}
+        for key, words in choices:
+            button = Button(words.replace("&", "&&"), "segment")
+            button.setCheckable(True)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            self._group.addButton(button)
+            self._flow.addWidget(button)
+            self._buttons[key] = button
+        self.updateGeometry()
+
+    def choose(self, key: str) -> None:
+        """Show a choice without telling anybody."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+        else:
+            self._group.setExclusive(False)
+            for button in self._buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._buttons)
+
+    def button(self, key: str) -> Button:
+        return self._buttons[key]
+
+    def heightForWidth(self, width: int) -> int:
+        return self._flow.heightForWidth(width)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        buttons = list(self._buttons.values())
+        here = next((place for place, button in enumerate(buttons) if button.hasFocus()), None)
+        if not step or here is None:
+            super().keyPressEvent(event)
+            return
+        button = buttons[(here + step) % len(buttons)]
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        button.click()
