@@ -1,0 +1,167 @@
+"""The title page: what the paper is, about whom, for whom, on what ground, and how to check it."""
+
+from __future__ import annotations
+
+from app.field.records import Basis
+from app.field.reportdoc import ReportDocument
+from app.report.composing import document_sha256
+from app.report.faces import MEDIUM, SANS, SERIF, TITLE
+from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM
+from app.report.furniture import chip_row, clipped, purpose_of, standing_box, title_of
+from app.report.ink import Form, Mark, Rule, Text
+from app.report.setting import Setter
+from app.report.style import BLUE, EDGE, HAIR, INK, LEFT, PAGE_WIDTH, SEAL, SOFT
+from app.report.words import Words, second
+
+_TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
+_TABLE_TOP, _ROW = 328.0, 32.3
+_USES = ("bank", "government", "enterprise", "centre")
+
+
+def cover_marks(document: ReportDocument, setter: Setter) -> list[Mark]:
+    """All marks of the title page but the foot and the watermark."""
+    marks = [*_top(document, setter), *_titles(document, setter), *_table(document, setter)]
+    if document.copy == "official":
+        marks.extend(_check_part(document, setter))
+        marks.extend(_issuer(document, setter))
+    else:
+        marks.extend(standing_box(document, setter, 640.0).marks)
+    return marks
+
+
+def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
+    words, fonts = setter.words, setter.fonts
+    city = words.city
+    number = (
+        words.say("paper.number", number=document.number) if document.number else words.say("paper.no_number")
+    )
+    row, _ = chip_row(document, setter, EDGE, 152.0)
+    return [
+        Form(RIBBON, LEFT, 79.0),
+        Rule(LEFT, 113.2, EDGE, 113.2, 1.3, BLUE),
+        Rule(LEFT, 117.2, EDGE, 117.2, 0.6, BLUE),
+        Text(
+            LEFT,
+            135.0,
+            words.say("paper.brand_line", brand=city["brand"], platform=city["platform"]),
+            SANS,
+            9,
+            SOFT,
+        ),
+        Text(EDGE - fonts.width(number, SANS, 9), 135.0, number, SANS, 9, SOFT),
+        *row,
+    ]
+
+
+def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
+    words, fonts = setter.words, setter.fonts
+    title = title_of(document, words)
+    size, spacing = (33.0, 4.4) if words.chinese else (25.0, 0.4)
+    wide = fonts.width(title, TITLE, size) + spacing * (len(title) - 1)
+    kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
+    use = document.requester.organisation_kind
+    subtitle = words.say(
+        "paper.subtitle",
+        subject=words.say(f"paper.for_{kind}"),
+        use=words.say(f"paper.for_{use if use in _USES else 'centre'}"),
+    )
+    middle = PAGE_WIDTH / 2
+    return [
+        Text(middle - wide / 2, 243.5, title, TITLE, size, INK, spacing),
+        Text(middle - fonts.width(subtitle, SERIF, 12.6) / 2, 274.5, subtitle, SERIF, 12.6, SOFT),
+        Rule(middle - 37, 294.5, middle + 37, 294.5, 1.0, SEAL),
+    ]
+
+
+def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
+    marks: list[Mark] = []
+    y = _TABLE_TOP
+    for place, (label, value) in enumerate(_rows(document, setter.words)):
+        face, size = (TITLE, 13.0) if place == 0 else (MEDIUM, 10.6)
+        lines = setter.lines(value, _TABLE_RIGHT - _VALUE_LEFT, face, size)
+        shown = lines[:3]
+        if len(lines) > 3:
+            shown[2] = clipped(setter, shown[2] + "…", _TABLE_RIGHT - _VALUE_LEFT, face, size)
+        first = y + 22.0
+        marks.append(Text(_TABLE_LEFT, first, label, SANS, 10.4, SOFT))
+        for row, line in enumerate(shown):
+            marks.append(Text(_VALUE_LEFT, first + row * (size + 5), line, face, size, INK))
+        y += _ROW + (len(shown) - 1) * (size + 5)
+        marks.append(Rule(_TABLE_LEFT, y, _TABLE_RIGHT, y, 0.5, HAIR))
+    return marks
+
+
+def _rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
+    subject = document.bundle.subject
+    legal = subject is not None and subject.kind == "legal"
+    purpose = purpose_of(document, words)
+    if document.case_no:
+        purpose = words.say("paper_cover.purpose_case", purpose=purpose, case_no=document.case_no)
+    rows = [
+        (
+            words.say("paper_cover.subject" if legal else "paper_cover.subject_person"),
+            subject.name if subject else "",
+        ),
+        (
+            words.say("paper_cover.code")
+            if legal
+            else (subject.id_type if subject and subject.id_type else words.say("paper_identity.id_number")),
+            subject.code if subject else "",
+        ),
+        (words.say("paper_cover.applicant"), document.requester.organisation_name),
+        (words.say("paper_cover.purpose"), purpose),
+        (words.say("paper_cover.basis"), basis_text(document.bundle.basis, words)),
+        (words.say("paper_cover.queried"), words.say("paper.beijing", time=second(document.times.queried))),
+        (words.say("paper_cover.as_of"), words.say("paper.beijing", time=second(document.times.as_of))),
+    ]
+    issued = "paper_cover.issued" if document.copy in ("official", "preview") else "paper_cover.printed"
+    value = words.say("paper.beijing", time=second(document.times.issued))
+    if document.copy == "preview":
+        value = words.say("paper.none")
+    if document.reprint:
+        value += words.say("paper.dot") + words.say("paper.reprint", count=document.reprint)
+    return [*rows, (words.say(issued), value)]
+
+
+def basis_text(basis: Basis, words: Words) -> str:
+    """The ground of the query in words."""
+    text = words.say(f"paper_cover.basis_{basis.type}", ref=basis.ref).strip()
+    return words.say("paper_cover.basis_until", basis=text, until=basis.until) if basis.until else text
+
+
+def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
+    words = setter.words
+    top, left = 660.0, _TABLE_LEFT
+    digest = document_sha256(document).upper()
+    shown = " ".join(digest[i : i + 4] for i in range(0, 16, 4))
+    code = document.check_code
+    lines = [
+        (words.say("paper_cover.verify_head"), MEDIUM, 9.0, INK),
+        (words.say("paper_cover.verify_scan"), SANS, 8.0, SOFT),
+        (words.say("paper_cover.verify_file"), SANS, 8.0, SOFT),
+        (words.say("paper_cover.digest", digest=shown), SANS, 8.0, SOFT),
+    ]
+    if code:
+        grouped = " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+        lines.append((words.say("paper_cover.check_code", code=grouped), SANS, 8.0, SOFT))
+    marks: list[Mark] = [Form(QR, left, top)] if document.verify_link else []
+    x = left + QR_SIDE + 14
+    for row, (text, face, size, colour) in enumerate(lines):
+        marks.append(Text(x, top + 11 + row * 14.6, text, face, size, colour))
+    return marks
+
+
+def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
+    words, fonts = setter.words, setter.fonts
+    name = words.city["centre"]
+    if document.specimen:
+        name = words.say("paper.issuer_specimen", centre=name)
+    day = words.formal_day(document.times.issued)
+    middle = 436.0
+    size = min(11.0, (EDGE - middle) * 2 / max(fonts.width(name, SERIF, 1), 1))
+    marks: list[Mark] = []
+    if document.specimen:
+        marks.append(Form(SEAL_FORM, middle, 688.0))
+    marks.append(Text(middle - fonts.width(name, SERIF, size) / 2, 716.0, name, SERIF, size, INK))
+    marks.append(Text(middle - fonts.width(day, SERIF, 10.2) / 2, 737.0, day, SERIF, 10.2, INK))
+    return marks

@@ -1,0 +1,214 @@
+"""Drawings kept once in the file and placed many times: watermark, large mark, specimen seal, cover ornament, QR.
+
+Words inside them are outlines, so they never land in copied, searched or spoken text.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from reportlab.graphics.barcode import qrencoder
+
+from app.field.reportdoc import ReportDocument
+from app.report.faces import SANS, STRONG, TITLE, FontSet
+from app.report.ink import Ink
+from app.report.outlines import advance, glyph_steps, units_per_em
+from app.report.style import AMBER, BLUE, INK, INNER, MM, PAGE_HEIGHT, PAGE_WIDTH, SEAL, faded
+from app.report.words import Words
+
+WATERMARK, SEAL_FORM, RIBBON, QR = "watermark", "seal", "ribbon", "qr"
+QR_SIDE = 29 * MM
+SEAL_RADIUS = 55.0
+_ANGLE = 32.0
+_TINTS = {
+    "official": (BLUE, 0.045),
+    "preview": (BLUE, 0.075),
+    "working": (INK, 0.07),
+    "offline": (AMBER, 0.11),
+}
+
+
+def define_forms(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument) -> None:
+    """Define every form the document uses; to be called before the first page is drawn."""
+    _watermark(ink, fonts, words, document)
+    _form(ink, RIBBON, (0, -40, INNER, 40), _ribbon)
+    if document.copy == "official":
+        _form(ink, QR, (0, -QR_SIDE, QR_SIDE, 0), lambda: _qr(ink.canvas, document.verify_link))
+        if document.specimen:
+            side = SEAL_RADIUS + 4
+            _form(ink, SEAL_FORM, (-side, -side, side, side), lambda: _seal(ink, fonts, words))
+
+
+def _form(ink: Ink, name: str, box: tuple[float, float, float, float], draw: Any) -> None:
+    ink.canvas.beginForm(name, *box)
+    if draw is _ribbon:
+        draw(ink.canvas)
+    else:
+        draw()
+    ink.canvas.endForm()
+
+
+def _faces_for(fonts: FontSet, text: str, face: str) -> list[tuple[Any, str]]:
+    return [(fonts.outline_source(role), sign) for role, piece in fonts.runs(text, face) for sign in piece]
+
+
+def _word_path(ink: Ink, fonts: FontSet, text: str, face: str, size: float) -> float:
+    """Draw text as one run of outlines from the origin; its width in points."""
+    x = 0.0
+    for source, sign in _faces_for(fonts, text, face):
+        steps = glyph_steps(source, sign)
+        if steps:
+            ink.canvas.saveState()
+            ink.canvas.translate(x, 0)
+            scale = size / units_per_em(source)
+            ink.canvas.scale(scale, scale)
+            ink.path(steps)
+            ink.canvas.restoreState()
+        x += advance(source, sign) * size / 1000
+    return x
+
+
+def _watermark(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument) -> None:
+    text = words.say(
+        "paper_copy.watermark",
+        organisation=document.requester.organisation_name,
+        purpose=document.purpose.zh if words.chinese else document.purpose.en,
+    )
+    if document.specimen:
+        text = words.say("paper_copy.watermark_specimen", text=text)
+    size = 13.5
+    wide = fonts.width(text, SANS, size)
+    colour, strength = _TINTS[document.copy]
+    canvas = ink.canvas
+    canvas.beginForm("phrase", -2, -size, wide + 2, size * 1.5)
+    canvas.setFillColor(faded(colour, strength))
+    _word_path(ink, fonts, text, SANS, size)
+    canvas.endForm()
+    if document.copy != "official":
+        _large(ink, fonts, words.say(f"paper_copy.{document.copy}"), faded(colour, strength + 0.03))
+
+    canvas.beginForm(WATERMARK, 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+    canvas.saveState()
+    canvas.rotate(_ANGLE)
+    turn = math.radians(_ANGLE)
+    step, row_gap = wide + 40.0, 88.0
+    across = PAGE_WIDTH * math.cos(turn) + PAGE_HEIGHT * math.sin(turn)
+    low, high = -PAGE_WIDTH * math.sin(turn), PAGE_HEIGHT * math.cos(turn)
+    row, y = 0, low
+    while y < high:
+        x = -(row % 3) * step / 3
+        while x < across:
+            if _meets_page(x, y, wide, size, turn):
+                canvas.saveState()
+                canvas.translate(x, y)
+                canvas.doForm("phrase")
+                canvas.restoreState()
+            x += step
+        row, y = row + 1, y + row_gap
+    canvas.restoreState()
+    if document.copy != "official":
+        canvas.saveState()
+        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        canvas.rotate(_ANGLE)
+        canvas.doForm("large")
+        canvas.restoreState()
+    canvas.endForm()
+
+
+def _meets_page(x: float, y: float, wide: float, size: float, turn: float) -> bool:
+    """Whether any corner of a phrase at (x, y) in turned coordinates can touch the page."""
+    corners = [(x, y), (x + wide, y), (x, y + size), (x + wide, y + size)]
+    xs = [a * math.cos(turn) - b * math.sin(turn) for a, b in corners]
+    ys = [a * math.sin(turn) + b * math.cos(turn) for a, b in corners]
+    return max(xs) > 0 and min(xs) < PAGE_WIDTH and max(ys) > 0 and min(ys) < PAGE_HEIGHT
+
+
+def _large(ink: Ink, fonts: FontSet, text: str, colour: str) -> None:
+    """The word for the kind of copy, across the page."""
+    size = min(150.0, 560.0 / fonts.width(text, STRONG, 1))
+    wide = fonts.width(text, STRONG, size)
+    ink.canvas.beginForm("large", -wide, -size, wide, size)
+    ink.canvas.setFillColor(colour)
+    ink.canvas.translate(-wide / 2, -size * 0.38)
+    _word_path(ink, fonts, text, STRONG, size)
+    ink.canvas.endForm()
+
+
+def _ribbon(canvas: Any) -> None:
+    """A band of fine crossing waves for the cover."""
+    canvas.setLineWidth(0.28)
+    canvas.setStrokeColor(faded(BLUE, 0.55))
+    lines, steps = 26, 48
+    for line in range(lines):
+        phase = line / (lines - 1)
+        shape = canvas.beginPath()
+        for step in range(steps + 1):
+            x = INNER * step / steps
+            at = step / steps * 2 * math.pi
+            swell = 13 + 8 * math.sin(at * 1.0 - 0.9)
+            y = swell * math.sin(at * 1.5 + phase * 2.4 + 0.5) * (1 - 0.75 * phase)
+            y += 7 * math.sin(at + 2.2) * phase + 3.0 * (phase - 0.5) * math.cos(at * 2)
+            point = (round(x, 2), round(y, 2))
+            if step:
+                shape.lineTo(*point)
+            else:
+                shape.moveTo(*point)
+        canvas.drawPath(shape, stroke=1, fill=0)
+
+
+def _qr(canvas: Any, link: str) -> None:
+    """The link as modules of one path, level M, with the quiet zone the standard asks for left outside."""
+    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    code.addData(link)
+    code.make()
+    count = code.getModuleCount()
+    side = QR_SIDE / count
+    canvas.setFillColor(INK)
+    shape = canvas.beginPath()
+    for row in range(count):
+        column = 0
+        while column < count:
+            run = column
+            while run < count and code.isDark(row, run):
+                run += 1
+            if run > column:
+                shape.rect(column * side, -(row + 1) * side, (run - column) * side, side)
+            column = run + 1
+    canvas.drawPath(shape, stroke=0, fill=1)
+
+
+def _seal(ink: Ink, fonts: FontSet, words: Words) -> None:
+    """The round specimen seal: two rings, words on the arc, the word for specimen in the middle; no star."""
+    canvas = ink.canvas
+    colour = faded(SEAL, 0.82)
+    canvas.setStrokeColor(colour)
+    canvas.setFillColor(colour)
+    canvas.setLineWidth(3.6)
+    canvas.circle(0, 0, SEAL_RADIUS, stroke=1, fill=0)
+    canvas.setLineWidth(0.5)
+    canvas.circle(0, 0, SEAL_RADIUS - 7, stroke=1, fill=0)
+
+    ring, size, radius = words.say("paper_seal.ring"), 10.0, SEAL_RADIUS - 19.0
+    signs = _faces_for(fonts, ring, TITLE)
+    widths = [advance(source, sign) * size / 1000 + 1.6 for source, sign in signs]
+    sweep = math.radians(236)
+    scale_arc = sweep / sum(widths)
+    angle = math.pi / 2 + sweep / 2
+    for (source, sign), wide in zip(signs, widths, strict=True):
+        middle = angle - wide * scale_arc / 2
+        canvas.saveState()
+        canvas.translate(radius * math.cos(middle), radius * math.sin(middle))
+        canvas.rotate(math.degrees(middle) - 90)
+        canvas.scale(size / units_per_em(source), size / units_per_em(source))
+        canvas.translate(-advance(source, sign) * units_per_em(source) / 2000, 0)
+        ink.path(glyph_steps(source, sign))
+        canvas.restoreState()
+        angle -= wide * scale_arc
+
+    middle_word, big = words.say("paper_seal.middle"), 23.0
+    canvas.saveState()
+    canvas.rotate(8)
+    canvas.translate(-fonts.width(middle_word, TITLE, big) / 2, -big * 0.36)
+    _word_path(ink, fonts, middle_word, TITLE, big)
+    canvas.restoreState()

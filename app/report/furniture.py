@@ -1,0 +1,129 @@
+"""What stands on every page: watermark, running head, foot and the marks of a copy that is no official report."""
+
+from __future__ import annotations
+
+from app.field.reportdoc import ReportDocument
+from app.report.faces import MEDIUM, SANS, TITLE
+from app.report.forms import WATERMARK
+from app.report.ink import Block, Box, Form, Mark, Rule, Text
+from app.report.setting import Setter, baseline
+from app.report.style import AMBER, AMBER_TINT, BLUE, EDGE, INK, INNER, LEFT, PAGE_HEIGHT, SOFT
+from app.report.words import Words, minute
+
+_FOOT_RULE = PAGE_HEIGHT - 47.5
+_SMALL = 8.2
+
+
+def title_of(document: ReportDocument, words: Words) -> str:
+    """The name of the paper: only a sealed report and its preview are called report."""
+    suffix = {"working": "_working", "offline": "_offline"}.get(document.copy, "")
+    return words.say(f"paper.title{suffix}")
+
+
+def behind() -> list[Mark]:
+    """The layer below all text."""
+    return [Form(WATERMARK, 0, PAGE_HEIGHT)]
+
+
+def chips(document: ReportDocument, words: Words) -> list[str]:
+    """Words that must be read on every page, as real text."""
+    found = []
+    if document.copy != "official":
+        found.append(words.say(f"paper_copy.{document.copy}"))
+    if document.specimen:
+        found.append(words.say("paper.specimen"))
+    return found
+
+
+def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -> tuple[list[Mark], float]:
+    """The marks as small boxes ending at `right`, with the baseline at `y`; also their left end."""
+    marks: list[Mark] = []
+    x = right
+    for text in reversed(chips(document, setter.words)):
+        wide = setter.fonts.width(text, MEDIUM, 7.4) + 9
+        x -= wide
+        marks.append(Box(x, y - 8.8, wide, 12.2, AMBER_TINT))
+        marks.append(Text(x + 4.5, y, text, MEDIUM, 7.4, AMBER))
+        x -= 5
+    return marks, x
+
+
+def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
+    """Title, subject and number over a double rule."""
+    words, fonts = setter.words, setter.fonts
+    title = title_of(document, words)
+    marks: list[Mark] = [
+        Text(LEFT, 42.0, title, TITLE, 9.6, INK),
+        Rule(LEFT, 49.9, EDGE, 49.9, 1.3, BLUE),
+        Rule(LEFT, 52.6, EDGE, 52.6, 0.6, BLUE),
+    ]
+    number = words.say("paper.number", number=document.number) if document.number else ""
+    wide = fonts.width(number, SANS, _SMALL)
+    marks.append(Text(EDGE - wide, 42.0, number, SANS, _SMALL, SOFT))
+    row, left = chip_row(document, setter, EDGE - wide - (8 if number else 0), 42.0)
+    marks.extend(row)
+    start = LEFT + fonts.width(title, TITLE, 9.6) + 11
+    subject = document.bundle.subject
+    name = clipped(setter, subject.name if subject else "", left - start - 6, SANS, _SMALL)
+    marks.append(Text(start, 42.0, name, SANS, _SMALL, SOFT))
+    return marks
+
+
+def foot(
+    document: ReportDocument, setter: Setter, page: int, pages: int, *, cover: bool = False
+) -> list[Mark]:
+    """Applicant, purpose, data time and the page's place; on the cover the standing of the paper."""
+    words, fonts = setter.words, setter.fonts
+    place = words.say("paper.page", page=page, pages=pages)
+    wide = fonts.width(place, SANS, _SMALL)
+    if cover:
+        text = words.say("paper.specimen_line" if document.specimen else "paper.official_line")
+    else:
+        text = words.say(
+            "paper.foot",
+            organisation=document.requester.organisation_name,
+            purpose=purpose_of(document, words),
+            as_of=minute(document.times.as_of),
+        )
+    marks: list[Mark] = [Rule(LEFT, _FOOT_RULE, EDGE, _FOOT_RULE, 0.7, BLUE)]
+    if cover:
+        marks.append(Rule(LEFT, _FOOT_RULE - 3, EDGE, _FOOT_RULE - 3, 1.3, BLUE))
+    marks.append(
+        Text(
+            LEFT, _FOOT_RULE + 13, clipped(setter, text, INNER - wide - 12, SANS, _SMALL), SANS, _SMALL, SOFT
+        )
+    )
+    marks.append(Text(EDGE - wide, _FOOT_RULE + 13, place, SANS, _SMALL, SOFT))
+    return marks
+
+
+def purpose_of(document: ReportDocument, words: Words) -> str:
+    return document.purpose.zh if words.chinese else document.purpose.en
+
+
+def clipped(setter: Setter, text: str, width: float, face: str, size: float) -> str:
+    """The text, shortened with … where the line is too short; the full words stand on the cover."""
+    if setter.fonts.width(text, face, size) <= width:
+        return text
+    while text and setter.fonts.width(text + "…", face, size) > width:
+        text = text[:-1]
+    return text + "…" if text else ""
+
+
+def standing_box(document: ReportDocument, setter: Setter, top: float) -> Block:
+    """On the cover of a copy that is no official report: what it is and what it is not."""
+    words = setter.words
+    head = words.say(f"paper_copy.{document.copy}_head")
+    body = setter.text(
+        words.say(f"paper_copy.{document.copy}_text"), LEFT + 64, INNER - 128, size=9, leading=15, colour=SOFT
+    )
+    height = body.height + 46
+    marks: list[Mark] = [
+        Box(LEFT + 46, top, INNER - 92, height, AMBER_TINT),
+        Box(LEFT + 46, top, 3, height, AMBER),
+        Text(LEFT + 64, top + 12 + baseline(15, 10.5), head, MEDIUM, 10.5, AMBER),
+    ]
+    for mark in body.marks:
+        if isinstance(mark, Text):
+            marks.append(mark._replace(y=mark.y + top + 32))
+    return Block(height, tuple(marks))

@@ -1,0 +1,268 @@
+"""The opening parts of a report: notes, the subject, points of attention, the summary."""
+
+from __future__ import annotations
+
+from app.field.records import Measure, Section, Standing, SubjectCard
+from app.field.reportdoc import ReportDocument
+from app.report.faces import MEDIUM, SANS, STRONG
+from app.report.flow import Flow
+from app.report.ink import Block, Box, Mark, Rule, Text, stacked
+from app.report.setting import Cell, Column, Setter, baseline, edge, space
+from app.report.style import (
+    AMBER,
+    AMBER_TINT,
+    BLUE,
+    BODY,
+    EDGE,
+    INK,
+    INNER,
+    JADE,
+    JADE_TINT,
+    LEADING,
+    LEFT,
+    SEAL,
+    SEAL_TINT,
+    SOFT,
+    TINT,
+)
+
+_SUMMARY_ORDER: tuple[Section, ...] = (
+    "licence", "penalty", "serious", "abnormal", "honour", "commitment", "judgement", "other",
+)  # fmt: skip
+_ALERT_LOOK = {"serious": (SEAL, SEAL_TINT), "abnormal": (AMBER, AMBER_TINT), "honour": (JADE, JADE_TINT)}
+_PAD = 10.0
+
+
+def notes(document: ReportDocument, setter: Setter, flow: Flow) -> None:
+    """What the report is and is not."""
+    words = setter.words
+    moment = (
+        words.say("paper_note.moment", valid_until=document.valid_until)
+        if document.valid_until
+        else words.say("paper_note.moment_open")
+    )
+    texts = [
+        words.say("paper_note.source", platform=words.city["platform"]),
+        words.say("paper_note.facts"),
+        moment,
+        words.say("paper_note.use"),
+        words.say("paper_note.marked"),
+    ]
+    blocks = [setter.subheading(words.say("paper_note.head"), bookmark=True)]
+    if document.copy != "official":
+        blocks.append(setter.note(words.say(f"paper_copy.{document.copy}_text"), colour=AMBER))
+    blocks.extend(setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1))
+    flow.keep(blocks)
+
+
+def identity(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+    """Register data of an organisation, or the few lines that name a person."""
+    subject = document.bundle.subject
+    if subject is None:
+        return
+    words = setter.words
+    heading = setter.heading(words.section_number(number, words.say("paper_part.identity")))
+    rows = setter.pairs(_identity_rows(subject, setter), tinted=True)
+    flow.keep([heading, edge(), *rows, edge()])
+
+
+def _identity_rows(subject: SubjectCard, setter: Setter) -> list[tuple[str, str]]:
+    words = setter.words
+
+    def label(key: str) -> str:
+        return words.say(f"paper_identity.{key}")
+
+    if subject.kind == "person":
+        return [
+            (label("person_name"), subject.name),
+            (label("id_type"), subject.id_type),
+            (label("id_number"), subject.code),
+            *([(label("district"), subject.district)] if subject.district else []),
+            *([(label("state"), subject.state)] if subject.state else []),
+        ]
+    rows = [
+        (label("name"), subject.name),
+        (label("state"), subject.state),
+        (label("code"), subject.code),
+        (label("representative"), subject.representative),
+        (label("category"), subject.category),
+        (label("founded"), subject.founded),
+        (label("capital"), subject.capital),
+        (label("registrar"), subject.registrar),
+        (label("address"), subject.address),
+        (label("industry"), subject.industry),
+        (label("district"), subject.district),
+    ]
+    former = [
+        words.say("paper_identity.former_until", name=old.name, until=old.until) if old.until else old.name
+        for old in subject.former_names
+    ]
+    return [*rows, *([(label("former"), words.say("paper.semicolon").join(former))] if former else [])]
+
+
+def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+    """List entries, the gravest first, each with reason, term, authority and measures."""
+    words = setter.words
+    heading = setter.heading(words.section_number(number, words.say("paper_part.alerts")))
+    order = list(_ALERT_LOOK)
+    standing = sorted(document.bundle.standing, key=lambda entry: order.index(entry.kind))
+    if not standing:
+        flow.keep([heading, setter.text(words.say("paper_alert.none"), colour=SOFT)])
+        return
+    for place, entry in enumerate(standing):
+        panel = _panel(entry, setter)
+        flow.keep([*([heading] if place == 0 else [space(8)]), *panel], ahead=0)
+
+
+def _panel(entry: Standing, setter: Setter) -> list[Block]:
+    words = setter.words
+    colour, tint = _ALERT_LOOK[entry.kind]
+    key = "head_year" if entry.year else "head"
+    title = words.say(
+        f"paper_alert.{key}",
+        kind=words.say(f"paper_alert.{entry.kind}"),
+        list=entry.list_name,
+        year=entry.year,
+    )
+    honour = entry.kind == "honour"
+    right = [words.say("paper_alert.honoured" if honour else "paper_alert.listed", date=entry.listed_on)]
+    if entry.until:
+        right.append(words.say("paper_alert.until", date=words.day(entry.until)))
+    elif not honour:
+        right.append(words.say("paper_alert.until", date=words.say("paper_alert.open_end")))
+    wide = max(setter.fonts.width(line, SANS, BODY) for line in right)
+    head = setter.text(
+        title, LEFT + _PAD, INNER - wide - 3 * _PAD, face=STRONG, size=10.2, leading=15, colour=colour
+    )
+    dates: tuple[Mark, ...] = tuple(
+        Text(
+            EDGE - _PAD - setter.fonts.width(line, SANS, BODY),
+            row * LEADING + baseline(15, BODY),
+            line,
+            SANS,
+            BODY,
+            SOFT,
+        )
+        for row, line in enumerate(right)
+    )
+    height = max(head.height, len(right) * LEADING + 2)
+    inner = [space(7), Block(height, (*head.marks, *dates)), space(2)]
+    facts = [
+        words.say("paper_record.field", label=words.say(f"paper_alert.{label}"), value=value)
+        for label, value in (
+            ("reason", entry.reason),
+            ("authority", entry.authority),
+            ("document", entry.document_no),
+        )
+        if value
+    ]
+    stop = words.say("paper.stop")
+    fact = " ".join(text if text.endswith(stop) else text + stop for text in facts)
+    inner.append(setter.text(fact, LEFT + _PAD, INNER - 2 * _PAD))
+    if entry.objection:
+        inner.append(
+            setter.text(
+                words.say(
+                    "paper_alert.objection",
+                    number=entry.objection.number,
+                    accepted=entry.objection.accepted_on,
+                ),
+                LEFT + _PAD,
+                INNER - 2 * _PAD,
+                face=MEDIUM,
+                colour=AMBER,
+            )
+        )
+    inner.extend(_measures(entry.measures, setter))
+    inner.append(space(7))
+    return [_tinted(block, colour, tint) for block in inner]
+
+
+def _measures(measures: tuple[Measure, ...], setter: Setter) -> list[Block]:
+    words = setter.words
+    blocks: list[Block] = []
+    if measures:
+        blocks.append(space(3))
+        blocks.append(
+            setter.text(words.say("paper_alert.measures"), LEFT + _PAD, INNER - 2 * _PAD, face=STRONG)
+        )
+    for group in ("I", "II", "III"):
+        mine = [measure for measure in measures if measure.group == group]
+        if not mine:
+            continue
+        blocks.append(setter.note(words.say(f"paper_alert.group_{group}"), LEFT + _PAD, INNER - 2 * _PAD))
+        for place, measure in enumerate(mine):
+            text = words.say("paper_alert.measure", text=measure.text, body=measure.body, basis=measure.basis)
+            if measure.for_you:
+                text = words.say("paper_alert.for_you") + text
+            blocks.append(
+                setter.text(
+                    f"{chr(0x2460 + place) if place < 20 else str(place + 1) + '.'} {text}",
+                    LEFT + _PAD + 8,
+                    INNER - 2 * _PAD - 8,
+                    face=MEDIUM if measure.for_you else SANS,
+                )
+            )
+    return blocks
+
+
+def _tinted(block: Block, colour: str, tint: str) -> Block:
+    """A part of a panel: its ground and the bar at its left; parts meet without a seam."""
+    return Block(
+        block.height,
+        (Box(LEFT, 0, INNER, block.height, tint), Box(LEFT, 0, 3.2, block.height, colour), *block.marks),
+    )
+
+
+def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+    """The matrix: what the rules show, by category; nothing else is counted."""
+    words = setter.words
+    columns = [
+        Column(words.say("paper_matrix.category"), 34),
+        Column(words.say("paper_matrix.active"), 13, "r"),
+        Column(words.say("paper_matrix.objected"), 15, "r"),
+        Column(words.say("paper_matrix.latest"), 20, "c"),
+        Column(words.say("paper_matrix.providers"), 18, "r"),
+    ]
+    counters = {counter.section: counter for counter in document.bundle.counters}
+    dash = words.say("paper.none")
+    rows: list[Block] = []
+    for section in _SUMMARY_ORDER:
+        counter = counters.get(section)
+        loud = section == "serious" and counter is not None and counter.active > 0
+        colour, face = (SEAL, STRONG) if loud else (INK, SANS)
+        cells = [Cell(words.say(f"paper_section.{section}"), face, colour)]
+        if counter is None:
+            cells.extend(Cell(dash) for _ in range(4))
+        else:
+            cells += [
+                Cell(str(counter.active), face, colour),
+                Cell(str(counter.objected) if counter.objected else dash),
+                Cell(counter.latest or dash),
+                Cell(str(counter.providers) if counter.providers else dash),
+            ]
+        rows.append(setter.table_row(columns, cells, size=BODY))
+    providers = {record.provider for record in document.bundle.records}
+    whole = setter.table_row(
+        columns,
+        [
+            Cell(words.say("paper_matrix.total"), STRONG),
+            Cell(str(sum(c.active for c in counters.values())), STRONG),
+            Cell(str(sum(c.objected for c in counters.values())), STRONG),
+            Cell(""),
+            Cell(words.say("paper_matrix.distinct", count=len(providers)) if providers else dash),
+        ],
+        size=BODY,
+        rule=False,
+    )
+    total = Block(
+        whole.height,
+        (
+            Box(LEFT, 0, INNER, whole.height, TINT),
+            *whole.marks,
+            Rule(LEFT, whole.height, EDGE, whole.height, 0.9, BLUE),
+        ),
+    )
+    note = stacked(space(4), setter.note(words.say("paper_matrix.note")))
+    heading = setter.heading(words.section_number(number, words.say("paper_part.summary")))
+    flow.keep([heading, setter.table_head(columns), *rows, total, note])

@@ -1,0 +1,113 @@
+"""The renderer: a pure function of document and faces. The same input gives the same bytes, everywhere and always.
+
+Nothing is asked of the clock, the locale, the time zone or the environment: the file's date is the document's own
+and its identifier is the digest of its content.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.field.reportdoc import ReportDocument
+from app.report.closing import rights, verification
+from app.report.composing import document_sha256, require_sound
+from app.report.cover import cover_marks
+from app.report.details import details
+from app.report.faces import SANS, FontSet, fonts_in
+from app.report.flow import Flow
+from app.report.forms import define_forms
+from app.report.furniture import behind, foot, running_head, title_of
+from app.report.identity import alerts, identity, notes, summary
+from app.report.ink import Bookmark, Ink, Mark
+from app.report.setting import Setter
+from app.report.style import PAGE_HEIGHT, PAGE_WIDTH
+from app.report.words import Words, in_beijing, words_in
+
+
+def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
+    """The document as PDF: A4, every face embedded, text that copies and searches as written.
+
+    Raises:
+        ReportFlaw: when the document would mislead (see `compose`).
+        FileNotFoundError: when a face is missing.
+    """
+    require_sound(document)
+    faces = fonts if isinstance(fonts, FontSet) else fonts_in(fonts)
+    words = words_in(document.language)
+    setter = Setter(faces, words)
+    pages = lay_out(document, setter)
+    out = BytesIO()
+    canvas = _canvas(out, document, faces, words)
+    ink = Ink(canvas, faces)
+    define_forms(ink, faces, words, document)
+    for marks in pages:
+        for mark in marks:
+            ink.draw(mark)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
+    """All pages as marks: watermark first, then head, content and foot."""
+    flow = Flow()
+    flow.new_page()
+    notes(document, setter, flow)
+    identity(document, setter, flow, 1)
+    alerts(document, setter, flow, 2)
+    summary(document, setter, flow, 3)
+    number = details(document, setter, flow, 4)
+    rights(document, setter, flow, number)
+    verification(document, setter, flow, number + 1)
+
+    count = len(flow.pages) + 1
+    first: list[Mark] = [
+        *behind(),
+        *cover_marks(document, setter),
+        Bookmark(title_of(document, setter.words), 0.0),
+        *foot(document, setter, 1, count, cover=True),
+    ]
+    pages = [first]
+    for place, marks in enumerate(flow.pages, 2):
+        pages.append(
+            [*behind(), *running_head(document, setter), *marks, *foot(document, setter, place, count)]
+        )
+    return pages
+
+
+def _canvas(out: BytesIO, document: ReportDocument, fonts: FontSet, words: Words) -> Any:
+    canvas = Canvas(
+        out,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=fonts.font_name(SANS),
+        initialFontSize=9,
+        initialLeading=12,
+        lang="zh-CN" if words.chinese else "en",
+        pdfVersion=(1, 7),
+    )
+    subject = document.bundle.subject
+    digest = document_sha256(document)
+    canvas.setTitle(f"{title_of(document, words)} {subject.name if subject else ''}".strip())
+    canvas.setAuthor(words.city["centre"])
+    canvas.setSubject(document.number or words.say(f"paper_copy.{document.copy}"))
+    canvas.setCreator(words.city["platform"])
+    canvas.setProducer("HengXin")
+    if document.number:
+        canvas.setKeywords(
+            words.say(
+                "paper.keywords", number=document.number, document_sha256=digest, issued=document.times.issued
+            )
+        )
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.showOutline()
+    issued = in_beijing(document.times.issued)
+    canvas._doc._timeStamp = SimpleNamespace(YMDhms=tuple(issued.timetuple())[:6], dhh=8, dmm=0, t=0.0)
+    canvas._doc._ID = f"[<{digest[:32]}> <{digest[32:]}>]\n".encode("ascii")
+    return canvas

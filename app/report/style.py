@@ -1,0 +1,35 @@
+"""Measures and colours of the paper. Points (1/72 inch); colours are #RRGGBB."""
+
+from __future__ import annotations
+
+MM = 72 / 25.4
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+LEFT = RIGHT = TOP = 20 * MM
+BOTTOM = 22 * MM
+INNER = PAGE_WIDTH - LEFT - RIGHT
+EDGE = PAGE_WIDTH - RIGHT
+FLOOR = PAGE_HEIGHT - BOTTOM
+
+INK = "#14233B"
+SOFT = "#4A5A70"
+BLUE = "#1B4B8F"
+SEAL = "#B01E23"
+SEAL_TINT = "#FCEFEE"
+AMBER = "#7A4F00"
+AMBER_TINT = "#FFF6E0"
+JADE = "#17694C"
+JADE_TINT = "#E7F4EE"
+TINT = "#EFF3F9"
+HAIR = "#C6D0DC"
+
+BODY, LABEL, NOTE = 8.6, 7.6, 7.6
+LEADING, NOTE_LEADING = 13.2, 11.6
+HEADING, SUBHEADING = 13.6, 11.0
+CELL_PAD = 6.0
+ROW_PAD = 4.2
+
+
+def faded(colour: str, strength: float) -> str:
+    """The colour as seen on white paper at `strength` (0..1)."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * strength):02X}" for part in parts)
