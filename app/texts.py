@@ -1,0 +1,71 @@
+"""Sentences of the program by id. Chinese and English files hold the same ids; none is written in code."""
+
+from __future__ import annotations
+
+import functools
+import string
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("zh_CN", "en")
+
+
+class Texts:
+    """All texts of one language."""
+
+    def __init__(self, language: str = "zh_CN") -> None:
+        """Choose a language.
+
+        Raises:
+            ValueError: for one that has no texts.
+        """
+        if language not in LANGUAGES:
+            raise ValueError(f"no texts in {language}")
+        self.language = language
+        self._texts = _load(language)
+
+    def has(self, text_id: str) -> bool:
+        return text_id in self._texts
+
+    def say(self, text_id: str, /, **values: object) -> str:
+        """The sentence with its places filled; a place without a value shows a dash, never a brace.
+
+        Raises:
+            KeyError: when there is no such id.
+        """
+        return _DASHED.vformat(self._texts[text_id], (), values)
+
+
+class _Dashed(string.Formatter):
+    """A missing value is no reason to show an officer nothing at all."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs.get(str(key), "—")
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return str(value)
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        return self.get_value(field_name, args, kwargs), field_name
+
+
+_DASHED = _Dashed()
+
+
+@functools.cache
+def _load(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    folder = files("resources") / "texts" / language
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            _flatten(tomllib.loads(entry.read_text("utf-8")), "", found)
+    return found
+
+
+def _flatten(table: dict[str, Any], prefix: str, found: dict[str, str]) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _flatten(value, f"{prefix}{key}.", found)
+        else:
+            found[f"{prefix}{key}"] = str(value)
