@@ -7,7 +7,13 @@ cd "$(dirname "$0")/.."
 PYTHON=.venv/bin/python
 WORKERS=${HENGXIN_TEST_WORKERS:-2}
 
-lint() { "$PYTHON" -m ruff check . && "$PYTHON" -m ruff format --check . && .venv/bin/lint-imports; }
+lint() {
+    local wrong=0
+    "$PYTHON" -m ruff check . || wrong=1
+    "$PYTHON" -m ruff format --check . || wrong=1
+    .venv/bin/lint-imports || wrong=1
+    return "$wrong"
+}
 types() { "$PYTHON" -m mypy; }
 fast() {
     "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
