@@ -10,7 +10,7 @@ from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM
 from app.report.furniture import chip_row, clipped, purpose_of, standing_box, title_of
 from app.report.ink import Form, Mark, Rule, Text
 from app.report.setting import Setter
-from app.report.style import BLUE, EDGE, HAIR, INK, LEFT, PAGE_WIDTH, SEAL, SOFT
+from app.report.style import BLUE, EDGE, HAIR, INK, INNER, LEFT, PAGE_WIDTH, SEAL, SOFT
 from app.report.words import Words, second
 
 _TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
@@ -35,20 +35,15 @@ def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
     number = (
         words.say("paper.number", number=document.number) if document.number else words.say("paper.no_number")
     )
-    row, _ = chip_row(document, setter, EDGE, 152.0)
+    brand = words.say("paper.brand_line", brand=city["brand"], platform=city["platform"])
+    fits = fonts.width(brand, SANS, 9) + fonts.width(number, SANS, 9) + 16 <= INNER
+    row = chip_row(document, setter, EDGE, 152.0 if fits else 166.0)
     return [
         Form(RIBBON, LEFT, 79.0),
         Rule(LEFT, 113.2, EDGE, 113.2, 1.3, BLUE),
         Rule(LEFT, 117.2, EDGE, 117.2, 0.6, BLUE),
-        Text(
-            LEFT,
-            135.0,
-            words.say("paper.brand_line", brand=city["brand"], platform=city["platform"]),
-            SANS,
-            9,
-            SOFT,
-        ),
-        Text(EDGE - fonts.width(number, SANS, 9), 135.0, number, SANS, 9, SOFT),
+        Text(LEFT, 135.0, brand, SANS, 9, SOFT),
+        Text(EDGE - fonts.width(number, SANS, 9), 135.0 if fits else 149.0, number, SANS, 9, SOFT),
         *row,
     ]
 
@@ -157,8 +152,8 @@ def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
     if document.specimen:
         name = words.say("paper.issuer_specimen", centre=name)
     day = words.formal_day(document.times.issued)
-    middle = 436.0
-    size = min(11.0, (EDGE - middle) * 2 / max(fonts.width(name, SERIF, 1), 1))
+    middle = 441.0
+    size = min(10.4, (EDGE - middle) * 2 / max(fonts.width(name, SERIF, 1), 1))
     marks: list[Mark] = []
     if document.specimen:
         marks.append(Form(SEAL_FORM, middle, 688.0))

@@ -1,4 +1,4 @@
-"""The records, section by section: blocks for what weighs, a table for what is many; provenance under each."""
+"""The records by section: blocks for what weighs, a table for what is many; provenance under each."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def _blocks(records: list[Record], heading: Block, setter: Setter, flow: Flow, n
     for place, record in enumerate(records, 1):
         state, colour = state_of(record, setter)
         title = f"{number}.{place} {name_of(record, setter)}"
+        if record.document_no and record.title:
+            title += f"  {record.title}"
         head = setter.record_head(title, state, colour)
         again = setter.record_head(title + setter.words.say("paper.continued"), state, colour)
         rows = setter.pairs(_facts(record, setter))
@@ -47,7 +49,7 @@ def _blocks(records: list[Record], heading: Block, setter: Setter, flow: Flow, n
 
 
 def _facts(record: Record, setter: Setter) -> list[tuple[str, str]]:
-    """The labelled values in printing order; a standard field is added where no labelled value says it already."""
+    """The labelled values in printing order; a standard field is added where no value says it already."""
     words = setter.words
 
     def label(key: str) -> str:
@@ -56,9 +58,8 @@ def _facts(record: Record, setter: Setter) -> list[tuple[str, str]]:
     shown = list(record.fields)
     said = {value for _, value in shown} | {name for name, _ in shown}
     standard = [
-        ("title", record.title if record.document_no else ""),
         ("matter", record.matter),
-        ("amount", words.money(record.amount_fen) if record.amount_fen is not None else ""),
+        ("amount", _amount(record, setter)),
         ("decided", record.decided_on),
         ("valid", words.span(record.valid_from, record.valid_to)),
         ("publicity", words.day(record.publicity_end) if record.publicity_end else ""),
@@ -68,20 +69,29 @@ def _facts(record: Record, setter: Setter) -> list[tuple[str, str]]:
         for key, value in standard
         if value and value not in said and label(key) not in said
     ]
-    lead = [pair for pair in extra if pair[0] in (label("title"), label("matter"))]
+    lead = [pair for pair in extra if pair[0] == label("matter")]
     return [*lead, *shown, *[pair for pair in extra if pair not in lead]]
+
+
+def _amount(record: Record, setter: Setter) -> str:
+    """The amount, unless a labelled value already states the figure."""
+    if record.amount_fen is None:
+        return ""
+    figure = f"{record.amount_fen // 100:,}.{record.amount_fen % 100:02d}"
+    stated = any(figure in value for _, value in record.fields)
+    return "" if stated else setter.words.money(record.amount_fen)
 
 
 def _table(records: list[Record], heading: Block, setter: Setter, flow: Flow) -> None:
     words = setter.words
     columns = [
-        Column(words.say("paper_record.no"), 6, "c"),
-        Column(words.say("paper_record.document"), 22),
-        Column(words.say("paper_record.matter"), 25),
-        Column(words.say("paper_record.provider"), 19),
-        Column(words.say("paper_record.decided"), 11.5, "c"),
-        Column(words.say("paper_record.valid_to"), 11.5, "c"),
-        Column(words.say("paper_record.state"), 11, "c"),
+        Column(words.say("paper_record.no"), 6.2, "c"),
+        Column(words.say("paper_record.document"), 22.5),
+        Column(words.say("paper_record.matter"), 18.5),
+        Column(words.say("paper_record.provider"), 26.5),
+        Column(words.say("paper_record.decided"), 11, "c"),
+        Column(words.say("paper_record.valid_to"), 11, "c"),
+        Column(words.say("paper_record.state"), 8.5, "c"),
     ]
     rows: list[Block] = []
     for place, record in enumerate(records, 1):
@@ -104,10 +114,9 @@ def _table(records: list[Record], heading: Block, setter: Setter, flow: Flow) ->
         ]
         if record.matter and record.title and record.document_no:
             more.insert(0, record.title)
-        below = [words.say("paper.dot").join(more)] if more else []
-        rows.append(
-            setter.table_row(columns, cells, below=[*below, *provenance(record, setter, named=False)])
-        )
+        first, *rest = provenance(record, setter, named=False)
+        below = [words.say("paper.dot").join([*more, first]), *rest]
+        rows.append(setter.table_row(columns, cells, below=below))
     flow.table([heading], setter.table_head(columns), rows)
 
 

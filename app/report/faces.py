@@ -1,7 +1,7 @@
 """The five faces of a document: which face draws which character, and how wide it is.
 
-ReportLab drops a character that its font lacks, without a word. Here every character is asked for first: the wanted
-face, then the whole regular face; what no face has is printed as 〔U+30EDD〕, never dropped.
+ReportLab drops a character that its font lacks, without a word. Here every character is asked for first: the
+wanted face, then the whole regular face; what no face has is printed as 〔U+30EDD〕, never dropped.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class FontSet:
 
 
 def printable(text: str) -> Iterator[str]:
-    """Characters to draw: blanks of every kind as a blank, other invisible signs as themselves (and so written out)."""
+    """Characters to draw: blanks of every kind as a blank; other invisible signs will be written out."""
     for sign in text:
         if sign in _BLANKS or sign == "\n" or unicodedata.category(sign) == "Zs" and sign != "\u3000":
             yield " "

@@ -41,7 +41,7 @@ class Flow:
         self._put(block)
 
     def keep(self, blocks: Sequence[Block], again: Block | None = None, ahead: float = 0.0) -> None:
-        """Put blocks on one page if one page can hold them; otherwise in order, with `again` on top of each page."""
+        """Put blocks on one page if one can hold them; else in order, with `again` on top of each page."""
         total = sum(block.height for block in blocks)
         if total + ahead <= ROOM:
             if total + ahead > self.left:
@@ -52,7 +52,7 @@ class Flow:
         self.rows(blocks, again)
 
     def table(self, lead: Sequence[Block], head: Block, rows: Sequence[Block]) -> None:
-        """A table: `lead` (its title) and head stay with the first two rows; the head repeats; the last page keeps two."""
+        """A table: `lead` (its title) and head stay with two rows; the head repeats on each page."""
         first = sum(block.height for block in lead) + head.height + sum(row.height for row in rows[:2])
         if first > self.left and first <= ROOM:
             self.new_page()
@@ -89,6 +89,8 @@ class Flow:
     def _put(self, block: Block) -> None:
         if not self.pages:
             self.new_page()
+        if not block.marks and self._y <= TOP:
+            return
         self.pages[-1].extend(moved(mark, self._y) for mark in block.marks)
         self._y += block.height
 

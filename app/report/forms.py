@@ -1,4 +1,4 @@
-"""Drawings kept once in the file and placed many times: watermark, large mark, specimen seal, cover ornament, QR.
+"""Drawings kept once in the file: watermark, large mark, specimen seal, cover ornament, QR.
 
 Words inside them are outlines, so they never land in copied, searched or spoken text.
 """
@@ -137,18 +137,16 @@ def _large(ink: Ink, fonts: FontSet, text: str, colour: str) -> None:
 
 def _ribbon(canvas: Any) -> None:
     """A band of fine crossing waves for the cover."""
-    canvas.setLineWidth(0.28)
-    canvas.setStrokeColor(faded(BLUE, 0.55))
-    lines, steps = 26, 48
+    canvas.setLineWidth(0.25)
+    canvas.setStrokeColor(faded(BLUE, 0.5))
+    lines, steps = 34, 60
     for line in range(lines):
         phase = line / (lines - 1)
         shape = canvas.beginPath()
         for step in range(steps + 1):
             x = INNER * step / steps
             at = step / steps * 2 * math.pi
-            swell = 13 + 8 * math.sin(at * 1.0 - 0.9)
-            y = swell * math.sin(at * 1.5 + phase * 2.4 + 0.5) * (1 - 0.75 * phase)
-            y += 7 * math.sin(at + 2.2) * phase + 3.0 * (phase - 0.5) * math.cos(at * 2)
+            y = 15 * math.sin(at * 1.15 + phase * 2.7 + 0.3) + 7 * math.sin(at * 1.9 - phase * 3.1 + 2.0)
             point = (round(x, 2), round(y, 2))
             if step:
                 shape.lineTo(*point)

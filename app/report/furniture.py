@@ -1,4 +1,4 @@
-"""What stands on every page: watermark, running head, foot and the marks of a copy that is no official report."""
+"""What stands on every page: watermark, running head, foot, and the marks of a copy or specimen."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def chips(document: ReportDocument, words: Words) -> list[str]:
     return found
 
 
-def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -> tuple[list[Mark], float]:
-    """The marks as small boxes ending at `right`, with the baseline at `y`; also their left end."""
+def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -> list[Mark]:
+    """The marks as small boxes ending at `right`, with the baseline at `y`."""
     marks: list[Mark] = []
     x = right
     for text in reversed(chips(document, setter.words)):
@@ -45,7 +45,7 @@ def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -
         marks.append(Box(x, y - 8.8, wide, 12.2, AMBER_TINT))
         marks.append(Text(x + 4.5, y, text, MEDIUM, 7.4, AMBER))
         x -= 5
-    return marks, x
+    return marks
 
 
 def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
@@ -60,8 +60,8 @@ def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
     number = words.say("paper.number", number=document.number) if document.number else ""
     wide = fonts.width(number, SANS, _SMALL)
     marks.append(Text(EDGE - wide, 42.0, number, SANS, _SMALL, SOFT))
-    row, left = chip_row(document, setter, EDGE - wide - (8 if number else 0), 42.0)
-    marks.extend(row)
+    marks.extend(chip_row(document, setter, EDGE, 25.0))
+    left = EDGE - wide - 6
     start = LEFT + fonts.width(title, TITLE, 9.6) + 11
     subject = document.bundle.subject
     name = clipped(setter, subject.name if subject else "", left - start - 6, SANS, _SMALL)

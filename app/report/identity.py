@@ -36,16 +36,17 @@ _PAD = 10.0
 def notes(document: ReportDocument, setter: Setter, flow: Flow) -> None:
     """What the report is and is not."""
     words = setter.words
+    paper = words.say("paper.this_report" if document.copy in ("official", "preview") else "paper.this_copy")
     moment = (
-        words.say("paper_note.moment", valid_until=document.valid_until)
+        words.say("paper_note.moment", paper=paper, valid_until=document.valid_until)
         if document.valid_until
-        else words.say("paper_note.moment_open")
+        else words.say("paper_note.moment_open", paper=paper)
     )
     texts = [
-        words.say("paper_note.source", platform=words.city["platform"]),
-        words.say("paper_note.facts"),
+        words.say("paper_note.source", paper=paper, platform=words.city["platform"]),
+        words.say("paper_note.facts", paper=paper),
         moment,
-        words.say("paper_note.use"),
+        words.say("paper_note.use", paper=paper),
         words.say("paper_note.marked"),
     ]
     blocks = [setter.subheading(words.say("paper_note.head"), bookmark=True)]

@@ -1,4 +1,4 @@
-"""Glyph outlines read straight from a TrueType face: text as shapes, for marks that must not land in copied text."""
+"""Glyph outlines read from a TrueType face: text as shapes, for marks that must not land in copied text."""
 
 from __future__ import annotations
 

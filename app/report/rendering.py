@@ -1,7 +1,7 @@
-"""The renderer: a pure function of document and faces. The same input gives the same bytes, everywhere and always.
+"""The renderer: a pure function of document and faces. The same input gives the same bytes.
 
-Nothing is asked of the clock, the locale, the time zone or the environment: the file's date is the document's own
-and its identifier is the digest of its content.
+Nothing is asked of the clock, the locale, the time zone or the environment: the file's date is the document's
+own and its identifier is the digest of its content.
 """
 
 from __future__ import annotations

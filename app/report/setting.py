@@ -167,7 +167,7 @@ class Setter:
         *,
         below: Sequence[str] = (),
         rule: bool = True,
-        size: float = BODY - 0.2,
+        size: float = 8.2,
     ) -> Block:
         """A row; `below` are small lines across the row (provenance), from the second column on."""
         whole = sum(column.share for column in columns)

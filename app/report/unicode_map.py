@@ -11,7 +11,7 @@ _BLOCK = 100  # the most entries one bfchar block may hold
 
 
 def to_unicode_map(font_name: str, subset: Sequence[int]) -> str:
-    """The ToUnicode CMap of a one-byte font subset: code i shows the character `subset[i]` (UTF-16BE in the map).
+    """The ToUnicode CMap of a one-byte font subset: code i shows the character `subset[i]` (as UTF-16BE).
 
     The codes of an unused place (character 0) get no entry.
     """
