@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -35,14 +35,20 @@ class Officer(AbstractBaseUser):
     role = models.CharField(max_length=24)
     totp_secret = models.BinaryField()
     last_step = models.BigIntegerField(default=0)
-    failures = models.IntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, default=None)
     active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
-    objects: ClassVar[BaseUserManager[Officer]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "user"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class Throttle(models.Model):
+    """Wrong guesses for one user name, known or not; the name itself is not kept."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.IntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, default=None)
 
 
 class EnrolmentCode(models.Model):
@@ -74,7 +80,6 @@ class LeaseShare(models.Model):
     device = models.ForeignKey(Device, on_delete=models.CASCADE)
     share = models.BinaryField()
     made_at = models.DateTimeField()
-    lease_until = models.DateTimeField()
 
 
 class Token(models.Model):
