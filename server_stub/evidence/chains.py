@@ -111,7 +111,12 @@ def leaf_for(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended
     `facts` (subject_key, query_no, records_sha256, outcome, ...) take the place of what the device claimed.
     """
     if not accepted.fresh:
-        return stored(Leaf.objects.get(entry_sha256=accepted.digest))
+        return stored(Leaf.objects.filter(entry_sha256=accepted.digest).order_by("-index")[0])
+    return leaf_of_act(accepted, organisation=organisation, **facts)
+
+
+def leaf_of_act(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended:
+    """The leaf of what the server does for a link now, also when the bare link had come in before."""
     entry = accepted.entry
     known = {
         "purpose": entry.purpose,

@@ -7,6 +7,7 @@ from server_stub.evidence.chains import (
     accept_device_entries,
     keep_strays,
     leaf_for,
+    leaf_of_act,
     position,
 )
 from server_stub.evidence.log import Appended, append, checkpoint, receipts
@@ -19,6 +20,7 @@ __all__ = [
     "checkpoint",
     "keep_strays",
     "leaf_for",
+    "leaf_of_act",
     "position",
     "receipts",
 ]

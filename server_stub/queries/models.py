@@ -1,1 +1,89 @@
-"""Rows of the queries room."""
+"""Rows of the queries room: what was asked, on what ground, and exactly what was answered."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Query(models.Model):
+    """One answered query with the signed bytes as they were sent."""
+
+    query_no = models.CharField(max_length=32, primary_key=True)
+    op_id = models.CharField(max_length=64)
+    subject_key = models.CharField(max_length=26, db_index=True)
+    kind = models.CharField(max_length=8)
+    user = models.CharField(max_length=64, db_index=True)
+    organisation = models.CharField(max_length=32)
+    device_id = models.CharField(max_length=43)
+    purpose = models.CharField(max_length=16)
+    case_no = models.CharField(max_length=120)
+    basis_type = models.CharField(max_length=8)
+    basis_ref = models.CharField(max_length=120, blank=True)
+    basis_sha256 = models.CharField(max_length=64, blank=True)
+    no_information = models.BooleanField()
+    made_at = models.CharField(max_length=24)
+    bundle = models.BinaryField()
+    key_id = models.CharField(max_length=40)
+    signature = models.BinaryField()
+    lease_id = models.CharField(max_length=36)
+    lease_until = models.CharField(max_length=24)
+    leaf_index = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["device_id", "query_no"]),)
+
+
+class QueryRecord(models.Model):
+    """A record revision that an answer showed."""
+
+    query_no = models.CharField(max_length=32)
+    rec_id = models.CharField(max_length=26, db_index=True)
+    rev = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["query_no", "rec_id"], name="queries_one_record"),)
+
+
+class Letter(models.Model):
+    """An authorisation letter: what it allows, keyed digests of whom it names, and where its scan lies."""
+
+    letter_no = models.CharField(max_length=32, primary_key=True)
+    op_id = models.CharField(max_length=64)
+    user = models.CharField(max_length=64)
+    organisation = models.CharField(max_length=32)
+    id_type = models.CharField(max_length=24)
+    number_hash = models.CharField(max_length=64)
+    name_hash = models.CharField(max_length=64)
+    institution = models.CharField(max_length=200)
+    purposes = models.JSONField()
+    scope = models.CharField(max_length=400)
+    signed_on = models.DateField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    kind = models.CharField(max_length=12)
+    sha256 = models.CharField(max_length=64)
+    media = models.CharField(max_length=4)
+    size = models.IntegerField()
+    made_at = models.CharField(max_length=24)
+
+
+class Op(models.Model):
+    """An operation of a device with its answer; the same op and body get the same answer again."""
+
+    device_id = models.CharField(max_length=43)
+    op_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=24)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.IntegerField()
+    response = models.JSONField()
+    made_at = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["device_id", "op_id"], name="queries_one_op"),)
+
+
+class DayCounter(models.Model):
+    """The last running number of one day and one kind of document."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    last = models.IntegerField(default=0)

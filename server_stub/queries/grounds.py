@@ -1,0 +1,87 @@
+"""On what ground a query may be asked: role, purpose, case, and letter where one is needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from app.field.records import Basis
+from server_stub.accounts.models import Officer
+from server_stub.errors import Problem
+from server_stub.queries import letters
+from server_stub.queries.errors import not_right
+from server_stub.queries.question import Meant, Question
+from server_stub.rules import selectors as rules
+from server_stub.rules.tables_file import Purpose
+
+
+class Grounded(msgspec.Struct, frozen=True):
+    """The purpose and the basis a query stands on; `until` is the last day of a letter."""
+
+    purpose: Purpose
+    basis: Basis
+    until: date | None = None
+
+
+def allowed_purpose(officer: Officer, code: str, on: date) -> Purpose:
+    """The purpose of that code, if the officer's role may choose it.
+
+    Raises:
+        Problem: `purpose-needed`, `purpose-not-allowed`.
+    """
+    if not code.strip():
+        raise not_right("purpose-needed", "purpose", "empty")
+    purpose = rules.purpose(code, on)
+    if purpose is None or officer.role not in purpose.roles:
+        raise Problem("purpose-not-allowed", "not a purpose of this role")
+    return purpose
+
+
+def require_case(case_no: str) -> None:
+    """Every query belongs to a case.
+
+    Raises:
+        Problem: `case-needed`, `body-invalid` for more than 120 characters.
+    """
+    if not case_no.strip():
+        raise not_right("case-needed", "case_no", "empty")
+    if len(case_no) > 120:
+        raise not_right("body-invalid", "case_no", "length")
+
+
+def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date) -> Grounded:
+    """What carries this query.
+
+    Raises:
+        Problem: `letter-needed`, `purpose-not-allowed` and those of `letters.require`.
+    """
+    if question.subject.kind == "person":
+        kinds = purpose.grounds_person
+        if question.basis.type == "letter" and "letter" in kinds:
+            return _by_letter(officer, purpose, question, meant, on)
+        if purpose.letter_for_person:
+            raise Problem("letter-needed", "a letter of the person is needed")
+        if "duty" in kinds:
+            return Grounded(purpose, Basis("duty", question.basis.ref))
+        if "own" in kinds:
+            return Grounded(purpose, Basis("own", question.basis.ref))
+        raise Problem("purpose-not-allowed", "persons are not asked about for this purpose")
+    own = officer.organisation.subject_key
+    if own and meant.subject_key == own:
+        return Grounded(purpose, Basis("own"))
+    if question.basis.type == "letter":
+        return _by_letter(officer, purpose, question, meant, on)
+    if officer.role == "enterprise_officer" or purpose.letter_for_enterprise(officer.role):
+        raise Problem("letter-needed", "a letter of the enterprise is needed")
+    if question.basis.type == "duty":
+        return Grounded(purpose, Basis("duty", question.basis.ref))
+    return Grounded(purpose, Basis("open"))
+
+
+def _by_letter(officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date) -> Grounded:
+    letter = letters.find(officer, question.basis.ref, question.basis.sha256)
+    name = question.subject.name if question.subject.kind == "person" else ""
+    until = letters.require(letter, officer, purpose, meant.number, name, question.case_no, on)
+    basis = Basis("letter", letter.letter_no, letter.sha256, until.isoformat())
+    return Grounded(purpose, basis, until)

@@ -1,0 +1,62 @@
+"""Operations are done once: the answer is stored with the effect and given again to the same question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from server_stub.config.clock import stamp
+from server_stub.errors import Problem
+from server_stub.queries.errors import OpReused
+from server_stub.queries.models import DayCounter, Op
+
+
+def find(device_id: str, op_id: str, body_sha256: str) -> Op | None:
+    """The stored answer to this operation, or None when it is new.
+
+    Raises:
+        OpReused: the number was used with another body.
+    """
+    row = Op.objects.filter(device_id=device_id, op_id=op_id).first()
+    if row is not None and row.body_sha256 != body_sha256:
+        raise OpReused
+    return row
+
+
+def keep(device_id: str, op_id: str, kind: str, body_sha256: str, status: int, response: Any) -> None:
+    """Store the answer; call inside the transaction of the effect."""
+    Op(
+        device_id=device_id,
+        op_id=op_id,
+        kind=kind,
+        body_sha256=body_sha256,
+        status=status,
+        response=response,
+        made_at=stamp(),
+    ).save(force_insert=True)
+
+
+def refusal(problem: Problem) -> dict[str, Any]:
+    """A refusal in a form that can be stored and raised again."""
+    return {"code": problem.code, "detail": problem.detail, "fields": [*problem.fields]}
+
+
+def refused(stored: dict[str, Any]) -> Problem:
+    """The stored refusal."""
+    return Problem(stored["code"], stored["detail"], fields=stored["fields"])
+
+
+def kept(problem: Problem) -> bool:
+    """Whether a refusal is an answer for good: 409, 429 and 5xx may go otherwise next time."""
+    return problem.status not in {409, 429} and problem.status < 500
+
+
+def running_number(prefix: str, day: str) -> str:
+    """The next number of a day: `CX-20261123-000001`. `day` is yyyymmdd."""
+    with transaction.atomic():
+        name = f"{prefix}-{day}"
+        row, _ = DayCounter.objects.select_for_update().get_or_create(name=name)
+        row.last += 1
+        row.save()
+    return f"{name}-{row.last:06d}"
