@@ -1,0 +1,148 @@
+"""The verifier of sealed files. pyHanko is loaded at the first check, not at start-up.
+
+`intact` and `valid` alone prove little: a file whose text was replaced by an incremental update, or with
+bytes appended, is still `intact`. Hence the rule: exactly one signature, sound to the bottom line, over
+the entire file, certifying that no change is allowed, by the pinned seal certificate, with a good time
+stamp or none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from app.seals.verdicts import Check, Reason, SealTrust, SealVerdict
+
+_CLAIM = re.compile(r"number=(\S+) document=([0-9a-f]{64}) issued=(\S+)")
+# what a parser may meet in a hostile or damaged file; each means the file is not a sound report
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError)
+
+
+def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealVerdict:
+    """Judge a file by the pinned certificates; nothing is fetched.
+
+    Args:
+        pdf: the whole file as received.
+        trust: issuer and seal certificate.
+        moment: the time at which certificates must be valid; now if not given.
+
+    Raises:
+        ValueError: when the pinned certificates cannot be read (a fault of the caller, not of the file).
+    """
+    library = _library()
+    issuer, pinned = library.certificate(trust.issuer_pem), library.certificate(trust.certificate_pem)
+    try:
+        reader = library.reader(BytesIO(pdf))
+        signatures = list(reader.embedded_signatures)
+        claims = _claims(reader)
+    except library.broken as flaw:
+        return _refused(Check("readable", False, type(flaw).__name__), "not_a_report")
+    if len(signatures) != 1:
+        reason = "no_signature" if not signatures else "several_signatures"
+        return _refused(Check("one_signature", False, str(len(signatures))), reason, claims)
+    try:
+        context = library.context(
+            trust_roots=[issuer], allow_fetching=False, revocation_mode="soft-fail", moment=moment
+        )
+        status = library.validate(signatures[0], signer_validation_context=context)
+    except library.broken as flaw:
+        return _refused(Check("signature", False, type(flaw).__name__), "signature_invalid", claims)
+    return _judged(library, signatures[0], status, pinned, claims)
+
+
+def _judged(
+    library: _Library, signature: Any, status: Any, pinned: Any, claims: tuple[str, str, str]
+) -> SealVerdict:
+    stamp = status.timestamp_validity
+    level = signature.docmdp_level
+    stated = status.signer_reported_dt
+    tests: list[tuple[str, bool, str, Reason]] = [
+        ("one_signature", True, "1", "no_signature"),
+        ("intact", bool(status.intact), "", "content_changed"),
+        ("valid", bool(status.valid), "", "signature_invalid"),
+        ("trusted", bool(status.trusted), "", "certificate_untrusted"),
+        (
+            "entire_file",
+            status.coverage == library.coverage.ENTIRE_FILE,
+            status.coverage.name,
+            "not_whole_file",
+        ),
+        (
+            "no_changes_allowed",
+            level == library.permission.NO_CHANGES and signature.sig_object_type == "/Sig",
+            level.name if level else "",
+            "changes_allowed",
+        ),
+        ("no_changes_made", bool(status.docmdp_ok), "", "changed_after_seal"),
+        ("seal_certificate", signature.signer_cert.dump() == pinned.dump(), "", "other_certificate"),
+        (
+            "time_stamp",
+            stamp is None or bool(stamp.valid and stamp.intact and stamp.trusted),
+            "absent" if stamp is None else "present",
+            "time_stamp_invalid",
+        ),
+        ("bottom_line", bool(status.bottom_line), "", "not_sound"),
+    ]
+    reasons = tuple(reason for _, passed, _, reason in tests if not passed)
+    return SealVerdict(
+        ok=not reasons,
+        checks=tuple(Check(name, passed, detail) for name, passed, detail, _ in tests),
+        signer=str(signature.signer_cert.subject.native.get("common_name", "")),
+        signed_at=_wire_time(stated),
+        reasons=reasons,
+        number=claims[0],
+        document_sha256=claims[1],
+        issued_at=claims[2],
+    )
+
+
+def _refused(failed: Check, reason: Reason, claims: tuple[str, str, str] = ("", "", "")) -> SealVerdict:
+    return SealVerdict(False, (failed,), reasons=(reason,), number=claims[0])
+
+
+def _wire_time(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") if moment else ""
+
+
+def _claims(reader: Any) -> tuple[str, str, str]:
+    """Number, content digest and issue time as the file states them, or empty texts."""
+    info = reader.trailer["/Info"] if "/Info" in reader.trailer else {}
+    said = _CLAIM.search(str(info.get("/Keywords", "")))
+    return (said.group(1), said.group(2), said.group(3)) if said else ("", "", "")
+
+
+class _Library:
+    """The few names of pyHanko this room uses, gathered at its door."""
+
+    def __init__(self) -> None:
+        from asn1crypto import pem, x509  # noqa: PLC0415 - heavy: loaded at the first check
+        from pyhanko.pdf_utils.misc import PdfError
+        from pyhanko.pdf_utils.reader import PdfFileReader
+        from pyhanko.sign.fields import MDPPerm
+        from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+        from pyhanko_certvalidator import ValidationContext
+        from pyhanko_certvalidator.errors import PathError, ValidationError
+
+        self._pem, self._x509 = pem, x509
+        self.broken = (*_BROKEN, PdfError, PathError, ValidationError)
+        self.reader = PdfFileReader
+        self.permission = MDPPerm
+        self.coverage = SignatureCoverageLevel
+        self.validate = validate_pdf_signature
+        self.context = ValidationContext
+
+    def certificate(self, text: str) -> Any:
+        """Raises ValueError when the text is not one PEM certificate."""
+        _, _, raw = self._pem.unarmor(text.encode("ascii"))
+        return self._x509.Certificate.load(raw)
+
+
+_loaded: list[_Library] = []
+
+
+def _library() -> _Library:
+    if not _loaded:
+        _loaded.append(_Library())
+    return _loaded[0]
