@@ -1,0 +1,185 @@
+"""The rules a row of a department's file has to keep; who it is about is another module's question."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from app.field.identifiers import fold_number, uscc_fault
+from app.field.names import printable
+from app.field.working_days import Calendar, CalendarMissing, add_years, working_days_between
+from server_stub.exchange.dates import DateRefused, read_day, read_end
+from server_stub.exchange.judged import Judged
+from server_stub.exchange.mapping import Field
+from server_stub.exchange.reasons import words
+from server_stub.records.amounts import PROBABLE_YUAN, SAYS, yuan_in
+from server_stub.rules.selectors import code_means
+
+REPORT_WITHIN = 7  # working days from decision to report
+LONGEST_PUBLICITY = 3  # years
+STATE_LIST = "XK_ZT"  # one table of words serves both sections
+
+
+def judge(row: Judged, received: date, calendar: Calendar) -> None:
+    """Run every check that needs no other row and no register; findings gather in `row`."""
+    for field in row.form.field:
+        value = row.values.get(field.code, "")
+        if field.need == "M" and not value:
+            row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
+        elif len(value) > field.length:
+            row.refuse(field.code, "too-long", limit=field.length)
+        elif value and field.kind in _CHECKS:
+            _CHECKS[field.kind](row, field, value)
+    _state(row)
+    _order_of_days(row, received)
+    _money(row)
+    _lateness(row, received, calendar)
+
+
+def _name(row: Judged, field: Field, value: str) -> None:
+    bad = any(sign in value for sign in words()["damaged"]["signs"])
+    if bad or any(unicodedata.category(sign) == "Cc" for sign in value) or not printable(value):
+        row.refuse(field.code, "name-damaged")
+
+
+def _category(row: Judged, field: Field, value: str) -> None:
+    if not any(value in known for known in words()["categories"].values()):
+        row.refuse(field.code, "category-unknown")
+
+
+def _licence_kind(row: Judged, field: Field, value: str) -> None:
+    if value not in words()["licence_kinds"]["known"]:
+        row.refuse(field.code, "licence-kind")
+
+
+def _provider_code(row: Judged, field: Field, value: str) -> None:
+    if uscc_fault(fold_number(value)) is not None:
+        row.refuse(field.code, "provider-code")
+
+
+def _source_code(row: Judged, field: Field, value: str) -> None:
+    if uscc_fault(fold_number(value)) is not None:
+        row.warn(field.code, "source-code")
+
+
+def _day(row: Judged, field: Field, value: str) -> None:
+    try:
+        day = read_end(value) if field.kind == "to" else read_day(value)
+    except DateRefused as refused:
+        row.refuse(field.code, refused.why)
+        return
+    if day is not None:
+        row.days[field.code] = day
+    elif field.kind == "date":
+        row.refuse(field.code, "date-empty")
+    else:
+        row.warn(field.code, "validity-empty")
+
+
+def _classes(row: Judged, field: Field, value: str) -> None:
+    table = words()["classes"]
+    known = sorted([*table["old"], *table["order"]], key=len, reverse=True)
+    rest = value.strip()
+    while rest:
+        found = next((one for one in known if rest.startswith(one)), None)
+        if found is None:
+            row.refuse(field.code, "class-unknown")
+            return
+        row.classes += [one for one in table["old"].get(found, [found]) if one not in row.classes]
+        rest = rest[len(found) :].lstrip(table["joints"])
+
+
+_Check = Callable[[Judged, Field, str], None]
+_DAYS = frozenset({"date", "from", "to", "publicity_end"})
+_CHECKS: dict[str, _Check] = {
+    "name": _name,
+    "category": _category,
+    "licence_kind": _licence_kind,
+    "provider_code": _provider_code,
+    "source_code": _source_code,
+    "classes": _classes,
+    **dict.fromkeys(_DAYS, _day),
+}
+
+
+def state_of(row: Judged) -> str:
+    """What the state field means under this form's year; empty for an unknown word, valid without a field."""
+    field, value = row.kind("status")
+    return code_means(STATE_LIST, row.form.schema, value) if field else "valid"
+
+
+def _state(row: Judged) -> None:
+    field, value = row.kind("status")
+    if field is not None and not state_of(row) and (value or field.need == "M"):
+        row.refuse(field.code, "status-unknown")
+
+
+def _order_of_days(row: Judged, received: date) -> None:
+    decided, start, end = row.day("date"), row.day("from"), row.day("to")
+    if decided is not None and decided > received:
+        row.refuse(_code(row, "date"), "date-future")
+    kind = row.kind("licence_kind")[1]
+    if start and end and start > end and kind not in words()["licence_kinds"]["registration"]:
+        row.refuse(_code(row, "from"), "date-order")
+    last = row.day("publicity_end")
+    if decided and last:
+        if last < decided:
+            row.refuse(_code(row, "publicity_end"), "publicity-end")
+        elif last > add_years(decided, LONGEST_PUBLICITY):
+            row.warn(_code(row, "publicity_end"), "publicity-long")
+
+
+def _money(row: Judged) -> None:
+    fields = [field for field in row.form.field if field.kind == "money"]
+    if not fields:
+        return
+    fined = any(one in words()["fine"]["classes"] for one in row.classes)
+    fine = fields[0]
+    if fined and not row.values.get(fine.code):
+        row.refuse(fine.code, "fine-missing")
+    if row.classes and not fined and row.values.get(fine.code):
+        row.warn(fine.code, "fine-unexpected")
+    stated = {yuan for code in SAYS for yuan in yuan_in(row.values.get(code, ""))}
+    for field in fields:
+        if row.values.get(field.code):
+            _amount(row, field, stated)
+
+
+def _amount(row: Judged, field: Field, stated: set[Decimal]) -> None:
+    """万元 by the form: a number that the text states in yuan, or a huge one it does not, is held up."""
+    try:
+        amount = Decimal(unicodedata.normalize("NFKC", row.values[field.code]).replace(",", ""))
+    except InvalidOperation:
+        row.refuse(field.code, "fine-unreadable")
+        return
+    if not amount.is_finite() or amount <= 0:
+        row.refuse(field.code, "fine-unreadable")
+    elif amount * 10_000 in stated:
+        return
+    elif amount in stated or amount > PROBABLE_YUAN:
+        row.refuse(field.code, "amount-unit")
+    elif stated:
+        row.warn(field.code, "amount-conflict")
+
+
+def _lateness(row: Judged, received: date, calendar: Calendar) -> None:
+    decided = row.day("date")
+    if decided is None or decided > received:
+        return
+    if (received - decided).days > 60:  # late by any calendar; the count itself needs every year's table
+        row.warn(_code(row, "date"), "late", days=f"{REPORT_WITHIN}+")
+        return
+    try:
+        days = working_days_between(decided, received, calendar)
+    except CalendarMissing:
+        row.warn(_code(row, "date"), "calendar-missing")
+        return
+    if days > REPORT_WITHIN:
+        row.warn(_code(row, "date"), "late", days=days)
+
+
+def _code(row: Judged, kind: str) -> str:
+    found = row.form.of_kind(kind)
+    return found.code if found else ""

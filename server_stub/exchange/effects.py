@@ -1,0 +1,95 @@
+"""What an accepted row does to the register and the records, and how it is undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from app.field.canonical import canonical_sha256
+from server_stub.config.clock import today
+from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.reasons import reason
+from server_stub.records import services as records
+from server_stub.records.models import Record, Revision
+from server_stub.records.reading import fold_document_no
+from server_stub.subjects.selectors import find_by_key, name_agrees
+from server_stub.subjects.services import LegalEntry, register
+
+_GROUP = 400  # keys of one statement
+
+
+def content_digest(batch: Batch) -> str:
+    """SHA-256 over what stands in force for the batch's subjects: record, payload and status of each."""
+    keys = list(batch.rows.exclude(subject_key="").values_list("subject_key", flat=True).distinct())
+    standing: list[list[str]] = []
+    for group in _groups(keys):
+        for record in Record.objects.filter(subject_key__in=group).exclude(status="annulled"):
+            standing.append([record.rec_id, _payload_text(record), record.status])
+    return canonical_sha256(sorted(standing))
+
+
+def compare(rows: Iterable[StagedRow]) -> None:
+    """Warn of acts that are on record already, with the same content or with other."""
+    accepted = [(row, json.loads(row.facts)) for row in rows if row.state == "accepted"]
+    known: dict[tuple[str, str, str], Record] = {}
+    for group in _groups(sorted({facts["subject_key"] for _, facts in accepted})):
+        for record in Record.objects.filter(subject_key__in=group).exclude(status="annulled"):
+            known[(record.subject_key, record.document_no_folded, str(record.decided_on))] = record
+    for row, facts in accepted:
+        key = (facts["subject_key"], fold_document_no(facts["document_no"]), facts["decided_on"])
+        if key in known:
+            same = json.loads(_payload_text(known[key])) == facts["payload"]
+            code = "known" if same else "correction"
+            row.warnings.append({"cell": "", "field": "", "code": code, "reason": reason("warning", code)})
+
+
+def carry_out(row: StagedRow, by: str) -> None:
+    """Enter the row's unit where the register has none, and put its record. A changed register refuses it."""
+    facts = json.loads(row.facts)
+    subject = find_by_key(row.subject_key)
+    if subject is None:
+        unit = json.loads(row.unit)
+        unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
+        register([LegalEntry(**unit)])
+    elif row.unit and not name_agrees(subject, json.loads(row.unit)["name"]):
+        code = "name-code-mismatch"
+        row.state = "refused"
+        row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
+        row.save(update_fields=["state", "faults"])
+        return
+    before = _revisions(facts)
+    row.rec_id = records.put({**facts, "published_on": today().isoformat()}, by=by)
+    row.rev_before, row.rev_after = before.get(row.rec_id, 0), Record.objects.get(pk=row.rec_id).rev
+    row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
+    row.state = "applied"
+    row.save(update_fields=["rec_id", "rev_before", "rev_after", "outcome", "state"])
+
+
+def take_back(row: StagedRow, by: str, why: str) -> None:
+    """Undo one row. What others changed since stays as they left it."""
+    record = Record.objects.get(pk=row.rec_id)
+    if row.outcome == "new" and record.status != "annulled":
+        records.annul(row.rec_id, reason=why, by=by)
+    elif row.outcome == "corrected" and record.rev == row.rev_after:
+        earlier = Revision.objects.get(record=record, rev=row.rev_before)
+        changes: dict[str, Any] = {**earlier.columns, "payload": json.loads(earlier.payload)}
+        records.correct(row.rec_id, changes, reason=why, by=by)
+    row.state = "reversed"
+    row.save(update_fields=["state"])
+
+
+def _revisions(facts: dict[str, Any]) -> dict[str, int]:
+    """Revision numbers of the subject's records of the same document, by record."""
+    held = Record.objects.filter(
+        subject_key=facts["subject_key"], document_no_folded=fold_document_no(facts["document_no"])
+    )
+    return dict(held.values_list("rec_id", "rev"))
+
+
+def _payload_text(record: Record) -> str:
+    return Revision.objects.get(record=record, rev=record.rev).payload
+
+
+def _groups(keys: list[str]) -> Iterable[list[str]]:
+    return (keys[at : at + _GROUP] for at in range(0, len(keys), _GROUP))

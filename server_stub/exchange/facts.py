@@ -1,0 +1,69 @@
+"""The record a row would make."""
+
+from __future__ import annotations
+
+import json
+
+from app.field.identifiers import fold_number, recognise
+from app.field.masks import mask_id
+from server_stub.exchange.checks import state_of
+from server_stub.exchange.judged import Judged
+from server_stub.exchange.reasons import words
+from server_stub.records.facts import RecordFacts
+
+
+def facts_of(row: Judged, source_no: str, received_at: str) -> RecordFacts:
+    """Facts for the records room: days in ISO text, a person's number masked, representatives' dropped."""
+    provider = row.kind("provider")[1]
+    decided = row.day("date")
+    facts: RecordFacts = {
+        "subject_key": row.subject_key,
+        "section": row.form.section,
+        "provider": provider,
+        "provider_code": fold_number(row.kind("provider_code")[1]),
+        "document_no": row.kind("document")[1],
+        "decided_on": decided.isoformat() if decided else "",
+        "effect_until": _iso(row, "to"),
+        "publicity_end_given": _iso(row, "publicity_end"),
+        "classes": row.classes,
+        "public_security": any(word in provider for word in words()["police"]["words"]),
+        "schema": row.form.schema,
+        "source_no": source_no,
+        "received_at": received_at,
+        "payload": _payload(row),
+    }
+    if row.form.section == "penalty" and state_of(row) in ("revoked", "invalid"):
+        facts["status"] = "annulled"
+    return facts
+
+
+def kept(cells: list[str], id_columns: set[int], dropped: set[int]) -> str:
+    """The row as JSON text for keeping: identity numbers masked everywhere, dropped columns empty."""
+    return json.dumps(
+        ["" if at in dropped else _masked(cell, at in id_columns) for at, cell in enumerate(cells)],
+        ensure_ascii=False,
+    )
+
+
+def _masked(cell: str, surely: bool) -> str:
+    if not surely and recognise(cell).kind != "id_card":
+        return cell
+    return mask_id(fold_number(cell))
+
+
+def _payload(row: Judged) -> dict[str, str]:
+    payload: dict[str, str] = {}
+    for field in row.form.field:
+        value = row.values.get(field.code, "")
+        if not value or field.kind == "drop":
+            continue
+        if field.kind == "id_number":
+            value = mask_id(fold_number(value))
+        day = row.days.get(field.code)
+        payload[field.code] = day.isoformat() if day else value
+    return payload
+
+
+def _iso(row: Judged, kind: str) -> str:
+    day = row.day(kind)
+    return day.isoformat() if day else ""

@@ -1,0 +1,110 @@
+"""Forms of departments' files: which column holds which field, found by the header wherever it stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from app.field.names import normalise
+from server_stub.exchange.errors import FileRefused
+from server_stub.exchange.readers import Sheet, Table
+
+HEADER_ROWS = 20  # banner rows that may stand above a header
+Need = Literal["M", "C", "O"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field of a form. `kind` says which checks apply; `need` is mandatory, conditional or optional."""
+
+    code: str
+    titles: tuple[str, ...]
+    kind: str
+    need: Need
+    length: int
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """A form: its section, the year whose meaning of digits holds, and the columns that make it this form."""
+
+    id: str
+    section: str
+    schema: str
+    must: tuple[str, ...]
+    field: tuple[Field, ...]
+
+    def of_kind(self, kind: str) -> Field | None:
+        """The first field of a kind."""
+        return next((field for field in self.field if field.kind == kind), None)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Where the header stands and which column (index in the row) holds which field."""
+
+    mapping: Mapping
+    sheet: Sheet
+    header: int
+    columns: dict[str, int]
+
+
+@cache
+def mappings() -> dict[str, Mapping]:
+    """All forms by their id."""
+    folder = files("server_stub.exchange").joinpath("mappings")
+    texts = [item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".toml")]
+    read = [msgspec.convert(tomllib.loads(text), Mapping) for text in texts]
+    return {mapping.id: mapping for mapping in sorted(read, key=lambda one: one.id)}
+
+
+def find(table: Table, kind: str) -> Found:
+    """The header of the first sheet that has one. `kind`: a form's id, a section, or `auto`.
+
+    Raises:
+        FileRefused: kind-unknown, or header-missing when no row holds the columns a form must have.
+    """
+    chosen = [one for one in mappings().values() if kind in ("auto", one.id, one.section)]
+    if not chosen:
+        raise FileRefused("kind-unknown")
+    for sheet in table.sheets:
+        best: Found | None = None
+        for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
+            for mapping in chosen:
+                columns = _columns(mapping, row)
+                fits = all(code in columns for code in mapping.must)
+                if fits and (best is None or _rank(mapping, columns) > _rank(best.mapping, best.columns)):
+                    best = Found(mapping, sheet, at, columns)
+        if best is not None:
+            return best
+    raise FileRefused("header-missing")
+
+
+def address(sheet: Sheet, row: int, column: int) -> str:
+    """The cell's address as a spreadsheet shows it; row and column are indexes in the sheet's rows."""
+    letters, index = "", column + sheet.column + 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + sheet.row + 1}"
+
+
+def _rank(mapping: Mapping, columns: dict[str, int]) -> tuple[int, int]:
+    return len(columns), len(mapping.must)
+
+
+def _columns(mapping: Mapping, row: list[str]) -> dict[str, int]:
+    titles = {_title(title): field.code for field in mapping.field for title in field.titles}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(row):
+        code = titles.get(_title(cell))
+        if code is not None:
+            found.setdefault(code, at)
+    return found
+
+
+def _title(cell: str) -> str:
+    """A column title without blanks, marks of duty and remarks that it is required."""
+    return re.sub(r"[*\u203b]|\(\u5fc5\u586b\)|\(\u9009\u586b\)", "", normalise(cell))

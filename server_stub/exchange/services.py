@@ -1,0 +1,173 @@
+"""Stage a file, apply it by a second person, take it back. A row is never lost: read = accepted + refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from server_stub.accounts.models import Officer
+from server_stub.config.clock import now, stamp, today
+from server_stub.evidence import services as evidence
+from server_stub.exchange import effects
+from server_stub.exchange.errors import NotYours, WrongState
+from server_stub.exchange.mapping import find
+from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.readers import read
+from server_stub.exchange.rows import split, staged
+from server_stub.rules.tables_file import shipped
+
+CHUNK = 200  # rows of one transaction
+
+
+def stage(path: Path, provider: str, kind: str = "auto", *, by: str) -> Batch:
+    """Read a department's file, judge every row and keep all of them; no record is changed.
+
+    `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre.
+
+    Raises:
+        FileRefused: when the file as a whole cannot be taken.
+        NotYours: when `by` is not an active officer of the centre.
+    """
+    officer = _staff(by)
+    table = read(path)
+    found = find(table, kind)
+    rows = split(found)
+    at = stamp()
+    batch_no = f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
+    judged = list(staged(found, rows.data, batch_no, today(), at, shipped().calendar))
+    effects.compare(judged)
+    accepted = sum(row.state == "accepted" for row in judged)
+    batch = Batch(
+        batch_no=batch_no,
+        file_name=path.name[:200],
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        provider=provider,
+        mapping=found.mapping.id,
+        section=found.mapping.section,
+        schema=found.mapping.schema,
+        encoding=table.encoding,
+        sheet=found.sheet.name,
+        header_row=found.header + found.sheet.row + 1,
+        columns=found.columns,
+        notes=rows.notes,
+        read=len(judged),
+        accepted=accepted,
+        refused=len(judged) - accepted,
+        importer=by,
+        received_at=at,
+    )
+    for row in judged:
+        row.batch = batch
+    with transaction.atomic():
+        batch.save(force_insert=True)
+        StagedRow.objects.bulk_create(judged, batch_size=500)
+        _witness("import", officer, batch)
+    return batch
+
+
+def apply(batch: Batch | str, by: str, *, stop_after: int | None = None) -> Batch:
+    """Make records of the accepted rows, chunk by chunk; called again after an interruption it goes on.
+
+    `stop_after`: leave after so many chunks (the batch stays `applying`).
+
+    Raises:
+        NotYours: when `by` is the importer or no active officer of the centre.
+        WrongState: when the batch is neither staged nor being applied.
+    """
+    officer = _staff(by)
+    with transaction.atomic():
+        held = _locked(batch)
+        if held.importer == by:
+            raise NotYours("same-person")
+        if held.state not in ("staged", "applying"):
+            raise WrongState(held.state)
+        if held.state == "staged":
+            held.state, held.approver, held.content_before = "applying", by, effects.content_digest(held)
+            held.save()
+    chunks = 0
+    while stop_after is None or chunks < stop_after:
+        with transaction.atomic():
+            held = _locked(held)
+            waiting = list(held.rows.filter(state="accepted").order_by("number")[:CHUNK])
+            for row in waiting:
+                effects.carry_out(row, by)
+            refused = sum(row.state == "refused" for row in waiting)
+            held.accepted, held.refused = held.accepted - refused, held.refused + refused
+            if len(waiting) < CHUNK:
+                held.state, held.applied_at = "applied", stamp()
+                _witness("apply", officer, held)
+            held.save()
+        chunks += 1
+        if held.state == "applied":
+            break
+    return held
+
+
+def reverse(batch: Batch | str, by: str, why: str) -> Batch:
+    """Take a batch back: new records are annulled, corrected ones get their earlier content again.
+
+    Raises:
+        NotYours: when `by` is no active officer of the centre.
+        WrongState: when nothing of the batch was applied or it was reversed before.
+        ValueError: when no reason is given.
+    """
+    officer = _staff(by)
+    if not why.strip():
+        raise ValueError("a reversal needs a reason")
+    with transaction.atomic():
+        held = _locked(batch)
+        if held.state not in ("applying", "applied", "reversing"):
+            raise WrongState(held.state)
+        held.state, held.reverser, held.why_reversed = "reversing", by, why[:300]
+        held.save()
+    while held.state == "reversing":
+        with transaction.atomic():
+            held = _locked(held)
+            done = list(held.rows.filter(state="applied").order_by("-number")[:CHUNK])
+            for row in done:
+                effects.take_back(row, by, why)
+            if len(done) < CHUNK:
+                held.state, held.reversed_at = "reversed", stamp()
+                _witness("reverse", officer, held)
+            held.save()
+    return held
+
+
+def _locked(batch: Batch | str) -> Batch:
+    key = batch if isinstance(batch, str) else batch.batch_no
+    return Batch.objects.select_for_update().get(batch_no=key)
+
+
+def _staff(user: str) -> Officer:
+    officer = Officer.objects.select_related("organisation").filter(user=user).first()
+    if officer is None or not officer.active or officer.role != "centre_staff":
+        raise NotYours("not-staff")
+    return officer
+
+
+def _witness(kind: str, officer: Officer, batch: Batch) -> None:
+    """A leaf for the act: the file's digest binds it, its counts stand in the outcome."""
+    said: dict[str, Any] = {"batch": batch.batch_no, "read": batch.read, "accepted": batch.accepted}
+    evidence.append(
+        kind=kind,
+        source="server",
+        user=officer.user,
+        organisation=officer.organisation_id,
+        op_id=batch.batch_no,
+        records_sha256=batch.sha256,
+        outcome=f"done:{hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:16]}",
+    )
+
+
+def report(batch: Batch) -> list[dict[str, Any]]:
+    """Every refused row with its faults, for the department: row, cell, code and reason."""
+    return [
+        {"row": row.number, "faults": row.faults, "cells": json.loads(row.raw)}
+        for row in batch.rows.filter(state="refused").order_by("number")
+    ]

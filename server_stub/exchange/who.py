@@ -1,0 +1,134 @@
+"""Whom a row is about: by code, then by name; a name alone attaches nothing to anybody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from app.field.identifiers import (
+    age_on,
+    born_on,
+    fold_number,
+    id_card_fault,
+    org_code_fault,
+    registration_fault,
+    uscc_fault,
+)
+from app.field.names import printable, same_name
+from server_stub.exchange.judged import Judged
+from server_stub.exchange.reasons import words
+from server_stub.subjects.selectors import ADULT, find_legal, find_person, is_minor, name_agrees, route_key
+
+_OTHER_KINDS = ("org_code", "registration", "number")
+
+
+def identify(row: Judged, entering: dict[str, str]) -> None:
+    """Set the row's subject, or say why it has none.
+
+    `entering` holds the names of units that earlier rows of the same file bring in, by subject key.
+    """
+    name = printable(row.kind("name")[1])
+    if _category(row) == "person":
+        _person(row, name)
+    else:
+        _unit(row, name, entering)
+
+
+def _category(row: Judged) -> str:
+    _, value = row.kind("category")
+    for category, known in words()["categories"].items():
+        if value in known:
+            return str(category)
+    has_code = any(row.kind(kind)[1] for kind in ("uscc", *_OTHER_KINDS))
+    return "person" if row.kind("id_number")[1] and not has_code else ""
+
+
+def _unit(row: Judged, name: str, entering: dict[str, str]) -> None:
+    code, others = _numbers(row)
+    if not code and not others:
+        row.refuse(_at(row, "uscc"), "code-missing")
+    if not row.ok or not name:
+        return
+    found = next(filter(None, map(find_legal, [code, *(value for _, value in others)])), None)
+    if found is not None:
+        if not name_agrees(found, name):
+            row.refuse(_at(row, "name"), "name-code-mismatch")
+        row.subject_key = found.subject_key
+        return
+    row.subject_key = route_key("legal", code or others[0][1])
+    if not same_name(entering.setdefault(row.subject_key, name), name):
+        row.refuse(_at(row, "name"), "name-code-mismatch")
+    row.warn(_at(row, "name"), "unit-new")
+    row.unit = _entry(row, name, code, others)
+
+
+def _numbers(row: Judged) -> tuple[str, list[tuple[str, str]]]:
+    """The unit's code and its other numbers; a whole code in another number's field is taken as it."""
+    code = fold_number(row.kind("uscc")[1])
+    others: list[tuple[str, str]] = []
+    for field in row.form.field:
+        value = fold_number(row.values.get(field.code, "")) if field.kind in _OTHER_KINDS else ""
+        if len(value) == 18 and not code and uscc_fault(value) is None:
+            code = value
+        elif value and value not in words()["dates"]["nothing"]:
+            others.append((field.kind if field.kind != "number" else field.code[3:].lower(), value))
+    _judge_numbers(row, code, others)
+    return code, others
+
+
+def _judge_numbers(row: Judged, code: str, others: list[tuple[str, str]]) -> None:
+    at = _at(row, "uscc")
+    fault = uscc_fault(code) if code else None
+    if fault is not None:
+        row.refuse(at, f"code-{fault.code}", position=fault.position)
+    elif code and _category(row) == "individual" and not code.startswith("92"):
+        row.refuse(at, "code-individual")
+    for kind, value in others:
+        if kind == "org_code" and org_code_fault(value) is not None:
+            (row.warn if code else row.refuse)(_at(row, kind), "org-code")
+        if kind == "registration" and registration_fault(value) is not None:
+            row.warn(_at(row, kind), "registration-check")
+
+
+def _entry(row: Judged, name: str, code: str, others: list[tuple[str, str]]) -> dict[str, Any]:
+    """What the register keeps of a unit that only this file names; beside a code no other number is kept."""
+    return {"name": name, "code": code, "other_numbers": [] if code else others, "from_exchange": True}
+
+
+def _person(row: Judged, name: str) -> None:
+    number = fold_number(row.kind("id_number")[1])
+    at = _at(row, "id_number")
+    id_type = _id_type(row)
+    if not number or not id_type:
+        row.refuse(at, "id-missing")
+        return
+    if id_type in ("resident_id", "residence_permit", "pr_card") and id_card_fault(number) is not None:
+        row.refuse(at, "id-invalid")
+        return
+    subject = find_person(id_type, number, name)
+    if subject is None and id_type == "resident_id":
+        subject = find_person("residence_permit", number, name)
+    decided = row.day("date")
+    if subject is None:
+        row.refuse(at, "person-unknown")
+        return
+    row.subject_key = subject.subject_key
+    if decided is not None and (_young(number, decided) or is_minor(subject, decided)):
+        row.refuse(at, "minor-quarantine")
+
+
+def _young(number: str, on: date) -> bool:
+    born = born_on(number)
+    return born is not None and age_on(born, on) < ADULT
+
+
+def _id_type(row: Judged) -> str:
+    field, value = row.kind("id_type")
+    if field is None:
+        return "resident_id" if id_card_fault(fold_number(row.kind("id_number")[1])) is None else ""
+    return next((one for one, known in words()["id_types"].items() if value in known), "")
+
+
+def _at(row: Judged, kind: str) -> str:
+    found = row.form.of_kind(kind)
+    return found.code if found else ""

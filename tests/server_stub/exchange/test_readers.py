@@ -1,0 +1,131 @@
+"""Files as they come: encodings, traps in workbooks, and the limits of the process that opens them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from server_stub.exchange import readers
+from server_stub.exchange.errors import FileRefused
+from server_stub.exchange.readers import decode, read
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(FileRefused) as refused:
+        read(path)
+    assert refused.value.text
+    return refused.value.why
+
+
+def test_encodings() -> None:
+    assert read(SAMPLES / "01_许可_gbk.csv").encoding == "gb18030"
+    assert read(SAMPLES / "03_许可_utf8_bom.csv").encoding == "utf-8-sig"
+    assert decode("名称".encode()) == ("名称", "utf-8")
+    for bad in (b"\xff\xfe\x00x", b"\xef\xbb\xbf\xff", b"\xff\xff\xff"):
+        with pytest.raises(FileRefused):
+            decode(bad)
+
+
+def test_moved_positions_of_gb18030_come_out_as_meant() -> None:
+    table = Path(readers.__file__).parent / "tables" / "gb18030_moved.toml"
+    lines = [line for line in table.read_text(encoding="utf-8").splitlines() if " # " in line]
+    assert len(lines) == 25 == len(tomllib.loads(table.read_text(encoding="utf-8"))["moved"])
+    for line in lines:
+        meant, raw = line.split('"')[1], line.split("# ")[1]
+        assert decode(bytes.fromhex(raw))[0] == chr(int(meant, 16))
+    assert decode("\ue81e".encode())[0] == "\ue81e"  # the control: a private character of UTF-8 stays
+
+
+def test_workbooks_keep_numbers_and_days_as_text() -> None:
+    table = read(SAMPLES / "35_公式单元格.xlsx")
+    assert table.sheets[0].rows[1][9] == "42766"
+    assert len(table.sheets[0].rows) == 21
+
+
+def test_old_workbooks_and_foreign_packages_are_refused(tmp_path: Path) -> None:
+    assert refusal(SAMPLES / "45_老格式.xls") == "format-unsupported"
+    package = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert refusal(package) == "format-unsupported"
+    package.write_bytes(b"PK\x03\x04 nonsense")
+    assert refusal(package) == "package-broken"
+
+
+def workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "行政相对人名称"
+    book.save(path)
+    return path
+
+
+def added(path: Path, name: str, content: bytes) -> Path:
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+def test_macros_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
+    assert read(workbook(tmp_path / "ok.xlsx")).sheets[0].rows == [["行政相对人名称"]]
+    assert refusal(added(workbook(tmp_path / "m.xlsx"), "xl/vbaProject.bin", b"x")) == "macro"
+    assert refusal(added(workbook(tmp_path / "b.xlsx"), "xl/media/a", bytes(40 << 20))) == "package-limit"
+    crowd = workbook(tmp_path / "c.xlsx")
+    for number in range(readers.MEMBERS):
+        added(crowd, f"xl/media/{number}", b"x")
+    assert refusal(crowd) == "package-limit"
+
+
+def test_a_cell_in_the_last_corner_ends_as_a_clear_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "corner.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "行政相对人名称"
+    book.active["XFD1048576"] = "x"
+    book.save(path)
+    assert refusal(path) == "sheet-limit"
+
+
+def test_a_bad_cell_reference_ends_as_a_clear_refusal(tmp_path: Path) -> None:
+    source, path = workbook(tmp_path / "in.xlsx"), tmp_path / "bad.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(b'r="A1"', b'r="1A!"').replace(b'ref="A1"', b'ref="1A!"')
+            new.writestr(item.filename, content)
+    assert refusal(path) in ("sheet-broken", "sheet-limit")
+
+
+def test_too_large_files_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "FILE_MB", 0)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x")
+    assert refusal(path) == "too-large"
+
+
+def test_a_broken_csv_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('a,b\n"x"y,2\n', encoding="utf-8")
+    with pytest.raises(FileRefused, match="2"):
+        read(path)
+
+
+def test_the_child_lives_under_limits() -> None:
+    code = (
+        "import io, resource, sys\n"
+        "from server_stub.exchange.sheet_child import main\n"
+        "sys.stdin = type('Input', (), {'buffer': io.BytesIO(b'x')})\n"
+        "main()\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "(1073741824, 1073741824) (60, 60)" in shown
