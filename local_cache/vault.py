@@ -134,9 +134,11 @@ class Vault:
             VaultFault: DiskFull, ReadOnly, DiskFault.
         """
         turn = int(state.get(self.work, "turn", "0", part="work")) + 1
+        values = {"turn": str(turn)}
         if self.cache is not None:
-            state.put(self.cache, {"turn": str(turn)}, part="cache")
-        state.put(self.work, {"turn": str(turn)}, part="work")
+            state.put(self.cache, values, part="cache")
+            values = {**values, "cache_turn": str(turn)}
+        state.put(self.work, values, part="work")
         return turn
 
     def close(self) -> None:

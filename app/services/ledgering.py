@@ -1,0 +1,128 @@
+"""The device's own chain for the officer's eyes: its list, and the check that nothing of it was altered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from app.field.evidence import ClientEntry, Receipt
+from app.keys.device import ENTRY
+from app.keys.device import opened as open_jws
+from app.services.room import Opened, Room
+from app.trouble import NotTrusted
+from local_cache import ledger
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One entry. `claimed_at` is this computer's word; `leaf_index` its place in the server's log, when
+    known."""
+
+    n: int
+    kind: str
+    subject: str
+    purpose: str
+    query_no: str
+    claimed_at: str
+    leaf_index: int | None
+    state: Literal["receipted", "waiting"]
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class ChainVerdict:
+    """`length` entries were looked at, `receipted` of them are in the server's log; `broken_at` is the
+    number of the first entry that does not hold (0: all hold) and `detail` says in a word why."""
+
+    ok: bool
+    length: int
+    receipted: int
+    broken_at: int = 0
+    detail: str = ""
+
+
+class Ledger:
+    """Reads the chain; writing it is part of what is being done (see `entries`)."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def list(self, limit: int, kind: str = "") -> tuple[LedgerRow, ...]:
+        """The newest entries of a kind, or of all.
+
+        Raises:
+            NotYou: vault.locked.
+        """
+        return tuple(
+            LedgerRow(
+                n=row.n,
+                kind=row.kind,
+                subject=row.subject,
+                purpose=row.purpose,
+                query_no=row.query_no,
+                claimed_at=row.claimed_at,
+                leaf_index=row.leaf_index,
+                state="waiting" if row.leaf_index is None else "receipted",
+                outcome=row.outcome or "",
+            )
+            for row in self._room.run(lambda opened: ledger.listed(opened.work, limit, kind))
+        )
+
+    def verify(self) -> ChainVerdict:
+        """Walk the whole chain: numbers, links, digests, signatures, and receipts that speak of their entry.
+
+        Raises:
+            NotYou: vault.locked.
+        """
+        return self._room.run(_verify)
+
+
+def _verify(opened: Opened) -> ChainVerdict:
+    entries, receipts = ledger.entries(opened.work), ledger.receipts(opened.work)
+    jwk, device_id = opened.device_key.public_jwk(), opened.device_key.thumbprint()
+    number, prev = ledger.base(opened.work)
+    for row in entries:
+        flaw = _flaw(row, number + 1, prev, jwk, device_id) or _receipt_flaw(row, receipts.get(row.n))
+        if flaw:
+            return ChainVerdict(False, len(entries), len(receipts), row.n or number + 1, flaw)
+        number, prev = row.n, row.digest
+    return ChainVerdict(True, len(entries), len(receipts))
+
+
+def _flaw(row: ledger.Entry, number: int, prev: str, jwk: dict[str, str], device_id: str) -> str:
+    """Why the row does not hold: number, link, text, digest, device, words or signature; empty when it
+    does."""
+    if row.n != number:
+        return "number"
+    if row.prev != prev:
+        return "link"
+    try:
+        entry = msgspec.json.decode(row.payload, type=ClientEntry)
+        signed = open_jws(row.jws, jwk, ENTRY)
+    except msgspec.DecodeError:
+        return "text"
+    except NotTrusted:
+        return "signature"
+    if entry.digest() != row.digest:
+        return "digest"
+    if entry.device_id != device_id:
+        return "device"
+    if signed != row.payload or entry.bytes_() != row.payload:
+        return "signature"
+    beside = (row.n, row.prev, row.kind, row.op_id, row.purpose, row.claimed_at)
+    inside = (entry.n, entry.prev, entry.kind, entry.op_id, entry.purpose, entry.claimed_at)
+    return "" if beside == inside else "words"
+
+
+def _receipt_flaw(row: ledger.Entry, receipt: ledger.ReceiptRow | None) -> str:
+    """Why the receipt is not this entry's; a missing one is no flaw, the entry is then waiting."""
+    if receipt is None:
+        return ""
+    try:
+        found = msgspec.json.decode(receipt.body, type=Receipt)
+    except msgspec.DecodeError:
+        return "receipt"
+    same = found.entry.entry_sha256 == row.digest and found.leaf_index == receipt.leaf_index
+    return "" if same else "receipt"

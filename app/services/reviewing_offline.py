@@ -1,0 +1,231 @@
+"""Copies on this computer: listed, searched, opened for as long as lease, term and clock allow; given
+back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from app.clock import from_epoch_ms, utc_text
+from app.field.canonical import canonical, canonical_sha256
+from app.field.names import spaced
+from app.field.records import Bundle, ObjectionMark, Record, Signed, Standing, read_bundle
+from app.services.answer import Answer
+from app.services.entries import builder, new_op_id
+from app.services.room import Opened, Room
+from app.trouble import NotTrusted, Refused, VaultTrouble
+from local_cache import answers, ledger, outbox, search
+from local_cache.answers import Copy
+from local_cache.database import transaction
+
+RELEASE = "copy.release"
+
+
+@dataclass(frozen=True)
+class CopyRow:
+    """A copy in the list. `expires_at` is wire text; `left_s` seconds of trusted time; `marks` objected
+    records. `locked`: it is here, and lease or clock forbid to read it now."""
+
+    query_no: str
+    name: str
+    code: str
+    kind: str
+    purpose_zh: str
+    as_of: str
+    expires_at: str
+    left_s: int
+    state: Literal["live", "ended", "locked"]
+    marks: int
+
+
+@dataclass(frozen=True)
+class CopyHit:
+    """A copy in which words were found."""
+
+    query_no: str
+    name: str
+    snippet: str
+    as_of: str
+    left_s: int
+
+
+class OfflineFiles:
+    """The copies. `check` judges the signature of a copy once more before it is shown (pinned answers
+    key)."""
+
+    def __init__(self, room: Room, check: Callable[[Signed], bytes]) -> None:
+        self._room = room
+        self._check = check
+
+    def list(self) -> tuple[CopyRow, ...]:
+        """Copies that are left, the newest first. Those whose term has ended are erased here and now.
+
+        Raises:
+            NotYou: vault.locked.
+            VaultTrouble: offline.ended, offline.clock-back, offline.rolled-back, offline.shut.
+        """
+        return self._room.run(_list)
+
+    def search(self, text: str) -> tuple[CopyHit, ...]:
+        """Copies that hold the words, each in one piece; several words must all be there.
+
+        Raises:
+            NotYou, VaultTrouble: as `list`.
+        """
+        return self._room.run(lambda opened: _search(opened, text))
+
+    def open(self, query_no_or_code: str) -> Answer:
+        """Show a copy. The entry "open_cached" is in the chain before anything is returned.
+
+        Raises:
+            NotYou, VaultTrouble: as `list`; vault.disk-full when the entry cannot be written.
+            Refused: offline.expired (erased now), offline.none, offline.withdrawn (context reason).
+            NotTrusted: answer.unsigned when the copy is not what the server signed; it is erased.
+        """
+        return self._room.run(lambda opened: self._open(opened, query_no_or_code))
+
+    def release(self, query_no: str) -> str:
+        """Give a copy back before its end: erased here at once, told to the server by the outbox.
+        Returns op_id.
+
+        Raises:
+            NotYou, VaultTrouble: as `list`.
+            Refused: offline.none.
+        """
+        return self._room.run(lambda opened: _release(opened, query_no))
+
+    def _open(self, opened: Opened, wanted: str) -> Answer:
+        cache = opened.copies()
+        copy = answers.get(cache, wanted) or answers.newest_of(cache, wanted)
+        if copy is None:
+            raise Refused("offline.none")
+        now = opened.time.now_ms()
+        if copy.expires_ms <= now:
+            purge(opened)
+            raise Refused("offline.expired")
+        signed = Signed(
+            base64.b64encode(copy.payload).decode(), copy.key_id, base64.b64encode(copy.sig).decode()
+        )
+        try:
+            bundle = read_bundle(self._check(signed))
+        except (NotTrusted, msgspec.DecodeError) as flaw:
+            answers.erase(cache, [copy.query_no])
+            raise NotTrusted("answer.unsigned") from flaw
+        note = builder(
+            self._room,
+            opened,
+            "open_cached",
+            new_op_id(),
+            purpose=bundle.purpose.code,
+            query_no=copy.query_no,
+        )
+        made = ledger.append(opened.work, note, copy.name, copy.query_no)
+        opened.keep_time()
+        receipt = ledger.receipts(opened.work).get(made.n)
+        return Answer(
+            query_no=copy.query_no,
+            bundle=marked(bundle, answers.marks(cache)),
+            signed=signed,
+            cached=True,
+            source="cache",
+            as_of=copy.as_of,
+            leaf_index=receipt.leaf_index if receipt else -1,
+            left_s=(copy.expires_ms - now) // 1000,
+        )
+
+
+def purge(opened: Opened) -> int:
+    """Erase every copy whose term has ended, by trusted time; returns how many.
+
+    Raises:
+        VaultTrouble: as `Opened.copies`.
+    """
+    cache = opened.copies()
+    return answers.erase(cache, answers.expired(cache, opened.time.now_ms()))
+
+
+def marked(bundle: Bundle, marks: dict[str, bytes]) -> Bundle:
+    """The bundle as it is to be shown: marks that came later lie over what was signed."""
+    laid = {rec_id: _mark(body) for rec_id, body in marks.items()}
+    records: list[Record] = [
+        msgspec.structs.replace(one, objection=laid[one.rec_id]) if one.rec_id in laid else one
+        for one in bundle.records
+    ]
+    standing: list[Standing] = [
+        msgspec.structs.replace(one, objection=laid[one.rec_id]) if one.rec_id in laid else one
+        for one in bundle.standing
+    ]
+    return msgspec.structs.replace(bundle, records=tuple(records), standing=tuple(standing))
+
+
+def _mark(body: bytes) -> ObjectionMark | None:
+    """A mark's body is an ObjectionMark; `null` takes a signed mark off again.
+
+    Raises:
+        VaultTrouble: cache.damaged when it is neither.
+    """
+    try:
+        return msgspec.json.decode(body, type=ObjectionMark | None)
+    except msgspec.DecodeError as flaw:
+        raise VaultTrouble("cache.damaged", context={"part": "cache"}) from flaw
+
+
+def _list(opened: Opened) -> tuple[CopyRow, ...]:
+    purge(opened)
+    cache = opened.copies()
+    now, laid, held = opened.time.now_ms(), answers.marks(cache), answers.held(cache)
+    return tuple(
+        CopyRow(
+            query_no=copy.query_no,
+            name=copy.name,
+            code=copy.code,
+            kind=copy.kind,
+            purpose_zh=copy.purpose,
+            as_of=copy.as_of,
+            expires_at=utc_text(from_epoch_ms(copy.expires_ms)),
+            left_s=(copy.expires_ms - now) // 1000,
+            state="live",
+            marks=_count_marks(copy, laid, held.get(copy.query_no, [])),
+        )
+        for copy in answers.all_copies(cache)
+    )
+
+
+def _count_marks(copy: Copy, laid: dict[str, bytes], held: list[tuple[str, int]]) -> int:
+    bundle = marked(read_bundle(copy.payload), {rec_id: laid[rec_id] for rec_id, _ in held if rec_id in laid})
+    return sum(one.objection is not None for one in bundle.records) + sum(
+        one.objection is not None for one in bundle.standing
+    )
+
+
+def _search(opened: Opened, text: str) -> tuple[CopyHit, ...]:
+    purge(opened)
+    cache, now = opened.copies(), opened.time.now_ms()
+    phrases = [phrase for word in text.split() if (phrase := spaced(word))]
+    if not phrases:
+        return ()
+    found = [{hit.query_no: hit.snippet for hit in search.find(cache, phrase, 500)} for phrase in phrases]
+    hits = []
+    for query_no, snippet in found[0].items():
+        copy = answers.get(cache, query_no) if all(query_no in other for other in found[1:]) else None
+        if copy is not None:
+            words, left = snippet.replace(" ", ""), (copy.expires_ms - now) // 1000
+            hits.append(CopyHit(query_no, copy.name, words, copy.as_of, left))
+    return tuple(hits)
+
+
+def _release(opened: Opened, query_no: str) -> str:
+    cache = opened.copies()
+    if answers.get(cache, query_no) is None:
+        raise Refused("offline.none")
+    op_id, made_at, body = new_op_id(), opened.now_text(), {"query_no": query_no}
+    digest = canonical_sha256(body)
+    jws = opened.device_key.sign_item(op_id, RELEASE, made_at, digest)
+    with transaction(opened.work, "work"):
+        outbox.add(opened.work, outbox.OutboxItem(op_id, RELEASE, made_at, canonical(body), digest, jws))
+    answers.erase(cache, [query_no])
+    return op_id

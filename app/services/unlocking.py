@@ -1,0 +1,230 @@
+"""Making, opening, locking and destroying the vault; the lease, the clock and files that were put back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.clock import Clock, epoch_ms, read_utc
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring, State
+from app.keys.safe import MOST_TRIES, Safe
+from app.lanes import Lane
+from app.paths import Home
+from app.policy import Policy
+from app.profiles import read_profiles
+from app.services import sealing, vault_contents, vault_ending, vault_opening, vault_renewal
+from app.services.house import House, Unlocked
+from app.services.room import LeaseState, Opened, Room, User, told_faults
+from app.trouble import NotYou, VaultTrouble
+from app.wire.messages import SessionGrant
+from local_cache import faults, header
+
+__all__ = ["UnlockCard", "Unlocked", "Unlocking", "User"]
+
+
+@dataclass(frozen=True)
+class UnlockCard:
+    """What the locked window shows. `why`: "" at a start, idle, asked, revoked or worn (too many wrong
+    tries)."""
+
+    profile: str
+    user: str
+    name: str
+    organisation_name: str
+    device_name: str
+    why: str
+    tries_left: int
+    keyring_state: State
+    kept_drafts: int
+
+
+class Unlocking:
+    """The vault of the current profile. `before_lock` are called first when it is locked (to save drafts)."""
+
+    def __init__(
+        self, home: Home, lane: Lane, clock: Clock, ring: Ring | None = None, envelope: Envelope | None = None
+    ) -> None:
+        self.home = home
+        self.room = Room(lane, clock)
+        self.safe = Safe(ring or Ring(), envelope)
+        self.before_lock: list[Callable[[], None]] = []
+        self._house = House(home, self.safe, self.room, clock)
+
+    def card(self) -> UnlockCard | None:
+        """The card of the current profile, from the sidecar header: no key is needed. None without a vault.
+
+        Raises:
+            VaultTrouble: vault.damaged, vault.newer, profiles.damaged.
+        """
+        profile = read_profiles(self._house.home.profiles).current
+        if not profile or not self._house.home.vault(profile).header.exists():
+            return None
+        with told_faults():
+            head = header.read_header(self._house.home.vault(profile).header)
+        state_of_ring = self.safe.ring.state(head.keyring)
+        left = MOST_TRIES - head.tries
+        if head.keyring and state_of_ring == "ready":
+            left = MOST_TRIES - max(head.tries, self.safe.marks(head).tries)
+        return UnlockCard(
+            profile=head.profile,
+            user=head.card.user,
+            name=head.card.name,
+            organisation_name=head.card.organisation_name,
+            device_name=head.card.device_name,
+            why=head.why,
+            tries_left=max(0, left) if head.wraps else 0,
+            keyring_state=state_of_ring,
+            kept_drafts=head.kept_drafts,
+        )
+
+    def has_vault(self, profile: str = "") -> bool:
+        """Whether there is a vault whose keys still exist."""
+        try:
+            return bool(header.read_header(self._house.paths(profile).header).wraps)
+        except (faults.VaultFault, VaultTrouble):
+            return False
+
+    def is_open(self) -> bool:
+        return self.room.is_open
+
+    def user(self) -> User:
+        """Raises NotYou vault.locked when nothing is open."""
+        return self.room.run(lambda opened: opened.user)
+
+    def policy(self) -> Policy:
+        """The dated rows of the last sign-in.
+
+        Raises:
+            NotYou: vault.locked; policy.missing when no sign-in brought one yet.
+        """
+        found = self.room.run(lambda opened: opened.policy)
+        if found is None:
+            raise NotYou("policy.missing")
+        return found
+
+    def lease_state(self) -> LeaseState:
+        """What holds for the copies now. Shuts them, and forgets the share, when the lease is over."""
+        return self.room.run(self._house.settle_lease)
+
+    def device_key(self) -> DeviceKey:
+        """Raises NotYou vault.locked when nothing is open."""
+        return self.room.run(lambda opened: opened.device_key)
+
+    def create_vault(
+        self, profile: str, session: SessionGrant, passphrase: str, device_key: DeviceKey, device_name: str
+    ) -> Unlocked:
+        """A new vault for the officer who just signed in, open afterwards. Drafts and unsent items of a
+        vault of this profile that is open now are carried over; its files go once the new ones stand.
+
+        Raises:
+            NotRight: passphrase.short, passphrase.long, passphrase.guessable.
+            VaultTrouble: keyring.locked, vault.disk-full, vault.read-only.
+            NotTrusted: lease.foreign when the lease names another officer or device.
+        """
+        return self.room.lane.run(
+            vault_opening.create, self._house, profile, session, passphrase, device_key, device_name
+        )
+
+    def renew(self, session: SessionGrant) -> Unlocked:
+        """A new sign-in while the vault is open: tokens, policy, lease and share; the copies open again.
+        A share that changed gets a new envelope; without the old share the copies begin anew.
+
+        Raises:
+            NotYou: vault.locked.
+            NotTrusted: lease.foreign.
+        """
+        return self.room.run(lambda opened: vault_renewal.renew(self._house, opened, session))
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """New salt, new envelope, same keys; nothing else is written anew.
+
+        Raises:
+            NotYou: unlock.bad (not counted: the vault is open), vault.locked.
+            NotRight: as `check_passphrase`.
+        """
+        self.room.run(lambda opened: vault_renewal.change_passphrase(self._house, opened, old, new))
+
+    def unlock(self, passphrase: str) -> Unlocked:
+        """Open the vault of the current profile; about a third of a second by design.
+
+        Raises:
+            NotYou: unlock.bad (context tries), unlock.worn when the last try is spent: the keys are
+            destroyed. Refused: device.revoked; what was unsent is sealed, everything else is gone.
+            NotTrusted: vault.kdf-lowered, vault.not-encrypted.
+            NotNow: vault.in-use.
+            VaultTrouble: keyring.missing|locked|changed|emptied,
+            vault.damaged|newer|missing|no-keys|read-only.
+        """
+        return self.room.lane.run(vault_opening.unlock, self._house, passphrase)
+
+    def server_time(self, text: str) -> None:
+        """The server's time, from a signed answer or over the pinned line. A clock that was back is
+        forgiven."""
+        moment = epoch_ms(read_utc(text))
+
+        def tell(opened: Opened) -> None:
+            opened.time.told(moment)
+            opened.keep_time()
+            if opened.vault.cache is None and opened.lease_state() == "live":
+                self._house.open_copies(opened)
+
+        self.room.run(tell)
+
+    def tokens(self) -> tuple[str, str]:
+        """Access and refresh token, empty when there are none. They live in work.db."""
+        return self.room.run(lambda opened: vault_contents.tokens(opened.work))
+
+    def store_tokens(self, access: str, refresh: str) -> None:
+        """Keep rotated tokens (empty: forget them)."""
+        self.room.run(lambda opened: vault_contents.store_tokens(opened.work, access, refresh))
+
+    def lock(self, why: str = "asked") -> None:
+        """Save drafts, close the files, drop every key. The program then starts itself anew
+        (`relaunch_arguments`): only the end of the process ends what it had in memory."""
+        for save in self.before_lock:
+            save()
+        if self.room.is_open:
+            self.room.lane.run(vault_ending.lock, self._house, why)
+
+    def wipe(self, sealing_public_pem: str = "") -> None:
+        """Destroy this vault. Unsent items are sealed first; the profile disappears from the list.
+
+        Raises:
+            VaultTrouble: vault.disk-full or vault.read-only: then nothing was destroyed.
+        """
+        self.room.lane.run(vault_ending.destroy, self._house, "wiped", sealing_public_pem)
+
+    def revoked(self, sealing_public_pem: str = "") -> None:
+        """The server revoked this device. Open: seal what is unsent and destroy the rest at once. Locked: the
+        header is marked, and the next unlock does so before anything is shown."""
+        self.room.lane.run(vault_ending.destroy, self._house, "revoked", sealing_public_pem)
+
+    def sealed_left(self) -> bool:
+        """Whether an earlier vault of this profile left sealed items."""
+        return self._house.paths().sealed.exists()
+
+    def recover_sealed(self, passphrase: str) -> int:
+        """Bring items sealed under the old passphrase into the open vault; returns how many.
+
+        Raises:
+            NotYou: vault.locked, unlock.bad.
+            VaultTrouble: sealed.for-server when only the server can open them.
+        """
+
+        def recover(opened: Opened) -> int:
+            paths = self.home.vault(opened.header.profile)
+            count = sealing.recover(self.safe, opened.header.profile, paths.sealed, passphrase, opened.work)
+            paths.sealed.unlink()
+            return count
+
+        return self.room.run(recover)
+
+    @staticmethod
+    def relaunch_arguments() -> tuple[str, list[str]]:
+        """What `os.execv` needs to start this program anew: the only lock that empties the memory."""
+        if getattr(sys, "frozen", False):
+            return sys.executable, list(sys.argv)
+        return sys.executable, [sys.executable, *sys.orig_argv[1:]]
