@@ -1,0 +1,143 @@
+"""From a stored answer to a sealed file, before anything is written: checks, document, pages, seal."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from app.field.proofs import read_note
+from app.field.records import Bundle
+from app.field.report_numbers import link_content, write_link
+from app.field.reportdoc import ReportDocument, ReportTimes
+from app.report import ReportFlaw, check_code_of, compose, document_sha256, render
+from server_stub.accounts.models import Officer
+from server_stub.config.city import city
+from server_stub.config.clock import now, stamp, today
+from server_stub.config.keys import keys
+from server_stub.errors import Problem
+from server_stub.evidence.services import checkpoint
+from server_stub.queries.models import Query
+from server_stub.queries.policy import figure
+from server_stub.queries.selectors import bundle_of, own_query
+from server_stub.reports.authority import seal
+from server_stub.reports.numbering import new_number
+from server_stub.reports.sealing import put_seal
+from server_stub.reports.selectors import withdrawn
+
+
+class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of POST /reports."""
+
+    query_no: str
+    template: str = "standard"
+    language: Literal["zh_CN", "en"] = "zh_CN"
+
+
+class Drafted(msgspec.Struct, frozen=True):
+    """A sealed report that is not in the books yet."""
+
+    query: Query
+    document: ReportDocument
+    document_sha256: str
+    pdf: bytes
+    pdf_sha256: str
+    valid_until: date
+
+
+def read_body(body: dict[str, Any]) -> IssueBody:
+    """Raises Problem `body-invalid`."""
+    try:
+        return msgspec.convert(body, IssueBody)
+    except msgspec.ValidationError as flaw:
+        raise Problem("body-invalid", str(flaw)) from flaw
+
+
+def draft(officer: Officer, wanted: IssueBody) -> Drafted:
+    """The report on an answer of this officer, rendered and sealed.
+
+    Raises:
+        Problem: `not-found` (no query of this officer), `no-information`, `query-stale` (too old, or a
+        record in
+            it has changed since), `body-invalid` (no such template), `seal-unavailable`.
+    """
+    query = own_query(officer, wanted.query_no)
+    bundle = bundle_of(query)
+    if bundle.no_information:
+        raise Problem("no-information", "there is nothing to report on")
+    require_fresh(query, officer)
+    document = _compose(bundle, wanted)
+    pdf = _sealed(render(document, fonts()), now(), document)
+    return Drafted(
+        query=query,
+        document=document,
+        document_sha256=document_sha256(document),
+        pdf=pdf,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        valid_until=date.fromisoformat(document.valid_until),
+    )
+
+
+def require_fresh(query: Query, officer: Officer) -> None:
+    """The answer is young enough and everything in it still stands.
+
+    Raises:
+        Problem: `query-stale`.
+    """
+    made = datetime.fromisoformat(query.made_at).replace(tzinfo=UTC)
+    if now() - made > timedelta(hours=figure("report_query_hours", today())):
+        raise Problem("query-stale", "the query is too old")
+    held = held_by(bundle_of(query))
+    if withdrawn(query.subject_key, held, role=officer.role, organisation_kind=officer.organisation.kind):
+        raise Problem("query-stale", "a record has changed since the query")
+
+
+def held_by(bundle: Bundle) -> dict[str, int]:
+    """rec_id -> rev of everything an answer shows."""
+    return {one.rec_id: one.rev for one in bundle.records} | {one.rec_id: one.rev for one in bundle.standing}
+
+
+def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
+    on, issued = today(), stamp()
+    person = bundle.subject is not None and bundle.subject.kind == "person"
+    number = new_number(person=person, on=on)
+    log = read_note(checkpoint()).checkpoint
+    try:
+        document = compose(
+            bundle,
+            copy="official",
+            times=ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=issued),
+            language=wanted.language,
+            template=wanted.template,
+            number=number,
+            checkpoint_size=log.size,
+            checkpoint_root=log.root.hex(),
+            valid_until=(on + timedelta(days=figure("report_valid_days", on))).isoformat(),
+        )
+    except ReportFlaw as flaw:
+        raise Problem("body-invalid", str(flaw)) from flaw
+    digest = document_sha256(document)
+    signature = keys().answers.sign(link_content(number, digest, issued))
+    return msgspec.structs.replace(
+        document,
+        verify_link=write_link(city()["report"]["verify_base"], number, digest, signature),
+        check_code=check_code_of(number, digest),
+    )
+
+
+def _sealed(pdf: bytes, moment: datetime, document: ReportDocument) -> bytes:
+    try:
+        return put_seal(pdf, seal(), moment, document.number)
+    except OSError as flaw:
+        raise Problem("seal-unavailable", type(flaw).__name__, retry_after_s=60) from flaw
+
+
+@cache
+def fonts() -> Path:
+    """The folder of the faces that ship."""
+    return Path(str(files("resources").joinpath("fonts")))

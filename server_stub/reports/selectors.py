@@ -1,0 +1,102 @@
+"""Questions about reports: is this number genuine and still the latest, who may fetch a file again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from app.field.report_numbers import number_ok
+from server_stub.accounts.models import Officer
+from server_stub.config.clock import today
+from server_stub.errors import Problem
+from server_stub.records import selectors as records
+from server_stub.reports.models import HeldRecord, Report
+from server_stub.subjects.selectors import find_by_key
+
+
+def verify(number: str, pdf_sha256: str = "") -> dict[str, Any]:
+    """State of a number for anyone who holds the paper; nothing but a masked name is told.
+
+    State: void, superseded (a record in it has changed or is no longer shown; which one is not said),
+    expired, current, or unknown. `match` is None when no digest was given or the number is unknown.
+    """
+    folded = "".join(number.split()).upper()
+    report = Report.objects.filter(number=folded).first() if number_ok(folded) else None
+    if report is None:
+        return {
+            "state": "unknown",
+            "match": None,
+            "issued_at": "",
+            "valid_until": "",
+            "subject_masked": "",
+            "purpose_class": "",
+            "withdrawn": 0,
+        }
+    gone = withdrawn_of(report)
+    return {
+        "state": state_of(report, gone),
+        "match": pdf_sha256.strip().lower() == report.pdf_sha256 if pdf_sha256.strip() else None,
+        "issued_at": report.issued_at,
+        "valid_until": report.valid_until.isoformat(),
+        "subject_masked": report.subject_masked,
+        "purpose_class": report.purpose[:1],
+        "withdrawn": gone,
+    }
+
+
+def state_of(report: Report, gone: int) -> str:
+    """The one word for a report, the gravest first."""
+    if report.void_at:
+        return "void"
+    if gone:
+        return "superseded"
+    return "expired" if today() > report.valid_until else "current"
+
+
+def withdrawn_of(report: Report) -> int:
+    """How many of the record revisions a report shows are no longer shown as they were."""
+    held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
+    return withdrawn(report.subject_key, held, role=report.role, organisation_kind=report.organisation_kind)
+
+
+def withdrawn(subject_key: str, held: Mapping[str, int], *, role: str, organisation_kind: str) -> int:
+    """How many of `held` (rec_id -> rev) the rules do not show today in that revision to that kind of
+    officer.
+    """
+    subject = find_by_key(subject_key)
+    shown = records.shown(
+        subject, role=role, organisation_kind=organisation_kind, report_type="standard", on=today()
+    )
+    current = {one.rec_id: one.rev for one in shown.records}
+    current |= {one.rec_id: one.rev for one in shown.standing}
+    return sum(current.get(rec_id) != rev for rec_id, rev in held.items())
+
+
+def own_report(officer: Officer, number: str) -> Report:
+    """A report of the officer's own.
+
+    Raises:
+        Problem: `not-found` for reports of others and for none.
+    """
+    report = Report.objects.filter(number=number, user=officer.user).first()
+    if report is None:
+        raise Problem("not-found", "no such report of this officer")
+    return report
+
+
+def file_of(report: Report) -> bytes:
+    """The sealed file, byte for byte as it was issued."""
+    return (folder() / report.pdf_name).read_bytes()
+
+
+def folder() -> Path:
+    return Path(settings.HENGXIN_HOME) / "reports"
+
+
+def reports_with(rec_id: str) -> list[Report]:
+    """Reports that show a record and have not expired: their holders are to be told when it changes."""
+    held = HeldRecord.objects.filter(rec_id=rec_id, report__valid_until__gte=today(), report__void_at="")
+    return [row.report for row in held.select_related("report")]

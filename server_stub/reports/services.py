@@ -1,0 +1,214 @@
+"""Issuing a report: the chain link, the evidence, the number, the file and the answer stand or fall
+together.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from app.field.canonical import canonical_sha256
+from app.field.masks import mask_name
+from app.field.reportdoc import write_document
+from server_stub.accounts.models import Device, Officer
+from server_stub.config.clock import stamp
+from server_stub.config.keys import write_secret
+from server_stub.errors import Problem
+from server_stub.evidence import services as evidence
+from server_stub.evidence.errors import EntryInvalid
+from server_stub.feed import services as feed
+from server_stub.queries import ops
+from server_stub.queries.selectors import subject_keys_of
+from server_stub.reports.drafting import Drafted, draft, held_by, read_body, require_fresh
+from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.selectors import file_of, folder, own_report, reports_with
+
+
+def issue(
+    officer: Officer, device: Device, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int
+) -> dict[str, Any]:
+    """The 201 body for a report. `entries` are the device's links not yet receipted, this issue's own last.
+
+    Pages are set and sealed before the transaction begins, so that the log is never held up by them;
+    within it the records are looked at once more.
+
+    Raises:
+        Problem: of the chain (nothing is kept), or a refusal (its link and its leaf are kept; the
+        receipts are in
+            its context).
+    """
+    body_sha256 = canonical_sha256(body)
+    stored = ops.find(device.device_id, op_id, body_sha256)
+    made = _try(officer, body) if stored is None else None
+    with transaction.atomic():
+        accepted = evidence.accept_device_entries(device, officer, entries)
+        _require_own_entry(accepted, op_id, body_sha256)
+        leaves = [
+            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
+            for one, key in zip(accepted[:-1], subject_keys_of(officer, accepted[:-1]), strict=True)
+        ]
+        stored = ops.find(device.device_id, op_id, body_sha256)
+        if stored is not None:
+            own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
+            problem = ops.refused(stored.response) if stored.status >= 400 else None
+            number = "" if problem else stored.response["number"]
+        else:
+            own, problem, number = _first_time(officer, device, accepted[-1], op_id, body_sha256, made)
+        receipts = msgspec.to_builtins(evidence.receipts([*leaves, own], tree_size))
+    replayed = stored is not None
+    if problem is not None:
+        problem.context["receipts"] = receipts
+        problem.context["replayed"] = replayed
+        raise problem
+    return {**_answer(own_report(officer, number)), "receipts": receipts, "replayed": replayed}
+
+
+def _try(officer: Officer, body: dict[str, Any]) -> Drafted | Problem:
+    try:
+        return draft(officer, read_body(body))
+    except Problem as problem:
+        return problem
+
+
+def _first_time(
+    officer: Officer,
+    device: Device,
+    own: evidence.Accepted,
+    op_id: str,
+    body_sha256: str,
+    made: Drafted | Problem | None,
+) -> tuple[evidence.Appended, Problem | None, str]:
+    if made is None:
+        raise Problem("op-in-progress", retry_after_s=1)
+    if isinstance(made, Drafted):
+        try:
+            require_fresh(made.query, officer)
+        except Problem as problem:
+            made = problem
+    if isinstance(made, Problem):
+        leaf = evidence.leaf_of_act(
+            own, organisation=officer.organisation_id, outcome=f"refused:{made.code}", report_sha256=""
+        )
+        if ops.kept(made):
+            ops.keep(device.device_id, op_id, "report", body_sha256, made.status, ops.refusal(made))
+        return leaf, made, ""
+    number = made.document.number
+    leaf = evidence.leaf_of_act(
+        own,
+        organisation=officer.organisation_id,
+        subject_key=made.query.subject_key,
+        purpose=made.query.purpose,
+        query_no=made.query.query_no,
+        report_no=number,
+        records_sha256=hashlib.sha256(bytes(made.query.bundle)).hexdigest(),
+        report_sha256=made.pdf_sha256,
+    )
+    _keep(officer, device, made, op_id, leaf.leaf_index)
+    ops.keep(device.device_id, op_id, "report", body_sha256, 201, {"number": number})
+    return leaf, None, number
+
+
+def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_index: int) -> None:
+    bundle = made.document.bundle
+    number = made.document.number
+    folder().mkdir(mode=0o700, exist_ok=True)
+    write_secret(folder() / f"{number}.pdf", made.pdf)
+    name = bundle.subject.name if bundle.subject else ""
+    report = Report(
+        number=number,
+        op_id=op_id,
+        query_no=made.query.query_no,
+        subject_key=made.query.subject_key,
+        subject_kind=made.query.kind,
+        subject_masked=_masked(name, made.query.kind),
+        user=officer.user,
+        organisation=officer.organisation_id,
+        organisation_kind=officer.organisation.kind,
+        role=officer.role,
+        device_id=device.device_id,
+        purpose=made.query.purpose,
+        issued_at=made.document.times.issued,
+        valid_until=made.valid_until,
+        document=write_document(made.document),
+        document_sha256=made.document_sha256,
+        pdf_sha256=made.pdf_sha256,
+        pdf_name=f"{number}.pdf",
+        leaf_index=leaf_index,
+    )
+    report.save(force_insert=True)
+    HeldRecord.objects.bulk_create(
+        HeldRecord(report=report, rec_id=rec_id, rev=rev) for rec_id, rev in held_by(bundle).items()
+    )
+
+
+def _masked(name: str, kind: str) -> str:
+    """A person's name as everywhere; of a unit's the beginning and the end, enough for the holder of the
+    paper.
+    """
+    if kind == "person":
+        return mask_name(name)
+    return f"{name[:2]}***{name[-4:]}" if len(name) > 8 else f"{name[:1]}***{name[-1:]}"
+
+
+def _answer(report: Report) -> dict[str, Any]:
+    return {
+        "number": report.number,
+        "issued_at": report.issued_at,
+        "valid_until": report.valid_until.isoformat(),
+        "pdf_b64": base64.b64encode(file_of(report)).decode("ascii"),
+        "pdf_sha256": report.pdf_sha256,
+        "document_sha256": report.document_sha256,
+    }
+
+
+def _require_own_entry(accepted: Sequence[evidence.Accepted], op_id: str, body_sha256: str) -> None:
+    """The last link is this issue's own intent."""
+    if not accepted:
+        raise EntryInvalid("a report needs its link")
+    own = accepted[-1].entry
+    if own.kind != "issue" or own.op_id != op_id or own.body_sha256 != body_sha256:
+        raise EntryInvalid("the last link is not this report's")
+
+
+def void(number: str, *, why: str, by: str) -> None:
+    """Declare a report void (issued in error, seal misused); the log says who and the holder is told.
+
+    Raises:
+        Problem: `not-found`.
+    """
+    with transaction.atomic():
+        report = Report.objects.select_for_update().filter(number=number, void_at="").first()
+        if report is None:
+            raise Problem("not-found", "no such report in force")
+        report.void_at, report.void_why = stamp(), why
+        report.save()
+        evidence.append(
+            kind="report-void", user=by, subject_key=report.subject_key, report_no=number, outcome="done"
+        )
+        _tell(report)
+
+
+def tell_holders(rec_id: str) -> int:
+    """Tell the holders of unexpired reports with this record that they are superseded; how many were told.
+
+    Call inside the transaction that changed the record.
+    """
+    reports = reports_with(rec_id)
+    for report in reports:
+        _tell(report)
+    return len(reports)
+
+
+def _tell(report: Report) -> None:
+    feed.announce(
+        report.subject_key,
+        op="notice",
+        reason="report_superseded",
+        body={"kind": "report_superseded", "number": report.number},
+        audience=report.user,
+    )
