@@ -123,8 +123,10 @@ class Look(QObject):
         """The palette that unstyled widgets, menus and native dialogs take their colours from."""
         role = QPalette.ColorRole
         roles = {
-            role.Window: "bg", role.WindowText: "text", role.Base: "surface", role.AlternateBase: "surfaceAlt",
-            role.Text: "text", role.Button: "surface", role.ButtonText: "text", role.BrightText: "seal",
+            role.Window: "bg", role.WindowText: "text", role.Base: "surface",
+            role.AlternateBase: "surfaceAlt", role.Text: "text",
+            role.Button: "surface", role.ButtonText: "text",
+            role.BrightText: "seal",
             role.Highlight: "accent", role.HighlightedText: "textOnAccent", role.Link: "accentText",
             role.LinkVisited: "accentText", role.ToolTipBase: "surface", role.ToolTipText: "text",
             role.PlaceholderText: "textTertiary", role.Light: "surfaceAlt", role.Midlight: "border",

@@ -38,7 +38,7 @@ PAD = 12
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, its share of the free width (0: as wide as its contents) and whether it stands at the right."""
+    """A heading, its share of spare width (0: as wide as its contents), whether it stands at the right."""
 
     title: str
     stretch: int = 0
@@ -262,7 +262,7 @@ class Table(QTableView):
         self._share()
 
     def _share(self) -> None:
-        """Columns as wide as their contents; spare room goes to those that stretch, and they give way first."""
+        """Columns as wide as their contents; those that stretch take spare room and give way first."""
         columns = self.rows_model.columns
         room = self.viewport().width()
         if room <= 0:

@@ -30,6 +30,7 @@ class ObjectionView:
     shown: Any = None
     busy: bool = False
     notice: Notice | None = None
+    loaded: bool = False
 
 
 class ObjectionDesk(Desk[ObjectionView]):
@@ -46,7 +47,7 @@ class ObjectionDesk(Desk[ObjectionView]):
         return tuple(self.client.objecting.drafts()), tuple(self.client.objecting.list())
 
     def _listed(self, found: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
-        self.put(drafts=found[0], filed=found[1])
+        self.put(drafts=found[0], filed=found[1], loaded=True)
         number = found[1][0].number or found[1][0].op_id if found[1] else ""
         if number and self.view.shown is None:
             self.show_filed(number)

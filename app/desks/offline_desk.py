@@ -11,7 +11,10 @@ from app.desks.desk import Desk, LanesLike, Notice
 
 @dataclass(frozen=True)
 class OfflineView:
-    """`copies` are all kept copies, `hits` what the search found, `opened` the answer on the right."""
+    """`copies` are all kept copies, `hits` what the search for `searched` found, `opened` the answer shown.
+
+    `loaded` is False until the list has been read once.
+    """
 
     copies: tuple[Any, ...] = ()
     words: str = ""
@@ -21,6 +24,8 @@ class OfflineView:
     record: int = 0
     busy: bool = False
     notice: Notice | None = None
+    loaded: bool = False
+    searched: str = ""
 
 
 class OfflineDesk(Desk[OfflineView]):
@@ -31,18 +36,24 @@ class OfflineDesk(Desk[OfflineView]):
 
     def start(self) -> None:
         """Read the list of copies."""
-        self.ask("vault", self.client.offline_files.list, then=lambda copies: self.put(copies=tuple(copies)))
+        self.ask("vault", self.client.offline_files.list, then=self._listed)
+
+    def _listed(self, copies: Any) -> None:
+        self.put(copies=tuple(copies), loaded=True)
 
     def search(self, words: str) -> None:
         """Look for words in all copies; none brings the whole list back."""
         self.put(words=words)
         if not words.strip():
-            self.put(hits=())
+            self.put(hits=(), searched="")
             return
-        self.ask("vault", self.client.offline_files.search, words.strip(), then=self._found, alone=True)
+        sought = words.strip()
+        job = self.client.offline_files.search
+        self.ask("vault", job, sought, then=lambda hits: self._found(sought, hits))
 
-    def _found(self, hits: Any) -> None:
-        self.put(hits=tuple(hits))
+    def _found(self, sought: str, hits: Any) -> None:
+        if sought == self.view.words.strip():
+            self.put(hits=tuple(hits), searched=sought)
 
     def open(self, query_no: str) -> None:
         """Open a copy."""
@@ -51,13 +62,13 @@ class OfflineDesk(Desk[OfflineView]):
             "vault",
             self.client.offline_files.open,
             query_no,
-            then=self._opened,
-            failed=self._shut,
-            alone=True,
+            then=lambda answer: self._opened(query_no, answer),
+            failed=lambda notice: self._shut(query_no, notice),
         )
 
-    def _opened(self, answer: Any) -> None:
-        self.put(opened=answer, record=self._first_hit(answer), busy=False)
+    def _opened(self, query_no: str, answer: Any) -> None:
+        if query_no == self.view.selected:
+            self.put(opened=answer, record=self._first_hit(answer), busy=False)
 
     def _first_hit(self, answer: Any) -> int:
         words = self.view.words.split()
@@ -69,8 +80,9 @@ class OfflineDesk(Desk[OfflineView]):
                 return place
         return 0
 
-    def _shut(self, notice: Notice) -> None:
-        self.put(opened=None, busy=False, notice=notice)
+    def _shut(self, query_no: str, notice: Notice) -> None:
+        if query_no == self.view.selected:
+            self.put(opened=None, busy=False, notice=notice)
 
     def step(self, by: int) -> None:
         """Next or former record of the open copy."""

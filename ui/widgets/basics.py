@@ -55,7 +55,7 @@ def retone(widget: QWidget, **properties: str | bool) -> None:
 
 
 class Elided(QLabel):
-    """One line that ends in an ellipsis when there is no room; the whole text stays for tooltip and reader."""
+    """One line, cut with an ellipsis when there is no room; tooltip and reader have all of it."""
 
     def __init__(self, text: str = "", size: str = "body", tone: str = "text") -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class Elided(QLabel):
 
 
 class Button(QPushButton):
-    """A button with a kind and, if it has one, an icon's role. `文字|Q` answers to Alt+Q, as does `&Query`."""
+    """A button with a kind and perhaps an icon. A text ending in `|Q` answers to Alt+Q, as `&Query` does."""
 
     def __init__(self, text: str = "", kind: str = "plain", icon: str = "", tone: str = "") -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class Button(QPushButton):
 
 
 class Mark(QWidget):
-    """A drawing that keeps its colour's role through every theme. It takes no focus and has no name of its own."""
+    """A drawing that keeps its colour's role through every theme. It takes no focus and has no name."""
 
     def __init__(self, role: str, tone: str = "textSecondary", size: int = 20) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Fields: a search field with its icon, a choice box with a drawn chevron, a passphrase, six boxes that are one."""
+"""Fields: a line with an icon, a choice with a drawn chevron, a passphrase, six boxes that are one."""
 
 from __future__ import annotations
 

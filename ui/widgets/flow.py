@@ -74,7 +74,7 @@ class Flow(QLayout):
 
 
 class Segments(QWidget):
-    """Exclusive buttons in a wrapping row. Arrows move inside, Tab leaves. Emits the key of the chosen one."""
+    """Exclusive buttons in a wrapping row. Arrows move inside. Emits the key of the chosen one."""
 
     chosen = Signal(str)
 

@@ -1,0 +1,71 @@
+"""What every page has: a title row, a scrolling body of cards, and three ways to lie for three widths."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.texts import Texts
+from ui.widgets.basics import Elided, label, row
+
+Width = Literal["full", "medium", "narrow"]
+
+
+class Page(QWidget):
+    """`body` is the column that scrolls; `strip` sets a white title strip above it instead of a title row."""
+
+    def __init__(
+        self, texts: Texts, title: str, subtitle: str = "", strip: bool = False, bare: bool = False
+    ) -> None:
+        super().__init__()
+        self.texts = texts
+        self.width_mode: Width = "full"
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.title = label(title, "title")
+        self.subtitle = Elided(subtitle, "body", "secondary")
+        self.actions: QBoxLayout = row()
+        self.head = row(self.title, 2, self.subtitle, None, self.actions, gap=8)
+        self.head.setStretchFactor(self.subtitle, 10)
+        if strip:
+            holder = QFrame()
+            holder.setProperty("cls", "strip")
+            holder.setMinimumHeight(54)
+            holder.setLayout(self.head)
+            self.head.setContentsMargins(24, 8, 24, 8)
+            outer.addWidget(holder)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setProperty("cls", "page")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(24, 16, 24, 16)
+        self.body.setSpacing(12)
+        self.scroll.setWidget(content)
+        outer.addWidget(self.scroll, 1)
+        if not strip and not bare:
+            self.body.addLayout(self.head)
+
+    def arrange(self, width: Width) -> None:
+        """Lie as the width allows."""
+        self.width_mode = width
+
+    def say(self, text_id: str, **values: str | int) -> str:
+        return self.texts.say(text_id, **values)
+
+    def first_focus(self) -> QWidget | None:
+        """Where the focus goes when the page is shown."""
+        return None
+
+    def entered(self) -> None:
+        """The page has come to the front."""
+
+    def left(self) -> None:
+        """The page has gone to the back."""

@@ -1,0 +1,214 @@
+"""Sign-in: the brand at the left; at the right account, second factor, this computer, unlock passphrase."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.desks.sign_in_desk import SignInDesk, SignInView
+from app.texts import Texts
+from ui.city import City
+from ui.look import look
+from ui.notices import Inline
+from ui.sign_in_steps import AccountStep, CodeStep, DeviceStep, SealStep
+from ui.widgets.basics import Button, Elided, Mark, column, label, on_click, row, rule
+from ui.widgets.brand import BrandGround, BrandMark
+
+STEPS = ("account", "code", "device")
+PLACES = {"account": 0, "code": 1, "device": 2, "pending": 2, "seal": 3, "done": 3}
+
+
+class Stepper(QWidget):
+    """Three numbered steps in a row: done ones jade with a tick, the current one blue."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__()
+        self._words, self._at = words, 0
+        look().changed.connect(self.updateGeometry)
+
+    def show_step(self, at: int) -> None:
+        self._at = at
+        self.setAccessibleName(f"{min(at + 1, 3)}/{len(self._words)} {self._words[min(at, 2)]}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().px(350), look().px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side, left = float(look().px(22)), 1.0
+        middle = self.height() / 2
+        for place, word in enumerate(self._words):
+            done, here = place < self._at, place == self._at
+            disc = QRectF(left, middle - side / 2, side, side)
+            painter.setPen(Qt.PenStyle.NoPen if done or here else QPen(look().colour("borderStrong"), 1))
+            ground = "good" if done else "accent"
+            painter.setBrush(look().colour(ground) if done or here else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(disc.adjusted(1, 1, -1, -1) if done else disc)
+            ink = "surface" if done else ("textOnAccent" if here else "textSecondary")
+            if done:
+                look().paint_icon(painter, "check", ink, disc.adjusted(5, 5, -5, -5))
+            else:
+                painter.setPen(look().colour(ink))
+                painter.setFont(look().font(13, 600 if here else 400))
+                painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(place + 1))
+            left += side + 8
+            painter.setFont(look().font(13, 600 if here else 400))
+            painter.setPen(look().colour("text" if here else "textSecondary"))
+            wide = painter.fontMetrics().horizontalAdvance(word)
+            painter.drawText(QRectF(left, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, word)
+            left += wide + 10
+            if place < len(self._words) - 1:
+                painter.setPen(QPen(look().colour("good" if done else "border"), 2))
+                painter.drawLine(int(left), int(middle), int(left + 46), int(middle))
+                left += 56
+
+
+class BrandPanel(BrandGround):
+    """The left half: who this is, what it promises, who may use it."""
+
+    def __init__(self, texts: Texts, names: City) -> None:
+        super().__init__(900)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(56, 58, 40, 38)
+        box.setSpacing(0)
+        title = column(
+            Elided(names.brand, "title", "onBrand"), Elided(names.platform, "table", "onBrandMuted"), gap=0
+        )
+        box.addLayout(row(BrandMark(names.letter, 44), title, gap=12))
+        box.addStretch(2)
+        box.addWidget(label(names.product, "brand", "onBrand", wrap=True))
+        box.addSpacing(14)
+        box.addWidget(label(names.slogan, "lead", "onBrandSoft", wrap=True))
+        box.addSpacing(34)
+        self._promises = QWidget()
+        inner = QVBoxLayout(self._promises)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(18)
+        for number, icon in ((1, "safe"), (2, "lock"), (3, "verification")):
+            words = column(
+                label(texts.say(f"sign_in.promise_{number}"), "strong", "onBrand", wrap=True),
+                label(texts.say(f"sign_in.promise_{number}_more"), "table", "onBrandMuted", wrap=True),
+                gap=0,
+            )
+            inner.addLayout(row(Mark(icon, "navText", 22), words, gap=14))
+        box.addWidget(self._promises)
+        box.addStretch(5)
+        box.addWidget(label(texts.say("sign_in.legal"), "caption", "onBrandSoft", wrap=True))
+
+    def low(self, low: bool) -> None:
+        self._promises.setVisible(not low)
+
+
+class SignInPage(QWidget):
+    """Everything before there is a vault. `languages` is called with the next language."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        names: City,
+        version: str,
+        change_language: Callable[[], None],
+        larger: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.texts = texts
+        self.setProperty("cls", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk: SignInDesk | None = None
+        self.brand = BrandPanel(texts, names)
+        self.stepper = Stepper(tuple(texts.say(f"sign_in.step_{step}") for step in STEPS))
+        self.notice = Inline(texts)
+        self.account, self.code = AccountStep(texts), CodeStep(texts)
+        self.device, self.seal = DeviceStep(texts, platform.node()), SealStep(texts)
+        self._steps = QStackedWidget()
+        for step in (self.account, self.code, self.device, self.seal):
+            self._steps.addWidget(step)
+        self._reach_mark, self._reach = Mark("online-filled", "good", 18), label("", "caption", "secondary")
+        self.language = on_click(
+            Button(texts.say("sign_in.other_language"), "link", "language"), change_language
+        )
+        self.larger = on_click(Button(texts.say("sign_in.larger"), "link", "text_size"), larger)
+        form = QWidget()
+        form.setMaximumWidth(look().px(440))
+        middle = QVBoxLayout(form)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        for part in (self.stepper, 30, self._steps, 16, self.notice):
+            middle.addSpacing(part) if isinstance(part, int) else middle.addWidget(part)
+        middle.addStretch(1)
+        line = rule(upright=True)
+        line.setFixedHeight(16)
+        top = row(None, self._reach_mark, self._reach, 4, line, self.language, gap=8)
+        bottom = row(
+            label(texts.say("sign_in.version", version=version), "caption", "tertiary"), None, self.larger
+        )
+        page = QWidget()
+        page.setProperty("cls", "page")
+        self._right = QVBoxLayout(page)
+        self._right.setContentsMargins(28, 15, 28, 10)
+        self._right.addLayout(top)
+        self._right.addSpacing(90)
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addWidget(form, 100)
+        centre.addStretch(1)
+        self._right.addLayout(centre, 1)
+        self._right.addLayout(bottom)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(page)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.brand)
+        outer.addWidget(self.scroll, 1)
+        self._poll = QTimer(self, interval=5000)
+
+    def bind(self, desk: SignInDesk) -> None:
+        """Give the widgets their verbs."""
+        self.desk = desk
+        self.account.reach.connect(desk.reach)
+        self.account.sent.connect(desk.password)
+        self.code.sent.connect(desk.code)
+        self.code.back.connect(desk.back)
+        self.device.sent.connect(desk.enrol)
+        self.device.asked.connect(desk.wait)
+        self.seal.sent.connect(desk.seal)
+        self._poll.timeout.connect(desk.wait)
+
+    def show_view(self, view: SignInView) -> None:
+        place = PLACES[view.step]
+        self.stepper.show_step(place)
+        self._steps.setCurrentIndex(place)
+        self.notice.tell(view.notice)
+        state = view.reach_state
+        known = {"reached": ("online-filled", "good"), "lost": ("cloud_off", "warn")}
+        self._reach_mark.draw(*known.get(state, ("online", "textTertiary")))
+        self._reach.setText(self.texts.say(f"sign_in.reach_{state}"))
+        self.account.show_view(view)
+        self.code.show_view(view)
+        self.device.show_view(view)
+        self.seal.show_view(view)
+        if view.step == "pending" and not self._poll.isActive():
+            self._poll.start()
+        elif view.step != "pending":
+            self._poll.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width()
+        self.brand.setVisible(wide >= 960)
+        self.brand.setFixedWidth(500 if wide >= 1200 else 380)
+        self.brand.low(self.height() < 640)
+        low = self.height() < 700
+        self._right.itemAt(1).spacerItem().changeSize(0, 12 if low else 90)
+        self._right.invalidate()

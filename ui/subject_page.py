@@ -1,0 +1,212 @@
+"""One subject in the order of decision: identity, lists, tiles, records with their source, timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.desks.subject_desk import SubjectDesk, SubjectView
+from app.desks.subject_view import TileFace
+from app.desks.words import NOTHING, month_day
+from app.texts import Texts
+from ui.look import look
+from ui.notices import Inline
+from ui.page import Page, Width
+from ui.subject_header import Header, StandingBanner
+from ui.subject_panel import RecordPanel, Timeline
+from ui.subject_records import RecordsCard
+from ui.widgets.basics import Button, Mark, empty_out, label, on_click, row
+from ui.widgets.flow import Flow
+from ui.widgets.panels import Tile
+
+ICONS = {"serious": "serious-filled", "honour": "honour-filled", "objected": "flag-filled"}
+
+
+class SubjectPage(Page):
+    """The page of a signed answer."""
+
+    back_wanted = Signal()
+    report_wanted = Signal()
+    objection_wanted = Signal(object)
+    copied = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts, "", bare=True)
+        self.body.setContentsMargins(24, 14, 24, 14)
+        say = texts.say
+        self.desk: SubjectDesk | None = None
+        back = on_click(Button(say("shell.page_home"), "link"), self.back_wanted.emit)
+        self.object_button = on_click(Button(say("subject.object"), "plain", "objection"), self._object)
+        self.copy_button = Button(say("subject.release"), "plain", "offline")
+        self.report_button = on_click(
+            Button(say("subject.report"), "primary", "report"), self.report_wanted.emit
+        )
+        crumbs = row(
+            back,
+            Mark("chevron_right", "textTertiary", 14),
+            label(say("subject.crumb"), "table", "secondary"),
+            None,
+            gap=6,
+        )
+        for button in (self.object_button, self.copy_button, self.report_button):
+            crumbs.addWidget(button)
+            crumbs.setSpacing(8)
+        self.crumbs = crumbs
+        self.notice = Inline(texts)
+        self.header, self.banners = Header(texts), QVBoxLayout()
+        self.banners.setSpacing(8)
+        self._tiles_box = QWidget()
+        self._tiles = QHBoxLayout(self._tiles_box)
+        self._tiles.setContentsMargins(0, 0, 0, 0)
+        self._tiles.setSpacing(10)
+        self._tiles_flow_box = QWidget()
+        self._tiles_flow = Flow(self._tiles_flow_box, 10)
+        self.changes = Inline(texts)
+        self.records, self.timeline, self.panel = RecordsCard(texts), Timeline(texts), RecordPanel(texts)
+        self._lower: QBoxLayout = QHBoxLayout()
+        self._lower.setSpacing(14)
+        self._lower.addWidget(self.records, 1)
+        self._lower.addWidget(self.timeline)
+        self._lower.addWidget(self.panel)
+        self.body.addLayout(crumbs)
+        for part in (self.notice, self.header):
+            self.body.addWidget(part)
+        self.body.addLayout(self.banners)
+        self.body.addWidget(self.changes)
+        self.body.addWidget(self._tiles_box)
+        self.body.addWidget(self._tiles_flow_box)
+        self.body.addLayout(self._lower, 1)
+        self._answer: object = None
+        for keys, act in (
+            ("Ctrl+J", self._object),
+            ("Ctrl+P", self.report_wanted.emit),
+            ("Ctrl+F", self._filter),
+        ):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def bind(self, desk: SubjectDesk) -> None:
+        """Give the widgets their verbs."""
+        self.desk = desk
+        on_click(self.copy_button, desk.release)
+        self.records.turned.connect(desk.turn)
+        self.records.narrowed.connect(desk.narrow)
+        self.records.table.picked.connect(desk.select)
+        self.records.table.spaced.connect(lambda _: desk.panel(not desk.view.panel_open))
+        self.records.table.opened.connect(lambda _: desk.panel(True))
+        self.records.details.clicked.connect(lambda _checked=False: desk.panel(True))
+        self.panel.closed.connect(self._close_panel)
+        self.panel.objection.connect(self._object)
+        self.timeline.opened.connect(self._open_event)
+        self.header.copied.connect(self.copied.emit)
+
+    def _close_panel(self) -> None:
+        if self.desk is not None:
+            self.desk.panel(False)
+        self.records.table.setFocus()
+
+    def _open_event(self, rec_id: str) -> None:
+        if self.desk is None or self.desk.view.bundle is None:
+            return
+        self.desk.turn("all")
+        self.desk.select(rec_id)
+        self.desk.panel(True)
+
+    def _object(self) -> None:
+        if self.desk is not None and self.desk.view.selected is not None:
+            self.objection_wanted.emit(self.desk.view.selected)
+
+    def _filter(self) -> None:
+        self.records.words.setFocus()
+
+    def first_focus(self) -> QWidget | None:
+        return self.records.table
+
+    def arrange(self, width: Width) -> None:
+        super().arrange(width)
+        beside = width == "full"
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._lower.setDirection(way)
+        for card in (self.timeline, self.panel):
+            if beside:
+                card.setFixedWidth(look().px(288))
+            else:
+                card.setMinimumWidth(0)
+                card.setMaximumWidth(16777215)
+        self.records.setMinimumHeight(look().px(330 if beside else 300))
+        self._lay_tiles()
+
+    def _lay_tiles(self) -> None:
+        one_row = self.width_mode == "full" and look().scale < 1.2
+        self._tiles_box.setVisible(one_row)
+        self._tiles_flow_box.setVisible(not one_row)
+        if self.desk is not None and self.desk.view.bundle is not None:
+            self._fill_tiles(self.desk.view)
+
+    def show_view(self, view: SubjectView) -> None:
+        bundle = view.bundle
+        if bundle is None:
+            return
+        self.notice.tell(view.notice)
+        self.copy_button.setEnabled(view.kept and not view.busy)
+        self.copy_button.say(self.say("subject.release" if view.kept else "subject.not_kept"))
+        self.object_button.setEnabled(view.selected is not None)
+        if view.answer is not self._answer:
+            self._answer = view.answer
+            self.header.show_answer(view.answer)
+            self._fill_banners(view)
+            self._fill_tiles(view)
+            self.timeline.show_events(view.events)
+            self._tell_changes(view)
+            self.scroll.verticalScrollBar().setValue(0)
+        self.records.show_view(view)
+        self.panel.show_view(view)
+        self.timeline.setVisible(not view.panel_open)
+
+    def _fill_banners(self, view: SubjectView) -> None:
+        empty_out(self.banners)
+        kinds = tuple(dict.fromkeys(one.kind for one in view.standing))
+        for kind in kinds:
+            entries = tuple(one for one in view.standing if one.kind == kind)
+            banner = StandingBanner(self.texts, kind, entries)
+            banner.basis_wanted.connect(self.panel.show_measures)
+            banner.basis_wanted.connect(lambda *_: self.timeline.hide())
+            self.banners.addWidget(banner)
+
+    def _fill_tiles(self, view: SubjectView) -> None:
+        empty_out(self._tiles)
+        empty_out(self._tiles_flow)
+        flow = self._tiles_flow_box.isVisibleTo(self)
+        for face in view.tiles:
+            tile = self._tile(face)
+            if flow:
+                self._tiles_flow.addWidget(tile)
+            else:
+                self._tiles.addWidget(tile, 1)
+
+    def _tile(self, face: TileFace) -> Tile:
+        count = str(face.count)
+        tone = face.key if face.count and face.key in ICONS else "plain"
+        last = NOTHING
+        if face.latest:
+            date = month_day(face.latest) if face.key == "objected" else face.latest
+            last = self.say(f"subject.last_{face.key}" if face.key in ICONS else "subject.last", date=date)
+        unit = self.say(f"subject.unit_{face.key}" if face.count else "subject.unit_none")
+        tile = Tile(
+            self.say(f"subject.tile_{face.key}"),
+            count,
+            unit,
+            last,
+            tone,
+            ICONS.get(face.key, "") if face.count else "",
+        )
+        tile.pressed.connect(lambda tab=face.tab: self._to_tab(tab))
+        return tile
+
+    def _to_tab(self, tab: str) -> None:
+        if self.desk is not None:
+            self.desk.turn(tab)
+            self.records.table.setFocus()
+
+    def _tell_changes(self, view: SubjectView) -> None:
+        self.changes.tell(self.records.changes_of(view.answer))

@@ -1,0 +1,232 @@
+"""At the right of the records: the timeline, or the whole of one record, or the basis of the measures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.desks.subject_desk import SubjectView
+from app.desks.subject_view import Event
+from app.desks.words import NOTHING, day, joined, minute, yuan
+from app.field.records import Record, Standing
+from app.texts import Texts
+from ui.look import look
+from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
+from ui.widgets.panels import Facts
+from ui.widgets.steps import TimelineRow
+
+SHOWN_EVENTS = 40
+
+
+class SidePanel(Card):
+    """A heading, an action at its right, and a column that scrolls."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("card", (16, 12, 6, 8), 6)
+        self.setAccessibleName(name)
+        self.heading = Elided("", "strong")
+        self.head = row(self.heading, None, gap=6)
+        self.head.setContentsMargins(0, 0, 8, 0)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inner = QWidget()
+        self.column = QVBoxLayout(self._inner)
+        self.column.setContentsMargins(0, 0, 10, 4)
+        self.column.setSpacing(0)
+        self.scroll.setWidget(self._inner)
+        self.scroll.viewport().setAutoFillBackground(False)
+        self._inner.setAutoFillBackground(False)
+        self.box.addLayout(self.head)
+        self.box.addWidget(self.scroll, 1)
+        self.setMinimumHeight(look().px(200))
+
+
+class Timeline(SidePanel):
+    """Newest first, a line for each year."""
+
+    opened = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts.say("subject.timeline"))
+        self.texts = texts
+        self.heading.say(texts.say("subject.timeline"))
+        self._count = label("", "table", "accent")
+        self.head.addWidget(self._count)
+
+    def show_events(self, events: tuple[Event, ...]) -> None:
+        """Lay out the events."""
+        empty_out(self.column)
+        self._count.setText(self.texts.say("subject.timeline_count", count=len(events)))
+        year = ""
+        for event in events[:SHOWN_EVENTS]:
+            if event.on[:4] != year:
+                year = event.on[:4]
+                line = rule()
+                head = row(label(year, "caption", "secondary"), line, gap=8)
+                head.setStretch(1, 1)
+                head.setContentsMargins(0, 0 if self.column.count() == 0 else 2, 0, 3)
+                self.column.addLayout(head)
+            text = event.text
+            if text.startswith("*"):
+                text = self.texts.say(
+                    "subject.event_objection", what=self.texts.say(f"subject.tab_{text[1:]}")
+                )
+            entry = TimelineRow(event.on[5:], text, event.detail, event.tone, bool(event.rec_id))
+            entry.pressed.connect(lambda rec_id=event.rec_id: self.opened.emit(rec_id))
+            self.column.addWidget(entry)
+        if len(events) > SHOWN_EVENTS:
+            rest = len(events) - SHOWN_EVENTS
+            self.column.addWidget(
+                label(self.texts.say("subject.timeline_rest", count=rest), "caption", "tertiary", wrap=True)
+            )
+        self.column.addStretch(1)
+
+
+class RecordPanel(SidePanel):
+    """All fields of a record, why it is shown, its corrections and the outlook of a repair."""
+
+    closed = Signal()
+    objection = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts.say("subject.panel"))
+        self.texts = texts
+        self.close_button = on_click(Button("", "bare", "close", "textSecondary"), self.closed.emit)
+        self.close_button.setAccessibleName(texts.say("shell.close"))
+        self.head.addWidget(self.close_button)
+        self._record: Record | None = None
+        self._open = False
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def show_view(self, view: SubjectView) -> None:
+        appears = view.panel_open and not self._open
+        self._open = view.panel_open
+        self.setVisible(view.panel_open)
+        if not view.panel_open or view.selected is None:
+            self._record = None
+            return
+        if view.selected is not self._record:
+            self._record = view.selected
+            self._lay_out(view.selected)
+        if appears:
+            self.close_button.setFocus()
+
+    def _section(self, text_id: str) -> None:
+        self.column.addSpacing(10)
+        self.column.addWidget(rule())
+        self.column.addSpacing(8)
+        self.column.addWidget(label(self.texts.say(text_id), "smallstrong"))
+        self.column.addSpacing(4)
+
+    def _facts(self, facts: list[tuple[str, str]]) -> None:
+        shown = Facts(look().px(66), gap=6)
+        shown.say([(word, value or NOTHING) for word, value in facts])
+        self.column.addWidget(shown)
+
+    def _lay_out(self, record: Record) -> None:
+        say = self.texts.say
+        empty_out(self.column)
+        self.heading.say(record.document_no or record.title)
+        fields = list(record.fields) or [
+            (say("subject.col_document"), record.document_no),
+            (say("subject.matter"), record.matter),
+            (say("subject.col_amount"), yuan(record.amount_fen)),
+            (say("subject.col_date"), record.decided_on),
+            (say("subject.col_provider"), record.provider),
+        ]
+        self._facts(fields)
+        self._section("subject.why")
+        rule_row = record.why
+        self._facts(
+            [
+                (
+                    say("subject.rule"),
+                    joined(rule_row.text, f"{rule_row.table} {rule_row.row} v{rule_row.version}")
+                    if rule_row
+                    else "",
+                ),
+                (say("subject.basis"), rule_row.basis if rule_row else ""),
+                (say("subject.publicity_end"), record.publicity_end),
+                (
+                    say("subject.provenance"),
+                    joined(record.provider, minute(record.received_at), record.source_no),
+                ),
+                (say("subject.record_no"), f"{record.rec_id} r{record.rev}"),
+            ]
+        )
+        if record.objection:
+            self._section("subject.objection")
+            mark = record.objection
+            self._facts(
+                [
+                    (say("subject.number"), mark.number),
+                    (say("subject.accepted"), mark.accepted_on),
+                    (say("subject.due"), mark.due_on),
+                ]
+            )
+        if record.corrections:
+            self._section("subject.corrections")
+            for one in record.corrections:
+                self.column.addWidget(
+                    label(joined(day(one.at), one.reason, one.text), "table", "secondary", wrap=True)
+                )
+        if record.repair:
+            self._section("subject.repair")
+            outlook = record.repair
+            self._facts(
+                [
+                    (say("subject.repair_from"), outlook.earliest),
+                    (say("subject.repair_end"), outlook.end),
+                    (say("subject.basis"), outlook.rule.basis),
+                ]
+            )
+        self.column.addSpacing(12)
+        act = on_click(Button(say("subject.object_this"), "small", "objection"), self.objection.emit)
+        self.column.addLayout(row(act, None))
+        self.column.addStretch(1)
+        self.scroll.verticalScrollBar().setValue(0)
+
+    def show_measures(self, entries: tuple[Standing, ...]) -> None:
+        """The basis of every measure of these entries; the officer reads it, nothing is decided here."""
+        say = self.texts.say
+        self._record, self._open = None, False
+        empty_out(self.column)
+        self.heading.say(say("subject.basis_of_measures"))
+        for entry in entries:
+            self._facts(
+                [
+                    (say("subject.list"), entry.list_name),
+                    (say("subject.authority"), entry.authority),
+                    (say("subject.reason"), entry.reason),
+                    (say("subject.document"), entry.document_no),
+                ]
+            )
+            for measure in entry.measures:
+                self.column.addSpacing(8)
+                self.column.addWidget(rule())
+                self.column.addSpacing(6)
+                owner = say("subject.for_you") if measure.for_you else measure.body
+                self.column.addWidget(label(measure.text, "smallstrong", wrap=True))
+                self.column.addWidget(
+                    label(
+                        joined(say(f"subject.group_{measure.group}"), owner),
+                        "caption",
+                        "secondary",
+                        wrap=True,
+                    )
+                )
+                self.column.addWidget(label(measure.basis, "caption", "tertiary", wrap=True))
+        self.column.addStretch(1)
+        self.scroll.verticalScrollBar().setValue(0)
+        self.show()
+        self.close_button.setFocus()

@@ -1,0 +1,226 @@
+"""Top bar (search, purpose, connection, officer, lock) and status bar (what was logged, device, version)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.desks.desk import Notice
+from app.desks.window_desk import WindowView
+from app.desks.words import joined, short_minute
+from app.texts import Texts
+from ui.look import look, tokens
+from ui.notices import sentence
+from ui.widgets.basics import Button, Elided, Mark, rule
+from ui.widgets.fields import SearchField
+from ui.widgets.panels import TwoLines
+
+
+class KeyCap(QWidget):
+    """A key's name in a small frame, such as Ctrl+K."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().px(53), look().px(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(look().colour("border"))
+        painter.setBrush(look().colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(look().colour("textTertiary"))
+        painter.setFont(look().font(12))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+class Omnibox(SearchField):
+    """The search line of the top bar with its key at the right."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts.say("shell.omnibox_name"), "omni")
+        self.setPlaceholderText(texts.say("shell.omnibox"))
+        self._cap = KeyCap("Ctrl+K")
+        self._cap.setParent(self)
+        self.setMaximumWidth(400)
+        self.setMinimumWidth(150)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self._cap.sizeHint()
+        self._cap.setVisible(self.width() > 290)
+        self._cap.setGeometry(
+            self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
+
+
+class PurposeChip(QPushButton):
+    """The purpose in force and the business number; F4 changes it."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("kind", "chip")
+        self._texts = texts
+        self._purpose, self._case = "", ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("F4")
+        self.hide()
+
+    def say(self, purpose: str, case_no: str) -> None:
+        self._purpose, self._case = purpose, case_no
+        self.setVisible(bool(purpose))
+        self.setAccessibleName(joined(self._texts.say("shell.purpose"), purpose, case_no))
+        self.updateGeometry()
+        self.update()
+
+    def _parts(self) -> tuple[tuple[str, int, int, str], ...]:
+        word = self._texts.say("shell.purpose")
+        return (
+            (word, 12, 400, "textSecondary"),
+            (self._purpose, 13, 600, "text"),
+            (self._case, 12, 400, "textSecondary"),
+        )
+
+    def sizeHint(self) -> QSize:
+        wide = 34
+        for text, size, weight, _ in self._parts():
+            wide += look_width(text, size, weight) + (8 if text else 0)
+        return QSize(wide + 28, look().px(34))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(110, look().px(34))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = look().px(15)
+        look().paint_icon(
+            painter, "purpose", "accentText", QRectF(12, (self.height() - side) / 2, side, side)
+        )
+        left = 34.0
+        for text, size, weight, tone in self._parts():
+            painter.setFont(look().font(size, weight))
+            painter.setPen(look().colour(tone))
+            room = QRectF(left, 0, max(0.0, self.width() - 28 - left), self.height())
+            words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            left += painter.fontMetrics().horizontalAdvance(words) + 8
+        small = look().px(13)
+        look().paint_icon(
+            painter,
+            "chevron_down",
+            "textSecondary",
+            QRectF(self.width() - small - 10, (self.height() - small) / 2, small, small),
+        )
+
+
+def look_width(text: str, size: int, weight: int) -> int:
+    """How many pixels a text takes."""
+    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
+
+
+class TopBar(QFrame):
+    """56 px of what is always in reach."""
+
+    lock = Signal()
+    searched = Signal(str)
+    purpose_wanted = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("cls", "topbar")
+        self.setFixedHeight(tokens()["size"]["topbar"])
+        self._texts = texts
+        box = QHBoxLayout(self)
+        box.setContentsMargins(24, 0, 20, 0)
+        box.setSpacing(12)
+        self.omnibox = Omnibox(texts)
+        self.omnibox.returnPressed.connect(lambda: self.searched.emit(self.omnibox.text()))
+        self.chip = PurposeChip(texts)
+        self.chip.clicked.connect(lambda _checked=False: self.purpose_wanted.emit())
+        self._mark = Mark("online-filled", "good", 18)
+        self.connection = TwoLines("", "", "smallstrong")
+        self.officer = TwoLines("", "", "smallstrong")
+        self._line = rule(upright=True)
+        self._line.setFixedHeight(26)
+        self.lock_button = Button(texts.say("shell.lock"), "tool", "lock")
+        self.lock_button.setToolTip("Ctrl+L")
+        self.lock_button.clicked.connect(lambda _checked=False: self.lock.emit())
+        for widget in (self.omnibox, self.chip):
+            box.addWidget(widget, 100 if widget is self.omnibox else 0)
+        box.addStretch(1)
+        for widget in (self._mark, self.connection, self._line, self.officer, self.lock_button):
+            box.addWidget(widget)
+
+    def show_view(self, view: WindowView) -> None:
+        say = self._texts.say
+        state = view.connection.state if view.connection is not None else "unknown"
+        icon = {"online": ("online-filled", "good"), "untrusted": ("unsafe-filled", "seal")}.get(
+            state, ("cloud_off", "warn")
+        )
+        self._mark.draw(*icon)
+        self.connection.upper.say(say(f"shell.connection_{state}"))
+        as_of = (
+            short_minute(view.connection.as_of)
+            if view.connection is not None and view.connection.as_of
+            else ""
+        )
+        self.connection.lower.say(say("shell.as_of", time=as_of) if as_of else say("shell.as_of_unknown"))
+        if view.user is not None:
+            self.officer.upper.say(view.user.name)
+            self.officer.lower.say(view.user.organisation_name)
+        self.chip.say(view.purpose, view.case_no)
+
+    def narrow(self, tight: bool) -> None:
+        """At the smallest width the second lines make room for the search."""
+        self.connection.setVisible(not tight)
+        self._line.setVisible(not tight)
+
+
+class StatusBar(QFrame):
+    """28 px: the day's count, or for four seconds what has just succeeded; device and version."""
+
+    def __init__(self, texts: Texts, version: str) -> None:
+        super().__init__()
+        self.setProperty("cls", "statusbar")
+        self.setFixedHeight(tokens()["size"]["statusbar"])
+        self._texts, self._version, self._usual = texts, version, ""
+        self._mark = Mark("safe", "textTertiary", 14)
+        self._words = Elided("", "caption", "tertiary")
+        self._right = Elided("", "caption", "tertiary")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(24, 0, 21, 0)
+        box.setSpacing(8)
+        box.addWidget(self._mark)
+        box.addWidget(self._words, 1)
+        box.addWidget(self._right)
+        self._fade = QTimer(self, singleShot=True, interval=4000)
+        self._fade.timeout.connect(self._settle)
+
+    def show_view(self, view: WindowView) -> None:
+        self._usual = self._texts.say("shell.logged_today", count=view.today)
+        right = self._texts.say("shell.device_version", device=view.device or "—", version=self._version)
+        self._right.say(right)
+        if not self._fade.isActive():
+            self._settle()
+
+    def tell(self, notice: Notice) -> None:
+        """Say a success for four seconds."""
+        self._mark.draw(
+            "good-filled" if notice.level == "good" else "info", "good" if notice.level == "good" else "info"
+        )
+        self._words.say(sentence(self._texts, notice))
+        self._fade.start()
+
+    def _settle(self) -> None:
+        self._mark.draw("safe", "textTertiary")
+        self._words.say(self._usual)
