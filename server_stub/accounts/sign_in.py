@@ -9,11 +9,14 @@ from typing import Any, Literal
 import msgspec
 from django.db import transaction
 
+from app.field.evidence import LeafEntry
 from server_stub.accounts import enrolment, passwords, throttle, tokens, totp
 from server_stub.accounts.models import Challenge, Device, Officer, Ticket
 from server_stub.accounts.sealing import digest, unseal
 from server_stub.config.clock import now
 from server_stub.errors import Problem
+from server_stub.evidence.selectors import latest
+from server_stub.evidence.services import append
 
 CHALLENGE_S = 300
 TICKET_S = 3600
@@ -112,8 +115,22 @@ def wait(ticket: str, device_id: str) -> Step:
     return _step(row.officer, Device.objects.filter(device_id=device_id).first(), ticket)
 
 
-def begin(step: Step) -> tokens.Pair:
-    """The tokens of a sign-in that reached an active device; its ticket ends.
+class LastTime(msgspec.Struct, frozen=True):
+    """The sign-in before this one, for the officer to recognise."""
+
+    at: str
+    device: str
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """The tokens of a new sign-in."""
+
+    pair: tokens.Pair
+    last: LastTime | None
+
+
+def begin(step: Step) -> Begun:
+    """Tokens for a sign-in that reached an active device; its ticket ends and a leaf says so.
 
     Raises:
         Problem: `challenge-expired` when another request was faster.
@@ -123,7 +140,22 @@ def begin(step: Step) -> tokens.Pair:
     with transaction.atomic():
         if not Ticket.objects.filter(ticket_hash=digest(step.ticket), used_at=None).update(used_at=now()):
             raise Problem("challenge-expired", "start again")
-        return tokens.issue(step.officer, step.device)
+        officer, device = step.officer, step.device
+        before = latest("sign-in", officer.user)
+        append(
+            kind="sign-in",
+            user=officer.user,
+            organisation=officer.organisation_id,
+            device_id=device.device_id,
+        )
+        return Begun(tokens.issue(officer, device), _last_time(before))
+
+
+def _last_time(before: LeafEntry | None) -> LastTime | None:
+    if before is None:
+        return None
+    device = Device.objects.filter(device_id=before.device_id).first()
+    return LastTime(before.at, device.name if device else "")
 
 
 def _step(officer: Officer, device: Device | None, ticket: str) -> Step:

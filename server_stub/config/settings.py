@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "server_stub.cases",
     "server_stub.exchange",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["server_stub.api.edge.Edge"]
 AUTH_USER_MODEL = "accounts.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.database(HENGXIN_HOME)}

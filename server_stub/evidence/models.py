@@ -62,6 +62,7 @@ class Leaf(AppendOnly):
             models.Index(fields=["organisation", "index"]),
             models.Index(fields=["op_id"]),
             models.Index(fields=["entry_sha256"]),
+            models.Index(fields=["user", "index"]),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from app.field.evidence import LeafEntry
 from server_stub.errors import Problem
 from server_stub.evidence import tree
 from server_stub.evidence.log import Appended, stored
@@ -39,6 +40,12 @@ def proof(leaf: str) -> dict[str, object]:
         leaves = size()
         path = [step.hex() for step in tree.inclusion(row.index, leaves)]
     return {"index": row.index, "size": leaves, "path": path}
+
+
+def latest(kind: str, user: str) -> LeafEntry | None:
+    """The newest entry of a kind by a user."""
+    row = Leaf.objects.filter(kind=kind, user=user).order_by("-index").first()
+    return stored(row).entry if row else None
 
 
 def subject_history(subject_key: str) -> list[Appended]:

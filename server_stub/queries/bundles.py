@@ -41,6 +41,7 @@ def draft(
         organisation_kind=officer.organisation.kind,
         report_type="standard",
         on=on,
+        basis=grounded.basis.type,
     )
     nothing = not shown.records and not shown.standing
     no_information = meant.subject is None or (question.subject.kind == "person" and nothing)

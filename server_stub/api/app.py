@@ -1,0 +1,28 @@
+"""All routes of the wire, version 1."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from server_stub.api import (
+    evidence,
+    feed,
+    meeting,
+    outbox,
+    problems,
+    queries,
+    reports,
+    sign_in,
+)
+
+api = NinjaAPI(
+    title="HengXin sync server",
+    version="1",
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="wire",
+)
+problems.register(api)
+api.add_router("", meeting.router)
+for room in (sign_in, queries, reports, evidence, feed, outbox):
+    api.add_router("/v1", room.router)

@@ -1,0 +1,63 @@
+"""What every request and every answer has in common: numbers, limits, protocol, nonce, problem form."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from server_stub.api import gate, problems
+from server_stub.errors import Problem
+
+PROTOCOLS = (1,)
+_LARGE = "/api/v1/letters"
+
+
+class Edge:
+    """The only middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.META["hyc.request_id"] = _request_id(request)
+        try:
+            _admit(request)
+            response = self._next(request)
+        except Problem as problem:
+            response = problems.answer(problem, request)
+        if response.status_code >= 400 and response.get("Content-Type") != problems.MEDIA:
+            response = problems.answer(problems.of_status(response.status_code), request)
+        if "DPoP" in request.headers:
+            response["DPoP-Nonce"] = gate.nonce()
+        response["X-Request-ID"] = request.META["hyc.request_id"]
+        response["Cache-Control"] = "no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _request_id(request: HttpRequest) -> str:
+    try:
+        return str(uuid.UUID(request.headers.get("X-Request-ID", "")))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _admit(request: HttpRequest) -> None:
+    """Refuse other protocols and bodies that are too large before anything is read.
+
+    Raises:
+        Problem: `protocol-unsupported`, `body-too-large`, `body-invalid`.
+    """
+    if request.path.startswith("/api/v1/") and request.headers.get("HYC-Protocol", "") not in map(
+        str, PROTOCOLS
+    ):
+        raise Problem("protocol-unsupported", context={"protocols": [*PROTOCOLS]})
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isascii() or not length.isdigit():
+        raise Problem("body-invalid", "content length")
+    most = settings.HENGXIN_LETTER_BODY_MAX if request.path == _LARGE else settings.HENGXIN_BODY_MAX
+    if int(length) > most:
+        raise Problem("body-too-large", context={"most": most})

@@ -1,0 +1,45 @@
+"""The feed for one device, with a bounded wait."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Annotated, Any
+
+from ninja import Query, Router
+
+from server_stub.api.gate import SignedIn, signed_in
+from server_stub.api.schemas import ChangesOut
+from server_stub.config.clock import stamp
+from server_stub.feed import cursors, selectors, services
+
+router = Router(tags=["feed"], auth=signed_in)
+STEP_S = 0.5
+# Of the server's four threads two always stay free for those who do not wait.
+_waiting = threading.BoundedSemaphore(2)
+
+
+@router.get("/changes", response=ChangesOut, exclude_none=True, summary="What changed for this device")
+def changes(
+    request: SignedIn,
+    cursor: Annotated[str, Query(max_length=512)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    wait: Annotated[int, Query(ge=0, le=25)] = 0,
+    acked: Annotated[str, Query(max_length=512)] = "",
+) -> dict[str, Any]:
+    caller = request.auth
+    if acked:
+        services.acknowledge(caller.device.device_id, cursors.read(acked))
+    until = time.monotonic() + wait
+    patient = wait > 0 and _waiting.acquire(blocking=False)
+    try:
+        while True:
+            if services.waiting():
+                services.number()
+            page = selectors.changes(cursor, caller.officer, caller.device, limit)
+            if page["changes"] or page["more"] or not patient or time.monotonic() >= until:
+                return {**page, "server_time": stamp()}
+            time.sleep(STEP_S)
+    finally:
+        if patient:
+            _waiting.release()

@@ -1,0 +1,150 @@
+"""Who knocks: a proof of possession for every request (RFC 9449), and a token bound to the same key."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from datetime import timedelta
+from typing import Any, NoReturn
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from server_stub import jose
+from server_stub.accounts import tokens
+from server_stub.accounts.models import Device, Officer, UsedProof
+from server_stub.config.clock import now
+from server_stub.config.keys import keys
+from server_stub.errors import Problem
+
+NONCE_S = 300
+JTI_S = 2 * NONCE_S + 60
+_JTI = re.compile(r"[A-Za-z0-9_-]{22,128}")
+
+
+class Prover(msgspec.Struct, frozen=True):
+    """A key that proved itself."""
+
+    device_id: str
+    jwk: dict[str, str]
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """An officer on a device that may act."""
+
+    officer: Officer
+    device: Device
+    token: str
+
+
+class Proven(HttpRequest):
+    """A request whose proof holds."""
+
+    auth: Prover
+
+
+class SignedIn(HttpRequest):
+    """A request whose proof and token hold."""
+
+    auth: Caller
+
+
+def nonce() -> str:
+    """The nonce of this five-minute window; that of the window before is still taken."""
+    return _nonce_of(int(now().timestamp()) // NONCE_S)
+
+
+def proof(request: HttpRequest) -> Prover:
+    """The key behind a request without a token.
+
+    Raises:
+        Problem: `nonce-needed`, `proof-invalid`, `proof-replayed`.
+    """
+    return _proven(request, "")
+
+
+def signed_in(request: HttpRequest) -> Caller:
+    """The officer and device behind a request.
+
+    Raises:
+        Problem: `token-invalid` and those of `proof` and `tokens.holder`.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "DPoP" or not token:
+        raise Problem("token-invalid", "no token")
+    prover = _proven(request, token)
+    officer, device = tokens.holder(token, prover.device_id)
+    return Caller(officer, device, token)
+
+
+def _proven(request: HttpRequest, token: str) -> Prover:
+    text = request.headers.get("DPoP", "")
+    if not text:
+        raise Problem("proof-invalid", "no proof")
+    try:
+        header = jose.header_of(text)
+        jwk = header.get("jwk")
+        if not isinstance(jwk, dict):
+            _refuse("no key")
+        device_id = jose.thumbprint(jwk)
+        _, payload = jose.read(text, jwk, "dpop+jwt")
+        claims = jose.read_json(payload)
+    except jose.SignatureTrouble as flaw:
+        raise Problem("proof-invalid", str(flaw)) from flaw
+    _check_claims(claims, request, token)
+    _check_nonce(claims.get("nonce"))
+    _use_up(device_id, claims["jti"])
+    return Prover(device_id, jose.plain(jwk))
+
+
+def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> None:
+    if claims.get("htm") != request.method:
+        _refuse("htm")
+    if claims.get("htu") != request.build_absolute_uri(request.path):
+        _refuse("htu")
+    iat = claims.get("iat")
+    if isinstance(iat, bool) or not isinstance(iat, int) or iat <= 0:
+        _refuse("iat")  # freshness comes from the nonce: a wrong clock locks nobody out
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not _JTI.fullmatch(jti):
+        _refuse("jti")
+    expected = _digest(token) if token else None
+    if claims.get("ath") != expected:
+        _refuse("ath")
+
+
+def _check_nonce(given: Any) -> None:
+    window = int(now().timestamp()) // NONCE_S
+    good = [_nonce_of(window), _nonce_of(window - 1)]
+    if not isinstance(given, str) or not any(
+        hmac.compare_digest(given.encode(errors="replace"), one.encode()) for one in good
+    ):
+        raise Problem("nonce-needed", "repeat with the nonce of this answer")
+
+
+def _use_up(device_id: str, jti: str) -> None:
+    """Remember the proof longer than its nonce lives."""
+    mark = hashlib.sha256(f"{device_id}/{jti}".encode()).hexdigest()
+    UsedProof.objects.filter(expires_at__lt=now()).delete()
+    try:
+        with transaction.atomic():
+            UsedProof(jti_hash=mark, expires_at=now() + timedelta(seconds=JTI_S)).save(force_insert=True)
+    except IntegrityError as flaw:
+        raise Problem("proof-replayed", "this proof was used before") from flaw
+
+
+def _nonce_of(window: int) -> str:
+    place = window.to_bytes(8, "big")
+    mark = hmac.new(keys().derived("nonce"), place, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(place + mark).decode().rstrip("=")
+
+
+def _digest(token: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).decode().rstrip("=")
+
+
+def _refuse(claim: str) -> NoReturn:
+    raise Problem("proof-invalid", claim)

@@ -1,0 +1,28 @@
+"""Issuing reports, and telling anyone whether a report is what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from server_stub.api.gate import SignedIn, signed_in
+from server_stub.api.schemas import ReportIn, ReportOut, VerifyIn, VerifyOut
+from server_stub.reports import selectors, services
+
+router = Router(tags=["reports"])
+
+
+@router.post("/reports", auth=signed_in, response={201: ReportOut}, summary="Issue a sealed report")
+def issue(request: SignedIn, body: ReportIn) -> Status[dict[str, Any]]:
+    caller = request.auth
+    return Status(
+        201,
+        services.issue(caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size),
+    )
+
+
+@router.post("/reports/verify", response=VerifyOut, summary="State of a report number")
+def verify(request: HttpRequest, body: VerifyIn) -> dict[str, Any]:
+    return selectors.verify(body.number, body.pdf_sha256 or "")

@@ -1,0 +1,81 @@
+"""A device whose cursor no longer helps holds its copies against the present."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from server_stub.accounts.models import Device, Officer
+from server_stub.config.clock import today
+from server_stub.feed import selectors as feed
+from server_stub.feed import services as feeding
+from server_stub.queries.models import Query
+from server_stub.queries.selectors import records_of
+from server_stub.records import selectors as records
+from server_stub.subjects import selectors as subjects
+
+_MARKS = frozenset({"marked", "unmarked"})
+GONE, OVER = "removed", "publicity_over"
+
+
+def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """What of these copies (query number -> rec_id -> rev) may not be kept, what to mark, and a new cursor.
+
+    A copy this server never gave to the device is revoked whole.
+    """
+    feeding.number()
+    with transaction.atomic():
+        cursor = feed.newest_cursor()
+        rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
+        own = {query.query_no: query for query in rows}
+        revoke: dict[str, str] = {}
+        marks: dict[str, dict[str, Any]] = {}
+        for query_no, held in copies.items():
+            query = own.get(query_no)
+            given = records_of(query_no) if query else {}
+            seen = _seen_now(officer, query) if query else frozenset()
+            for rec_id, rev in held.items():
+                if rec_id not in given:
+                    revoke[rec_id] = GONE
+                else:
+                    _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
+    return {
+        "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
+        "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
+        "cursor": cursor,
+    }
+
+
+def _seen_now(officer: Officer, query: Query) -> frozenset[str]:
+    """What the same question would show today."""
+    now = records.shown(
+        subjects.find_by_key(query.subject_key),
+        role=officer.role,
+        organisation_kind=officer.organisation.kind,
+        on=today(),
+        basis=query.basis_type,
+    )
+    return frozenset(record.rec_id for record in now.records) | {entry.rec_id for entry in now.standing}
+
+
+def _compare(
+    rec_id: str, rev: int, seen: bool, revoke: dict[str, str], marks: dict[str, dict[str, Any]]
+) -> None:
+    """Marks may be laid over a copy; every other change since its revision takes the copy away."""
+    since = records.reasons_since(rec_id, rev)
+    other = [reason for reason in since if reason not in _MARKS]
+    if other:
+        revoke[rec_id] = other[-1]
+    elif not seen:
+        revoke[rec_id] = OVER
+    elif since:
+        mark = records.mark_of(rec_id)
+        marks[rec_id] = {
+            "rec_id": rec_id,
+            "rev": records.current_revisions([rec_id])[rec_id],
+            "reason": since[-1],
+            "objection": msgspec.to_builtins(mark) if mark else None,
+        }
