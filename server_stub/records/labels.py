@@ -1,0 +1,59 @@
+"""Which fields of a payload are printed, under which words, in which order."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+_FOLDER = Path(__file__).parents[1] / "texts"
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One printed field: its code, its words, how its value is read, and the typed column it fills."""
+
+    key: str
+    zh: str
+    en: str
+    form: Literal["text", "date", "wan", "end", "person", "code"]
+    column: str = ""
+
+    def words(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One section: its name, where its records' title and matter come from, its fields in order."""
+
+    zh: str
+    en: str
+    title: tuple[str, ...]
+    matter: tuple[str, ...]
+    fields: tuple[Label, ...]
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """Section -> layout."""
+    raw = tomllib.loads((_FOLDER / "labels.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, dict[str, Layout])
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    flat: dict[str, dict[str, str]] = {}
+    for name, value in tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8")).items():
+        if "zh" in value:
+            flat[name] = value
+        else:
+            flat.update({f"{name}.{part}": words for part, words in value.items()})
+    return flat
+
+
+def word(name: str, language: str = "zh_CN") -> str:
+    """A single word of an answer; empty when the table has none."""
+    found = _words().get(name, {})
+    return found.get("en" if language == "en" else "zh", "")

@@ -1,0 +1,52 @@
+"""Reading what departments write into fields: dates in many spellings, document numbers, third persons."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from app.field.masks import STAR, mask_name, mask_phone
+from app.field.names import normalise, printable
+
+_DATE = re.compile(r"^\s*(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?:\D.*)?$")
+_COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
+_PERSON_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+LONG_TERM_YEAR = 2099
+
+
+def read_date(text: str) -> date | None:
+    """The day a field names, or None where it names none."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _COMPACT.match(plain) or _DATE.match(plain)
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def long_term(day: date | None) -> bool:
+    """Whether a date only stands for "no end"."""
+    return day is not None and day.year >= LONG_TERM_YEAR
+
+
+def fold_document_no(number: str) -> str:
+    """A document number as it is compared: brackets, dashes, widths, case and blanks made equal."""
+    return "".join(normalise(number).split()).upper()[:128]
+
+
+def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
+    """Free text with personal numbers starred out and the given names masked; invisible characters go."""
+    clean = printable(text)
+    clean = _PERSON_NUMBER.sub(lambda found: STAR * len(found.group()), clean)
+    clean = _MOBILE.sub(lambda found: mask_phone(found.group()), clean)
+    for name in names:
+        if len(name.strip()) > 1:
+            clean = clean.replace(name.strip(), mask_name(name))
+    return clean

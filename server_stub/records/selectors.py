@@ -1,0 +1,138 @@
+"""The only door through which records leave: what a role may see of a subject on a day, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from app.field import records as field
+from server_stub.records.asking import facts_of
+from server_stub.records.models import Record, Revision
+from server_stub.records.showing import shown_record, standing
+from server_stub.rules.facts import Verdict
+from server_stub.rules.selectors import explain, list_type, measures_for
+from server_stub.rules.tables_file import Tables, shipped
+from server_stub.subjects.models import Subject
+
+_LISTS = ("serious", "abnormal", "honour")
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What may be seen. List entries stand in `records` (their fields) and in `standing` (their measures)."""
+
+    records: tuple[field.Record, ...] = ()
+    standing: tuple[field.Standing, ...] = ()
+    counters: tuple[field.Counter, ...] = ()
+    rules: tuple[field.RuleRef, ...] = ()
+
+
+def shown(
+    subject: Subject | None,
+    *,
+    role: str,
+    organisation_kind: str,
+    report_type: str = "standard",
+    on: date,
+    basis: str = "open",
+    language: str = "zh_CN",
+    tables: Tables | None = None,
+) -> Shown:
+    """All that `role` may see of `subject` in a report of `report_type` on the day `on`.
+
+    `basis` is the ground that carries the query: open, letter, duty or own; records that need an
+    authorisation stay unseen without one. For None the answer is empty.
+    """
+    if subject is None:
+        return Shown()
+    rules = tables or shipped()
+    names = [subject.representative] if subject.representative else []
+    seen: list[tuple[Record, field.Record]] = []
+    entries: list[field.Standing] = []
+    used: dict[tuple[str, str], field.RuleRef] = {}
+    for record, revisions in _held(subject.subject_key):
+        payload = json.loads(revisions[-1].payload)
+        facts = facts_of(record, payload, subject.kind, subject.born_on)
+        verdict = explain(facts, role, report_type, on, basis=basis, tables=rules)
+        if not verdict.visible:
+            continue
+        seen.append((record, shown_record(record, payload, revisions, verdict, names, language)))
+        for rule in (verdict.rule, verdict.period_rule):
+            if rule is not None:
+                used[rule.table, rule.row] = rule
+        if record.section in _LISTS:
+            measures = measures_for(record.list_code, organisation_kind, on, rules)
+            kind = list_type(facts, rules, on)
+            entries.append(standing(record, payload, kind, verdict, measures, names))
+    return Shown(
+        records=tuple(row for _, row in seen),
+        standing=tuple(entries),
+        counters=tuple(_counters([row for _, row in seen])),
+        rules=tuple(used[key] for key in sorted(used)),
+    )
+
+
+def _held(subject_key: str) -> Iterator[tuple[Record, list[Revision]]]:
+    """Every record of a subject with its revisions, sections in printing order, newest decision first."""
+    order = {section: place for place, section in enumerate(field.SECTIONS)}
+    found = list(Record.objects.filter(subject_key=subject_key))
+    found.sort(key=lambda r: r.rec_id)
+    found.sort(key=lambda r: r.decided_on or date.min, reverse=True)
+    found.sort(key=lambda r: order[_as_section(r.section)])
+    revisions: dict[str, list[Revision]] = defaultdict(list)
+    for row in Revision.objects.filter(record__subject_key=subject_key).order_by("rev"):
+        revisions[row.record_id].append(row)
+    return ((record, revisions[record.rec_id]) for record in found)
+
+
+def _as_section(name: str) -> field.Section:
+    return next(section for section in field.SECTIONS if section == name)
+
+
+def _counters(rows: list[field.Record]) -> Iterator[field.Counter]:
+    """One row per section; a labelled record (repaired, removed) is printed but never counted."""
+    for section in field.SECTIONS:
+        mine = [row for row in rows if row.section == section and row.display != "label"]
+        yield field.Counter(
+            section=section,
+            active=len(mine),
+            objected=sum(row.display == "mark" for row in mine),
+            latest=max((row.decided_on for row in mine), default=""),
+            providers=len({row.provider for row in mine}),
+        )
+
+
+def verdict_of(
+    rec_id: str, subject: Subject, role: str, report_type: str, on: date, basis: str
+) -> Verdict | None:
+    """Why one record is or is not shown; None when the subject has no such record."""
+    record = Record.objects.filter(pk=rec_id, subject_key=subject.subject_key).first()
+    if record is None:
+        return None
+    payload = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
+    return explain(
+        facts_of(record, payload, subject.kind, subject.born_on), role, report_type, on, basis=basis
+    )
+
+
+def current_revisions(rec_ids: Iterable[str]) -> dict[str, int]:
+    """The revision each record stands at; a record that does not exist is absent."""
+    return dict(Record.objects.filter(pk__in=list(rec_ids)).values_list("rec_id", "rev"))
+
+
+def reasons_since(rec_id: str, rev: int) -> tuple[str, ...]:
+    """Why a record moved on after `rev`: only marked/unmarked is a mark, anything else ends a copy."""
+    rows = Revision.objects.filter(record_id=rec_id, rev__gt=rev).order_by("rev")
+    return tuple(rows.values_list("reason", flat=True))
+
+
+def mark_of(rec_id: str) -> field.ObjectionMark | None:
+    """The objection a record is under now."""
+    record = Record.objects.filter(pk=rec_id).exclude(objection_no="").first()
+    if record is None:
+        return None
+    due = record.objection_due.isoformat() if record.objection_due else ""
+    return field.ObjectionMark(record.objection_no, str(record.objection_on), due)
