@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from server_stub.config.clock import clock
 from server_stub.errors import Problem
@@ -199,7 +199,7 @@ def test_a_revision_outside_a_transaction_is_impossible(
 ) -> None:
     record = Record.objects.get(pk=services.put(penalty(), by=BY))
     with monkeypatch.context() as outside:
-        outside.setattr(connection, "in_atomic_block", False)
+        outside.setattr(connections["default"], "in_atomic_block", False)
         with pytest.raises(transaction.TransactionManagementError):
             advance(record, {}, reason="x", by=BY, op="put")
     assert Revision.objects.count() == 1
