@@ -149,7 +149,7 @@ def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
 def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
     words, fonts = setter.words, setter.fonts
     name = words.city["centre"]
-    if document.specimen:
+    if document.specimen and words.say("paper.issuer_specimen", centre="") not in name:
         name = words.say("paper.issuer_specimen", centre=name)
     day = words.formal_day(document.times.issued)
     middle = 441.0

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.report.ink import Block, Box, Mark, Rule, Text, moved
-from app.report.style import FLOOR, TOP
+from app.report.style import CEILING, FLOOR
 
-ROOM = FLOOR - TOP
+ROOM = FLOOR - CEILING
 
 
 class Flow:
@@ -27,16 +27,16 @@ class Flow:
 
     def new_page(self) -> None:
         self.pages.append([])
-        self._y = TOP
+        self._y = CEILING
 
     def skip(self, height: float) -> None:
         """Leave a gap, unless at the top of a page."""
-        if self.pages and self._y > TOP:
+        if self.pages and self._y > CEILING:
             self._y += height
 
     def place(self, block: Block, ahead: float = 0.0) -> None:
         """Put a block; begin a new page when it and `ahead` points after it do not fit here."""
-        if block.height + ahead > self.left and self._y > TOP:
+        if block.height + ahead > self.left and self._y > CEILING:
             self.new_page()
         self._put(block)
 
@@ -80,7 +80,7 @@ class Flow:
                 self._put(rest)
 
     def _fresh(self, again: Block | None) -> None:
-        if self.pages and self._y <= TOP + (again.height if again else 0) + 0.01:
+        if self.pages and self._y <= CEILING + (again.height if again else 0) + 0.01:
             return
         self.new_page()
         if again is not None:
@@ -89,7 +89,7 @@ class Flow:
     def _put(self, block: Block) -> None:
         if not self.pages:
             self.new_page()
-        if not block.marks and self._y <= TOP:
+        if not block.marks and self._y <= CEILING:
             return
         self.pages[-1].extend(moved(mark, self._y) for mark in block.marks)
         self._y += block.height

@@ -93,7 +93,8 @@ def require_fresh(query: Query, officer: Officer) -> None:
     if now() - made > timedelta(hours=figure("report_query_hours", today())):
         raise Problem("query-stale", "the query is too old")
     held = held_by(bundle_of(query))
-    if withdrawn(query.subject_key, held, role=officer.role, organisation_kind=officer.organisation.kind):
+    kind = officer.organisation.kind
+    if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):
         raise Problem("query-stale", "a record has changed since the query")
 
 

@@ -22,6 +22,7 @@ class Report(models.Model):
     role = models.CharField(max_length=24)
     device_id = models.CharField(max_length=43)
     purpose = models.CharField(max_length=16)
+    basis_type = models.CharField(max_length=8)
     issued_at = models.CharField(max_length=24)
     valid_until = models.DateField()
     document = models.BinaryField()

@@ -59,16 +59,20 @@ def state_of(report: Report, gone: int) -> str:
 def withdrawn_of(report: Report) -> int:
     """How many of the record revisions a report shows are no longer shown as they were."""
     held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
-    return withdrawn(report.subject_key, held, role=report.role, organisation_kind=report.organisation_kind)
+    return withdrawn(report.subject_key, held, report.role, report.organisation_kind, report.basis_type)
 
 
-def withdrawn(subject_key: str, held: Mapping[str, int], *, role: str, organisation_kind: str) -> int:
-    """How many of `held` (rec_id -> rev) the rules do not show today in that revision to that kind of
-    officer.
-    """
-    subject = find_by_key(subject_key)
+def withdrawn(
+    subject_key: str, held: Mapping[str, int], role: str, organisation_kind: str, basis: str
+) -> int:
+    """How many of `held` (rec_id -> rev) the rules do not show today in that revision to such an officer."""
     shown = records.shown(
-        subject, role=role, organisation_kind=organisation_kind, report_type="standard", on=today()
+        find_by_key(subject_key),
+        role=role,
+        organisation_kind=organisation_kind,
+        report_type="standard",
+        on=today(),
+        basis=basis,
     )
     current = {one.rec_id: one.rev for one in shown.records}
     current |= {one.rec_id: one.rev for one in shown.standing}

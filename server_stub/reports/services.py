@@ -132,6 +132,7 @@ def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_inde
         role=officer.role,
         device_id=device.device_id,
         purpose=made.query.purpose,
+        basis_type=made.query.basis_type,
         issued_at=made.document.times.issued,
         valid_until=made.valid_until,
         document=write_document(made.document),

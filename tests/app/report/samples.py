@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.field.records import (
     SECTIONS,
     Basis,
@@ -21,10 +23,11 @@ from app.field.records import (
     Standing,
     SubjectCard,
 )
+from app.field.report_numbers import report_number
 from app.field.reportdoc import Copy, ReportDocument, ReportTimes
 from app.report import compose
 
-NUMBER = "HYXYE20261122K7M3QZ8T5WAX9D2RVB4NA"
+NUMBER = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
 LINK = (
     f"https://localhost/v/{NUMBER}#D52diIyzQCKkV0mJr0mFcXp1dGhpcyBpcyBhIG1hZGUtdXAgZnJhZ21lbnQgZm9yIHRlc3Rz"
     "IG9mIHRoZSBwYWdlIG9ubHkuLi4uLi4uLg"

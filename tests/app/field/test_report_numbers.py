@@ -1,0 +1,63 @@
+"""Report numbers: the check character catches slips, dates are real, the form is strict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.field.report_numbers import CROCKFORD, check_character, number_ok, read_link, report_number
+
+RANDOM_PARTS = st.text(alphabet=CROCKFORD, min_size=20, max_size=20)
+GOOD = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
+
+
+def test_the_standards_own_example() -> None:
+    """ISO 7064 MOD 37,36 as widely published for A12425GABC1234002, check character M."""
+    assert check_character("A12425GABC1234002") == "M"
+
+
+@given(RANDOM_PARTS, st.booleans())
+def test_made_numbers_are_good(part: str, person: bool) -> None:
+    number = report_number(person, date(2026, 11, 22), part)
+    assert number_ok(number)
+    assert number.startswith("HYXYP" if person else "HYXYE")
+    assert len(number) == 34
+
+
+@given(RANDOM_PARTS, st.integers(min_value=13, max_value=33), st.sampled_from(CROCKFORD))
+def test_one_wrong_character_is_seen(part: str, place: int, sign: str) -> None:
+    number = report_number(False, date(2026, 11, 22), part)
+    wrong = number[:place] + sign + number[place + 1 :]
+    assert number_ok(wrong) == (wrong == number)
+
+
+@pytest.mark.parametrize("place", range(13, 32))
+def test_neighbours_swapped_are_seen(place: int) -> None:
+    swapped = GOOD[:place] + GOOD[place + 1] + GOOD[place] + GOOD[place + 2 :]
+    assert GOOD[place] == GOOD[place + 1] or not number_ok(swapped)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "HYXY", GOOD.lower(), GOOD + " ", GOOD[:-1], "X" + GOOD[1:], GOOD.replace("HYXYE", "HYXYQ")]
+)
+def test_other_forms_are_refused(text: str) -> None:
+    assert not number_ok(text)
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    body = "HYXYE20261131K7M3QZ8T5WAX9D2RVB4N"
+    assert not number_ok(body + check_character(body))
+
+
+@pytest.mark.parametrize("part", ["", "K7M3QZ8T5WAX9D2RVB4", "K7M3QZ8T5WAX9D2RVB4U"])
+def test_a_random_part_of_another_form_is_refused(part: str) -> None:
+    with pytest.raises(ValueError, match="random part"):
+        report_number(False, date(2026, 11, 22), part)
+
+
+def test_links_of_another_form_are_refused() -> None:
+    with pytest.raises(ValueError, match="link"):
+        read_link(f"https://localhost/v/{GOOD}#***")

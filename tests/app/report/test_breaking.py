@@ -1,0 +1,70 @@
+"""The line breaker: Chinese rules, whole words, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.report.breaking import NEVER_FIRST, NEVER_LAST, break_lines
+
+SIGNS = (
+    "衡阳市公共信用信息平台王𬭊䶮李，。、；：？！）》」』】〕（《「『【〔“”‘’—…·％ABCabc0123456789.-/ :()[]"
+)
+
+
+def width(text: str) -> float:
+    return sum(1.0 if ord(sign) > 0x2E80 else 0.5 for sign in text)
+
+
+@given(st.text(alphabet=SIGNS, max_size=120), st.integers(min_value=6, max_value=30))
+@settings(max_examples=600, deadline=None)
+def test_no_sign_is_lost_and_no_line_is_too_wide(text: str, room: int) -> None:
+    lines = break_lines(text, room, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(width(line) <= room for line in lines)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "（", "《", "「", "『", "〔", "“"]),
+            st.text(alphabet="衡阳市信用信息平台王𬭊䶮", min_size=1, max_size=4),
+            st.sampled_from(["", "，", "。", "》", "）", "」，", "』。", "？！", "；", "”。", "……"]),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.integers(min_value=12, max_value=40),
+)
+@settings(max_examples=600, deadline=None)
+def test_no_line_begins_with_a_closing_or_ends_with_an_opening_mark(
+    parts: list[tuple[str, str, str]], room: int
+) -> None:
+    lines = break_lines("".join("".join(part) for part in parts), room, width)
+    assert all(line[:1] not in NEVER_FIRST for line in lines[1:])
+    assert all(line[-1:] not in NEVER_LAST for line in lines[:-1])
+
+
+def test_a_plain_breaker_would_break_the_rule() -> None:
+    """Control: the same text cut every n characters does begin a line with a closing mark."""
+    text = "认定机关为《衡阳市信用条例》，第九条。"
+    room = next(n for n in range(4, 16) if text[n] in NEVER_FIRST)
+    assert text[room] in NEVER_FIRST
+    assert all(line[0] not in NEVER_FIRST for line in break_lines(text, room, width)[1:])
+
+
+@pytest.mark.parametrize("whole", ["91430400MA00000A1X", "2026-11-22", "86,000.00", "XZCF-2026-00211"])
+def test_codes_dates_and_amounts_stay_whole(whole: str) -> None:
+    lines = break_lines(f"衡阳市示例建设工程有限公司{whole}自出具之日起", 20, width)
+    assert any(whole in line for line in lines)
+
+
+def test_what_is_wider_than_the_line_is_cut() -> None:
+    lines = break_lines("x" * 95, 10, width)
+    assert [len(line) for line in lines] == [20, 20, 20, 20, 15]
+
+
+def test_line_feeds_break_and_an_empty_text_is_one_line() -> None:
+    assert break_lines("甲\n乙", 10, width) == ["甲", "乙"]
+    assert break_lines("", 10, width) == [""]
