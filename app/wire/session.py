@@ -8,14 +8,14 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
-from app.trouble import NotRight, NotTrusted, NotYou
+from app.trouble import NotRight, NotTrusted, NotYou, Trouble
 from app.wire.messages import TokensAnswer
 from app.wire.problems import Answered, network_trouble, read_problem
 from app.wire.strict import read_as
@@ -37,11 +37,16 @@ class Prover(Protocol):
 
 @dataclass
 class Tokens:
-    """The tokens of one sign-in; `store` keeps rotated ones in the vault before they are used."""
+    """The tokens of one sign-in, shared by its lines; `store` keeps them in the vault.
+
+    A refresh token is forgotten before it is sent: if the answer is lost, a second use would freeze the
+    device, while no token only asks for a new sign-in.
+    """
 
     access: str
     refresh: str
     store: Callable[[str, str], None]
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True)
@@ -159,14 +164,19 @@ class Line:
             NotNow, NotTrusted: for network faults.
         """
         with self._lock:
-            if self._tokens is None or not self._tokens.access:
+            tokens = self._tokens
+            if tokens is None or not (tokens.access or tokens.refresh):
                 raise NotYou("session.none")
+            used = tokens.access
+            if used:
+                try:
+                    return self._with_nonce(method, path, body, params, used, limit, read_s)
+                except _TokenEnded:
+                    used = tokens.access if tokens.access != used else ""
+            if not used:
+                self._renew(tokens)
             try:
-                return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
-            except _TokenEnded:
-                self._renew(self._tokens)
-            try:
-                return self._with_nonce(method, path, body, params, self._tokens.access, limit, read_s)
+                return self._with_nonce(method, path, body, params, tokens.access, limit, read_s)
             except _TokenEnded as flaw:
                 raise NotYou("token-invalid", "problem.token-invalid") from flaw
 
@@ -174,17 +184,29 @@ class Line:
         self._session.close()
 
     def _renew(self, tokens: Tokens) -> None:
-        if not tokens.refresh:
-            raise NotYou("session.none")
-        try:
-            reply = self._with_nonce(
-                "POST", "/api/v1/tokens", {"refresh_token": tokens.refresh}, None, "", SMALL
-            )
-        except Answered as flaw:
-            raise flaw.trouble from flaw
-        fresh = reply.read(TokensAnswer)
-        tokens.store(fresh.access_token, fresh.refresh_token)
-        tokens.access, tokens.refresh = fresh.access_token, fresh.refresh_token
+        old = tokens.access
+        with tokens.lock:
+            if tokens.access != old:  # the other lane was faster
+                return
+            refresh = tokens.refresh
+            if not refresh:
+                raise NotYou("session.none")
+            tokens.refresh = ""
+            tokens.store(old, "")
+            try:
+                reply = self._with_nonce(
+                    "POST", "/api/v1/tokens", {"refresh_token": refresh}, None, "", SMALL
+                )
+            except Answered as flaw:
+                raise flaw.trouble from flaw
+            except Trouble as flaw:
+                if flaw.context.get("sent") == 0:
+                    tokens.refresh = refresh
+                    tokens.store(old, refresh)
+                raise
+            fresh = reply.read(TokensAnswer)
+            tokens.store(fresh.access_token, fresh.refresh_token)
+            tokens.access, tokens.refresh = fresh.access_token, fresh.refresh_token
 
     def _with_nonce(
         self,

@@ -145,3 +145,10 @@ def check_pins(kept: Trust | None, offered: Trust) -> Trust:
 def keep_trust(path: Path, trust: Trust) -> None:
     """Write the pins whole or not at all, readable by the owner only."""
     write_atomically(path, msgspec.json.encode(trust))
+
+
+def keep_epoch(path: Path, epoch: str) -> None:
+    """Note that the server was restored: the keys stay, the epoch is a new one."""
+    kept = load_trust(path)
+    if kept is not None:
+        keep_trust(path, msgspec.structs.replace(kept, epoch=epoch))

@@ -99,13 +99,33 @@ def test_an_ended_access_token_is_renewed_and_kept_before_use(
             return 200, {}, json.dumps(fresh).encode()
         if headers["authorization"] == "DPoP a1":
             return problem(401, "token-invalid")
-        assert kept == [("a2", "r2")]
+        assert kept == [("a1", ""), ("a2", "r2")]
         return 200, {}, b"{}"
 
     server = serve(answer)
     line = Line(server.url, root.pem, DeviceKey.generate(), Tokens("a1", "r1", lambda *t: kept.append(t)))
     assert line.call("GET", "/x").status == 200
     assert [seen[1] for seen in server.seen] == ["/x", "/api/v1/tokens", "/x"]
+
+
+def test_a_refresh_whose_answer_is_lost_is_never_repeated(
+    serve: Callable[..., FakeServer], root: Authority
+) -> None:
+    kept: list[tuple[str, str]] = []
+
+    def answer(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if path == "/api/v1/tokens":
+            return 200, {"Content-Length": "900"}, b"{"
+        return problem(401, "token-invalid")
+
+    server = serve(answer)
+    line = Line(server.url, root.pem, DeviceKey.generate(), Tokens("a1", "r1", lambda *t: kept.append(t)))
+    with pytest.raises(NotNow):
+        line.call("GET", "/x")
+    with pytest.raises(NotYou):
+        line.call("GET", "/x")
+    assert [seen[1] for seen in server.seen].count("/api/v1/tokens") == 1
+    assert kept == [("a1", "")]
 
 
 def test_a_dead_refresh_token_asks_for_a_sign_in(serve: Callable[..., FakeServer], root: Authority) -> None:

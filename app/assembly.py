@@ -1,0 +1,99 @@
+"""Builds the services once, for the window and for the command line alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.clock import Clock, SystemClock
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.lanes import Lanes
+from app.paths import Home, default_home
+from app.services.delivering import Delivering
+from app.services.doctoring import Doctor
+from app.services.drafting import Drafts
+from app.services.ledgering import Ledger
+from app.services.lines import Lines
+from app.services.objecting import Objecting
+from app.services.querying import Querying
+from app.services.reporting import Reporting
+from app.services.reviewing_offline import OfflineFiles
+from app.services.signing_in import SigningIn
+from app.services.syncing import Syncing
+from app.services.unlocking import Unlocking
+from app.services.verifying import Verifying
+from app.texts import Texts
+
+
+@dataclass(frozen=True)
+class Client:
+    """Every service of one home. `close` ends the lanes; the vault is locked first by whoever opened it."""
+
+    home: Home
+    lanes: Lanes
+    clock: Clock
+    texts: Texts
+    unlocking: Unlocking
+    signing_in: SigningIn
+    querying: Querying
+    offline_files: OfflineFiles
+    reporting: Reporting
+    verifying: Verifying
+    objecting: Objecting
+    syncing: Syncing
+    ledger: Ledger
+    doctor: Doctor
+    drafts: Drafts
+
+    def close(self) -> None:
+        """Lock what is open and end the lanes."""
+        if self.unlocking.is_open():
+            self.unlocking.lock("asked")
+        self.lanes.close()
+
+
+def open_client(
+    home: Path | None = None,
+    clock: Clock | None = None,
+    keyring: Ring | None = None,
+    language: str = "zh_CN",
+    lanes: Lanes | None = None,
+    envelope: Envelope | None = None,
+) -> Client:
+    """The client of a home (HENGXIN_HOME or the system's place when none is given). Nothing is unlocked yet.
+
+    Raises:
+        VaultTrouble: vault.read-only when the home cannot be written.
+        ValueError: for a language without texts.
+    """
+    place = default_home(home).make()
+    clock = clock or SystemClock()
+    lanes = lanes or Lanes()
+    ring = keyring or Ring()
+    unlocking = Unlocking(place, lanes.vault, clock, ring, envelope)
+    room = unlocking.room
+    lines = Lines(place, unlocking)
+    delivering = Delivering(room, lines)
+    verifying = Verifying(lines)
+    querying = Querying(room, lines, delivering)
+    reporting = Reporting(room, lines, delivering, verifying)
+    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
+    ledger = Ledger(room)
+    return Client(
+        home=place,
+        lanes=lanes,
+        clock=clock,
+        texts=Texts(language),
+        unlocking=unlocking,
+        signing_in=SigningIn(place, clock, unlocking, lines, ring),
+        querying=querying,
+        offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
+        reporting=reporting,
+        verifying=verifying,
+        objecting=Objecting(room, syncing),
+        syncing=syncing,
+        ledger=ledger,
+        doctor=Doctor(place, clock, ring, unlocking, lines, ledger),
+        drafts=Drafts(room),
+    )

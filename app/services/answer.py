@@ -1,0 +1,41 @@
+"""What a page or the command line gets for a subject: the signed answer and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.field.records import Bundle, Signed
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is different since this officer's last query of the subject: record ids."""
+
+    since: str
+    query_no: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.removed)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`cached`: a copy is kept on this computer. `leaf_index`, `tree_size`: the place in the log, -1 if
+    unknown."""
+
+    query_no: str
+    bundle: Bundle
+    signed: Signed
+    cached: bool
+    source: Literal["server", "cache"]
+    as_of: str
+    changed: Changes | None = None
+    leaf_index: int = -1
+    tree_size: int = 0
+    replayed: bool = False
+    left_s: int = 0

@@ -1,0 +1,128 @@
+"""One page of the feed, taken into the copies: withdrawals erase, marks lie over, notices inform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from app.field.records import read_bundle
+from app.services.copies import TOUCHED
+from app.services.room import Opened
+from app.trouble import Refused
+from app.wire.messages import Change
+from local_cache import answers, drafts, reports, state
+from local_cache.database import Connection, transaction
+
+CURSOR = "feed.cursor"
+PULLED = "feed.pulled"
+SHARE_MOST, COPIES_MOST = 0.2, 50
+GONE = "device_revoked"
+
+
+@dataclass
+class Tally:
+    """What a pull did. `copies_before` is the number of copies when it began."""
+
+    copies_before: int
+    pulled: int = 0
+    removed: int = 0
+    marks: int = 0
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+
+def apply_page(opened: Opened, changes: Sequence[Change], next_cursor: str, at: str, tally: Tally) -> None:
+    """Rows and cursor in one transaction of cache.db.
+
+    Raises:
+        Refused: sync.too-many when more than a fifth and more than 50 copies would go; nothing is applied.
+            device-revoked when the feed says so.
+    """
+    cache = opened.copies()
+    if any(change.reason == GONE for change in changes):
+        raise Refused("device-revoked", "device.revoked")
+    doomed = {query_no for change in changes for query_no in condemned(cache, change)}
+    check_purge(tally, len(doomed))
+    with transaction(cache, "cache"):
+        for change in changes:
+            _apply(cache, change, tally)
+        state.put(cache, {CURSOR: next_cursor, PULLED: at}, part="cache")
+    tally.pulled += len(changes)
+    for notice in tally.notices:
+        _take_notice(opened, cache, notice, at)
+
+
+def check_purge(tally: Tally, doomed: int) -> None:
+    """The fail-safe against a feed that empties a computer.
+
+    Raises:
+        Refused: sync.too-many.
+    """
+    total = tally.removed + doomed
+    if total > COPIES_MOST and total > SHARE_MOST * max(tally.copies_before, 1):
+        raise Refused("sync.too-many", context={"count": total})
+
+
+def condemned(cache: Connection, change: Change) -> list[str]:
+    """The copies that a change erases: those made before it."""
+    if change.op == "lease_end":
+        lease_id = str((change.body or {}).get("lease_id", change.rec_id))
+        return answers.of_lease(cache, lease_id)
+    if change.op != "revoke":
+        return []
+    if change.rec_id:
+        holding: Iterable[str] = answers.holding(cache, change.rec_id)
+    else:
+        key = change.subject_key
+        holding = [copy.query_no for copy in answers.all_copies(cache) if copy.subject_key == key]
+    return [query_no for query_no in holding if _older(cache, query_no, change.seq)]
+
+
+def _older(cache: Connection, query_no: str, seq: int) -> bool:
+    copy = answers.get(cache, query_no)
+    return copy is not None and (seq == 0 or read_bundle(copy.payload).as_of_seq < seq)
+
+
+def _apply(cache: Connection, change: Change, tally: Tally) -> None:
+    if change.subject_key and change.op in ("put", "revoke"):
+        state.put(cache, {TOUCHED + change.subject_key: change.at}, part="cache")
+    if change.op == "revoke" or change.op == "lease_end":
+        gone = condemned(cache, change)
+        if change.rec_id and set(gone) == set(answers.holding(cache, change.rec_id)):
+            gone = answers.withdraw(cache, change.rec_id, change.reason, change.at)
+        else:
+            answers.erase(cache, gone)
+        tally.removed += len(gone)
+    elif change.op == "put" and change.reason in ("marked", "unmarked"):
+        answers.mark(cache, change.rec_id, mark_body(change), change.at)
+        tally.marks += 1
+    elif change.op == "notice" and change.body:
+        tally.notices.append(change.body)
+
+
+def mark_body(change: Change) -> bytes:
+    """An ObjectionMark as JSON; `null` takes a mark off."""
+    body = change.body or {}
+    if change.reason == "unmarked":
+        return b"null"
+    mark = body.get("objection", body)
+    kept = {name: str(mark.get(name, "")) for name in ("number", "accepted_on", "due_on")}
+    return msgspec.json.encode(kept)
+
+
+def _take_notice(opened: Opened, cache: Connection, notice: dict[str, Any], at: str) -> None:
+    number = str(notice.get("number", ""))
+    if notice.get("kind") == "report_superseded" and number:
+        reports.set_state(cache, number, "superseded")
+    elif notice.get("kind") == "objection" and number:
+        known = drafts.load(opened.work, "kept", "objection", number)
+        view = msgspec.json.decode(known.body) if known else {}
+        if int(notice.get("rev", 0)) <= int(view.get("rev", -1)):
+            return
+        view.update(
+            {key: value for key, value in notice.items() if key in ("number", "state", "due_on", "rev")}
+        )
+        view["note"] = str(notice.get("text", ""))
+        drafts.save(opened.work, "kept", drafts.Body("objection", number, msgspec.json.encode(view), at))

@@ -1,0 +1,167 @@
+"""Taking an answer in: the copy, its words, the receipts, what is different since last time."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from app.clock import epoch_ms, read_utc, utc_text
+from app.field.masks import mask_name
+from app.field.names import spaced
+from app.field.records import Bundle, Signed, read_bundle
+from app.services.answer import Answer, Changes
+from app.services.delivering import receipt_rows, seen_of
+from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.room import Opened
+from app.wire.messages import QueryReply
+from app.wire.receipts import Verified
+from local_cache import answers, drafts, ledger, outbox, reports, state
+from local_cache.intents import KeptAnswer, complete_intent
+
+TOUCHED = "touched."
+
+
+class LastSeen(msgspec.Struct, frozen=True):
+    """Which records the last query of a subject showed: numbers only, no content."""
+
+    query_no: str
+    at: str
+    records: tuple[tuple[str, int], ...]
+
+
+def keep(
+    opened: Opened, op_id: str, passed: Verified, reply: QueryReply, entries: Sequence[ledger.Entry]
+) -> tuple[Changes | None, bool]:
+    """Close the intent and keep what may be kept. Returns the differences and whether a copy is kept.
+
+    Raises:
+        VaultFault: the outbox row is still open then; asking again brings the same answer.
+    """
+    bundle = passed.bundle
+    item = outbox.get(opened.work, op_id)
+    wanted = bool(item and msgspec.json.decode(item.body).get("want_copy", True))
+    copy = _copy(opened, op_id, passed, reply.answer) if wanted else None
+    complete_intent(
+        opened.vault,
+        op_id,
+        receipt_rows(entries, reply.receipts),
+        result=msgspec.json.encode({"query_no": reply.query_no}),
+        query_no=reply.query_no,
+        subject=label(bundle),
+        answer=copy,
+        recent=_recent(opened, bundle),
+    )
+    if passed.seen.size >= seen_of(opened).size:
+        seen = passed.seen
+        state.put(opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note})
+    return _compare(opened, bundle), copy is not None
+
+
+def label(bundle: Bundle) -> str:
+    """The subject's name for the officer's own list; a person's is masked."""
+    if bundle.subject is None:
+        return ""
+    return mask_name(bundle.subject.name) if bundle.subject.kind == "person" else bundle.subject.name
+
+
+def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: str) -> Answer | None:
+    """The newest live copy about a subject that a repeated question may be answered with."""
+    if opened.lease_state() != "live" or opened.vault.cache is None:
+        return None
+    cache = opened.copies()
+    found = answers.newest_of(cache, wanted)
+    if found is None or found.expires_ms <= opened.time.now_ms() or found.as_of < since:
+        return None
+    bundle = read_bundle(found.payload)
+    touched = state.get(cache, TOUCHED + found.subject_key, part="cache")
+    if bundle.purpose.code != purpose or bundle.case_no != case_no or touched >= found.as_of:
+        return None
+    signed = Signed(
+        base64.b64encode(found.payload).decode(), found.key_id, base64.b64encode(found.sig).decode()
+    )
+    return Answer(found.query_no, bundle, signed, True, "cache", bundle.as_of)
+
+
+def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptAnswer | None:
+    """The row of a copy, or None where none may be kept: no lease, no subject, no room, cache shut."""
+    bundle = passed.bundle
+    subject, lease = bundle.subject, bundle.lease
+    if subject is None or bundle.no_information or lease.max_offline_s <= 0:
+        return None
+    if opened.vault.cache is None or opened.lease_state() != "live" or opened.lease is None:
+        return None
+    known = answers.newest_of(opened.copies(), subject.subject_key) is not None
+    if not known and answers.count_subjects(opened.copies()) >= opened.lease.max_subjects:
+        return None
+    by_term = epoch_ms(read_utc(bundle.made_at)) + lease.max_offline_s * 1000
+    copy = answers.Copy(
+        query_no=bundle.query_no,
+        op_id=op_id,
+        payload=passed.payload,
+        key_id=signed.key_id,
+        sig=base64.b64decode(signed.sig_b64),
+        subject_key=bundle.subject_key,
+        kind=subject.kind,
+        name=subject.name,
+        code=subject.code,
+        purpose=bundle.purpose.code,
+        as_of=bundle.as_of,
+        expires_ms=min(epoch_ms(read_utc(lease.expires_at)), by_term),
+        lease_id=lease.lease_id,
+        stored_at=utc_text(read_utc(opened.now_text())),
+    )
+    held = {record.rec_id: record.rev for record in bundle.records}
+    held.update({standing.rec_id: standing.rev for standing in bundle.standing})
+    return KeptAnswer(copy, tuple(sorted(held.items())), _words(bundle))
+
+
+def _words(bundle: Bundle) -> str:
+    """What can be looked for in a copy."""
+    subject = bundle.subject
+    parts: list[str] = [subject.name, subject.code, subject.district] if subject else []
+    parts += [former.name for former in subject.former_names] if subject else []
+    for record in bundle.records:
+        parts += [record.title, record.document_no, record.provider, record.matter]
+        parts += [value for _, value in record.fields]
+    for standing in bundle.standing:
+        parts += [standing.list_name, standing.authority, standing.reason, standing.document_no]
+    return " | ".join(spaced(part) for part in parts if part)
+
+
+def _recent(opened: Opened, bundle: Bundle) -> reports.Recent | None:
+    if bundle.subject is None or opened.vault.cache is None or opened.lease_state() != "live":
+        return None
+    return reports.Recent(
+        bundle.query_no, label(bundle), bundle.subject.kind, bundle.purpose.zh, bundle.made_at
+    )
+
+
+def _compare(opened: Opened, bundle: Bundle) -> Changes | None:
+    """The differences to the last query of this subject, and the new state for the next time."""
+    if bundle.no_information or not bundle.subject_key:
+        return None
+    now: dict[str, int] = {record.rec_id: record.rev for record in bundle.records}
+    now.update({standing.rec_id: standing.rev for standing in bundle.standing})
+    before = drafts.load(opened.work, "kept", "seen", bundle.subject_key)
+    mark = LastSeen(bundle.query_no, bundle.as_of, tuple(sorted(now.items())))
+    drafts.save(
+        opened.work,
+        "kept",
+        drafts.Body("seen", bundle.subject_key, msgspec.json.encode(mark), bundle.made_at),
+    )
+    if before is None:
+        return None
+    last = msgspec.json.decode(before.body, type=LastSeen)
+    if last.query_no == bundle.query_no:
+        return None
+    old: dict[str, Any] = dict(last.records)
+    return Changes(
+        since=last.at,
+        query_no=last.query_no,
+        added=tuple(sorted(now.keys() - old.keys())),
+        changed=tuple(sorted(rec for rec in now.keys() & old.keys() if now[rec] != old[rec])),
+        removed=tuple(sorted(old.keys() - now.keys())),
+    )

@@ -1,0 +1,225 @@
+"""Carrying intents to the server: what was signed and written down first, sent once or as often as needed.
+
+Order matters: the log takes a device's entries in their order, and the leaf of a query is made when its entry
+arrives. So older open intents go before younger ones, and bare entries go last.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from app.clock import epoch_ms
+from app.field.evidence import ClientEntry, Receipt
+from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.lines import Lines
+from app.services.room import Opened, Room
+from app.trouble import NotNow, NotTrusted, Trouble
+from app.wire.problems import Answered
+from app.wire.receipts import Seen, verify_receipts
+from app.wire.routes import Routes
+from local_cache import ledger, outbox, state
+
+T = TypeVar("T")
+CHAINED = ("query", "report.issue")
+PASSING = {"op-in-progress", "chain-gap", "nonce-needed", "token-invalid", "session.none"}
+AT_ONCE = 200
+LONGEST_WAIT_S = 3600
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one request carries: the intent, its own entry, all entries before it, and the tree seen last."""
+
+    item: outbox.OutboxItem
+    own: ClientEntry
+    entries: tuple[ledger.Entry, ...]
+    last: Seen
+
+    @property
+    def body(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.item.body)
+        return found
+
+    def tokens(self, after: int = -1) -> list[str]:
+        """The signed entries, or those after a number; the intent's own is always the last."""
+        rest = [entry.jws for entry in self.entries[:-1] if entry.n > after]
+        return [*rest, self.entries[-1].jws]
+
+
+class Delivering:
+    """The courier of one client."""
+
+    def __init__(self, room: Room, lines: Lines) -> None:
+        self.room = room
+        self.lines = lines
+
+    def parcel(self, op_id: str) -> Parcel:
+        """Take an intent out of the outbox for sending; from now on its fate is unknown until an answer.
+
+        Raises:
+            VaultTrouble: vault.missing when there is no such intent.
+        """
+
+        def take(opened: Opened) -> Parcel:
+            item = outbox.get(opened.work, op_id)
+            own = ledger.by_op(opened.work, op_id)
+            if item is None or own is None:
+                raise NotNow("outbox.none")
+            before = [entry for entry in ledger.waiting(opened.work) if entry.n < own.n]
+            outbox.set_state(opened.work, op_id, "sending", tried=True)
+            entry = msgspec.json.decode(own.payload, type=ClientEntry)
+            return Parcel(item, entry, (*before[-AT_ONCE:], own), seen_of(opened))
+
+        return self.room.run(take)
+
+    def exchange(self, parcel: Parcel, send: Callable[[Routes, list[str]], T], lane: str) -> T:
+        """Send a parcel; a gap that the server names is filled once. What failed is noted in the outbox.
+
+        Raises:
+            Trouble: what the server or the network said, after the outbox row says so, too.
+        """
+        try:
+            routes = self.lines.routes(lane)
+            try:
+                return send(routes, parcel.tokens())
+            except Answered as gap:
+                if gap.body.code != "chain-gap":
+                    raise
+                known = int(gap.body.context.get("last_n", 0))
+                return send(routes, [entry.jws for entry in self.since(known, parcel.own.n)])
+        except Answered as said:
+            self._refused(parcel, said)
+            raise said.trouble from said
+        except Trouble as flaw:
+            self.failed(parcel.item.op_id, flaw)
+            raise
+
+    def since(self, known: int, up_to: int) -> list[ledger.Entry]:
+        """The entries that the server lacks, in order."""
+        found = self.room.run(lambda opened: ledger.entries(opened.work, known))
+        return [entry for entry in found if entry.n <= up_to]
+
+    def failed(self, op_id: str, flaw: Trouble) -> None:
+        """Note that an intent's fate is unknown, or that it never left."""
+        word = "waiting" if flaw.context.get("sent") == 0 or flaw.code in PASSING else "unknown"
+        self.room.run(lambda opened: self._later(opened, op_id, word, flaw.code))
+
+    def keep_receipts(self, entries: Sequence[ledger.Entry], receipts: Sequence[Receipt], seen: Seen) -> None:
+        """Store receipts that were checked, and the newest checkpoint."""
+        self.room.run(lambda opened: store_receipts(opened, entries, receipts, seen))
+
+    def send_entries(self, lane: str = "courier") -> int:
+        """Send entries that no intent stands behind (or whose intent is settled); returns how many.
+
+        Raises:
+            Trouble: as the wire; NotTrusted when a receipt does not hold. Nothing is lost.
+        """
+        sent = 0
+        while True:
+            entries, last = self.room.run(_bare)
+            if not entries:
+                return sent
+            routes = self.lines.routes(lane)
+            try:
+                try:
+                    reply = routes.entries([entry.jws for entry in entries], last.size)
+                except Answered as gap:
+                    if gap.body.code != "chain-gap":
+                        raise
+                    known = int(gap.body.context.get("last_n", 0))
+                    entries = self.since(known, entries[-1].n)
+                    reply = routes.entries([entry.jws for entry in entries], last.size)
+            except Answered as said:
+                raise said.trouble from said
+            seen = verify_receipts(self.lines.trust(), reply.receipts, last, last.size)
+            stored = len(self.room.run(lambda opened: ledger.receipts(opened.work)))
+            self.keep_receipts(entries, reply.receipts, seen)
+            grown = len(self.room.run(lambda opened: ledger.receipts(opened.work)))
+            if grown == stored:
+                raise NotTrusted("receipt.missing")
+            sent += grown - stored
+
+    def _refused(self, parcel: Parcel, said: Answered) -> None:
+        """A refusal is logged, too: keep its receipts, if they hold."""
+        receipts = _receipts_of(said)
+        if receipts:
+            seen = verify_receipts(self.lines.trust(), receipts, parcel.last, parcel.last.size)
+            self.keep_receipts(parcel.entries, receipts, seen)
+        passing = said.status == 429 or said.status >= 500 or said.body.code in PASSING
+        word = "waiting" if passing else "refused"
+        wait = said.body.retry_after_s or 0
+        op_id, code = parcel.item.op_id, said.body.code
+        self.room.run(lambda opened: self._later(opened, op_id, word, code, wait))
+
+    def _later(self, opened: Opened, op_id: str, word: str, why: str, wait_s: int = 0) -> None:
+        item = outbox.get(opened.work, op_id)
+        attempts = item.attempts if item else 1
+        pause = max(wait_s, min(LONGEST_WAIT_S, 2 ** min(attempts, 12)))
+        jitter = pause * (0.5 + random.random())  # noqa: S311 - spreads load, keeps no secret
+        due = epoch_ms(self.room.clock.now()) + int(jitter * 1000)
+        outbox.set_state(opened.work, op_id, word, why, next_try=0 if word == "refused" else due)
+
+
+def seen_of(opened: Opened) -> Seen:
+    """The newest checkpoint this vault has verified."""
+    return Seen(
+        int(state.get(opened.work, SEEN_SIZE, "0")),
+        bytes.fromhex(state.get(opened.work, SEEN_ROOT)),
+        state.get(opened.work, SEEN_NOTE),
+    )
+
+
+def store_receipts(
+    opened: Opened, entries: Sequence[ledger.Entry], receipts: Sequence[Receipt], seen: Seen
+) -> list[ledger.ReceiptRow]:
+    """Put receipts beside their entries and remember the checkpoint; returns the rows."""
+    rows = receipt_rows(entries, receipts)
+    ledger.add_receipts(opened.work, rows)
+    if seen.size >= seen_of(opened).size:
+        state.put(
+            opened.work,
+            {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note},
+        )
+    return rows
+
+
+def receipt_rows(entries: Sequence[ledger.Entry], receipts: Sequence[Receipt]) -> list[ledger.ReceiptRow]:
+    """Receipts by the entry whose digest their leaf names; strangers are left out."""
+    numbers = {entry.digest: entry.n for entry in entries}
+    return [
+        ledger.ReceiptRow(
+            numbers[receipt.entry.entry_sha256],
+            receipt.leaf_index,
+            receipt.entry.outcome,
+            msgspec.json.encode(receipt),
+        )
+        for receipt in receipts
+        if receipt.entry.entry_sha256 in numbers
+    ]
+
+
+def _bare(opened: Opened) -> tuple[list[ledger.Entry], Seen]:
+    """Waiting entries before the first one whose intent is still open: that one's leaf is its own affair."""
+    waiting = ledger.waiting(opened.work)
+    open_ops = {item.op_id for item in outbox.all_items(opened.work, only_open=True) if item.kind in CHAINED}
+    ready: list[ledger.Entry] = []
+    for entry in waiting:
+        if entry.op_id in open_ops:
+            break
+        ready.append(entry)
+    return ready[:AT_ONCE], seen_of(opened)
+
+
+def _receipts_of(said: Answered) -> tuple[Receipt, ...]:
+    found = said.body.context.get("receipts")
+    if not found:
+        return ()
+    try:
+        return msgspec.convert(found, tuple[Receipt, ...])
+    except msgspec.ValidationError as flaw:
+        raise NotTrusted("answer.malformed") from flaw

@@ -1,0 +1,114 @@
+"""Is this computer fit for the work? Each check says what was found and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.clock import Clock, read_utc
+from app.keys.ring import Ring
+from app.paths import Home
+from app.services.ledgering import Ledger
+from app.services.lines import Lines
+from app.services.unlocking import Unlocking
+from app.trouble import Trouble
+from app.wire.routes import told
+
+Mark = Literal["ok", "warn", "bad"]
+LEAST_FREE = 200 * 1024 * 1024
+SKEW_WARN_S = 60
+
+
+@dataclass(frozen=True)
+class Check:
+    """`detail` is free of personal data; `remedy` is a text id, empty when there is nothing to do."""
+
+    name: str
+    verdict: Mark
+    detail: str
+    remedy: str = ""
+
+
+class Doctor:
+    """Looks; changes nothing."""
+
+    def __init__(
+        self, home: Home, clock: Clock, ring: Ring, unlocking: Unlocking, lines: Lines, ledger: Ledger
+    ) -> None:
+        self.home = home
+        self.clock = clock
+        self.ring = ring
+        self.unlocking = unlocking
+        self.lines = lines
+        self.ledger = ledger
+
+    def checks(self) -> tuple[Check, ...]:
+        """All checks; one that breaks off is a finding, not the end."""
+        steps: tuple[tuple[str, Callable[[], Check]], ...] = (
+            ("home", self._home),
+            ("disk", self._disk),
+            ("keyring", self._keyring),
+            ("vault", self._vault),
+            ("trust", self._trust),
+            ("server", self._server),
+            ("ledger", self._ledger),
+        )
+        found = []
+        for name, step in steps:
+            try:
+                found.append(step())
+            except Trouble as flaw:
+                found.append(Check(name, "bad", flaw.code, flaw.text))
+        return tuple(found)
+
+    def _home(self) -> Check:
+        if sys.platform == "win32" or not self.home.root.stat().st_mode & 0o077:
+            return Check("home", "ok", "")
+        return Check("home", "bad", oct(self.home.root.stat().st_mode & 0o777), "doctor.home")
+
+    def _disk(self) -> Check:
+        free = shutil.disk_usage(self.home.root).free
+        word: Mark = "ok" if free >= LEAST_FREE else "warn"
+        return Check("disk", word, f"{free // 1024 // 1024} MiB", "" if word == "ok" else "doctor.disk")
+
+    def _keyring(self) -> Check:
+        state = self.ring.state()
+        if state == "ready":
+            return Check("keyring", "ok", self.ring.name())
+        return Check("keyring", "warn", state, f"doctor.keyring_{state}")
+
+    def _vault(self) -> Check:
+        card = self.unlocking.card()
+        if card is None:
+            return Check("vault", "warn", "", "vault.none")
+        if not self.unlocking.is_open():
+            return Check("vault", "ok", "locked")
+        state = self.unlocking.lease_state()
+        return Check(
+            "vault", "ok" if state == "live" else "warn", state, "" if state == "live" else "doctor.lease"
+        )
+
+    def _trust(self) -> Check:
+        return Check("trust", "ok", self.lines.trust().log.key_id)
+
+    def _server(self) -> Check:
+        with told():
+            about = self.lines.stranger().about()
+        trust = self.lines.trust()
+        if (about.log, about.answers, about.seal) != (trust.log, trust.answers, trust.seal):
+            return Check("server", "bad", "pins", "trust.changed")
+        skew = abs((self.clock.now() - read_utc(about.server_time)).total_seconds())
+        if skew > SKEW_WARN_S:
+            return Check("server", "warn", f"{round(skew)} s", "doctor.clock")
+        return Check("server", "ok", about.server_version)
+
+    def _ledger(self) -> Check:
+        if not self.unlocking.is_open():
+            return Check("ledger", "ok", "locked")
+        found = self.ledger.verify()
+        if not found.ok:
+            return Check("ledger", "bad", f"{found.broken_at} {found.detail}", "ledger.chain")
+        return Check("ledger", "ok", f"{found.receipted}/{found.length}")

@@ -1,0 +1,262 @@
+"""Objections: drafts that survive, filings that wait in the outbox, and how far each one has come."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from app.field.canonical import canonical, canonical_sha256
+from app.field.records import Bundle, read_bundle
+from app.letters import sniff
+from app.services.copies import label
+from app.services.entries import builder, new_op_id
+from app.services.room import Opened, Room
+from app.services.syncing import Syncing
+from app.trouble import NotNow, NotRight, NotYou, Refused
+from app.wire.messages import ObjectionView
+from local_cache import answers, drafts, outbox
+from local_cache.intents import begin_intent
+from local_cache.outbox import OutboxItem
+
+KIND, FILE = "objection", "objection.file"
+LARGEST = 10 * 1024 * 1024
+ALL_MOST = 700_000  # what fits a request of 1 MiB after base64, with room for the words
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    name: str
+    sha256: str
+    size: int
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An objection being written about one record of one answer."""
+
+    draft_id: str
+    query_no: str
+    rec_id: str
+    document_no: str = ""
+    subject_name: str = ""
+    kind: Literal["objection", "data_error"] = "objection"
+    ground: str = ""
+    wish: str = ""
+    statement: str = ""
+    should_be: str = ""
+    letter_no: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class FiledItem:
+    op_id: str
+    state: Literal["queued", "sent"]
+    number: str
+
+
+@dataclass(frozen=True)
+class ObjectionRow:
+    """A filed objection; `state` is queued or refused while it has no number."""
+
+    op_id: str
+    number: str
+    kind: str
+    query_no: str
+    rec_id: str
+    document_no: str
+    state: str
+    filed_at: str
+    due_on: str
+    why: str = ""
+    view: ObjectionView | None = field(default=None, compare=False)
+
+
+class Objecting:
+    """Objections of this officer."""
+
+    def __init__(self, room: Room, syncing: Syncing) -> None:
+        self.room = room
+        self.syncing = syncing
+        self._shown: dict[str, Bundle] = {}
+
+    def remember(self, query_no: str, bundle: Bundle) -> None:
+        """Keep an answer in memory, so that a record can be objected to where no copy may be kept."""
+        self._shown = {query_no: bundle}
+
+    def draft(self, query_no: str, rec_id: str) -> Draft:
+        """A new draft about a record of an answer, or the kept one.
+
+        Raises:
+            Refused: copy.none without the answer.
+            NotRight: draft.record when the answer holds no such record.
+        """
+        for kept in self.drafts():
+            if kept.query_no == query_no and kept.rec_id == rec_id:
+                return kept
+        bundle = self._shown.get(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        documents = {one.rec_id: one.document_no for one in bundle.standing}
+        documents |= {one.rec_id: one.document_no for one in bundle.records}
+        if rec_id not in documents:
+            raise NotRight("draft.record")
+        made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
+        self.save_draft(made)
+        return made
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep a draft as it is now."""
+        raw = msgspec.json.encode(draft)
+        self.room.run(
+            lambda opened: drafts.save(
+                opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
+            )
+        )
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Kept drafts, the newest first."""
+        found = self.room.run(lambda opened: drafts.listed(opened.work, "drafts", KIND))
+        return tuple(msgspec.json.decode(item.body, type=Draft) for item in found)
+
+    def discard(self, draft_id: str) -> None:
+        """Drop a draft for good."""
+        self.room.run(lambda opened: drafts.discard(opened.work, "drafts", KIND, draft_id))
+
+    def file(self, draft: Draft, attach: Sequence[Path] = ()) -> FiledItem:
+        """Write the filing down (chain entry and outbox row in one step), then try to hand it in.
+
+        Without a connection it stays queued and the next sync delivers it; the draft is gone either way.
+
+        Raises:
+            NotRight: draft.empty, attachment.missing, attachment.type, attachment.large, attachment.many.
+        """
+        if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
+            raise NotRight("draft.empty", kept="kept.draft")
+        proofs = [_read(path) for path in attach]
+        if sum(len(content) for _, content in proofs) > ALL_MOST:
+            raise NotRight("attachment.many", kept="kept.draft")
+        body = _body(draft, proofs)
+        op_id = self.room.run(lambda opened: self._queue(opened, draft, body))
+        try:
+            self.syncing.deliver_items()
+        except (NotNow, NotYou):
+            return FiledItem(op_id, "queued", "")
+        return self._filed(op_id)
+
+    def list(self) -> tuple[ObjectionRow, ...]:
+        """Filed objections: those on their way first, then by what the server said last."""
+
+        def read(opened: Opened) -> tuple[ObjectionRow, ...]:
+            waiting = [_waiting(row) for row in outbox.all_items(opened.work) if _is_waiting(row)]
+            known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
+            return (*waiting, *known)
+
+        return self.room.run(read)
+
+    def show(self, number_or_op: str) -> ObjectionRow:
+        """One filed objection with its history.
+
+        Raises:
+            NotRight: not-found.
+        """
+        for row in self.list():
+            if number_or_op in (row.number, row.op_id) and number_or_op:
+                return row
+        item = self.room.run(lambda opened: outbox.get(opened.work, number_or_op))
+        if item is not None and item.result:
+            number = str(msgspec.json.decode(item.result).get("number", ""))
+            if number:
+                return self.show(number)
+        raise NotRight("not-found", "problem.not-found")
+
+    def _queue(self, opened: Opened, draft: Draft, body: dict[str, Any]) -> str:
+        op_id, made_at, digest = new_op_id(), opened.now_text(), canonical_sha256(body)
+        item = OutboxItem(
+            op_id=op_id,
+            kind=FILE,
+            made_at=made_at,
+            body=canonical(body),
+            body_sha256=digest,
+            jws=opened.device_key.sign_item(op_id, FILE, made_at, digest),
+        )
+        build = builder(self.room, opened, "objection", op_id, query_no=draft.query_no, body_sha256=digest)
+        begin_intent(opened.work, build, item, draft.subject_name, draft.query_no)
+        drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
+        return op_id
+
+    def _filed(self, op_id: str) -> FiledItem:
+        item = self.room.run(lambda opened: outbox.get(opened.work, op_id))
+        if item is None or item.state != "done" or not item.result:
+            if item is not None and item.state == "refused":
+                raise Refused(item.why, f"problem.{item.why}")
+            return FiledItem(op_id, "queued", "")
+        return FiledItem(op_id, "sent", str(msgspec.json.decode(item.result).get("number", "")))
+
+
+def _bundle(opened: Opened, query_no: str) -> Bundle:
+    found = answers.get(opened.copies(), query_no)
+    if found is None:
+        raise Refused("copy.none")
+    return read_bundle(found.payload)
+
+
+def _read(path: Path) -> tuple[str, bytes]:
+    if not path.is_file():
+        raise NotRight("attachment.missing", context={"file": path.name}, kept="kept.draft")
+    if path.stat().st_size > LARGEST:
+        limit = LARGEST // 1024 // 1024
+        raise NotRight("attachment.large", context={"file": path.name, "limit": limit}, kept="kept.draft")
+    content = path.read_bytes()
+    if not sniff(content):
+        raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
+    return path.name, content
+
+
+def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
+    """The body of `objection.file`; optional members only where they say something."""
+    body: dict[str, Any] = {
+        "kind": draft.kind,
+        "query_no": draft.query_no,
+        "rec_id": draft.rec_id,
+        "ground": draft.ground.strip(),
+        "wish": draft.wish.strip(),
+        "statement": draft.statement.strip(),
+        "attachments": [
+            {
+                "name": name,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "b64": base64.b64encode(content).decode(),
+            }
+            for name, content in proofs
+        ],
+    }
+    if draft.should_be.strip():
+        body["should_be"] = draft.should_be.strip()
+    if draft.letter_no.strip():
+        body["letter_no"] = draft.letter_no.strip()
+    return body
+
+
+def _is_waiting(row: OutboxItem) -> bool:
+    return row.kind == FILE and row.state != "done"
+
+
+def _waiting(row: OutboxItem) -> ObjectionRow:
+    body = msgspec.json.decode(row.body)
+    word = "refused" if row.state == "refused" else "queued"
+    return ObjectionRow(
+        row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why
+    )
+
+
+def _known(raw: bytes) -> ObjectionRow:
+    facts = msgspec.json.decode(raw)
+    defaults = {"kind": "objection", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
+    view = msgspec.convert(defaults | facts, ObjectionView)
+    return ObjectionRow(
+        "", view.number, view.kind, view.query_no, view.rec_id, view.document_no, view.state, view.filed_at,
+        view.due_on, "", view,
+    )  # fmt: skip

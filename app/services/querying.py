@@ -1,0 +1,376 @@
+"""Asking: checked here, written down, sent, verified, and only then shown. One round trip."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from app.clock import from_epoch_ms, utc_text
+from app.field import identifiers
+from app.field.canonical import canonical, canonical_sha256
+from app.field.records import RegisterCard
+from app.letters import Letter, LetterCard, check_card, check_use, read_letter, sniff
+from app.policy import Policy
+from app.services.answer import Answer, Changes
+from app.services.asking import check_subject, subject_body
+from app.services.copies import keep, recent_copy
+from app.services.delivering import Delivering, Parcel
+from app.services.entries import builder, new_op_id, note_act
+from app.services.lines import Lines
+from app.services.room import Opened, Room
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, Trouble
+from app.wire.messages import QueryReply
+from app.wire.receipts import Intent, verify_answer
+from app.wire.routes import told
+from local_cache import drafts, ledger, outbox, reports
+from local_cache.intents import begin_intent
+from local_cache.outbox import OutboxItem
+
+REUSE_MIN = 10
+BEIJING = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class SubjectAsk:
+    """Whom to ask for: a code or a candidate's key; a person by type, number and name, all three."""
+
+    kind: Literal["legal", "person"]
+    number: str = ""
+    name: str = ""
+    id_type: str = ""
+    subject_key: str = ""
+
+
+class KeptLetter(msgspec.Struct, frozen=True):
+    """A letter that the server has taken in, with its fields where this computer handed it in."""
+
+    letter_no: str
+    sha256: str
+    valid_to: str
+    authoriser_name: str
+    card: LetterCard | None = None
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds."""
+
+    subject: SubjectAsk
+    purpose: str
+    case_no: str
+    letter: KeptLetter | None = None
+    want_copy: bool = True
+    reuse: bool = False
+
+
+@dataclass(frozen=True)
+class PurposeChoice:
+    code: str
+    zh: str
+    en: str
+    letter_for_person: bool
+    letter_for_enterprise: bool
+
+
+@dataclass(frozen=True)
+class Candidates:
+    rows: tuple[RegisterCard, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class RecentQuery:
+    query_no: str
+    name: str
+    kind: str
+    purpose_zh: str
+    at: str
+    cached: bool
+    ended: bool
+
+
+class Querying:
+    """Queries of this officer."""
+
+    def __init__(self, room: Room, lines: Lines, delivering: Delivering) -> None:
+        self.room = room
+        self.lines = lines
+        self.delivering = delivering
+
+    def recognise(self, text: str) -> identifiers.Recognised:
+        """What a typed text is."""
+        return identifiers.recognise(text)
+
+    def purposes(self) -> tuple[PurposeChoice, ...]:
+        """What this officer may state, in the order of the policy."""
+        return tuple(
+            PurposeChoice(one.code, one.zh, one.en, one.letter_for_person, one.letter_for_enterprise)
+            for one in self._policy().purposes
+        )
+
+    def candidates(self, text: str, purpose: str) -> Candidates:
+        """Register identity of the subjects that a name may mean. Nothing of credit, no query is counted.
+
+        Raises:
+            NotRight: query.purpose, subject.empty; candidates-many.
+        """
+        self._policy().purpose(purpose)
+        if not text.strip():
+            raise NotRight("subject.empty")
+        with told():
+            found = self.lines.routes().candidates(new_op_id(), text.strip(), purpose)
+        return Candidates(found.candidates, found.more)
+
+    def read_letter(self, path: Path) -> Letter:
+        """A letter by its card or scan, see app.letters."""
+        return read_letter(path)
+
+    def add_letter(self, scan: Path, letter: LetterCard) -> KeptLetter:
+        """Check a letter here, hand it in and keep what is needed to use it again.
+
+        Raises:
+            NotRight: as app.letters; letter-* of the server.
+        """
+        check_card(letter)
+        if not scan.is_file():
+            raise NotRight("letter.scan-missing", context={"file": scan.name})
+        content = scan.read_bytes()
+        if not sniff(content):
+            raise NotRight("letter.scan-type", context={"file": scan.name})
+        return self.hand_in(Letter(letter, scan.name, content))
+
+    def hand_in(self, letter: Letter) -> KeptLetter:
+        """Upload a letter that was read and checked. The same scan and card again is the same letter."""
+        facts = msgspec.to_builtins(letter.card)
+        for known in self.letters():
+            if known.sha256 == letter.sha256 and known.card == letter.card:
+                return known
+        with told():
+            taken = self.lines.routes().letter(
+                new_op_id(), facts, letter.scan_name, base64.b64encode(letter.scan).decode()
+            )
+        if taken.sha256 != letter.sha256:
+            raise NotTrusted("answer.foreign")
+        kept = KeptLetter(
+            taken.letter_no, taken.sha256, taken.valid_to, letter.card.authoriser_name, letter.card
+        )
+        body = drafts.Body("letter", kept.letter_no, msgspec.json.encode(kept), self._now())
+        self.room.run(lambda opened: drafts.save(opened.work, "kept", body))
+        return kept
+
+    def letters(self) -> tuple[KeptLetter, ...]:
+        """Letters that are not over yet, the newest first."""
+        found = self.room.run(lambda opened: drafts.listed(opened.work, "kept", "letter"))
+        letters = [msgspec.json.decode(item.body, type=KeptLetter) for item in found]
+        today = self._today()
+        return tuple(one for one in letters if one.valid_to >= today)
+
+    def query(self, request: QueryRequest, op_id: str = "") -> Answer:
+        """Ask. Repeating an unanswered question carries the same number: it is logged once.
+
+        Raises:
+            NotRight, Refused: what is wrong before anything is written; what the server's rules say.
+            NotNow: net.*; the question is in the outbox, `kept` says so.
+            NotTrusted: the answer was dropped, nothing of it is shown or kept.
+        """
+        policy = self._policy()
+        body = self._checked(policy, request)
+        if request.reuse:
+            again = self.reusable(request)
+            if again is not None:
+                return again
+        op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
+        try:
+            self.flush(before=op_id)
+            return self.deliver(op_id)
+        except NotNow as flaw:
+            code = "query.queued" if flaw.context.get("sent") == 0 else "query.unknown"
+            if flaw.code.startswith("net."):
+                raise NotNow(flaw.code, code, flaw.context, kept="kept.intent") from flaw
+            raise
+
+    def flush(self, before: str = "", lane: str = "wire") -> int:
+        """Deliver older open queries first; returns how many were answered.
+
+        Raises:
+            Trouble: when one of them stays open for a passing reason: the chain has an order.
+        """
+        mine = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
+        done = 0
+        for item in mine:
+            if item.op_id == before:
+                break
+            if item.kind != "query":
+                continue
+            try:
+                self.deliver(item.op_id, lane)
+                done += 1
+            except NotNow:
+                raise
+            except Trouble as flaw:
+                if flaw.exit_code == 5:
+                    raise
+        return done
+
+    def deliver(self, op_id: str, lane: str = "wire") -> Answer:
+        """Send one query of the outbox and take in its answer.
+
+        Raises:
+            Trouble: the outbox row says the same.
+        """
+        parcel = self.delivering.parcel(op_id)
+        body, size = parcel.body, parcel.last.size
+        reply = self.delivering.exchange(
+            parcel, lambda routes, tokens: routes.query(tokens, op_id, body, size), lane
+        )
+        return self._taken(parcel, reply)
+
+    def reusable(self, request: QueryRequest) -> Answer | None:
+        """A live copy of the last ten minutes for the same subject, purpose and case, untouched since."""
+        ask = request.subject
+        if ask.kind != "legal":
+            return None
+        since = utc_text(self.room.clock.now() - timedelta(minutes=REUSE_MIN))
+        wanted = ask.subject_key or identifiers.fold_number(ask.number)
+        return self.room.run(
+            lambda opened: recent_copy(opened, wanted, request.purpose, request.case_no, since)
+        )
+
+    def recent(self, limit: int) -> tuple[RecentQuery, ...]:
+        """The latest queries, while the copies' file is open."""
+
+        def read(opened: Opened) -> tuple[RecentQuery, ...]:
+            if opened.vault.cache is None or opened.lease_state() != "live":
+                return ()
+            rows = reports.recents(opened.copies(), limit)
+            return tuple(
+                RecentQuery(row.query_no, row.name, row.kind, row.purpose, row.at, kept, not kept)
+                for row, kept in rows
+            )
+
+        return self.room.run(read)
+
+    def today_count(self) -> int:
+        """Queries made since midnight in Beijing."""
+        local = self.room.clock.now() + BEIJING
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) - BEIJING
+        return self.room.run(lambda opened: ledger.count_since(opened.work, "query", utc_text(midnight)))
+
+    def viewed(self, query_no: str) -> None:
+        """An answer of this session was looked at again: one more link."""
+        note_act(self.room, "view", query_no=query_no)
+
+    # ---- inside ------------------------------------------------------------------------------------------
+
+    def _policy(self) -> Policy:
+        found = self.room.run(lambda opened: opened.policy)
+        if found is None:
+            raise NotYou("policy.missing")
+        return found
+
+    def _checked(self, policy: Policy, request: QueryRequest) -> dict[str, Any]:
+        """The request body, after every check that needs no server."""
+        purpose = policy.purpose(request.purpose)
+        if not request.case_no.strip():
+            raise NotRight("case-needed", "problem.case-needed")
+        ask = check_subject(
+            request.subject.kind,
+            request.subject.number,
+            request.subject.name,
+            request.subject.id_type,
+            request.subject.subject_key,
+        )
+        person = request.subject.kind == "person"
+        user = self.room.run(lambda opened: opened.user)
+        letter = request.letter
+        if letter is None:
+            # whether a candidate's key is the own unit's only the server knows
+            own = not person and ask.get("number", user.organisation) == user.organisation
+            needed = purpose.letter_for_person if person else purpose.letter_for_enterprise
+            if needed and not own:
+                raise Refused("letter-needed", "query.authNeeded" if person else "problem.letter-needed")
+            basis = {"type": "duty" if person else "open", "ref": "", "sha256": ""}
+        else:
+            if letter.card is not None:
+                check_use(
+                    letter.card,
+                    purpose=purpose.code,
+                    institution=user.organisation_name,
+                    name=request.subject.name if person else "",
+                    number=ask.get("number", ""),
+                    today=(self.room.clock.now() + BEIJING).date(),
+                )
+            basis = {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
+        return {
+            "subject": subject_body(request.subject.kind, ask),
+            "purpose": purpose.code,
+            "case_no": request.case_no.strip(),
+            "basis": basis,
+            "want_copy": request.want_copy,
+        }
+
+    def _begin(self, opened: Opened, request: QueryRequest, body: dict[str, Any], op_id: str) -> str:
+        """Chain entry and outbox row in one transaction; an open row for the same question is taken up."""
+        for item in outbox.all_items(opened.work, only_open=True):
+            if item.kind != "query":
+                continue
+            asked = msgspec.json.decode(item.body)
+            asked.pop("salt", None)
+            if asked == body:
+                return item.op_id
+        op_id = op_id or new_op_id()
+        sent = {**body, "salt": secrets.token_hex(16)}
+        raw = canonical(sent)
+        item = OutboxItem(
+            op_id, "query", utc_text(self.room.clock.now()), raw, hashlib.sha256(raw).hexdigest()
+        )
+        build = builder(
+            self.room, opened, "query", op_id, purpose=body["purpose"], body_sha256=canonical_sha256(sent)
+        )
+        begin_intent(opened.work, build, item)
+        return op_id
+
+    def _taken(self, parcel: Parcel, reply: QueryReply) -> Answer:
+        op_id = parcel.item.op_id
+        try:
+            intent = Intent(op_id, parcel.own.purpose, parcel.own.user, parcel.own)
+            passed = verify_answer(
+                self.lines.trust(), intent, reply.answer, reply.receipts, parcel.last, parcel.last.size
+            )
+            if passed.bundle.query_no != reply.query_no:
+                raise NotTrusted("answer.foreign")
+        except NotTrusted as flaw:
+            self.delivering.failed(op_id, flaw)
+            raise
+        own = reply.receipts[-1]
+        changed, kept = self.room.run(lambda opened: keep(opened, op_id, passed, reply, parcel.entries))
+        return Answer(
+            query_no=reply.query_no,
+            bundle=passed.bundle,
+            signed=reply.answer,
+            cached=kept,
+            source="server",
+            as_of=passed.bundle.as_of,
+            changed=changed,
+            leaf_index=own.leaf_index,
+            tree_size=passed.seen.size,
+            replayed=reply.replayed,
+        )
+
+    def _now(self) -> str:
+        return self.room.run(lambda opened: opened.now_text())
+
+    def _today(self) -> str:
+        moment = self.room.run(lambda opened: from_epoch_ms(opened.time.now_ms()))
+        return (moment + BEIJING).date().isoformat()
+
+
+__all__ = ["Answer", "Candidates", "Changes", "KeptLetter", "LetterCard", "PurposeChoice"]
+__all__ += ["QueryRequest", "Querying", "RecentQuery", "SubjectAsk"]

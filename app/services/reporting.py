@@ -1,0 +1,235 @@
+"""Reports: previews and working copies made here, official ones issued and sealed by the server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from app import report, seals
+from app.clock import utc_text
+from app.field.canonical import canonical, canonical_sha256
+from app.field.records import Bundle, read_bundle
+from app.field.reportdoc import Copy, ReportTimes
+from app.services.answer import Answer
+from app.services.delivering import Delivering, Parcel, receipt_rows, seen_of
+from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE, builder, new_op_id, note_act
+from app.services.lines import Lines
+from app.services.reviewing_offline import marked
+from app.services.room import Opened, Room
+from app.services.verifying import Verdict, Verifying
+from app.trouble import NotTrusted, Refused
+from app.wire.messages import ReportReply
+from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
+from local_cache import answers, outbox, reports, state
+from local_cache.intents import begin_intent, complete_intent
+from local_cache.outbox import OutboxItem
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A sealed report, verified before it came here."""
+
+    number: str
+    issued_at: str
+    valid_until: str
+    pdf: bytes
+    pdf_sha256: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class IssuedRow:
+    number: str
+    name: str
+    issued_at: str
+    state: str
+
+
+class Reporting:
+    """Everything that becomes paper."""
+
+    def __init__(self, room: Room, lines: Lines, delivering: Delivering, verifying: Verifying) -> None:
+        self.room = room
+        self.lines = lines
+        self.delivering = delivering
+        self.verifying = verifying
+        self._shown: dict[str, Bundle] = {}
+
+    def remember(self, answer: Answer) -> None:
+        """Keep an answer in memory, so that it can be printed even where no copy may be kept."""
+        self._shown = {answer.query_no: answer.bundle}
+
+    def preview(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
+        """The report as it would look, watermarked, without a number.
+
+        Raises:
+            Refused: report.none without a copy; no-information.
+        """
+        return self._render(query_no, "preview", language)
+
+    def working_copy(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
+        """The print of a query's result; saving or printing it is noted by `saved` and `printed`."""
+        return self._render(query_no, "working", language)
+
+    def issue(
+        self, query_no: str, template: str = "standard", language: Literal["zh_CN", "en"] = "zh_CN"
+    ) -> Issued:
+        """Have the server issue, seal and register the report of a query; verified before it is returned.
+
+        Raises:
+            NotRight: query-stale when records changed since. Refused: no-information.
+            NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
+            NotNow: seal-unavailable, net.*; the wish is in the outbox.
+        """
+        body = {"query_no": query_no, "template": template, "language": language}
+        op_id = self.room.run(lambda opened: self._begin(opened, body))
+        return self.deliver(op_id)
+
+    def deliver(self, op_id: str, lane: str = "wire") -> Issued:
+        """Send one wish for a report and take in what comes back.
+
+        Raises:
+            Trouble: as `issue`; the outbox row says the same.
+        """
+        parcel = self.delivering.parcel(op_id)
+        body, size = parcel.body, parcel.last.size
+        reply = self.delivering.exchange(
+            parcel, lambda routes, tokens: routes.report(tokens, op_id, body, size), lane
+        )
+        try:
+            return self._taken(parcel, reply)
+        except NotTrusted as flaw:
+            self.delivering.failed(op_id, flaw)
+            raise
+
+    def issued(self, query_no: str = "") -> tuple[IssuedRow, ...]:
+        """Reports kept here, the newest first; none while the copies are shut."""
+
+        def read(opened: Opened) -> tuple[IssuedRow, ...]:
+            if opened.vault.cache is None or opened.lease_state() != "live":
+                return ()
+            rows = reports.listed(opened.copies(), query_no)
+            return tuple(IssuedRow(row.number, row.name, row.issued_at, row.state) for row in rows)
+
+        return self.room.run(read)
+
+    def pdf(self, number: str) -> bytes:
+        """The sealed bytes of a kept report.
+
+        Raises:
+            Refused: report.none.
+        """
+        found = self.room.run(lambda opened: reports.pdf(opened.copies(), number))
+        if found is None:
+            raise Refused("report.none")
+        return found
+
+    def saved(self, number: str, path: Path) -> None:
+        """A file was written outside: one more link, with the digest of what was written."""
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._note("save", number, digest, 0)
+
+    def printed(self, number: str, copies: int) -> None:
+        """A report went to a printer."""
+        self._note("print", number, "", copies)
+
+    def _note(self, kind: Literal["save", "print"], number: str, digest: str, copies: int) -> None:
+        is_report = number.startswith("HYXY")
+        note_act(
+            self.room,
+            kind,
+            report_no=number if is_report else "",
+            query_no="" if is_report else number,
+            report_sha256=digest,
+            copies=copies,
+        )
+
+    def _begin(self, opened: Opened, body: dict[str, str]) -> str:
+        for item in outbox.all_items(opened.work, only_open=True):
+            if item.kind == "report.issue" and msgspec.json.decode(item.body) == body:
+                return item.op_id
+        op_id, raw = new_op_id(), canonical(body)
+        item = OutboxItem(
+            op_id, "report.issue", utc_text(self.room.clock.now()), raw, hashlib.sha256(raw).hexdigest()
+        )
+        build = builder(
+            self.room, opened, "issue", op_id, query_no=body["query_no"], body_sha256=canonical_sha256(body)
+        )
+        begin_intent(opened.work, build, item, query_no=body["query_no"])
+        return op_id
+
+    def _taken(self, parcel: Parcel, reply: ReportReply) -> Issued:
+        try:
+            pdf = base64.b64decode(reply.pdf_b64, validate=True)
+        except ValueError as flaw:
+            raise NotTrusted("answer.malformed") from flaw
+        own = last_receipt(reply.receipts)
+        check_entry(own, parcel.item.op_id, parcel.own.digest())
+        seen = verify_receipts(self.lines.trust(), reply.receipts, parcel.last, parcel.last.size)
+        digest = hashlib.sha256(pdf).hexdigest()
+        if digest != reply.pdf_sha256 or own.entry.report_no != reply.number:
+            raise NotTrusted("report.differs")
+        trust = self.lines.trust()
+        judged = seals.check(pdf, seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem))
+        if not judged.ok or judged.number != reply.number:
+            raise NotTrusted("report.unsealed")
+        verdict = Verdict(
+            True, "current", "verify.ok", (), reply.number, reply.issued_at, judged.signer, "",
+            tuple((one.name, one.ok, one.detail) for one in judged.checks), reply.valid_until,
+        )  # fmt: skip
+        self.room.run(lambda opened: self._close(opened, parcel, reply, pdf, seen))
+        return Issued(reply.number, reply.issued_at, reply.valid_until, pdf, digest, verdict)
+
+    def _close(self, opened: Opened, parcel: Parcel, reply: ReportReply, pdf: bytes, seen: Seen) -> None:
+        query_no = str(parcel.body["query_no"])
+        if opened.vault.cache is not None and opened.lease_state() == "live":
+            cache = opened.copies()
+            copy = answers.get(cache, query_no)
+            row = reports.Report(
+                number=reply.number,
+                query_no=query_no,
+                name=copy.name if copy else "",
+                issued_at=reply.issued_at,
+                valid_until=reply.valid_until,
+                state="current",
+                pdf_sha256=reply.pdf_sha256,
+            )
+            reports.put(cache, row, pdf)
+        complete_intent(
+            opened.vault,
+            parcel.item.op_id,
+            receipt_rows(parcel.entries, reply.receipts),
+            result=msgspec.json.encode({"number": reply.number}),
+            query_no=query_no,
+        )
+        if seen.size >= seen_of(opened).size:
+            state.put(
+                opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note}
+            )
+
+    def _render(self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"]) -> bytes:
+        bundle = self._shown.get(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        now = utc_text(datetime.now(UTC))
+        times = ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=now)
+        try:
+            document = report.compose(bundle, copy=copy, times=times, language=language)
+        except report.ReportFlaw as flaw:
+            raise Refused("no-information", "problem.no-information") from flaw
+        with as_file(files("resources") / "fonts") as folder:
+            return report.render(document, folder)
+
+
+def _bundle(opened: Opened, query_no: str) -> Bundle:
+    found = answers.get(opened.copies(), query_no)
+    if found is None:
+        raise Refused("report.none")
+    if found.expires_ms <= opened.time.now_ms():
+        raise Refused("offline.expired")
+    return marked(read_bundle(found.payload), answers.marks(opened.copies()))

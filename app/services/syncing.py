@@ -1,0 +1,340 @@
+"""Meeting the server: outbox first, then entries, then what changed there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from app.clock import epoch_ms, from_epoch_ms, utc_text
+from app.services.applying import CURSOR, PULLED, Tally, apply_page, check_purge
+from app.services.delivering import Delivering
+from app.services.lines import Lines
+from app.services.querying import Querying
+from app.services.reporting import Reporting
+from app.services.room import LeaseState, Opened, Room
+from app.services.unlocking import Unlocking
+from app.trouble import NotNow, NotTrusted, Refused, Trouble
+from app.wire.messages import ItemResult, ObjectionView
+from app.wire.problems import Answered, problem_of_item
+from app.wire.routes import Routes, item, told
+from app.wire.trust import keep_epoch
+from local_cache import answers, drafts, outbox, state
+from local_cache.outbox import OutboxItem
+
+ITEMS = ("objection.file", "copy.release")
+PAGE, PAGES_MOST = 200, 500
+BODY_MOST = 900_000
+REOFFER_MS = 90 * 86_400_000
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes."""
+
+    sent: int
+    refused: int
+    unknown: int
+    pulled: int
+    removed_copies: int
+    marks: int
+    entries_sent: int
+    lease_state: LeaseState
+    at: str
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    op_id: str
+    kind: str
+    made_at: str
+    state: str
+    why: str
+    attempts: int
+    next_try: int
+
+
+@dataclass(frozen=True)
+class Connection:
+    """`as_of`: when the copies were last in step; `last_contact`: when the server last answered."""
+
+    state: Literal["online", "offline", "untrusted"]
+    as_of: str
+    last_contact: str
+
+
+class Syncing:
+    """The courier's rounds."""
+
+    def __init__(
+        self,
+        room: Room,
+        lines: Lines,
+        delivering: Delivering,
+        querying: Querying,
+        reporting: Reporting,
+        unlocking: Unlocking,
+    ) -> None:
+        self.room = room
+        self.lines = lines
+        self.delivering = delivering
+        self.querying = querying
+        self.reporting = reporting
+        self.unlocking = unlocking
+        self._contact = ""
+
+    def sync(
+        self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> SyncReport:
+        """One round. A single refused item does not stop it; a missing network or a broken proof does.
+
+        Raises:
+            NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox.
+            Refused: device-revoked (the vault is gone then), sync.too-many.
+        """
+        tell = progress or (lambda step, done: None)
+        stop = cancelled or (lambda: False)
+        try:
+            before = self._states()
+            tell("outbox", 0)
+            self.deliver_chained()
+            self.deliver_items()
+            tell("entries", 0)
+            entries = 0 if stop() else self.delivering.send_entries()
+            tell("changes", 0)
+            tally = self.pull(stop)
+        except Refused as flaw:
+            if flaw.code in ("device-revoked", "device.revoked"):
+                self.unlocking.revoked()
+            raise
+        after = self._states()
+        moved = {op: word for op, word in after.items() if before.get(op) != word}
+        return SyncReport(
+            sent=sum(word == "done" for word in moved.values()),
+            refused=sum(word == "refused" for word in moved.values()),
+            unknown=sum(word == "unknown" for word in after.values()),
+            pulled=tally.pulled,
+            removed_copies=tally.removed,
+            marks=tally.marks,
+            entries_sent=entries,
+            lease_state=self.unlocking.lease_state(),
+            at=self._now(),
+        )
+
+    def outbox(self) -> tuple[OutboxRow, ...]:
+        """What waits, is unknown or was refused; done rows are left out."""
+        rows = self.room.run(lambda opened: outbox.all_items(opened.work))
+        return tuple(
+            OutboxRow(row.op_id, row.kind, row.made_at, row.state, row.why, row.attempts, row.next_try)
+            for row in rows
+            if row.state != "done"
+        )
+
+    def retry(self, op_id: str = "") -> int:
+        """Make one row, or all, due now; returns how many."""
+        return self.room.run(lambda opened: outbox.retry_now(opened.work, op_id))
+
+    def online(self) -> Connection:
+        """Whether the pinned server answers now."""
+        word: Literal["online", "offline", "untrusted"] = "online"
+        try:
+            with told():
+                about = self.lines.stranger().about()
+            self._contact = about.server_time
+        except NotTrusted:
+            word = "untrusted"
+        except Trouble:
+            word = "offline"
+        return Connection(word, self.room.run(_pulled), self._contact)
+
+    def deliver_chained(self) -> None:
+        """Queries and reports, in the order they were made: their entries are links of one chain."""
+        rows = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
+        for row in rows:
+            try:
+                if row.kind == "query":
+                    self.querying.deliver(row.op_id, "courier")
+                elif row.kind == "report.issue":
+                    self.reporting.deliver(row.op_id, "courier")
+            except NotNow:
+                raise
+            except Trouble as flaw:
+                if flaw.exit_code in (5, 6) or flaw.code in ("token-invalid", "session.none"):
+                    raise
+
+    def deliver_items(self) -> int:
+        """Objections and releases, up to 50 at a time; returns how many the server settled."""
+        settled = 0
+        while True:
+            rows = self.room.run(self._take)
+            if not rows:
+                return settled
+            settled += self._send(rows)
+
+    def pull(self, stop: Callable[[], bool] = lambda: False) -> Tally:
+        """Take in what changed, page by page. Without an open cache there is nothing to keep in step."""
+        tally = self.room.run(_tally)
+        routes = self.lines.routes("courier")
+        for _ in range(PAGES_MOST):
+            cursor = self.room.run(_cursor)
+            if cursor is None or stop():
+                break
+            try:
+                page = routes.changes(cursor, cursor, PAGE)
+            except Answered as said:
+                if said.body.code not in ("cursor-expired", "epoch-changed"):
+                    raise said.trouble from said
+                self._reconcile(routes, tally, said.body.code == "epoch-changed")
+                continue
+            self.unlocking.server_time(page.server_time)
+            self._contact = page.server_time
+            changes, cursor_then, at = page.changes, page.next_cursor, page.server_time
+            self.room.run(lambda o, c=changes, n=cursor_then, t=at: apply_page(o, c, n, t, tally))  # type: ignore[misc]
+            if not page.more:
+                if changes:
+                    self._acknowledge(routes, cursor_then)
+                break
+        if any(notice.get("kind") == "objection" for notice in tally.notices):
+            self.refresh_objections(routes)
+        return tally
+
+    def refresh_objections(self, routes: Routes | None = None) -> None:
+        """Fetch the state of this officer's objections."""
+        with told():
+            found = (routes or self.lines.routes("courier")).objections()
+        at = self._now()
+        self.room.run(lambda opened: keep_objections(opened, found.objections, at))
+
+    # ---- inside ------------------------------------------------------------------------------------------
+
+    def _acknowledge(self, routes: Routes, cursor: str) -> None:
+        """Say what was applied, so that the server knows that withdrawn records are gone from here."""
+        with told():
+            routes.changes(cursor, cursor, 1)
+
+    def _take(self, opened: Opened) -> list[OutboxItem]:
+        """Due items that fit one request, marked as on their way."""
+        ready: list[OutboxItem] = []
+        size = 0
+        for row in outbox.due(opened.work, epoch_ms(self.room.clock.now()), 50, ITEMS):
+            size += len(row.body)
+            if ready and size > BODY_MOST:
+                break
+            outbox.set_state(opened.work, row.op_id, "sending", tried=True)
+            ready.append(row)
+        return ready
+
+    def _send(self, rows: list[OutboxItem]) -> int:
+        parcels = [
+            item(row.op_id, row.kind, row.made_at, msgspec.json.decode(row.body), row.jws) for row in rows
+        ]
+        try:
+            with told():
+                reply = self.lines.routes("courier").outbox(parcels)
+        except Trouble as flaw:
+            for row in rows:
+                self.delivering.failed(row.op_id, flaw)
+            raise
+        known = {row.op_id for row in rows}
+        settled = 0
+        for result in reply.results:
+            if result.op_id in known:
+                known.discard(result.op_id)
+                settled += self._settle(result)
+        for op_id in known:
+            self.delivering.failed(op_id, NotTrusted("answer.foreign"))
+        return settled
+
+    def _settle(self, result: ItemResult) -> int:
+        if 200 <= result.status < 300:
+            at = self._now()
+            body = msgspec.json.encode(result.body or {})
+
+            def close(opened: Opened) -> None:
+                outbox.set_state(opened.work, result.op_id, "done", result=body)
+                row = outbox.get(opened.work, result.op_id)
+                if row is not None and row.kind == "objection.file":
+                    keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), at)
+
+            self.room.run(close)
+            return 1
+        trouble = problem_of_item(result.problem)
+        if result.status in (409, 429) and trouble.retry or result.status >= 500:
+            self.delivering.failed(result.op_id, NotNow(trouble.code, context={"sent": 0}))
+            return 0
+        self.room.run(lambda opened: outbox.set_state(opened.work, result.op_id, "refused", trouble.code))
+        return 1
+
+    def _reconcile(self, routes: Routes, tally: Tally, is_new_epoch: bool) -> None:
+        """Offer every copy for judgement; after a restore, offer again what the server may have lost."""
+        held = self.room.run(lambda opened: answers.held(opened.copies()))
+        numbers = self.room.run(lambda o: [copy.query_no for copy in answers.all_copies(o.copies())])
+        copies = [
+            {"query_no": query_no, "records": [{"rec_id": r, "rev": v} for r, v in held.get(query_no, [])]}
+            for query_no in numbers
+        ]
+        with told():
+            reply = routes.reconcile(copies)
+            about = routes.about()
+
+        def settle(opened: Opened) -> None:
+            cache, at = opened.copies(), opened.now_text()
+            doomed = {q for one in reply.revoke for q in answers.holding(cache, one.rec_id)}
+            check_purge(tally, len(doomed))
+            for one in reply.revoke:
+                tally.removed += len(answers.withdraw(cache, one.rec_id, one.reason, at))
+            for mark in reply.marks:
+                answers.mark(
+                    cache, str(mark.get("rec_id", "")), msgspec.json.encode(mark.get("objection")), at
+                )
+            state.put(cache, {CURSOR: reply.cursor, PULLED: at}, part="cache")
+            if is_new_epoch:
+                since = epoch_ms(self.room.clock.now()) - REOFFER_MS
+                _reoffer(opened, since)
+
+        self.room.run(settle)
+        if is_new_epoch:
+            keep_epoch(self.lines.home.trust, about.epoch)
+
+    def _states(self) -> dict[str, str]:
+        rows = self.room.run(lambda opened: outbox.all_items(opened.work))
+        return {row.op_id: row.state for row in rows}
+
+    def _now(self) -> str:
+        return self.room.run(lambda opened: opened.now_text())
+
+
+def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -> None:
+    """Keep what the server says of objections; an older word does not replace a newer one."""
+    for view in views:
+        known = drafts.load(opened.work, "kept", "objection", view.number)
+        if known is None or int(msgspec.json.decode(known.body).get("rev", -1)) <= view.rev:
+            body = drafts.Body("objection", view.number, msgspec.json.encode(view), at)
+            drafts.save(opened.work, "kept", body)
+
+
+def _tally(opened: Opened) -> Tally:
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return Tally(0)
+    return Tally(len(answers.all_copies(opened.copies())))
+
+
+def _cursor(opened: Opened) -> str | None:
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return None
+    return state.get(opened.copies(), CURSOR, part="cache") or state.get(opened.work, "cursor")
+
+
+def _pulled(opened: Opened) -> str:
+    if opened.vault.cache is None:
+        return ""
+    return state.get(opened.vault.cache, PULLED, part="cache")
+
+
+def _reoffer(opened: Opened, since_ms: int) -> None:
+    for row in outbox.all_items(opened.work):
+        if row.state == "done" and row.kind in ITEMS and row.made_at >= utc_text(from_epoch_ms(since_ms)):
+            outbox.set_state(opened.work, row.op_id, "waiting")

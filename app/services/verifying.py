@@ -1,0 +1,97 @@
+"""Is this report genuine, and is it still true? The first is answered here, the second by the server."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from app import seals
+from app.services.lines import Lines
+from app.trouble import NotNow, NotRight
+from app.wire.messages import VerifyReply
+from app.wire.routes import told
+
+LARGEST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`words` is a text id; `checks` are (name, passed, detail), `reasons` why it is not genuine."""
+
+    genuine: bool
+    state: Literal["current", "superseded", "expired", "void", "unknown", "unchecked"]
+    words: str
+    reasons: tuple[str, ...]
+    number: str
+    issued_at: str
+    signer: str
+    coverage: str
+    checks: tuple[tuple[str, bool, str], ...]
+    valid_until: str = ""
+    withdrawn: int = 0
+
+
+class Verifying:
+    """Needs the pins beside the vault, and no vault."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+
+    def verify(self, pdf: Path | bytes, offline: bool = False) -> Verdict:
+        """Judge a file: its seal by the pinned certificate, its state by the server unless `offline`.
+
+        Raises:
+            NotRight: report.file when there is no such file.
+            NotYou: trust.none before the first sign-in here.
+        """
+        content = _content(pdf)
+        trust = self.lines.trust()
+        found = seals.check(content, seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem))
+        checks = tuple((one.name, one.ok, one.detail) for one in found.checks)
+        sealed = Verdict(
+            genuine=found.ok,
+            state="unchecked",
+            words="verify.offline",
+            reasons=found.reasons,
+            number=found.number,
+            issued_at=found.issued_at,
+            signer=found.signer,
+            coverage=next((detail for name, _, detail in checks if name == "entire_file"), ""),
+            checks=checks,
+        )
+        if not found.ok:
+            return replace(sealed, state="unknown", words="verify.bad")
+        if offline:
+            return sealed
+        try:
+            with told():
+                said = self.lines.stranger().verify(found.number, hashlib.sha256(content).hexdigest())
+        except NotNow:
+            return sealed
+        return _with_state(sealed, said)
+
+
+def _with_state(sealed: Verdict, said: VerifyReply) -> Verdict:
+    """What the register says of a file whose seal holds."""
+    registered = said.match is True and said.state != "unknown"
+    words = {"current": "verify.ok", "superseded": "report.outdated"}
+    return replace(
+        sealed,
+        genuine=registered,
+        state=said.state,
+        words=words.get(said.state, f"verify_state.{said.state}") if registered else "verify.bad",
+        reasons=() if registered else ("not_registered",),
+        checks=(*sealed.checks, ("registered_digest", registered, "")),
+        valid_until=said.valid_until,
+        withdrawn=said.withdrawn,
+    )
+
+
+def _content(pdf: Path | bytes) -> bytes:
+    if isinstance(pdf, bytes):
+        return pdf
+    if not pdf.is_file() or pdf.stat().st_size > LARGEST:
+        raise NotRight("report.file", context={"file": pdf.name})
+    return pdf.read_bytes()
