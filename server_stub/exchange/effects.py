@@ -11,6 +11,7 @@ from server_stub.config.clock import today
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
+from server_stub.records.facts import RecordFacts
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
 from server_stub.subjects.selectors import find_by_key, name_agrees
@@ -46,7 +47,7 @@ def compare(rows: Iterable[StagedRow]) -> None:
 
 def carry_out(row: StagedRow, by: str) -> None:
     """Enter the row's unit where the register has none, and put its record. A changed register refuses it."""
-    facts = json.loads(row.facts)
+    facts: RecordFacts = json.loads(row.facts)
     subject = find_by_key(row.subject_key)
     if subject is None:
         unit = json.loads(row.unit)
@@ -59,7 +60,8 @@ def carry_out(row: StagedRow, by: str) -> None:
         row.save(update_fields=["state", "faults"])
         return
     before = _revisions(facts)
-    row.rec_id = records.put({**facts, "published_on": today().isoformat()}, by=by)
+    facts["published_on"] = today().isoformat()
+    row.rec_id = records.put(facts, by=by)
     row.rev_before, row.rev_after = before.get(row.rec_id, 0), Record.objects.get(pk=row.rec_id).rev
     row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
     row.state = "applied"
@@ -79,7 +81,7 @@ def take_back(row: StagedRow, by: str, why: str) -> None:
     row.save(update_fields=["state"])
 
 
-def _revisions(facts: dict[str, Any]) -> dict[str, int]:
+def _revisions(facts: RecordFacts) -> dict[str, int]:
     """Revision numbers of the subject's records of the same document, by record."""
     held = Record.objects.filter(
         subject_key=facts["subject_key"], document_no_folded=fold_document_no(facts["document_no"])
