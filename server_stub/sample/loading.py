@@ -59,11 +59,9 @@ def load(size: Size = "city") -> Sample:
     on = today()
     city = people(units, persons, on)
     with transaction.atomic():
-        subjects = register([*city.units, *city.persons])
-        parties = [
-            _party(subject, entry)
-            for subject, entry in zip(subjects, [*city.units, *city.persons], strict=True)
-        ]
+        entries: list[LegalEntry | PersonEntry] = [*city.units, *city.persons]
+        subjects = register(entries)
+        parties = [_party(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
         acts = Acts(on, stamp())
         told = _tell(acts, parties[: len(city.units)], parties[len(city.units) :], wanted)
         records.put_many(acts.rows, by=SEEDER)

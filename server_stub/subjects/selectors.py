@@ -51,8 +51,10 @@ def find_person(id_type: str, number: str, name: str) -> Subject | None:
         Identifier.objects.filter(value_hash=digest, subject__kind="person").select_related("subject").first()
     )
     subject = row.subject if row else None
-    key = subject.subject_key if subject else route_key("person", number, id_type)
-    former = Subject.objects.filter(subject_key=key).values_list("former_names__name_folded", flat=True)
+    decoy = route_key("person", number, id_type)
+    former = Subject.objects.filter(subject_key=subject.subject_key if subject else decoy).values_list(
+        "former_names__name_folded", flat=True
+    )
     known = [subject.name_folded if subject else digest, *(old for old in former if old)]
     asked = normalise(name).encode()
     named = [hmac.compare_digest(one.encode(), asked) for one in known].count(True) > 0

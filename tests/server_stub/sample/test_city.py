@@ -150,14 +150,24 @@ def test_children_have_records_that_nobody_sees(small: Sample) -> None:
             assert child is not None
             assert is_minor(child, today())
             assert Record.objects.filter(subject_key=child.subject_key).exists()
-            answer = seen(child, "government_officer", "government")
+            answer = seen(child, "government_officer", "government", basis="duty")
             assert not (answer.records or answer.standing)
             assert not any(counter.active or counter.latest for counter in answer.counters)
     grown = person(small, "minor-at-act")
-    early = Record.objects.filter(subject_key=grown.subject_key).order_by("decided_on")[0]
-    assert early.rec_id not in {
-        record.rec_id for record in seen(grown, "government_officer", "government").records
-    }
+    early, late = Record.objects.filter(subject_key=grown.subject_key).order_by("decided_on")[:2]
+    answer = seen(grown, "government_officer", "government", basis="duty")
+    on_screen = {record.rec_id for record in answer.records}
+    assert late.rec_id in on_screen  # the control: what was done of age is there
+    assert early.rec_id not in on_screen
+
+
+def test_a_detention_by_the_police_is_sealed(small: Sample) -> None:
+    adult = person(small, "person")
+    answer = seen(adult, basis="letter")
+    on_screen = {record.rec_id for record in answer.records}
+    held = Record.objects.filter(subject_key=adult.subject_key, section="penalty")
+    assert on_screen & set(held.filter(public_security=False).values_list("rec_id", flat=True))
+    assert not on_screen & set(held.filter(public_security=True).values_list("rec_id", flat=True))
 
 
 def test_no_persons_number_is_in_a_record(small: Sample) -> None:

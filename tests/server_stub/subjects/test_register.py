@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from app.field.identifiers import id_card_check, uscc_check
 from server_stub.subjects.errors import NameTooShort, NumberInvalid
@@ -76,6 +77,15 @@ def test_a_person_needs_all_three() -> None:
     assert find_person("resident_id", number("19910101"), "测试甲") is None
     assert find_legal(number("19900101")) is None
     assert candidates("测试甲", 10) == []
+
+
+def test_nobody_found_costs_the_same_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    person("测试甲")
+    for asked, name in (("19900101", "测试甲"), ("19900101", "测试乙"), ("19910101", "测试甲")):
+        with django_assert_num_queries(2):
+            find_person("resident_id", number(asked), name)
 
 
 def test_an_old_number_is_matched() -> None:
