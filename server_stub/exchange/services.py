@@ -13,6 +13,7 @@ from django.db import transaction
 
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import now, stamp, today
+from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.exchange import effects
 from server_stub.exchange.errors import NotYours, WrongState
@@ -141,7 +142,10 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
 
 def _locked(batch: Batch | str) -> Batch:
     key = batch if isinstance(batch, str) else batch.batch_no
-    return Batch.objects.select_for_update().get(batch_no=key)
+    held = Batch.objects.select_for_update().filter(batch_no=key).first()
+    if held is None:
+        raise Problem("not-found", f"no batch {key}")
+    return held
 
 
 def _staff(user: str) -> Officer:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.exchange import services
 from server_stub.exchange.effects import content_digest
@@ -162,3 +163,9 @@ def test_a_register_that_changed_meanwhile_refuses_the_row(tmp_path: Path, staff
     unit = Subject.objects.get()
     rename(unit.subject_key, PENALTY["CF_XDR_MC"], date(2026, 1, 1))
     assert apply(batch_of(tmp_path, staff[0], {}), staff[1]).accepted == 1
+
+
+def test_an_unknown_batch_is_said_to_be_unknown(staff: tuple[str, str]) -> None:
+    with pytest.raises(Problem) as refused:
+        apply("B-nothing", staff[1])
+    assert refused.value.code == "not-found"
