@@ -77,5 +77,5 @@ def _compare(
             "rec_id": rec_id,
             "rev": records.current_revisions([rec_id])[rec_id],
             "reason": since[-1],
-            "objection": msgspec.to_builtins(mark) if mark else None,
+            "body": msgspec.to_builtins(mark) if mark else None,
         }

@@ -1,0 +1,140 @@
+"""The server's own small authority and its certificate for this machine, made at the first start.
+
+`<home>/tls` holds `ca.pem` (public: clients pin it), `ca.key`, `server.pem` and `server.key` (PKCS#8, mode
+0400). The server certificate is made again when it ends within a month; the authority stays, so that no
+client has to pin anew. Production puts the certificate of a public authority in front of this server.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.core.exceptions import ImproperlyConfigured
+
+from server_stub.config.clock import now
+from server_stub.config.keys import write_secret
+
+CA_DAYS, SERVER_DAYS, RENEW_DAYS = 3650, 397, 30
+
+
+class Served(msgspec.Struct, frozen=True):
+    """Where the files lie."""
+
+    ca_file: Path
+    certificate: Path
+    key: Path
+
+
+def make(home: Path) -> Served:
+    """Make what is missing or ends soon.
+
+    Raises:
+        ImproperlyConfigured: when a key file may be read by others.
+    """
+    folder = home / "tls"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    served = Served(folder / "ca.pem", folder / "server.pem", folder / "server.key")
+    if not (served.ca_file.exists() and (folder / "ca.key").exists()) or _ends_soon(served.ca_file):
+        _make_authority(folder)
+        served.certificate.unlink(missing_ok=True)
+    if not served.certificate.exists() or not served.key.exists() or _ends_soon(served.certificate):
+        _make_server(folder, served)
+    for key in (folder / "ca.key", served.key):
+        if key.stat().st_mode & 0o077:
+            raise ImproperlyConfigured(f"{key.name} may be read by its owner only")
+    return served
+
+
+def _ends_soon(path: Path) -> bool:
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    return certificate.not_valid_after_utc - now() < timedelta(days=RENEW_DAYS)
+
+
+def _make_authority(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _name("HengXin local authority")
+    at = now()
+    certificate = (
+        _draft(name, name, key.public_key(), at, CA_DAYS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, SHA256())
+    )
+    _put_key(folder / "ca.key", key)
+    (folder / "ca.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+
+
+def _make_server(folder: Path, served: Served) -> None:
+    issuer_key = load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
+    if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
+        raise ImproperlyConfigured("ca.key is not an elliptic-curve key")
+    issuer = x509.load_pem_x509_certificate(served.ca_file.read_bytes())
+    key = ec.generate_private_key(ec.SECP256R1())
+    local = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
+    issuer_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    certificate = (
+        _draft(_name("localhost"), issuer.subject, key.public_key(), now(), SERVER_DAYS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(local), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False
+        )
+        .sign(issuer_key, SHA256())
+    )
+    _put_key(served.key, key)
+    served.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))
+
+
+def _draft(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, at: datetime, days: int
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(minutes=5))
+        .not_valid_after(at + timedelta(days=days))
+    )
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _usage(**on: bool) -> x509.KeyUsage:
+    kinds = (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
+    return x509.KeyUsage(**{kind: on.get(kind, False) for kind in kinds})
+
+
+def _put_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+    path.unlink(missing_ok=True)
+    write_secret(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
