@@ -15,7 +15,8 @@ LONGEST = 128
 
 
 def check_passphrase(text: str, has_keyring: bool) -> None:
-    """Accept a PIN of 6 digits or more, or 8 characters beside a keyring; 12 characters without one.
+    """Accept a PIN of 6 digits or more, or 8 characters beside a keyring; 12 characters, not all of them
+    digits, without one.
 
     Raises:
         NotRight: passphrase.short, passphrase.long or passphrase.guessable (context: least, most).
@@ -27,7 +28,7 @@ def check_passphrase(text: str, has_keyring: bool) -> None:
     least = ALONE if not has_keyring else PIN_DIGITS if is_pin else WORDS
     if len(text) < least:
         raise NotRight("passphrase.short", context={"least": least})
-    if is_guessable(text):
+    if is_guessable(text) or (is_pin and not has_keyring):
         raise NotRight("passphrase.guessable")
 
 
@@ -40,10 +41,13 @@ def is_guessable(text: str) -> bool:
     """One sign repeated, a short group repeated, a run up or down, or (digits) a date of birth."""
     if any(text == text[:size] * (len(text) // size) for size in (1, 2, 3) if len(text) % size == 0):
         return True
+    digits = text.isascii() and text.isdigit()
     steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
-    if steps in ({1}, {-1}):
+    if digits:
+        steps = {step % 10 for step in steps}
+    if steps in ({1}, {-1}, {9}):
         return True
-    return text.isascii() and text.isdigit() and _is_date(text)
+    return digits and _is_date(text)
 
 
 def _is_date(digits: str) -> bool:
