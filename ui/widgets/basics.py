@@ -34,7 +34,7 @@ def label(text: str = "", size: str = "body", tone: str = "text", wrap: bool = F
     """A label of plain text; a wrapping one takes the width it is given and grows downwards."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("size", size)
+    made.setProperty("cut", size)
     made.setProperty("tone", tone)
     made.setText(text)
     if wrap:
@@ -60,7 +60,7 @@ class Elided(QLabel):
     def __init__(self, text: str = "", size: str = "body", tone: str = "text") -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("size", size)
+        self.setProperty("cut", size)
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.whole = ""
