@@ -23,6 +23,7 @@ from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
 from app.services.verifying import Verifying
+from app.settings import SettingsFile
 from app.texts import Texts
 
 
@@ -45,6 +46,7 @@ class Client:
     ledger: Ledger
     doctor: Doctor
     drafts: Drafts
+    settings: SettingsFile
 
     def close(self) -> None:
         """Lock what is open and end the lanes."""
@@ -96,4 +98,5 @@ def open_client(
         ledger=ledger,
         doctor=Doctor(place, clock, ring, unlocking, lines, ledger),
         drafts=Drafts(room),
+        settings=SettingsFile(place.settings),
     )

@@ -1,0 +1,94 @@
+"""What may be typed. Secrets and identity numbers have no argument on purpose."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from app.texts import LANGUAGES, Texts
+
+
+class Misused(Exception):  # noqa: N818 - what the parser says instead of ending the process
+    """The command line does not parse; the text is argparse's."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that leaves the last word to the caller, so that --json holds for wrong usage, too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Misused(f"{self.prog}: {message}")
+
+
+def parser_in(texts: Texts) -> Parser:
+    """The whole grammar with help in one language."""
+    common = _common(texts)
+    top = Parser(prog="hengxin", description=texts.say("cli.about"), parents=[common])
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND", parser_class=Parser)
+
+    def verb(name: str) -> Parser:
+        return verbs.add_parser(name, parents=[common], help=texts.say(f"cli.{name.replace('-', '_')}"))
+
+    sign_in = verb("sign-in")
+    sign_in.add_argument("--server", metavar="URL", default="")
+    sign_in.add_argument("--ca", metavar="FILE", type=Path)
+    sign_in.add_argument("--user", metavar="U", default="")
+    sign_in.add_argument("--device-name", metavar="NAME", default="")
+
+    query = verb("query")
+    query.add_argument("subject", metavar="CODE_OR_NAME", nargs="?", default="")
+    query.add_argument("--person", metavar="FILE|-", default="", help=texts.say("cli.person_file"))
+    query.add_argument("--purpose", metavar="CODE", default="")
+    query.add_argument("--case", metavar="NO", default="")
+    query.add_argument("--letter", metavar="FILE", type=Path, help=texts.say("cli.letter_file"))
+    query.add_argument("--no-copy", action="store_true", help=texts.say("cli.no_copy"))
+    query.add_argument("--recent", action="store_true", help=texts.say("cli.recent"))
+
+    report = verb("report")
+    report.add_argument("query_no", metavar="QUERY_NO")
+    report.add_argument("--out", metavar="F.pdf", type=Path, required=True)
+    report.add_argument("--seal", action="store_true", help=texts.say("cli.seal"))
+
+    cached = verb("cached").add_subparsers(dest="act", required=True, parser_class=Parser)
+    cached.add_parser("list", parents=[common])
+    cached.add_parser("show", parents=[common]).add_argument("which", metavar="QUERY_NO_OR_CODE")
+    cached.add_parser("search", parents=[common]).add_argument("text", metavar="TEXT")
+
+    objection = verb("objection").add_subparsers(dest="act", required=True, parser_class=Parser)
+    file = objection.add_parser("file", parents=[common])
+    file.add_argument("query_no", metavar="QUERY_NO")
+    file.add_argument("rec_id", metavar="REC_ID")
+    file.add_argument("--kind", choices=["objection", "data_error"], default="objection")
+    for name in ("ground", "wish", "statement", "should-be", "letter-no"):
+        file.add_argument(f"--{name}", metavar="TEXT", default="")
+    file.add_argument("--attach", metavar="FILE", type=Path, action="append", default=[])
+    objection.add_parser("list", parents=[common])
+    objection.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
+
+    outbox = verb("outbox").add_subparsers(dest="act", required=True, parser_class=Parser)
+    outbox.add_parser("list", parents=[common])
+    outbox.add_parser("retry", parents=[common]).add_argument("op_id", nargs="?", default="")
+
+    verb("sync")
+    ledger = verb("ledger").add_subparsers(dest="act", required=True, parser_class=Parser)
+    listing = ledger.add_parser("list", parents=[common])
+    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--kind", default="")
+    ledger.add_parser("verify", parents=[common])
+
+    verify = verb("verify")
+    verify.add_argument("pdf", metavar="F.pdf", type=Path)
+    verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
+    for name in ("doctor", "lock", "wipe"):
+        verb(name)
+    return top
+
+
+def _common(texts: Texts) -> Parser:
+    """Options of every command; they may stand before or after its name."""
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--home", metavar="DIR", type=Path, help=texts.say("cli.home"))
+    common.add_argument("--json", action="store_true", help=texts.say("cli.json"))
+    common.add_argument("--secrets", metavar="FILE|-", help=texts.say("cli.secrets"))
+    common.add_argument("--language", choices=LANGUAGES, help=texts.say("cli.language"))
+    return common

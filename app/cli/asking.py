@@ -1,0 +1,156 @@
+"""query and cached."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from app.assembly import Client
+from app.cli.done import Done, local_time, unlock
+from app.cli.rendering import answer_lines
+from app.cli.secrets import Secrets
+from app.field.records import RegisterCard
+from app.services.answer import Answer
+from app.services.querying import KeptLetter, QueryRequest, SubjectAsk
+from app.trouble import NotRight
+
+
+class _Many(Exception):  # noqa: N818 - several subjects bear the name: a result, not a trouble
+    def __init__(self, rows: tuple[RegisterCard, ...], more: bool) -> None:
+        super().__init__("many")
+        self.rows, self.more = rows, more
+
+
+def query(client: Client, options: Any, secrets: Secrets) -> Done:
+    """One subject under one purpose."""
+    if options.person and options.subject:
+        raise NotRight("usage.broken")
+    person = secrets.person(options.person) if options.person else None
+    unlock(client, secrets)
+    client.unlocking.policy().purpose(options.purpose)
+    letter = _letter(client, options)
+    try:
+        ask = _person(person) if person else _legal(client, options.subject, options.purpose)
+    except _Many as many:
+        return _candidates(client, options.subject, many)
+    request = QueryRequest(
+        ask, options.purpose, options.case, letter, not options.no_copy, bool(options.recent)
+    )
+    answer = client.querying.query(request)
+    return Done(facts_of(answer), answer_lines(answer, client.texts))
+
+
+def cached(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Copies on this computer; no server is needed."""
+    unlock(client, secrets)
+    files, say = client.offline_files, client.texts.say
+    if options.act == "list":
+        rows = files.list()
+        lines = tuple(
+            say("cli.copy_line", query_no=row.query_no, name=row.name, as_of=local_time(row.as_of),
+                left=_left(client, row.left_s))
+            for row in rows
+        )  # fmt: skip
+        return Done({"copies": [asdict(row) for row in rows]}, lines or (say("cli.no_copies"),))
+    if options.act == "search":
+        hits = files.search(options.text)
+        lines = tuple(
+            say("cli.hit_line", query_no=hit.query_no, name=hit.name, snippet=hit.snippet) for hit in hits
+        )
+        return Done({"hits": [asdict(hit) for hit in hits]}, lines or (say("cli.no_hits"),))
+    answer = files.open(options.which)
+    facts = facts_of(answer) | {
+        "offline": True,
+        "left_s": answer.left_s,
+        "left": _left(client, answer.left_s),
+    }
+    head = say("cli.offline_head", as_of=local_time(answer.as_of), left=_left(client, answer.left_s))
+    return Done(facts, (head, *answer_lines(answer, client.texts)))
+
+
+def facts_of(answer: Answer) -> dict[str, Any]:
+    """An answer as one JSON object."""
+    bundle = answer.bundle
+    changed = asdict(answer.changed) if answer.changed else None
+    return {
+        "query_no": answer.query_no,
+        "source": answer.source,
+        "as_of": answer.as_of,
+        "made_at": bundle.made_at,
+        "specimen": bundle.specimen,
+        "no_information": bundle.no_information,
+        "subject": msgspec.to_builtins(bundle.subject),
+        "purpose": msgspec.to_builtins(bundle.purpose),
+        "case_no": bundle.case_no,
+        "basis": msgspec.to_builtins(bundle.basis),
+        "counters": msgspec.to_builtins(bundle.counters),
+        "standing": msgspec.to_builtins(bundle.standing),
+        "records": msgspec.to_builtins(bundle.records),
+        "rules": msgspec.to_builtins(bundle.rules),
+        "lease": msgspec.to_builtins(bundle.lease),
+        "cached": answer.cached,
+        "replayed": answer.replayed,
+        "changed": changed,
+        "receipt": {"leaf_index": answer.leaf_index, "tree_size": answer.tree_size},
+    }
+
+
+def _letter(client: Client, options: Any) -> KeptLetter | None:
+    if options.letter is None:
+        return None
+    letter = client.querying.read_letter(options.letter)
+    return client.querying.hand_in(letter)
+
+
+def _person(card: dict[str, str]) -> SubjectAsk:
+    return SubjectAsk("person", card["number"], card["name"], card["id_type"])
+
+
+def _legal(client: Client, text: str, purpose: str) -> SubjectAsk:
+    """A code goes on; a name only when exactly one subject bears exactly this name.
+
+    Raises:
+        NotRight: subject.empty, subject.person-file for an identity number, query.codeCheck.
+    """
+    found = client.querying.recognise(text)
+    if found.kind == "empty":
+        raise NotRight("subject.empty")
+    if found.kind == "id_card":
+        raise NotRight("subject.person-file")
+    if found.kind == "uscc":
+        return SubjectAsk("legal", number=found.value)
+    if found.kind != "name" and not found.ok:
+        raise NotRight("number-invalid", "query.codeCheck", {"position": found.fault_position})
+    rows = client.querying.candidates(found.value, purpose)
+    exact = [row for row in rows.rows if row.match == "exact"]
+    if len(exact) == 1 and not rows.more:
+        return SubjectAsk("legal", subject_key=exact[0].subject_key)
+    if not rows.rows:
+        raise NotRight("not-found", "cli.no_candidate", {"name": found.value})
+    raise _Many(rows.rows, rows.more)
+
+
+def _candidates(client: Client, text: str, many: _Many) -> Done:
+    """Register identity only, and exit 2: somebody has to choose."""
+    say = client.texts.say
+    lines = [say("query.ambiguous", name=text.strip(), count=len(many.rows))]
+    for row in many.rows:
+        lines.append(
+            "  ".join(part for part in (row.code, row.name, row.state, row.district, row.founded) if part)
+        )
+    error = {
+        "code": "query.ambiguous", "text": lines[0], "kept": "", "advice": say("cli.choose_code"),
+        "retry": False,
+    }  # fmt: skip
+    facts = {"error": error, "candidates": msgspec.to_builtins(many.rows), "more": many.more}
+    return Done(facts, (*lines, say("cli.choose_code")), 2)
+
+
+def _left(client: Client, seconds: int) -> str:
+    if seconds >= 86_400:
+        return client.texts.say("cli.left_days", days=seconds // 86_400)
+    if seconds >= 3_600:
+        return client.texts.say("cli.left_hours", hours=seconds // 3_600)
+    return client.texts.say("cli.left_minutes", minutes=max(seconds, 0) // 60)

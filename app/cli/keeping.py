@@ -1,0 +1,116 @@
+"""objection, outbox, sync and ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from app.assembly import Client
+from app.cli.done import Done, local_time, unlock
+from app.cli.rendering import clean
+from app.cli.secrets import Secrets
+from app.services.ledgering import LedgerRow
+from app.services.objecting import ObjectionRow
+
+
+def objection(client: Client, options: Any, secrets: Secrets) -> Done:
+    """file, list, show."""
+    unlock(client, secrets)
+    say = client.texts.say
+    if options.act == "file":
+        return _file(client, options)
+    if options.act == "list":
+        rows = client.objecting.list()
+        return Done({"objections": [_row(row) for row in rows]}, tuple(_line(client, row) for row in rows))
+    found = client.objecting.show(options.number)
+    lines = [_line(client, found)]
+    for step in found.view.history if found.view else ():
+        lines.append(clean(f"  {local_time(step.at)}  {step.state}  {step.text}"))
+    return Done(_row(found), tuple(lines) or (say("cli.no_objections"),))
+
+
+def _file(client: Client, options: Any) -> Done:
+    draft = client.objecting.draft(options.query_no, options.rec_id)
+    filled = msgspec.structs.replace(
+        draft,
+        kind=options.kind,
+        ground=options.ground,
+        wish=options.wish,
+        statement=options.statement,
+        should_be=options.should_be,
+        letter_no=options.letter_no,
+    )
+    client.objecting.save_draft(filled)
+    filed = client.objecting.file(filled, options.attach)
+    facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number}
+    if filed.state == "queued":
+        return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
+    return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
+
+
+def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
+    """list, retry. A retry delivers at once."""
+    unlock(client, secrets)
+    say = client.texts.say
+    if options.act == "retry":
+        client.syncing.retry(options.op_id)
+        client.syncing.deliver_chained()
+        client.syncing.deliver_items()
+    rows = client.syncing.outbox()
+    lines = tuple(
+        say(
+            "cli.outbox_line",
+            op_id=row.op_id,
+            kind=row.kind,
+            state=say(f"outbox_state.{row.state}"),
+            why=row.why,
+        )
+        for row in rows
+    )
+    return Done({"items": [asdict(row) for row in rows]}, lines or (say("cli.outbox_empty"),))
+
+
+def sync(client: Client, options: Any, secrets: Secrets) -> Done:
+    """One round with the server."""
+    unlock(client, secrets)
+    client.syncing.retry()
+    found = client.syncing.sync()
+    line = client.texts.say(
+        "cli.sync_line", sent=found.sent, pulled=found.pulled, removed=found.removed_copies,
+        marks=found.marks, entries=found.entries_sent, refused=found.refused, unknown=found.unknown,
+    )  # fmt: skip
+    return Done(asdict(found), (line,))
+
+
+def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
+    """list, verify."""
+    unlock(client, secrets)
+    say = client.texts.say
+    if options.act == "list":
+        rows = client.ledger.list(options.limit, options.kind)
+        lines = tuple(_entry(client, row) for row in rows)
+        return Done({"entries": [asdict(row) for row in rows]}, lines)
+    found = client.ledger.verify()
+    if not found.ok:
+        return Done(asdict(found), (say("ledger.chain", entry=found.broken_at),), 5)
+    return Done(asdict(found), (say("cli.chain_ok", length=found.length, receipted=found.receipted),))
+
+
+def _entry(client: Client, row: LedgerRow) -> str:
+    facts = (str(row.n), local_time(row.claimed_at), row.kind, row.purpose, row.query_no, row.subject)
+    return (
+        clean("  ".join(part for part in facts if part)) + "  " + client.texts.say(f"entry_state.{row.state}")
+    )
+
+
+def _row(row: ObjectionRow) -> dict[str, Any]:
+    facts = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "view"}
+    return facts | (msgspec.to_builtins(row.view) if row.view else {})
+
+
+def _line(client: Client, row: ObjectionRow) -> str:
+    word = f"objection_state.{row.state}"
+    state = client.texts.say(word) if client.texts.has(word) else row.state
+    return clean(f"{row.number or row.op_id}  {state}  {row.document_no or row.rec_id}  {row.due_on}")

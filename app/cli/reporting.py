@@ -1,0 +1,79 @@
+"""report and verify."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Literal
+
+from app.assembly import Client
+from app.cli.done import Done, local_time, unlock
+from app.cli.secrets import Secrets
+from app.trouble import NotRight
+
+EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
+
+
+def report(client: Client, options: Any, secrets: Secrets) -> Done:
+    """With --seal the server issues and seals; without, a working copy is made here."""
+    _require_place(options.out)
+    unlock(client, secrets)
+    language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
+    say = client.texts.say
+    if not options.seal:
+        pdf = client.reporting.working_copy(options.query_no, language)
+        _write(options.out, pdf)
+        client.reporting.saved(options.query_no, options.out)
+        facts = {
+            "query_no": options.query_no, "sealed": False, "number": "", "file": str(options.out),
+            "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
+        }  # fmt: skip
+        return Done(facts, (say("cli.working_line", file=options.out.name),))
+    issued = client.reporting.issue(options.query_no, "standard", language)
+    _write(options.out, issued.pdf)
+    client.reporting.saved(issued.number, options.out)
+    facts = {
+        "query_no": options.query_no, "sealed": True, "number": issued.number, "file": str(options.out),
+        "issued_at": issued.issued_at, "valid_until": issued.valid_until, "pdf_sha256": issued.pdf_sha256,
+        "signer": issued.verdict.signer,
+    }  # fmt: skip
+    lines = (
+        say("report.ready", report_no=issued.number),
+        say("cli.issued_line", file=options.out.name, until=issued.valid_until),
+    )
+    return Done(facts, lines)
+
+
+def verify(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Genuine? Still true? No vault is needed."""
+    found = client.verifying.verify(options.pdf, options.offline)
+    exit_code = EXITS[found.state] if found.genuine else 5
+    if options.offline and found.state == "unchecked":
+        exit_code = 0
+    facts = {
+        "genuine": found.genuine, "state": found.state, "number": found.number, "issued_at": found.issued_at,
+        "valid_until": found.valid_until, "signer": found.signer, "coverage": found.coverage,
+        "reasons": list(found.reasons), "withdrawn": found.withdrawn,
+        "checks": [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found.checks],
+        "text": client.texts.say(found.words),
+    }  # fmt: skip
+    lines = [client.texts.say(found.words)]
+    if found.number:
+        lines.append(
+            client.texts.say("cli.verified_line", number=found.number, at=local_time(found.issued_at))
+        )
+    lines += [client.texts.say("cli.check_failed", name=name) for name, ok, _ in found.checks if not ok]
+    return Done(facts, tuple(lines), exit_code)
+
+
+def _require_place(out: Path) -> None:
+    """The file must have a folder before anything is issued."""
+    if not out.parent.is_dir() or out.is_dir():
+        raise NotRight("report.written-not", context={"file": out.name})
+
+
+def _write(out: Path, pdf: bytes) -> None:
+    try:
+        out.write_bytes(pdf)
+    except OSError as flaw:
+        raise NotRight("report.written-not", context={"file": out.name}) from flaw

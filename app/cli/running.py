@@ -1,0 +1,118 @@
+"""From a command line to one printed answer and an exit code."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.assembly import Client, open_client
+from app.cli import asking, keeping, reporting, signing
+from app.cli.arguments import Misused, parser_in
+from app.cli.done import Done, Verb
+from app.cli.secrets import Secrets
+from app.texts import LANGUAGES, Texts
+from app.trouble import Fault, NotRight, Trouble
+
+VERBS: dict[str, Verb] = {
+    "sign-in": signing.sign_in,
+    "lock": signing.lock,
+    "wipe": signing.wipe,
+    "doctor": signing.doctor,
+    "query": asking.query,
+    "cached": asking.cached,
+    "report": reporting.report,
+    "verify": reporting.verify,
+    "objection": keeping.objection,
+    "outbox": keeping.outbox,
+    "sync": keeping.sync,
+    "ledger": keeping.ledger,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code of PRODUCT's list."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    faulthandler.enable(sys.stderr)
+    texts = Texts(_language(given))
+    as_json = "--json" in given
+    try:
+        options = parser_in(texts).parse_args(given)
+    except Misused as flaw:
+        sys.stderr.write(f"{flaw}\n")
+        return _tell(NotRight("usage.broken"), texts, as_json)
+    try:
+        return _run(options, texts)
+    except Trouble as flaw:
+        return _tell(flaw, texts, as_json)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as flaw:  # noqa: BLE001 - the last net: say the kind and the place, never the values
+        trace = flaw.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+        sys.stderr.write(f"{type(flaw).__name__} {place}\n")
+        return _tell(Fault("fault.unexpected", context={"kind": type(flaw).__name__}), texts, as_json)
+
+
+def _run(options: Any, texts: Texts) -> int:
+    secrets = Secrets(getattr(options, "secrets", ""), texts)
+    client = open_client(getattr(options, "home", None), language=texts.language)
+    try:
+        done = VERBS[options.verb](client, options, secrets)
+    finally:
+        _close(client)
+    _print(done, texts, getattr(options, "json", False))
+    return done.exit_code
+
+
+def _close(client: Client) -> None:
+    """A command leaves nothing open behind it."""
+    client.close()
+
+
+def _print(done: Done, texts: Texts, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(msgspec.to_builtins(done.facts), ensure_ascii=False, indent=1) + "\n")
+    else:
+        for line in done.lines:
+            sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
+    """Code, one sentence, what was kept, what to do."""
+    known = flaw.text if texts.has(flaw.text) else f"problem.{flaw.text}"
+    said = (
+        texts.say(known, **flaw.context)
+        if texts.has(known)
+        else texts.say("fault.unexpected", kind=flaw.code)
+    )
+    kept = texts.say(flaw.kept) if flaw.kept and texts.has(flaw.kept) else ""
+    advice = texts.say(f"advice.{flaw.move}")
+    if as_json:
+        error = {
+            "code": flaw.code, "text": said, "kept": kept, "advice": advice, "retry": flaw.retry,
+            "context": {key: value for key, value in flaw.context.items() if key != "receipts"},
+        }  # fmt: skip
+        sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False, indent=1) + "\n")
+    else:
+        parts = [f"{flaw.code}  {said}", kept, advice]
+        sys.stderr.write("\n".join(part for part in parts if part) + "\n")
+    return flaw.exit_code
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language has to be known before the grammar is built, for its help."""
+    for place, word in enumerate(given):
+        if word == "--language" and place + 1 < len(given) and given[place + 1] in LANGUAGES:
+            return given[place + 1]
+        if word.startswith("--language=") and word.partition("=")[2] in LANGUAGES:
+            return word.partition("=")[2]
+    return LANGUAGES[0]

@@ -1,0 +1,100 @@
+"""sign-in, lock, wipe, doctor."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.assembly import Client
+from app.cli.done import Done, local_time, unlock
+from app.cli.secrets import Secrets
+from app.services.signing_in import SignInStep, default_device_name
+from app.trouble import NotNow, NotRight, NotYou, Refused, VaultTrouble
+
+
+def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Password, code, enrolment where asked, vault: one command."""
+    signing = client.signing_in
+    known = signing.remembered()
+    url = options.server or (known.url if known else "")
+    user = options.user or (known.user if known else "")
+    if not url or not user:
+        raise NotRight("usage.broken")
+    mine = signing.vault_user()
+    if mine and mine == user:
+        client.unlocking.unlock(secrets.get("passphrase"))
+    card = signing.reach(url, options.ca)
+    signing.password(user, secrets.get("password"))
+    step = signing.code(secrets.get("totp"))
+    name = options.device_name or default_device_name()
+    if step.state == "enrol":
+        step = signing.enrol(secrets.get("enrolment_code"), name)
+    _require_active(step)
+    done = signing.seal(secrets.get("passphrase"))
+    facts = {
+        "user": asdict_user(done.user),
+        "device_id": done.user.device_id,
+        "device": name,
+        "fingerprint": step.fingerprint,
+        "lease": {"state": done.lease_state, "until": done.lease_until, "offline": done.offline},
+        "server": {"url": card.url, "name": card.name, "specimen": card.specimen, "skew_s": card.skew_s},
+        "keyring": signing.keyring_state(),
+        "carried": done.carried,
+    }
+    say = client.texts.say
+    return Done(
+        facts,
+        (
+            say("cli.signed_in", name=done.user.name, user=done.user.user, unit=done.user.organisation_name),
+            say("cli.device_line", device=name, fingerprint=step.fingerprint),
+            say("cli.lease_line", until=local_time(done.lease_until)),
+        ),
+    )
+
+
+def asdict_user(user: Any) -> dict[str, str]:
+    """The officer as facts."""
+    return {name: getattr(user, name) for name in user.__struct_fields__ if name != "device_id"}
+
+
+def _require_active(step: SignInStep) -> None:
+    if step.state == "pending":
+        raise NotNow("device-pending", "device.pending", {"fingerprint": step.fingerprint})
+    if step.state == "revoked":
+        raise Refused("device-revoked", "problem.device-revoked")
+    if step.state != "active":
+        raise NotYou("session.none")
+
+
+def lock(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Between commands the vault is always locked; this says so."""
+    if client.unlocking.card() is None:
+        raise VaultTrouble("vault.none")
+    client.unlocking.lock("asked")
+    return Done({"locked": True}, (client.texts.say("cli.locked"),))
+
+
+def wipe(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Destroy the keys of this vault. The passphrase is asked, so that nobody does it in passing."""
+    unlock(client, secrets)
+    client.unlocking.wipe()
+    return Done({"wiped": True}, (client.texts.say("cli.wiped"),))
+
+
+def doctor(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Look at everything; with a passphrase at the vault's inside, too."""
+    if secrets.has("passphrase") and client.unlocking.card() is not None:
+        client.unlocking.unlock(secrets.get("passphrase"))
+    checks = client.doctor.checks()
+    texts = client.texts
+    lines = []
+    for one in checks:
+        remedy = texts.say(one.remedy) if one.remedy and texts.has(one.remedy) else ""
+        mark = texts.say(f"cli.mark_{one.verdict}")
+        lines.append(
+            "  ".join(
+                part for part in (mark, texts.say(f"doctor_check.{one.name}"), one.detail, remedy) if part
+            )
+        )
+    bad = any(one.verdict == "bad" for one in checks)
+    return Done({"checks": [asdict(one) for one in checks], "ok": not bad}, tuple(lines), 6 if bad else 0)
