@@ -6,8 +6,10 @@ import argparse
 import fcntl
 import json
 import os
+import signal
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -17,10 +19,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
 
 from server_stub.config import tls
 from server_stub.config.clock import today
@@ -30,17 +28,20 @@ from server_stub.records.services import sweep
 ADDRESS = "127.0.0.1"
 THREADS = 4
 PATIENCE_S = 60.0
-LOOK_S = 60.0
+LOOK_S = 1.0
 
 
 def run(words: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT; 0 after a clean stop, 1 when the server ended by itself.
 
     Raises:
         ImproperlyConfigured: a check failed, or another server has this home.
         OSError: the port is taken.
     """
     home: Path = settings.HENGXIN_HOME
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
     with (home / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -48,57 +49,53 @@ def run(words: argparse.Namespace) -> int:
             raise ImproperlyConfigured("another server has this home") from flaw
         served, city = prepare(home, words.sample)
         port = _port(home, words.port)
-        connections.close_all()
-        server = Granian(
-            "server_stub.config.wsgi:application",
-            address=ADDRESS,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=1,
-            blocking_threads=THREADS,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_level=LogLevels.warning,
-            ssl_cert=served.certificate,
-            ssl_key=served.key,
-            workers_kill_timeout=10,
-        )
-        card = {
-            "url": f"https://localhost:{port}",
-            "ca_file": str(served.ca_file),
-            "pid": os.getpid(),
-            **city,
-        }
-        threading.Thread(target=_announce, args=(port, served, card), daemon=True).start()
-        threading.Thread(target=_look_daily, daemon=True).start()
-        os.environ["HENGXIN_ENDS_WITH"] = str(os.getpid())
-        server.serve()
-    return 0
+        with _worker(served, port) as worker:
+            try:
+                if _wait(worker, port, served, stop):
+                    card = {"url": f"https://localhost:{port}", "ca_file": str(served.ca_file)}
+                    _say({**card, "pid": os.getpid(), **city})
+                    _watch(worker, stop)
+            finally:
+                ended = worker.poll() is not None
+                worker.terminate()
+    return 1 if ended else 0
 
 
-def _look_daily() -> None:
-    """Tell holders of copies whose publicity is over, at the start and on every new day."""
+def _worker(served: tls.Served, port: int) -> subprocess.Popen[bytes]:
+    """The web server in a process of its own: it starts from nothing, without our threads and connections."""
+    words = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", ADDRESS, "--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)),
+        *("--ssl-certificate", str(served.certificate), "--ssl-keyfile", str(served.key)),
+        *("--workers-kill-timeout", "10", "--log-level", "warning", "--no-access-log"),
+        "server_stub.config.ending:application",
+    ]
+    return subprocess.Popen(words, env={**os.environ, "HENGXIN_ENDS_WITH": str(os.getpid())})
+
+
+def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    """Until somebody says stop or the worker ends; on every new day, tell holders what is over."""
     seen = ""
-    while True:
+    while worker.poll() is None and not stop.wait(LOOK_S):
         if seen != today().isoformat():
             seen = today().isoformat()
             sweep(today(), by="system")
-            connections.close_all()
-        time.sleep(LOOK_S)
 
 
-def _announce(port: int, served: tls.Served, card: dict[str, Any]) -> None:
-    """Print the line once the server answers over its own certificate."""
+def _say(card: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _wait(worker: subprocess.Popen[bytes], port: int, served: tls.Served, stop: threading.Event) -> bool:
+    """Whether the server answers over its own certificate before patience ends."""
     until = time.monotonic() + PATIENCE_S
     trust = ssl.create_default_context(cafile=str(served.ca_file))
-    while time.monotonic() < until:
+    while time.monotonic() < until and worker.poll() is None and not stop.is_set():
         if _answers(port, trust):
-            sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-            return
-        time.sleep(0.1)
-    sys.stderr.write("the server does not answer\n")
-    os.kill(os.getpid(), 15)
+            return True
+        stop.wait(0.1)
+    return False
 
 
 def _answers(port: int, trust: ssl.SSLContext) -> bool:
