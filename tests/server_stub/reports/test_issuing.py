@@ -1,0 +1,187 @@
+"""Issuing: what comes back is sealed, logged, once only, and refused where it must be."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.field.evidence import Receipt
+from app.field.proofs import included, read_note
+from app.field.report_numbers import number_ok
+from app.field.reportdoc import read_document
+from app.report import document_sha256, render
+from app.seals import SealTrust, check, check_link
+from server_stub.config.keys import keys
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
+from server_stub.queries.models import Query
+from server_stub.records import services as records
+from server_stub.reports import services
+from server_stub.reports.authority import seal
+from server_stub.reports.drafting import fonts
+from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.selectors import folder
+from server_stub.subjects.models import Subject
+from tests.app.report.tools import pages_of
+from tests.server_stub.reports.conftest import Desk, Watch
+
+pytestmark = pytest.mark.django_db
+
+
+def trust() -> SealTrust:
+    return SealTrust(seal().issuer_pem, seal().certificate_pem)
+
+
+def test_a_report_is_sealed_numbered_and_logged(desk: Desk, query_no: str, watch: Watch) -> None:
+    answer = desk.issue(query_no)
+    pdf = base64.b64decode(answer["pdf_b64"])
+    assert number_ok(answer["number"])
+    assert answer["valid_until"] == "2026-12-23"
+    assert hashlib.sha256(pdf).hexdigest() == answer["pdf_sha256"]
+    verdict = check(pdf, trust(), watch.at)
+    assert verdict.ok, verdict
+    assert (verdict.number, verdict.document_sha256) == (answer["number"], answer["document_sha256"])
+    assert verdict.signed_at == "2026-11-23T02:00:00.000Z"
+    receipt = msgspec.convert(answer["receipts"][-1], Receipt)
+    note = read_note(receipt.checkpoint)
+    path = [bytes.fromhex(step) for step in receipt.inclusion]
+    assert included(receipt.leaf(), receipt.leaf_index, note.checkpoint.size, path, note.checkpoint.root)
+    assert receipt.entry.kind == "issue"
+    assert receipt.entry.report_no == answer["number"]
+    assert receipt.entry.report_sha256 == answer["pdf_sha256"]
+    assert receipt.entry.records_sha256 == hashlib.sha256(bytes(Query.objects.get().bundle)).hexdigest()
+
+
+def test_the_file_is_the_renderers_own_bytes_and_then_the_seal(desk: Desk, query_no: str) -> None:
+    answer = desk.issue(query_no)
+    pdf = base64.b64decode(answer["pdf_b64"])
+    document = read_document(bytes(Report.objects.get().document))
+    assert pdf.startswith(render(document, fonts()))
+    assert document_sha256(document) == answer["document_sha256"]
+
+
+def test_the_qr_link_verifies_offline(desk: Desk, query_no: str) -> None:
+    answer = desk.issue(query_no)
+    link = read_document(bytes(Report.objects.get().document)).verify_link
+    said = {"document_sha256": answer["document_sha256"], "issued_at": answer["issued_at"]}
+    assert check_link(link, **said, answers_key=keys().answers.public).ok
+    assert not check_link(link, **said, answers_key=keys().log.public).ok
+
+
+def test_the_report_prints_what_the_answer_showed(desk: Desk, rich: Subject, tmp_path: Path) -> None:
+    told = desk.query(number=rich.code)
+    answer = desk.issue(told["query_no"])
+    pages = pages_of(base64.b64decode(answer["pdf_b64"]), tmp_path)
+    flat = "".join("".join(page.split()) for page in pages)
+    bundle = msgspec.json.decode(base64.b64decode(told["answer"]["payload_b64"]))
+    assert rich.name in "".join(pages[0].split())
+    for record in bundle["records"]:
+        assert "".join(record["document_no"].split()) in flat
+    assert all("样例 SPECIMEN" in page for page in pages)
+
+
+def test_the_same_operation_gives_the_same_file(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no)
+    first = services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    again = services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    assert (first["replayed"], again["replayed"]) == (False, True)
+    assert first["pdf_b64"] == again["pdf_b64"]
+    assert first["receipts"][-1]["leaf_index"] == again["receipts"][-1]["leaf_index"]
+    assert Report.objects.count() == 1
+    assert Leaf.objects.filter(kind="issue").count() == 1
+
+
+def test_one_operation_number_serves_one_body(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no)
+    services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    with pytest.raises(Problem) as raised:
+        services.issue(desk.officer, desk.device, [link], op_id, {**body, "language": "en"}, 0)
+    assert raised.value.code == "op-reused"
+
+
+def test_the_link_must_be_this_reports(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no)
+    with pytest.raises(Problem) as raised:
+        services.issue(desk.officer, desk.device, [link], "another-operation", body, 0)
+    assert raised.value.code == "entry-invalid"
+    assert Report.objects.count() == 0
+
+
+def test_others_queries_do_not_exist(other_desk: Desk, query_no: str) -> None:
+    with pytest.raises(Problem) as raised:
+        other_desk.issue(query_no)
+    assert raised.value.code == "not-found"
+    assert raised.value.context["receipts"][-1]["entry"]["outcome"] == "refused:not-found"
+    assert Report.objects.count() == 0
+
+
+def test_an_answer_without_information_makes_no_report(desk: Desk) -> None:
+    query_no = str(desk.query(subject_key="Z" * 26)["query_no"])
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no)
+    assert raised.value.code == "no-information"
+
+
+def test_a_query_nobody_made_is_not_found(desk: Desk) -> None:
+    with pytest.raises(Problem) as raised:
+        desk.issue("CX-20260101-000001")
+    assert raised.value.code == "not-found"
+
+
+def test_an_old_query_is_stale(desk: Desk, query_no: str, watch: Watch) -> None:
+    watch.forward(hours=23.9)
+    assert desk.issue(query_no)["number"]
+    watch.forward(hours=0.2)
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no)
+    assert raised.value.code == "query-stale"
+
+
+def test_a_record_corrected_since_makes_the_query_stale(desk: Desk, query_no: str) -> None:
+    report = desk.issue(query_no)["number"]
+    held = HeldRecord.objects.filter(report=report).first()
+    assert held is not None
+    records.correct(held.rec_id, {"payload": {"CF_SY": "更正后的事实（示例）"}}, reason="更正", by="centre1")
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no)
+    assert raised.value.code == "query-stale"
+    assert Leaf.objects.filter(kind="issue").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"template": "golden"}, "body-invalid"),
+        ({"language": "fr"}, "body-invalid"),
+        ({"extra": 1}, "body-invalid"),
+    ],
+)
+def test_wrong_wishes_are_refused_and_their_links_kept(
+    desk: Desk, query_no: str, changes: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no, **changes)
+    assert raised.value.code == code
+    assert Leaf.objects.get(kind="issue").entry.count(f"refused:{code}") == 1
+    assert desk.issue(query_no)["number"], "the chain goes on after a refusal"
+
+
+def test_a_stored_refusal_is_given_again(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no, template="golden")
+    for replayed in (False, True):
+        with pytest.raises(Problem) as raised:
+            services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+        assert raised.value.code == "body-invalid"
+        assert raised.value.context["replayed"] is replayed
+    assert Leaf.objects.filter(kind="issue").count() == 1
+
+
+def test_the_files_are_kept_for_their_owner_only(desk: Desk, query_no: str) -> None:
+    number = desk.issue(query_no)["number"]
+    path = folder() / f"{number}.pdf"
+    assert path.stat().st_mode & 0o777 == 0o400
+    assert folder().stat().st_mode & 0o077 == 0

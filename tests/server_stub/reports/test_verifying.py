@@ -1,0 +1,137 @@
+"""Verification: four states and unknown, one shape for all, and nothing told that the paper does not say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.field.report_numbers import report_number
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
+from server_stub.feed.models import Change
+from server_stub.records import services as records
+from server_stub.reports import services
+from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.selectors import file_of, own_report, reports_with, verify
+from server_stub.subjects.models import Subject
+from tests.server_stub.reports.conftest import Desk, Watch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issued(desk: Desk, query_no: str) -> dict[str, Any]:
+    return desk.issue(query_no)
+
+
+def first_held(number: str) -> str:
+    held = HeldRecord.objects.filter(report=number).order_by("rec_id").first()
+    assert held is not None
+    return held.rec_id
+
+
+def test_a_fresh_report_is_current(issued: dict[str, Any], rich: Subject) -> None:
+    said = verify(issued["number"], issued["pdf_sha256"])
+    assert said["state"] == "current"
+    assert said["match"] is True
+    assert said["withdrawn"] == 0
+    assert said["issued_at"] == issued["issued_at"]
+    assert rich.name not in str(said)
+    assert "***" in said["subject_masked"]
+    assert said["purpose_class"] == "B"
+
+
+def test_numbers_are_read_as_people_type_them(issued: dict[str, Any]) -> None:
+    spaced = " ".join(issued["number"][i : i + 4] for i in range(0, 34, 4)).lower()
+    assert verify(spaced)["state"] == "current"
+
+
+def test_another_file_does_not_match(issued: dict[str, Any]) -> None:
+    assert verify(issued["number"], "ab" * 32)["match"] is False
+    assert verify(issued["number"])["match"] is None
+
+
+@pytest.mark.parametrize("number", ["", "HYXY", "x" * 500, "HYXYE20261122K7M3QZ8T5WAX9D2RVB4N0"])
+def test_unknown_numbers_have_the_shape_of_known_ones(issued: dict[str, Any], number: str) -> None:
+    said = verify(number, issued["pdf_sha256"])
+    assert said["state"] == "unknown"
+    assert said["match"] is None
+    assert said.keys() == verify(issued["number"]).keys()
+
+
+def test_a_well_formed_number_nobody_issued_is_unknown(issued: dict[str, Any]) -> None:
+    never = report_number(False, date(2026, 11, 23), "0" * 20)
+    assert verify(never)["state"] == "unknown"
+    assert verify(issued["number"])["state"] == "current"
+
+
+@pytest.mark.parametrize("act", ["correct", "annul", "repair", "mark"])
+def test_a_changed_record_supersedes_the_report(issued: dict[str, Any], act: str, watch: Watch) -> None:
+    rec_id = first_held(issued["number"])
+    if act == "correct":
+        records.correct(rec_id, {"payload": {"XK_NR": "更正（示例）"}}, reason="更正", by="centre1")
+    elif act == "annul":
+        records.annul(rec_id, reason="复议撤销（示例）", by="centre1")
+    elif act == "repair":
+        records.repair(rec_id, on=watch.at.date(), by="centre1")
+    else:
+        records.mark(rec_id, number="YY-1", accepted_on=watch.at.date(), due_on=None, by="centre1")
+    said = verify(issued["number"])
+    assert said["state"] == "superseded"
+    assert said["withdrawn"] == 1
+
+
+def test_a_report_whose_records_are_untouched_stays_current(
+    issued: dict[str, Any], desk: Desk, city: Any
+) -> None:
+    """Control: a change to another subject's record does not touch it."""
+    other = next(row for row in city.subjects if row["why"] == "heavy")
+    second = desk.issue(desk.query(number=other["code"])["query_no"])
+    records.annul(first_held(second["number"]), reason="撤销（示例）", by="centre1")
+    assert verify(second["number"])["state"] == "superseded"
+    assert verify(issued["number"])["state"] == "current"
+
+
+def test_publicity_that_ends_supersedes_too(issued: dict[str, Any], watch: Watch) -> None:
+    watch.forward(days=365 * 9)
+    assert verify(issued["number"])["state"] == "superseded"
+
+
+def test_it_expires_after_its_days(desk: Desk, city: Any, watch: Watch) -> None:
+    report = None
+    for row in city.subjects:
+        if row["kind"] == "legal":
+            number = desk.issue(desk.query(number=row["code"])["query_no"])["number"]
+            report = report or number
+    watch.forward(days=30)
+    states = {verify(r.number)["state"] for r in Report.objects.all()}
+    assert "expired" not in states
+    watch.forward(days=1)
+    states = {verify(r.number)["state"] for r in Report.objects.all()}
+    assert "current" not in states
+    assert "expired" in states
+
+
+def test_void_is_logged_and_told(issued: dict[str, Any]) -> None:
+    services.void(issued["number"], why="出具有误（示例）", by="centre1")
+    assert verify(issued["number"])["state"] == "void"
+    assert Leaf.objects.filter(kind="report-void", report_no=issued["number"]).count() == 1
+    notice = Change.objects.filter(reason="report_superseded").get()
+    assert notice.audience == "bank1"
+    with pytest.raises(Problem):
+        services.void(issued["number"], why="again", by="centre1")
+
+
+def test_holders_of_a_record_can_be_found(issued: dict[str, Any], watch: Watch) -> None:
+    rec_id = first_held(issued["number"])
+    assert [row.number for row in reports_with(rec_id)] == [issued["number"]]
+    watch.forward(days=40)
+    assert reports_with(rec_id) == []
+
+
+def test_only_its_officer_fetches_the_file(issued: dict[str, Any], desk: Desk, other_desk: Desk) -> None:
+    assert file_of(own_report(desk.officer, issued["number"])).startswith(b"%PDF")
+    with pytest.raises(Problem):
+        own_report(other_desk.officer, issued["number"])
