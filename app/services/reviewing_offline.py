@@ -12,7 +12,9 @@ import msgspec
 
 from app.clock import from_epoch_ms, utc_text
 from app.field.canonical import canonical, canonical_sha256
+from app.field.evidence import Receipt
 from app.field.names import spaced
+from app.field.proofs import read_note
 from app.field.records import Bundle, ObjectionMark, Record, Signed, Standing, read_bundle
 from app.services.answer import Answer
 from app.services.entries import builder, new_op_id
@@ -123,9 +125,9 @@ class OfflineFiles:
             purpose=bundle.purpose.code,
             query_no=copy.query_no,
         )
-        made = ledger.append(opened.work, note, copy.name, copy.query_no)
+        ledger.append(opened.work, note, copy.name, copy.query_no)
         opened.keep_time()
-        receipt = ledger.receipts(opened.work).get(made.n)
+        leaf_index, tree_size = _place(opened, copy.op_id)
         return Answer(
             query_no=copy.query_no,
             bundle=marked(bundle, answers.marks(cache)),
@@ -133,9 +135,24 @@ class OfflineFiles:
             cached=True,
             source="cache",
             as_of=copy.as_of,
-            leaf_index=receipt.leaf_index if receipt else -1,
+            leaf_index=leaf_index,
+            tree_size=tree_size,
             left_s=(copy.expires_ms - now) // 1000,
         )
+
+
+def _place(opened: Opened, op_id: str) -> tuple[int, int]:
+    """Where the query's own entry stands in the server's log: leaf and size of the tree; (-1, 0) when
+    unknown."""
+    entry = ledger.by_op(opened.work, op_id)
+    row = ledger.receipts(opened.work).get(entry.n) if entry else None
+    if row is None:
+        return -1, 0
+    try:
+        receipt = msgspec.json.decode(row.body, type=Receipt)
+        return row.leaf_index, read_note(receipt.checkpoint).checkpoint.size
+    except (msgspec.DecodeError, ValueError) as flaw:
+        raise VaultTrouble("vault.damaged", context={"part": "work"}) from flaw
 
 
 def purge(opened: Opened) -> int:
