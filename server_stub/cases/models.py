@@ -1,1 +1,68 @@
-"""Rows of the cases room."""
+"""Rows of the cases room: objections, each step they took, and what was handed in with them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+OPEN = ("filed", "accepted", "forwarded")
+CONCLUDED = ("corrected", "removed", "kept", "noted")
+
+
+class Objection(models.Model):
+    """One objection or report of a data error: one record, one ground. `rev` counts its changes of state."""
+
+    number = models.CharField(max_length=24, primary_key=True)
+    kind = models.CharField(max_length=12)
+    op_id = models.CharField(max_length=64)
+    query_no = models.CharField(max_length=32)
+    rec_id = models.CharField(max_length=26, db_index=True)
+    rev_seen = models.PositiveIntegerField()
+    subject_key = models.CharField(max_length=26)
+    document_no = models.CharField(max_length=128, blank=True)
+    user = models.CharField(max_length=64, db_index=True)
+    organisation = models.CharField(max_length=32)
+    letter_no = models.CharField(max_length=32, blank=True)
+    ground = models.CharField(max_length=60)
+    wish = models.CharField(max_length=200)
+    statement = models.TextField()
+    should_be = models.TextField(blank=True)
+    state = models.CharField(max_length=12, default="filed")
+    filed_at = models.CharField(max_length=24)
+    accepted_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    holder = models.CharField(max_length=200)
+    answer = models.TextField(blank=True, default="")
+    rev = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rec_id"],
+                condition=models.Q(kind="objection", state__in=OPEN),
+                name="cases_one_open_objection",
+            ),
+        )
+
+
+class Step(models.Model):
+    """One change of state: what, when, by whom, told how."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="steps")
+    rev = models.PositiveIntegerField()
+    state = models.CharField(max_length=12)
+    at = models.CharField(max_length=24)
+    by = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["objection", "rev"], name="cases_one_step"),)
+
+
+class Attachment(models.Model):
+    """One piece of evidence; its bytes lie in the home by digest."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    media = models.CharField(max_length=4)

@@ -1,0 +1,27 @@
+"""Refusals of the cases room."""
+
+from __future__ import annotations
+
+from server_stub.errors import Problem
+
+
+def not_filled(path: str, why: str) -> Problem:
+    """A part of a filing that is missing or too long."""
+    return Problem("body-invalid", why, fields=[{"path": path, "code": "filing", "message": why}])
+
+
+def duplicate(number: str) -> Problem:
+    """The record is already under an open objection."""
+    return Problem("objection-duplicate", "an objection on this record is open", context={"number": number})
+
+
+def refused_attachment(name: str, why: str) -> Problem:
+    """A piece of evidence that is not taken: `type`, `size`, `digest`, `active` or `damaged`."""
+    return Problem(
+        "attachment-refused", why, fields=[{"path": "attachments", "code": why, "message": name[:60]}]
+    )
+
+
+def wrong_state(state: str, rev: int) -> Problem:
+    """The step does not follow from the state the objection is in."""
+    return Problem("rev-conflict", f"the objection is {state}", context={"state": state, "rev": rev})

@@ -1,0 +1,88 @@
+"""What an officer files, and whether this officer may file it about this record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from app.field.names import normalise
+from server_stub.accounts.models import Officer
+from server_stub.cases import errors
+from server_stub.cases.attachments import MOST, Handed
+from server_stub.errors import Problem
+from server_stub.queries import letters
+from server_stub.queries.models import Letter, Query
+from server_stub.rules.selectors import objection_rule
+from server_stub.rules.tables_file import ObjectionKind
+from server_stub.subjects.selectors import find_by_key
+
+LetterOk = Callable[[Officer, Query, str, date], bool]
+_LENGTHS = {"ground": 60, "wish": 200, "statement": 4000, "should_be": 4000}
+
+
+class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of the outbox kind `objection.file`."""
+
+    kind: Literal["objection", "data_error"]
+    query_no: str
+    rec_id: str
+    ground: str
+    wish: str
+    statement: str
+    should_be: str = ""
+    letter_no: str = ""
+    attachments: tuple[Handed, ...] = ()
+
+
+def read_filing(body: dict[str, Any]) -> Filing:
+    """The filing in a body.
+
+    Raises:
+        Problem: `body-invalid`.
+    """
+    try:
+        filing = msgspec.convert(body, Filing)
+    except msgspec.ValidationError as flaw:
+        raise errors.not_filled("body", str(flaw)) from flaw
+    for path, longest in _LENGTHS.items():
+        text = getattr(filing, path)
+        if len(text) > longest or (path != "should_be" and not text.strip()):
+            raise errors.not_filled(path, "empty or too long")
+    if len(filing.attachments) > MOST:
+        raise errors.not_filled("attachments", "too many")
+    return filing
+
+
+def require_right(
+    officer: Officer, filing: Filing, query: Query, on: date, letter_ok: LetterOk
+) -> ObjectionKind:
+    """The rule by which this officer may file this; the own unit needs no letter.
+
+    Raises:
+        Problem: `role-denied`, `objection-letter`.
+    """
+    rule = objection_rule(filing.kind, officer.role, on)
+    if rule is None:
+        raise Problem("role-denied", "this role may not file this")
+    own = officer.organisation.subject_key
+    own_unit = bool(own) and own == query.subject_key
+    has_letter = bool(filing.letter_no) and letter_ok(officer, query, filing.letter_no, on)
+    if rule.letter and not own_unit and not has_letter:
+        raise Problem("objection-letter", "an objection in the subject's name needs the subject's letter")
+    return rule
+
+
+def letter_speaks(officer: Officer, query: Query, letter_no: str, on: date) -> bool:
+    """Whether the letter is the subject's own, made out to the officer's organisation, and in force."""
+    letter = Letter.objects.filter(letter_no=letter_no, organisation=officer.organisation_id).first()
+    if letter is None or not max(letter.signed_on, letter.valid_from) <= on <= letter.valid_to:
+        return False
+    if letter.institution != normalise(officer.organisation.name):
+        return False
+    if query.basis_type == "letter" and query.basis_ref == letter_no:
+        return True
+    subject = find_by_key(query.subject_key)
+    return subject is not None and bool(subject.code) and letters.names(letter, subject.code)

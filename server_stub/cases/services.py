@@ -1,0 +1,200 @@
+"""Verbs of objections: file, accept, forward, conclude. Each state is one transaction and one notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from server_stub.accounts.models import Officer
+from server_stub.cases import attachments, errors
+from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_right
+from server_stub.cases.models import CONCLUDED, OPEN, Attachment, Objection, Step
+from server_stub.cases.selectors import view
+from server_stub.cases.words import say
+from server_stub.config import clock
+from server_stub.errors import Problem
+from server_stub.evidence import services as evidence
+from server_stub.feed import services as feed
+from server_stub.queries import ops
+from server_stub.queries.selectors import own_query, records_of
+from server_stub.records import services as records
+from server_stub.records.models import Record
+from server_stub.rules.selectors import due
+
+PLACE = "city"
+
+
+def file(
+    officer: Officer, op_id: str, body: dict[str, Any], *, letter_ok: LetterOk = letter_speaks
+) -> dict[str, Any]:
+    """Take an objection (or a report of a data error) on a record of the officer's own query.
+
+    Raises:
+        Problem: `body-invalid`, `not-found`, `role-denied`, `objection-letter`, `objection-duplicate`,
+            `attachment-refused`.
+    """
+    filing = read_filing(body)
+    today = clock.today()
+    examined = [attachments.examine(handed) for handed in filing.attachments]
+    with transaction.atomic():
+        query = own_query(officer, filing.query_no)
+        seen = records_of(filing.query_no)
+        record = Record.objects.select_for_update().filter(pk=filing.rec_id).first()
+        if record is None or filing.rec_id not in seen:
+            raise Problem("not-found", "that answer shows no such record")
+        rule = require_right(officer, filing, query, today, letter_ok)
+        _require_first(filing.kind, filing.rec_id, officer)
+        objection = Objection(
+            number=_number(today.strftime("%Y%m%d")),
+            kind=filing.kind,
+            op_id=op_id,
+            query_no=filing.query_no,
+            rec_id=filing.rec_id,
+            rev_seen=seen[filing.rec_id],
+            subject_key=query.subject_key,
+            document_no=record.document_no,
+            user=officer.user,
+            organisation=officer.organisation_id,
+            letter_no=filing.letter_no,
+            ground=filing.ground,
+            wish=filing.wish,
+            statement=filing.statement,
+            should_be=filing.should_be,
+            filed_at=clock.stamp(),
+            due_on=due(PLACE, "objection", "accept", today) if rule.clock else None,
+            holder=say("centre"),
+        )
+        objection.save(force_insert=True)
+        for kept, content in examined:
+            attachments.keep(content, kept.sha256)
+            Attachment.objects.create(
+                objection=objection, name=kept.name, sha256=kept.sha256, size=kept.size, media=kept.media
+            )
+        _told(objection, officer.user, say("filed" if rule.clock else "noticed"))
+    return view(objection)
+
+
+def _number(day: str) -> str:
+    """YY-yyyymmdd-NNNN."""
+    prefix, day, running = ops.running_number("YY", day).split("-")
+    return f"{prefix}-{day}-{int(running):04d}"
+
+
+def _require_first(kind: str, rec_id: str, officer: Officer) -> None:
+    rows = Objection.objects.filter(rec_id=rec_id, kind=kind, state__in=OPEN)
+    if kind == "data_error":
+        rows = rows.filter(organisation=officer.organisation_id)
+    held = rows.first()
+    if held is not None:
+        raise errors.duplicate(held.number)
+
+
+def accept(number: str, *, by: str) -> dict[str, Any]:
+    """The centre takes the objection up: the record is marked and the clock of the answer begins.
+
+    A report of a data error is taken up without a mark and without a clock.
+
+    Raises:
+        Problem: `not-found`, `role-denied`, `rev-conflict` when it is not waiting.
+    """
+    with transaction.atomic():
+        objection = _open(number, by, ("filed",))
+        today = clock.today()
+        objection.state, objection.accepted_on, objection.due_on = "accepted", today, None
+        text = say("noticed")
+        if objection.kind == "objection":
+            objection.due_on = due(PLACE, "objection", "total", today)
+            text = say("accepted") if objection.due_on else f"{say('accepted')}；{say('calendar')}"
+            records.mark(objection.rec_id, number=number, accepted_on=today, due_on=objection.due_on, by=by)
+        _advance(objection, by, text)
+    return view(objection)
+
+
+def forward(number: str, *, to: str, by: str) -> dict[str, Any]:
+    """Pass the objection on to the provider `to`; the clock goes on.
+
+    Raises:
+        Problem: `not-found`, `role-denied`, `rev-conflict`.
+    """
+    with transaction.atomic():
+        objection = _open(number, by, ("accepted", "forwarded"))
+        objection.state, objection.holder = "forwarded", to
+        _advance(objection, by, f"{say('forwarded')}：{to}")
+    return view(objection)
+
+
+def conclude(
+    number: str, *, outcome: str, by: str, answer: str = "", changes: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """End an objection: corrected (with `changes` of records.services.correct), removed, kept or noted.
+
+    The mark goes in every case; content changes only with corrected and removed. kept and noted need reasons.
+
+    Raises:
+        Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`.
+    """
+    if outcome not in CONCLUDED:
+        raise errors.not_filled("outcome", "corrected, removed, kept or noted")
+    if outcome in ("kept", "noted") and not answer.strip():
+        raise errors.not_filled("answer", "reasons are needed")
+    if (outcome == "corrected") != bool(changes):
+        raise errors.not_filled("changes", "changes belong to corrected, and to it alone")
+    with transaction.atomic():
+        objection = _open(number, by, ("accepted", "forwarded"))
+        if objection.kind == "objection":
+            records.unmark(objection.rec_id, by=by)
+        reason = f"{number} {answer}".strip()[:500]
+        if changes:
+            records.correct(objection.rec_id, changes, reason=reason, by=by)
+        elif outcome == "removed":
+            records.annul(objection.rec_id, reason=reason, by=by)
+        objection.state, objection.answer, objection.holder = outcome, answer or say(outcome), ""
+        _advance(objection, by, say(outcome))
+    return view(objection)
+
+
+def _open(number: str, by: str, states: tuple[str, ...]) -> Objection:
+    """The objection under its lock, for a member of the centre who did not file it."""
+    staff = Officer.objects.filter(user=by, role="centre_staff", active=True).first()
+    objection = Objection.objects.select_for_update().filter(pk=number).first()
+    if staff is None or (objection is not None and objection.user == by):
+        raise Problem("role-denied", "an objection is decided by the centre, and not by who filed it")
+    if objection is None:
+        raise Problem("not-found", "no such objection")
+    if objection.state not in states:
+        raise errors.wrong_state(objection.state, objection.rev)
+    return objection
+
+
+def _advance(objection: Objection, by: str, text: str) -> None:
+    objection.rev += 1
+    objection.save()
+    _told(objection, by, text)
+
+
+def _told(objection: Objection, by: str, text: str) -> None:
+    """The step, the notice to who filed it, and the leaf."""
+    Step.objects.create(
+        objection=objection, rev=objection.rev, state=objection.state, at=clock.stamp(), by=by, text=text
+    )
+    body = {
+        "kind": "objection",
+        "number": objection.number,
+        "state": objection.state,
+        "due_on": objection.due_on.isoformat() if objection.due_on else "",
+        "rev": objection.rev,
+        "text": text,
+    }
+    feed.announce("", op="notice", body=body, audience=objection.user)
+    evidence.append(
+        kind="objection",
+        source="server",
+        user=by,
+        organisation=objection.organisation if by == objection.user else "",
+        subject_key=objection.subject_key,
+        query_no=objection.query_no,
+        op_id=objection.op_id,
+        outcome=f"done:{objection.number}:{objection.state}",
+    )
