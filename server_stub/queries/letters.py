@@ -144,6 +144,11 @@ def require(
     return last
 
 
+def names(letter: Letter, number: str) -> bool:
+    """Whether the letter is given by the holder of this number."""
+    return letter.number_hash == _number_hash(number)
+
+
 def _read(card: dict[str, Any]) -> LetterCard:
     try:
         letter = msgspec.convert(card, LetterCard)
