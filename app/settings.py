@@ -13,7 +13,7 @@ from local_cache.faults import DiskFull, ReadOnly
 _CHOICES: dict[str, tuple[str | int, ...]] = {
     "theme": ("system", "light", "dark", "contrast"),
     "language": ("zh_CN", "en"),
-    "size": ("normal", "large", "larger"),
+    "size": ("normal", "large", "larger", "largest"),
     "density": ("comfortable", "compact"),
     "idle_minutes": tuple(range(1, 16)),
 }

@@ -175,7 +175,7 @@ class RecordsCard(Card):
         changed = answer.changed
         if changed is None:
             return None
-        count = sum(len(part) for part in (changed.added, changed.gone, changed.changed))
+        count = changed.count
         if not count:
             return None
         return Notice("data.changed", (("date", day(changed.since)), ("count", count)), "info")

@@ -170,15 +170,18 @@ class HomeDesk(Desk[HomeView]):
         """Switch between enterprises and persons; a person needs type, number and name."""
         self.put(person=person, candidates=(), searched="", notice=None)
 
-    def _purpose_missing(self) -> bool:
-        if self.view.purpose:
+    def _ground_missing(self) -> bool:
+        if not self.view.purpose:
+            self.put(notice=Notice("query.purpose", (), "warning"))
+        elif not self.view.case_no:
+            self.put(notice=Notice("problem.case-needed", (), "warning"))
+        else:
             return False
-        self.put(notice=Notice("query.purpose", (), "warning"))
         return True
 
     def search(self, text: str) -> None:
         """A number opens its subject, a name lists candidates."""
-        if self._purpose_missing():
+        if self._ground_missing():
             return
         found = self.client.querying.recognise(text)
         self.put(text=text, recognised=found)
@@ -210,12 +213,12 @@ class HomeDesk(Desk[HomeView]):
 
     def open_candidate(self, subject_key: str) -> None:
         """Query one of the listed subjects. This is what is counted and logged."""
-        if not self._purpose_missing():
+        if not self._ground_missing():
             self._open(SubjectAsk(kind="legal", subject_key=subject_key))
 
     def open_person(self, id_type: str, number: str, name: str) -> None:
         """Query a person: type, number and name, all three, and a letter where the purpose asks for one."""
-        if self._purpose_missing():
+        if self._ground_missing():
             return
         if not number.strip() or not name.strip():
             self.put(notice=Notice("home.person_needs_name", (), "warning"))

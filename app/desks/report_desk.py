@@ -81,6 +81,10 @@ class ReportDesk(Desk[ReportView]):
     def _previewed(self, made: tuple[bytes, Drawn]) -> None:
         self.put(busy=False, stage="preview", pdf=made[0], pages=made[1])
 
+    def speak(self, language: str) -> None:
+        """The language the report is issued in."""
+        self.put(language=language)
+
     def working_copy(self) -> None:
         """The print of the query's result, marked as a working copy."""
         if self.view.answer is None:

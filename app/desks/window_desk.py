@@ -127,12 +127,8 @@ class WindowDesk(Desk[WindowView]):
         """A line for the status bar."""
         self.put(notice=notice)
 
-    def lock(self) -> None:
-        """Close the vault, then leave this process behind with everything it held."""
+    def lock(self, why: str = "asked") -> None:
+        """Close the vault, then leave this process behind with all it held. `why`: asked or idle."""
         self.leave()
-        self.ask(
-            "vault",
-            self.client.unlocking.lock,
-            then=lambda _: self._restart(),
-            failed=lambda _: self._restart(),
-        )
+        lock = self.client.unlocking.lock
+        self.ask("vault", lock, why, then=lambda _: self._restart(), failed=lambda _: self._restart())

@@ -1,0 +1,306 @@
+"""An invented city for pictures and checks of the window: no subject here exists."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from app.field import identifiers
+from app.field.records import (
+    Basis,
+    Bundle,
+    Correction,
+    Counter,
+    Lease,
+    Measure,
+    ObjectionMark,
+    PurposeRef,
+    Record,
+    RegisterCard,
+    RepairOutlook,
+    Requester,
+    RuleRef,
+    Signed,
+    Standing,
+    SubjectCard,
+)
+from app.services.answer import Answer, Changes
+from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
+from app.settings import Settings
+
+NAME = "衡阳青禾（示例）建设工程有限公司"
+CODE = "91430400MA00000A10"
+RULE = RuleRef("publicity", "penalty-general", 3, "示例规则 第三条", "一般行政处罚公示一年")
+MEASURES = (
+    Measure("II", "审慎授信", "金融机构", "示例清单（2026 年版）第 12 项", True),
+    Measure("III", "不得以此单独拒贷，应结合其他材料", "金融机构", "示例清单（2026 年版）第 12 项", True),
+    Measure("I", "限制政府采购", "财政部门", "示例清单（2026 年版）第 3 项"),
+    Measure("I", "限制财政性资金", "发改部门", "示例清单（2026 年版）第 4 项"),
+    Measure("II", "重点监管", "市场监管部门", "示例清单（2026 年版）第 21 项"),
+    Measure("III", "从严审核", "行业主管部门", "示例清单（2026 年版）第 30 项"),
+)
+
+
+def _record(number: int, section: Any, document: str, matter: str, provider: str, on: str, **more: Any) -> Record:
+    return Record(
+        rec_id=f"REC{number:04d}",
+        rev=more.pop("rev", 1),
+        section=section,
+        title=more.pop("title", matter),
+        document_no=document,
+        provider=provider,
+        decided_on=on,
+        matter=matter,
+        status=more.pop("status", "公示中"),
+        why=RULE,
+        received_at=f"{on}T19:12:00.000Z",
+        source_no=f"XZCF-{on[:4]}-示例-{number:05d}",
+        publicity_end=more.pop("publicity_end", "2027-05-13"),
+        fields=more.pop("fields", (("文书号", document), ("事由", matter), ("决定机关", provider), ("决定日期", on))),
+        **more,
+    )
+
+
+RECORDS = (
+    _record(
+        1, "penalty", "示建罚决字〔2026〕014 号", "未按审查合格的设计文件施工", "示例住房城乡建设局", "2026-05-14",
+        amount_fen=8_600_000, title="行政处罚 8.60 万元，已缴清",
+        objection=ObjectionMark("YY-2026-0093", "2026-11-18", "2026-11-27"),
+        corrections=(Correction("2026-06-01T02:00:00.000Z", "数据更正", "罚款金额由 96,000.00 元更正为 86,000.00 元"),),
+        repair=RepairOutlook("2026-08-14", "2027-05-13", RuleRef("repair", "min-term", 2, "示例规则 第七条")),
+    ),
+    _record(2, "penalty", "示环罚〔2025〕037 号", "施工工地未采取防尘降尘措施", "示例生态环境局", "2025-09-03",
+            amount_fen=3_000_000, title="行政处罚 3.00 万元，已缴清"),
+    _record(3, "penalty", "示市监处罚〔2026〕102 号", "未按规定办理变更登记", "示例市场监管局", "2026-02-05", amount_fen=500_000,
+            title="行政处罚 0.50 万元"),
+    _record(4, "licence", "示建许字〔2026〕221 号", "建筑工程施工许可", "示例住房城乡建设局", "2026-10-09", status="有效",
+            title="取得建筑工程施工许可"),
+    _record(5, "honour", "示税信〔2026〕A 级", "纳税信用 A 级", "示例税务局", "2026-03-01", status="有效", title="列为守信激励对象"),
+    _record(6, "serious", "示人社列决字〔2025〕008 号", "拖欠农民工工资", "示例人力资源社会保障局", "2025-08-12", status="列入",
+            title="列入严重失信主体名单"),
+    _record(7, "judgement", "（2025）示执字第 0417 号", "执行案件", "示例人民法院", "2026-01-22", status="已履行", title="执行案件已履行"),
+    _record(8, "commitment", "示诺〔2024〕33 号", "信用承诺书", "示例行政审批局", "2024-06-03", status="履约", title="作出信用承诺"),
+)  # fmt: skip
+COUNTERS = (
+    Counter("serious", 1, 0, "2025-08-12", 1),
+    Counter("penalty", 3, 1, "2026-05-14", 3),
+    Counter("licence", 38, 0, "2026-10-09", 2),
+    Counter("honour", 1, 0, "2026-03-01", 1),
+    Counter("judgement", 2, 0, "2026-01-22", 1),
+    Counter("commitment", 6, 0, "2024-06-03", 2),
+)
+STANDING = (
+    Standing("REC0006", 1, "serious", "拖欠农民工工资失信联合惩戒名单", "示例人社局", "2025-08-12", "2028-08-12",
+             "拖欠农民工工资，经责令限期支付仍未支付", "示人社列决字〔2025〕008 号", measures=MEASURES),
+)  # fmt: skip
+
+
+def bundle(**changes: Any) -> Bundle:
+    """A signed answer's contents about one invented company."""
+    made = Bundle(
+        type="bundle",
+        v=1,
+        query_no="CX-1122-000417",
+        op_id="op-1",
+        made_at="2026-11-22T01:41:50.000Z",
+        as_of="2026-11-21T18:00:00.000Z",
+        as_of_seq=417,
+        epoch="e1",
+        specimen=True,
+        subject_key="0" * 26,
+        no_information=False,
+        requester=Requester("jb017", "经办 017", "12430400MA00000D4H", "示例银行衡阳分行", "bank", "bank_officer"),
+        purpose=PurposeRef("pre_loan", "贷前审查", "Pre-loan review"),
+        case_no="LN-2026-0381",
+        basis=Basis("letter", "SQ-2026-0381", "a" * 64, "2026-12-31"),
+        lease=Lease("L1", "2026-11-22T01:41:50.000Z", "2026-11-29T01:41:50.000Z", 604800),
+        subject=SubjectCard(
+            "0" * 26, "legal", NAME, CODE, state="存续", category="企业法人", representative="李**", founded="2014-03-18",
+            capital="5,000 万元", industry="房屋建筑业", district="雁峰区",
+        ),
+        counters=COUNTERS,
+        standing=STANDING,
+        records=RECORDS,
+        rules=(RULE,),
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **changes)
+
+
+def answer(**changes: Any) -> Answer:
+    """The answer around the bundle."""
+    made = Answer(
+        "CX-1122-000417", bundle(), Signed("", "", ""), True, "server", "2026-11-21T18:00:00.000Z",
+        Changes("2026-11-15T01:00:00.000Z", "CX-1115-000201", ("REC0001",), ("REC0004",), ()),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+PURPOSES = tuple(
+    PurposeChoice(code, zh, en, True, code == "guarantee")
+    for code, zh, en in (
+        ("pre_loan", "贷前审查", "Pre-loan"),
+        ("post_loan", "贷后管理", "Post-loan"),
+        ("guarantee", "担保审查", "Guarantee"),
+        ("procurement", "政府采购", "Procurement"),
+        ("approval", "行政审批", "Approval"),
+        ("award", "评先评优", "Awards"),
+        ("supervision", "日常监管", "Supervision"),
+        ("own", "本单位自查", "Own record"),
+    )
+)
+CARDS = (
+    RegisterCard("1" * 26, "legal", NAME, CODE, "存续", "2014-03-18", "李**", "雁峰区", "contains"),
+    RegisterCard("2" * 26, "legal", "衡阳市青禾（示例）建设有限公司", "91430400MA00000B24", "存续", "2009-11-02", "王**", "蒸湘区", "contains"),
+    RegisterCard("3" * 26, "legal", "衡阳青禾建设（示例）集团公司", "91430400MA00000C38", "注销", "1998-06-25", "陈**", "衡南县", "former"),
+)  # fmt: skip
+LETTERS = (KeptLetter("SQ-2026-0381", "a" * 64, "2026-12-31", NAME),)
+RECENT = (
+    RecentQuery("CX-1122-000398", "衡阳新禾（示例）新材料股份有限公司", "legal", "贷前审查", "2026-11-22T01:18:00.000Z", False, False),
+    RecentQuery("CX-1121-000311", "衡阳通达（示例）物流有限公司", "legal", "贷后管理", "2026-11-21T08:40:00.000Z", True, False),
+    RecentQuery("CX-1121-000298", "李**", "person", "贷前审查", "2026-11-21T07:02:00.000Z", False, True),
+    RecentQuery("CX-1120-000120", "衡阳丰年（示例）农业专业合作社", "legal", "担保审查", "2026-11-20T02:02:00.000Z", True, False),
+)  # fmt: skip
+USER = SimpleNamespace(
+    user="jb017", name="经办 017", role="bank_officer", organisation="12430400MA00000D4H",
+    organisation_name="示例银行衡阳分行", organisation_kind="bank", device_id="D" * 43,
+)  # fmt: skip
+
+
+@dataclass
+class FakeLanes:
+    """Does the work at once, or keeps it until `run`."""
+
+    held: bool = False
+
+    def __post_init__(self) -> None:
+        self.waiting: list[Any] = []
+
+    def submit(self, lane: str, job: Any, *args: Any, done: Any = None) -> Future[Any]:
+        future: Future[Any] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(job(*args))
+            except Exception as flaw:  # noqa: BLE001 (a lane hands every exception over)
+                future.set_exception(flaw)
+            if done is not None:
+                done(future)
+
+        if self.held:
+            self.waiting.append(work)
+        else:
+            work()
+        return future
+
+    def run(self) -> None:
+        """Do what was kept."""
+        waiting, self.waiting = self.waiting, []
+        for work in waiting:
+            work()
+
+
+class Calls:
+    """Answers every verb with what it was told to, and remembers what was asked."""
+
+    def __init__(self, **answers: Any) -> None:
+        self._answers = answers
+        self.asked: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, verb: str) -> Any:
+        if verb.startswith("_") or verb not in self._answers:
+            raise AttributeError(verb)
+
+        def act(*args: Any) -> Any:
+            self.asked.append((verb, *args))
+            given = self._answers[verb]
+            if isinstance(given, BaseException):
+                raise given
+            return given(*args) if callable(given) else given
+
+        return act
+
+    def will(self, **answers: Any) -> None:
+        """Answer otherwise from now on."""
+        self._answers.update(answers)
+
+    def times(self, verb: str) -> int:
+        return sum(call[0] == verb for call in self.asked)
+
+
+def pdf_bytes() -> bytes:
+    """A report drawn by the product's own renderer's neighbour: two plain pages, enough to look at."""
+    path = Path(__file__).with_name("sample.pdf")
+    return path.read_bytes()
+
+
+def client(**changes: Any) -> SimpleNamespace:
+    """Every service that a desk may ask, with friendly answers."""
+    verdict = SimpleNamespace(
+        genuine=True, state="current", words="verify.ok", reasons=(), number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7",
+        issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="whole",
+        checks=(("signature", True, "SHA-256 / RSA-2048"), ("certificate", True, "示例签章机构")),
+    )  # fmt: skip
+    issued = SimpleNamespace(
+        number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", issued_at="2026-11-22T01:42:16.000Z",
+        valid_until="2026-12-22T01:42:16.000Z", pdf=b"", pdf_sha256="0f9d9d888cb34022" + "0" * 48, verdict=verdict,
+    )  # fmt: skip
+    made: dict[str, Any] = {
+        "signing_in": Calls(
+            remembered=SimpleNamespace(
+                url="https://localhost:8443", ca_file=Path("/tmp/ca.pem"), user="jb017", organisation_code=""
+            ),
+            keyring_state="ready",
+            reach=SimpleNamespace(
+                name="衡阳市公共信用信息平台（示例）", url="https://localhost:8443", specimen=True, skew_s=2,
+                ca_fingerprint="0f9d9d888cb34022" * 4,
+            ),
+            password=SimpleNamespace(expires_s=90, tries_left=4),
+            code=SimpleNamespace(state="enrol", fingerprint="F3A1 22C4 9B0D 7E51"),
+            enrol=SimpleNamespace(state="pending", fingerprint="F3A1 22C4 9B0D 7E51"),
+            wait=SimpleNamespace(state="active", fingerprint="F3A1 22C4 9B0D 7E51"),
+            seal=None,
+        ),
+        "unlocking": Calls(
+            card=SimpleNamespace(
+                profile="p1", user="jb017", name="经办 017", organisation_name="示例银行衡阳分行", device_name="HY-PC-0217",
+                why="idle", tries_left=9, keyring_state="ready", kept_drafts=1,
+            ),
+            unlock=SimpleNamespace(user=USER, lease_state="live", lease_until="2026-11-25T00:00:00.000Z", offline=False),
+            lock=None,
+            wipe=None,
+            user=USER,
+            is_open=True,
+            policy=SimpleNamespace(idle_lock_s=600),
+        ),
+        "querying": Calls(
+            recognise=identifiers.recognise,
+            purposes=PURPOSES,
+            letters=LETTERS,
+            recent=RECENT,
+            today_count=38,
+            candidates=Candidates(CARDS, False),
+            query=answer(),
+            viewed=None,
+            add_letter=LETTERS[0],
+        ),
+        "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
+        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, issued=()),
+        "verifying": Calls(verify=verdict),
+        "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
+        "syncing": Calls(
+            online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
+            outbox=(),
+            sync=SimpleNamespace(sent=1, refused=0, unknown=0, removed_copies=0, entries_sent=2, lease_state="live"),
+        ),
+        "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
+        "settings": Calls(read=Settings(theme="light"), write=None),
+    }  # fmt: skip
+    made["reporting"].will(preview=lambda _: pdf_bytes(), working_copy=lambda _: pdf_bytes())
+    issued.pdf = pdf_bytes()
+    made.update(changes)
+    return SimpleNamespace(**made)

@@ -1,0 +1,114 @@
+"""The desks of the open work and the pages they belong to: who opens what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.desks.desk import LanesLike
+from app.desks.home_desk import HomeDesk
+from app.desks.report_desk import ReportDesk
+from app.desks.subject_desk import SubjectDesk
+from app.desks.verify_desk import VerifyDesk
+from app.desks.window_desk import WindowDesk
+from app.settings import Settings
+from app.texts import Texts
+from ui import printing
+from ui.frame import Frame, Shelf
+from ui.home_page import HomePage
+from ui.page import Page
+from ui.report_page import ReportPage
+from ui.subject_page import SubjectPage
+from ui.verify_page import VerifyPage
+
+
+class Desktop:
+    """Made when the vault opens, gone when it closes."""
+
+    def __init__(
+        self, client: Any, lanes: LanesLike, texts: Texts, desk: WindowDesk, wear: Callable[[Settings], None]
+    ) -> None:
+        self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
+        self._frame: Frame | None = None
+
+    @property
+    def frame(self) -> Frame:
+        if self._frame is None:
+            raise RuntimeError("the desktop has no frame yet")
+        return self._frame
+
+    def shelves(self) -> dict[str, Shelf]:
+        """Every page with the way to make it."""
+        makers: dict[str, Callable[[], Page]] = {
+            "home": self._home,
+            "subject": self._subject,
+            "report": self._report,
+            "verify": self._verify,
+        }
+        return {name: Shelf(make) for name, make in makers.items()}
+
+    def move_in(self, frame: Frame) -> None:
+        """Take the frame that the pages are shown in."""
+        self._frame = frame
+        frame.top.searched.connect(self._searched)
+
+    def _searched(self, text: str) -> None:
+        page = self.frame.go("home")
+        if isinstance(page, HomePage) and text.strip():
+            page.ask_for(text.strip())
+
+    def _home(self) -> HomePage:
+        page = HomePage(self.texts)
+        self.home = HomeDesk(self.client, self.lanes, page.show_view, self.open_answer, self._standing)
+        page.bind(self.home)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        page.show_view(self.home.view)
+        return page
+
+    def _standing(self, purpose: Any, case_no: str) -> None:
+        words = "" if purpose is None else purpose.en if self.texts.language == "en" else purpose.zh
+        self.desk.standing(words, case_no)
+
+    def open_answer(self, answer: Any) -> None:
+        """Show a subject."""
+        self.frame.go("subject")
+        self.subject.open(answer)
+        self.desk.look_around()
+
+    def _subject(self) -> SubjectPage:
+        page = SubjectPage(self.texts)
+        self.subject = SubjectDesk(self.client, self.lanes, page.show_view)
+        page.bind(self.subject)
+        page.back_wanted.connect(lambda: self.frame.go("home"))
+        page.report_wanted.connect(self.open_report)
+        page.objection_wanted.connect(self.open_objection)
+        page.copied.connect(lambda text: self.frame.copy(text))
+        return page
+
+    def open_report(self) -> None:
+        """Preview the report of the subject on the screen."""
+        answer = self.subject.view.answer
+        if answer is not None:
+            self.frame.go("report")
+            self.report.open(answer, self.desk.view.online)
+
+    def _report(self) -> ReportPage:
+        page = ReportPage(self.texts)
+        self.report = ReportDesk(
+            self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
+        )
+        page.bind(self.report)
+        page.copied.connect(lambda text: self.frame.copy(text))
+        return page
+
+    def open_objection(self, record: Any) -> None:
+        """Begin an objection to a record of the subject on the screen."""
+
+    def _verify(self) -> VerifyPage:
+        page = VerifyPage(self.texts)
+        self.verify = VerifyDesk(self.client, self.lanes, page.show_view)
+        page.bind(self.verify)
+        return page
+
+    def put_away(self) -> None:
+        """The window closes: keep what is being written."""

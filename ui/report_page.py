@@ -1,0 +1,394 @@
+"""The report: template and sections at the left, real pages in the middle, number and seal at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.desks.desk import Notice
+from app.desks.report_desk import PRINT_DPI, ReportDesk, ReportView
+from app.desks.subject_view import tabs
+from app.desks.words import digest, joined, minute, second, short_minute, size_of
+from app.texts import Texts
+from ui import printing
+from ui.look import look
+from ui.notices import Inline
+from ui.page import Page, Width
+from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
+from ui.widgets.fields import Choice
+from ui.widgets.panels import Facts, Skeleton, TwoLines
+
+ZOOMS = (0, 75, 100, 150)
+
+
+class Sheets(QWidget):
+    """The pages below each other. In the dark theme paper is dimmed by a tenth, never inverted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages: tuple[QImage, ...] = ()
+        self._zoom = 0
+        self.setAccessibleName("")
+
+    def show_pages(self, pages: tuple[QImage, ...], name: str) -> None:
+        self._pages = pages
+        self.setAccessibleName(name)
+        self._measure()
+
+    def zoom(self, percent: int) -> None:
+        self._zoom = percent
+        self._measure()
+
+    def _wide(self) -> int:
+        room = max(200, self.parentWidget().width() - 40) if self.parentWidget() else 440
+        return room if not self._zoom else round(793 * self._zoom / 100)
+
+    def _measure(self) -> None:
+        if not self._pages:
+            self.setMinimumSize(0, 0)
+            self.update()
+            return
+        wide = self._wide()
+        tall = sum(round(wide * page.height() / page.width()) + 16 for page in self._pages)
+        self.setMinimumSize(QSize(wide + 40 if self._zoom else 0, tall + 16))
+        self.update()
+
+    def page_at(self, y: int) -> int:
+        """The number of the page at a height."""
+        top, wide = 16, self._wide()
+        for number, page in enumerate(self._pages, 1):
+            top += round(wide * page.height() / page.width()) + 16
+            if y < top:
+                return number
+        return len(self._pages)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        top, wide = 16.0, self._wide()
+        left = max(20.0, (self.width() - wide) / 2)
+        ratio = self.devicePixelRatioF()
+        for page in self._pages:
+            tall = round(wide * page.height() / page.width())
+            box = QRectF(left, top, wide, tall)
+            if box.intersects(QRectF(event.rect())):
+                for spread in range(1, 6):
+                    shade = look().colour("shadow")
+                    shade.setAlpha(max(2, shade.alpha() // (3 * spread)))
+                    painter.setPen(shade)
+                    painter.drawRect(box.adjusted(-spread, -spread + 1, spread, spread + 1))
+                small = page.scaled(
+                    QSize(round(wide * ratio), round(tall * ratio)),
+                    Qt.AspectRatioMode.IgnoreAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+                painter.drawImage(box, small)
+                if look().theme == "dark":
+                    painter.setOpacity(0.1)
+                    painter.fillRect(box, Qt.GlobalColor.black)
+                    painter.setOpacity(1.0)
+            top += tall + 16
+
+
+class ReportPage(Page):
+    """Preview first; 出具 has the server issue and seal; 打印 and 另存为 take only what it sealed."""
+
+    back_wanted = Signal()
+    copied = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts, texts.say("report_page.title"), strip=True)
+        say = texts.say
+        self.desk: ReportDesk | None = None
+        self.body.setContentsMargins(24, 16, 24, 16)
+        self.where = label("", "table", "secondary")
+        self.zoom = Choice(say("report_page.zoom"))
+        for percent in ZOOMS:
+            self.zoom.addItem(say("report_page.fit") if not percent else f"{percent}%", percent)
+        self.zoom.activated.connect(lambda _: self.sheets.zoom(int(self.zoom.currentData())))
+        self.issue_button = Button(say("report_page.issue"), "primary", "signature")
+        self.copy_button = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
+        self.save_button = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
+        self.print_button = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
+        line = rule(upright=True)
+        line.setFixedHeight(24)
+        for part in (
+            self.where,
+            self.zoom,
+            line,
+            self.issue_button,
+            self.copy_button,
+            self.save_button,
+            self.print_button,
+        ):
+            self.actions.addWidget(part)
+        self.notice = Inline(texts)
+        self.sheets = Sheets()
+        self.desk_area = QScrollArea()
+        self.desk_area.setWidgetResizable(True)
+        self.desk_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.desk_area.setAccessibleName(say("report_page.pages"))
+        self.desk_area.setWidget(self.sheets)
+        self.desk_area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        ground = Card("desk", (0, 0, 0, 0), 0)
+        self.skeleton = Skeleton()
+        ground.box.addWidget(self.skeleton)
+        ground.box.addWidget(self.desk_area, 1)
+        ground.setMinimumHeight(look().px(300))
+        self._left, self._right = self._left_card(), self._right_card()
+        self._columns: QBoxLayout = QHBoxLayout()
+        self._columns.setSpacing(16)
+        self._columns.addWidget(self._left)
+        self._columns.addWidget(ground, 1)
+        self._columns.addWidget(self._right)
+        self.body.addWidget(self.notice)
+        self.body.addLayout(self._columns, 1)
+        for keys, act in (("Ctrl+P", self._issue_or_print), ("Ctrl+S", self._save)):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _left_card(self) -> Card:
+        card = Card("card", (16, 14, 16, 14), 8)
+        say = self.texts.say
+        card.box.addWidget(label(say("report_page.template"), "strong"))
+        self.choices: dict[str, Button] = {}
+        for key in ("preview", "working"):
+            button = Button("", "choice")
+            button.setCheckable(True)
+            button.setAccessibleName(
+                joined(say(f"report_page.kind_{key}"), say(f"report_page.kind_{key}_more"))
+            )
+            lines = TwoLines(
+                say(f"report_page.kind_{key}"), say(f"report_page.kind_{key}_more"), "smallstrong"
+            )
+            lines.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inner = QVBoxLayout(button)
+            inner.setContentsMargins(11, 6, 11, 6)
+            inner.addWidget(lines)
+            button.setMinimumHeight(look().px(52))
+            card.box.addWidget(button)
+            self.choices[key] = button
+        self.language = Choice(say("report_page.language"))
+        for key in ("zh_CN", "en"):
+            self.language.addItem(say(f"report_page.language_{key}"), key)
+        card.box.addSpacing(6)
+        words = label(say("report_page.language"), "strong")
+        words.setBuddy(self.language)
+        card.box.addWidget(words)
+        card.box.addWidget(self.language)
+        card.box.addSpacing(6)
+        card.box.addWidget(label(say("report_page.sections"), "strong"))
+        self._sections = QVBoxLayout()
+        self._sections.setSpacing(7)
+        card.box.addLayout(self._sections)
+        card.box.addWidget(label(say("report_page.sections_fixed"), "caption", "tertiary", wrap=True))
+        card.box.addStretch(1)
+        card.setFixedWidth(236)
+        return card
+
+    def _right_card(self) -> Card:
+        card = Card("card", (16, 14, 16, 14), 12)
+        self.seal = Card("info", (12, 10, 12, 10), 12, row=True)
+        self._seal_mark = Mark("info", "info", 20)
+        self._seal_title = label("", "smallstrong", "info", wrap=True)
+        self._seal_more = label("", "caption", "secondary", wrap=True)
+        self.seal.box.addWidget(self._seal_mark)
+        self.seal.box.addLayout(column(self._seal_title, self._seal_more, gap=2), 1)
+        self.facts = Facts(72)
+        self._uses = Facts(52)
+        info = Card("info", (12, 10, 12, 10), 4)
+        head = row(
+            Mark("info", "info", 18), label(self.say("report_page.trace"), "strong", "text", wrap=True), gap=8
+        )
+        info.box.addLayout(head)
+        info.box.addWidget(label(self.say("report_page.trace_more"), "caption", "secondary", wrap=True))
+        for part in (
+            self.seal,
+            self.facts,
+            rule(),
+            label(self.say("report_page.uses"), "strong"),
+            self._uses,
+        ):
+            card.box.addWidget(part)
+        card.box.addStretch(1)
+        card.box.addWidget(info)
+        card.setFixedWidth(276)
+        return card
+
+    def bind(self, desk: ReportDesk) -> None:
+        """Give the widgets their verbs."""
+        self.desk = desk
+        on_click(self.issue_button, desk.issue)
+        on_click(self.choices["preview"], desk.preview)
+        on_click(self.choices["working"], desk.working_copy)
+        self.language.activated.connect(lambda _: desk.speak(str(self.language.currentData())))
+
+    def arrange(self, width: Width) -> None:
+        super().arrange(width)
+        if width == "narrow":
+            self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
+            for card in (self._left, self._right):
+                card.setMinimumWidth(0)
+                card.setMaximumWidth(16777215)
+        else:
+            self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._left.setFixedWidth(236 if width == "full" else 200)
+            self._right.setFixedWidth(276 if width == "full" else 232)
+        self.where.setVisible(width == "full")
+        self.subtitle.setVisible(width == "full")
+        for button, text_id in ((self.copy_button, "copy_number"), (self.save_button, "save")):
+            button.setVisible(width != "narrow" or button is self.save_button)
+            button.say(self.say(f"report_page.{text_id}"))
+
+    def first_focus(self) -> QWidget | None:
+        return self.issue_button if self.issue_button.isEnabled() else self.desk_area
+
+    def show_view(self, view: ReportView) -> None:
+        say = self.texts.say
+        bundle = view.answer.bundle if view.answer is not None else None
+        if bundle is None or bundle.subject is None:
+            return
+        self.subtitle.say(bundle.subject.name)
+        self.notice.tell(
+            view.notice if view.notice is not None and view.notice.level in ("warning", "error") else None
+        )
+        issued = view.stage == "issued"
+        self.issue_button.setVisible(not issued)
+        self.issue_button.setEnabled(view.can_issue)
+        self.issue_button.setToolTip("" if view.can_issue else say("report_page.needs_server"))
+        for button in (self.print_button, self.save_button, self.copy_button):
+            button.setEnabled(view.can_leave_house)
+        self.print_button.setVisible(issued)
+        self.copy_button.setVisible(issued and self.width_mode != "narrow")
+        self.save_button.setVisible(issued)
+        self.choices["preview"].setChecked(view.stage in ("none", "preview", "issued"))
+        self.choices["working"].setChecked(view.stage == "working")
+        self.language.choose(view.language)
+        self.skeleton.setVisible(view.busy and not view.pages)
+        self.desk_area.setVisible(bool(view.pages))
+        if view.busy and not view.pages:
+            self.skeleton.begin()
+        count = len(view.pages)
+        if view.pages is not self.sheets._pages:
+            self.sheets.show_pages(
+                view.pages, say("report_page.pages_of", count=count, name=bundle.subject.name)
+            )
+        self._scrolled()
+        self._show_sections(view)
+        self._show_seal(view)
+        facts = [
+            (say("report_page.number"), view.issued.number if issued else say("report_page.no_number")),
+            (
+                say("report_page.purpose"),
+                joined(
+                    bundle.purpose.en if self.texts.language == "en" else bundle.purpose.zh, bundle.case_no
+                ),
+            ),
+        ]
+        if bundle.basis.ref:
+            until = say("home.letter_until", date=bundle.basis.until) if bundle.basis.until else ""
+            facts.append((say("report_page.letter"), joined(bundle.basis.ref, until)))
+        facts.append((say("report_page.as_of"), minute(bundle.as_of)))
+        if issued:
+            facts.append((say("report_page.valid_until"), minute(view.issued.valid_until)))
+            facts.append((say("report_page.digest"), digest(view.issued.pdf_sha256)))
+        if view.pdf:
+            facts.append(
+                (
+                    say("report_page.size"),
+                    say("report_page.pages_size", count=count, size=size_of(len(view.pdf))),
+                )
+            )
+        self.facts.say(facts, frozenset({say("report_page.number")}))
+        self._uses.say([(short_minute(at)[-5:], say(f"report_page.use_{kind}")) for at, kind in view.uses])
+
+    def _show_seal(self, view: ReportView) -> None:
+        say = self.texts.say
+        faces = {
+            "issued": ("good", "safe-filled", "good", "report_page.sealed", ""),
+            "working": ("warn", "attention", "warn", "report_page.is_working", "report_page.is_working_more"),
+        }
+        cls, icon, tone, title, more = faces.get(
+            view.stage, ("info", "info", "info", "report_page.is_preview", "report_page.is_preview_more")
+        )
+        retone(self.seal, cls=cls)
+        self._seal_mark.draw(icon, tone)
+        retone(self._seal_title, tone=tone)
+        self._seal_title.setText(say(title))
+        self._seal_more.setText(
+            say("report_page.sealed_at", time=second(view.issued.issued_at)) if not more else say(more)
+        )
+
+    def _show_sections(self, view: ReportView) -> None:
+        empty_out(self._sections)
+        names = [
+            self.say("report_page.section_identity"),
+            self.say("report_page.section_lists"),
+            self.say("report_page.section_summary"),
+        ]
+        for key, count in tabs(view.answer.bundle):
+            if count and key not in ("all", "lists"):
+                names.append(
+                    self.say("report_page.section_count", name=self.say(f"subject.tab_{key}"), count=count)
+                )
+        for name in names:
+            self._sections.addLayout(
+                row(Mark("check", "accentText", 16), label(name, "table", wrap=True), gap=8)
+            )
+
+    def _scrolled(self, value: int = 0) -> None:
+        view = self.desk.view if self.desk is not None else None
+        count = len(view.pages) if view is not None else 0
+        middle = self.desk_area.verticalScrollBar().value() + self.desk_area.viewport().height() // 2
+        here = self.sheets.page_at(middle) if count else 0
+        self.where.setText(self.say("report_page.page_of", page=here, count=count) if count else "")
+
+    def _issue_or_print(self) -> None:
+        if self.desk is None:
+            return
+        if self.desk.view.can_leave_house:
+            self._print()
+        else:
+            self.desk.issue()
+
+    def _copy(self) -> None:
+        if self.desk is not None and self.desk.view.issued is not None:
+            self.copied.emit(self.desk.view.issued.number)
+
+    def _save(self) -> None:
+        if self.desk is None or not self.desk.view.can_leave_house:
+            return
+        name = self.say(
+            "report_page.file_name", name=self.desk.suggested_name(), number=self.desk.view.issued.number
+        )
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.say("report_page.save").partition("|")[0], f"{name}.pdf", "PDF (*.pdf)"
+        )
+        if path:
+            self.desk.save(Path(path))
+
+    def _print(self) -> None:
+        desk = self.desk
+        if desk is None or not desk.view.can_leave_house:
+            return
+        if not printing.has_printer():
+            desk.tell(Notice("report.noPrinter", (), "warning"))
+            return
+        printer = printing.paper(desk.view.issued.number)
+        printer.setResolution(PRINT_DPI)
+        if not printing.choose_printer(self, printer, len(desk.view.pages)):
+            return
+
+        def ready(pages: tuple[QImage, ...]) -> None:
+            if printing.put_on_paper(printer, pages):
+                desk.printed(printer.copyCount())
+            else:
+                desk.tell(Notice("report_page.printer_refused", (), "warning"))
+
+        desk.draw_for_printer(ready)

@@ -1,0 +1,157 @@
+"""Checking a report: drop the file or choose it; the verdict is as wide as the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from app.desks.verify_desk import VerifyDesk, VerifyView
+from app.desks.words import NOTHING, second
+from app.texts import Texts
+from ui.notices import Inline
+from ui.page import Page
+from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
+from ui.widgets.panels import Disc, Facts, Skeleton
+
+FACES = {
+    "current": ("good", "safe-filled", "good"),
+    "superseded": ("warn", "attention-filled", "warn"),
+    "expired": ("warn", "deadline", "warn"),
+    "void": ("warn", "unsafe-filled", "warn"),
+    "unknown": ("warn", "unsafe-filled", "warn"),
+    "unchecked": ("info", "info", "info"),
+}
+
+
+class DropArea(Card):
+    """Takes one PDF by dropping or by choosing."""
+
+    taken = Signal(object)
+
+    def __init__(self, words: str, choose: str, title: str) -> None:
+        super().__init__("drop", (20, 26, 20, 26), 10)
+        self._title = title
+        self.setAcceptDrops(True)
+        self.button = on_click(Button(choose, "primary", "folder"), self._choose)
+        line = label(words, "table", "secondary", wrap=True)
+        line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.box.addWidget(Disc("verification", "info"), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.box.addWidget(line)
+        self.box.addLayout(row(None, self.button, None))
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self._title, "", "PDF (*.pdf)")
+        if path:
+            self.taken.emit(Path(path))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            retone(self, over=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        retone(self, over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        retone(self, over=False)
+        self.taken.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+        event.acceptProposedAction()
+
+
+class VerifyPage(Page):
+    """Nobody has to be signed in for this."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts, texts.say("verify_page.title"), texts.say("verify_page.lead"))
+        say = texts.say
+        self.drop = DropArea(say("verify_page.drop"), say("verify_page.choose"), say("verify_page.title"))
+        self.notice = Inline(texts)
+        self.skeleton = Skeleton()
+        self._place = QVBoxLayout()
+        self.body.addWidget(self.drop)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.skeleton)
+        self.body.addLayout(self._place)
+        self.body.addStretch(1)
+        self.skeleton.hide()
+        self._shown: object = None
+
+    def bind(self, desk: VerifyDesk) -> None:
+        """Give the widgets their verbs."""
+        self.drop.taken.connect(desk.check)
+
+    def first_focus(self) -> QWidget | None:
+        return self.drop.button
+
+    def show_view(self, view: VerifyView) -> None:
+        self.notice.tell(view.notice)
+        if view.busy != self.skeleton.isVisibleTo(self):
+            self.skeleton.setVisible(view.busy)
+            if view.busy:
+                self.skeleton.begin()
+        if view.verdict is self._shown:
+            return
+        self._shown = view.verdict
+        empty_out(self._place)
+        if view.verdict is not None:
+            self._place.addWidget(self._card(view))
+
+    def _card(self, view: VerifyView) -> Card:
+        say, verdict = self.texts.say, view.verdict
+        cls, icon, tone = FACES[verdict.state] if verdict.genuine else ("warn", "unsafe-filled", "warn")
+        card = Card("card", (0, 0, 0, 16), 14)
+        band = Card(cls, (20, 14, 20, 14), 14, row=True)
+        words = (
+            say(verdict.words)
+            if self.texts.has(verdict.words)
+            else say("verify.ok" if verdict.genuine else "verify.bad")
+        )
+        state = (
+            say(f"verify_page.state_{verdict.state}") if verdict.genuine else say("verify_page.not_genuine")
+        )
+        band.box.addWidget(Mark(icon, tone, 30))
+        band.box.addLayout(
+            column(label(state, "title", tone, wrap=True), label(words, "body", "text", wrap=True), gap=2), 1
+        )
+        card.box.addWidget(band)
+        facts = Facts(96)
+        facts.say(
+            [
+                (say("verify_page.file"), view.name),
+                (say("report_page.number"), verdict.number or NOTHING),
+                (say("verify_page.issued_at"), second(verdict.issued_at)),
+                (say("verify_page.signer"), verdict.signer or NOTHING),
+                (
+                    say("verify_page.coverage"),
+                    say(f"verify_page.coverage_{verdict.coverage}")
+                    if self.texts.has(f"verify_page.coverage_{verdict.coverage}")
+                    else str(verdict.coverage),
+                ),
+            ]
+        )
+        inner = QVBoxLayout()
+        inner.setContentsMargins(20, 0, 20, 0)
+        inner.setSpacing(10)
+        inner.addWidget(facts)
+        inner.addWidget(rule())
+        inner.addWidget(label(say("verify_page.checks"), "strong"))
+        for name, held, detail in verdict.checks:
+            known = f"verify_page.check_{name}"
+            title = say(known) if self.texts.has(known) else str(name)
+            lines = column(label(title, "table"), label(str(detail), "caption", "tertiary", wrap=True), gap=0)
+            inner.addLayout(
+                row(
+                    Mark("good-filled" if held else "bad-filled", "good" if held else "warn", 18),
+                    lines,
+                    gap=10,
+                )
+            )
+        for reason in verdict.reasons:
+            text = say(reason) if self.texts.has(reason) else str(reason)
+            inner.addWidget(label(text, "table", "warn", wrap=True))
+        card.box.addLayout(inner)
+        card.setAccessibleName(state)
+        return card

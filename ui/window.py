@@ -1,0 +1,172 @@
+"""The one window: sign-in, unlock or the open work. What is behind the lock is destroyed, not covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from app.desks.desk import LanesLike, Notice
+from app.desks.sign_in_desk import SignInDesk
+from app.desks.unlock_desk import UnlockDesk
+from app.desks.window_desk import WindowDesk, WindowView
+from app.settings import Settings
+from app.texts import Texts
+from ui.city import City
+from ui.desktop import Desktop
+from ui.frame import Frame
+from ui.look import tokens
+from ui.sign_in_page import SignInPage
+from ui.unlock_page import UnlockPage
+from ui.widgets.brand import BrandGround
+from ui.worn import SIZES, wear
+
+WARN_BEFORE_S = 60
+LOOK_AROUND_MS = 30_000
+_SIGNS_OF_LIFE = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.InputMethod,
+)
+
+
+class Window(QWidget):
+    """`restart` replaces this process by a new one at the unlock page; `speak` by one in another language."""
+
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        texts: Texts,
+        names: City,
+        version: str,
+        restart: Callable[[], None],
+        speak: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.client, self.lanes, self.texts, self.names, self.version = client, lanes, texts, names, version
+        self._speak = speak
+        self.setWindowTitle(texts.say("shell.window_title", brand=names.brand, product=names.product))
+        self.setMinimumSize(*tokens()["size"]["minWindow"])
+        self.resize(1280, 800)
+        self._box = QStackedLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.here: QWidget = BrandGround()
+        self._box.addWidget(self.here)
+        self._stage = "opening"
+        self.frame: Frame | None = None
+        self.desktop: Desktop | None = None
+        self.desk = WindowDesk(client, lanes, self._show, restart)
+        self.idle_s, self._idle = 600, 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._tick)
+        self._around = QTimer(self, interval=LOOK_AROUND_MS)
+        self._around.timeout.connect(self.desk.look_around)
+
+    def begin(self) -> None:
+        """Find out which page is due."""
+        self.desk.begin()
+
+    def _show(self, view: WindowView) -> None:
+        if view.stage != self._stage:
+            self._stage = view.stage
+            {"sign_in": self._sign_in, "unlock": self._unlock, "open": self._open, "opening": int}[
+                view.stage
+            ]()
+        if self.frame is not None:
+            self.frame.show_view(view)
+
+    def _put(self, page: QWidget) -> None:
+        """Replace everything that is on the screen."""
+        gone, self.here = self.here, page
+        self._box.addWidget(page)
+        self._box.setCurrentWidget(page)
+        self._box.removeWidget(gone)
+        gone.hide()
+        gone.setParent(None)
+        gone.deleteLater()
+
+    def _sign_in(self) -> None:
+        self._close_frame()
+        page = SignInPage(self.texts, self.names, self.version, self._speak, self._larger)
+        desk = SignInDesk(self.client, self.lanes, page.show_view, self._signed_in)
+        page.bind(desk)
+        self._put(page)
+        page.show_view(desk.view)
+        desk.start()
+
+    def _signed_in(self) -> None:
+        job = self.client.unlocking.user
+        self.desk.ask("vault", job, then=lambda user: self.desk.opened(user, device=""))
+
+    def _unlock(self) -> None:
+        self._close_frame()
+        page = UnlockPage(self.texts, self.names, self.desk.sign_in)
+        desk = UnlockDesk(self.client, self.lanes, page.show_view, self._unlocked, self.desk.sign_in)
+        page.bind(desk)
+        self._put(page)
+        desk.start()
+
+    def _unlocked(self, found: Any) -> None:
+        self.desk.opened(found.user, found.lease_state, found.lease_until)
+
+    def _open(self) -> None:
+        self.desktop = Desktop(self.client, self.lanes, self.texts, self.desk, wear)
+        self.frame = Frame(self.texts, self.desk, self.names, self.version, self.desktop.shelves())
+        self.desktop.move_in(self.frame)
+        self._put(self.frame)
+        self.frame.go("home")
+        self.desk.ask("vault", self._patience, then=self._be_patient, failed=lambda _: self._be_patient(600))
+
+    def _patience(self) -> int:
+        return int(
+            min(self.client.unlocking.policy().idle_lock_s, self.client.settings.read().idle_minutes * 60)
+        )
+
+    def _be_patient(self, seconds: int) -> None:
+        """Lock after so many seconds without a sign of life."""
+        self.idle_s, self._idle = seconds, 0
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self._second.start()
+        self._around.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _SIGNS_OF_LIFE:
+            self._idle = 0
+        return False
+
+    def _tick(self) -> None:
+        self._idle += 1
+        if self.idle_s - self._idle == WARN_BEFORE_S and self.frame is not None:
+            self.frame.status.tell(Notice("shell.lock_soon", (("seconds", WARN_BEFORE_S),), "warning"))
+        if self._idle >= self.idle_s:
+            self._second.stop()
+            self.desk.lock("idle")
+
+    def _close_frame(self) -> None:
+        self._second.stop()
+        self._around.stop()
+        self.frame = None
+        self.desktop = None
+
+    def _larger(self) -> None:
+        """The next text size, before anybody is signed in."""
+        settings = self.client.settings.read()
+        sizes = tuple(SIZES)
+        size = sizes[(sizes.index(settings.size) + 1) % len(sizes)]
+        changed = Settings(settings.theme, settings.language, size, settings.density, settings.idle_minutes)
+        wear(changed)
+        self.desk.ask("courier", self.client.settings.write, changed, then=lambda _: None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.desktop is not None:
+            self.desktop.put_away()
+        super().closeEvent(event)
