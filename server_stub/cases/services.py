@@ -21,6 +21,7 @@ from server_stub.queries import ops
 from server_stub.queries.selectors import own_query, records_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.records.selectors import reasons_since
 from server_stub.rules.selectors import due
 
 PLACE = "city"
@@ -131,6 +132,7 @@ def conclude(
     """End an objection: corrected (with `changes` of records.services.correct), removed, kept or noted.
 
     The mark goes in every case; content changes only with corrected and removed. kept and noted need reasons.
+    corrected without `changes` closes an objection whose record was corrected while it was open.
 
     Raises:
         Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`.
@@ -139,10 +141,13 @@ def conclude(
         raise errors.not_filled("outcome", "corrected, removed, kept or noted")
     if outcome in ("kept", "noted") and not answer.strip():
         raise errors.not_filled("answer", "reasons are needed")
-    if (outcome == "corrected") != bool(changes):
-        raise errors.not_filled("changes", "changes belong to corrected, and to it alone")
+    if changes and outcome != "corrected":
+        raise errors.not_filled("changes", "changes belong to corrected alone")
     with transaction.atomic():
         objection = _open(number, by, ("accepted", "forwarded"))
+        since = reasons_since(objection.rec_id, objection.rev_seen)
+        if outcome == "corrected" and not changes and "corrected" not in since:
+            raise errors.not_filled("changes", "the record was not corrected")
         if objection.kind == "objection":
             records.unmark(objection.rec_id, by=by)
         reason = f"{number} {answer}".strip()[:500]

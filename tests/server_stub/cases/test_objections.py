@@ -17,6 +17,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.queries.models import Letter
+from server_stub.records import services as records
 from server_stub.records.models import Record
 from tests.server_stub.cases.conftest import ACCEPTED, Town
 from tests.server_stub.records.made import see
@@ -193,6 +194,14 @@ def test_an_end_without_what_it_needs(town: Town, wrong: dict[str, Any]) -> None
     services.accept(number, by="centre1")
     assert refused(lambda: services.conclude(number, by="centre1", **wrong)).code == "body-invalid"
     assert Objection.objects.get(pk=number).state == "accepted"
+
+
+def test_a_record_corrected_meanwhile_ends_its_objection(town: Town) -> None:
+    number = services.file(town.own, "op", town.body(town.own))["number"]
+    services.accept(number, by="centre1")
+    records.correct(town.rec_id, {"fields": {"BZ": "已更正"}}, reason="提供单位更正", by="centre1")
+    assert services.conclude(number, outcome="corrected", by="centre1")["state"] == "corrected"
+    assert Record.objects.get(pk=town.rec_id).objection_no == ""
 
 
 def test_steps_follow_each_other(town: Town) -> None:
