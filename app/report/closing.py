@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.field.records import RuleRef
 from app.field.reportdoc import ReportDocument
 from app.report.composing import document_sha256
-from app.report.details import name_of
+from app.report.facts import name_of
 from app.report.flow import Flow
 from app.report.ink import Block
 from app.report.setting import Cell, Column, Setter, edge, space
@@ -36,7 +36,7 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
                 columns,
                 [
                     Cell(mark.number),
-                    Cell(name_of(record, setter)),
+                    Cell(name_of(record, words)),
                     Cell(words.day(mark.accepted_on)),
                     Cell(words.day(mark.due_on)),
                 ],
@@ -60,7 +60,7 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
             setter.table_row(
                 columns,
                 [
-                    Cell(name_of(record, setter)),
+                    Cell(name_of(record, words)),
                     Cell(words.day(outlook.earliest)),
                     Cell(words.day(outlook.end)),
                     Cell(outlook.rule.basis),
@@ -122,14 +122,20 @@ def _rules(rules: tuple[RuleRef, ...], setter: Setter, flow: Flow) -> None:
         return
     words = setter.words
     columns = [
-        Column(words.say("paper_verify.rule"), 42),
-        Column(words.say("paper_verify.version"), 10, "c"),
-        Column(words.say("paper_verify.rule_basis"), 48),
+        Column(words.say("paper_verify.rule"), 38),
+        Column(words.say("paper_verify.row"), 24),
+        Column(words.say("paper_verify.version"), 8, "c"),
+        Column(words.say("paper_verify.rule_basis"), 30),
     ]
     rows: list[Block] = [
         setter.table_row(
             columns,
-            [Cell(rule.text or f"{rule.table} {rule.row}"), Cell(str(rule.version)), Cell(rule.basis)],
+            [
+                Cell(rule.text or rule.basis),
+                Cell(f"{rule.table}/{rule.row}"),
+                Cell(str(rule.version)),
+                Cell(rule.basis if rule.text else words.say("paper.none")),
+            ],
         )
         for rule in rules
     ]

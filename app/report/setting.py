@@ -96,7 +96,7 @@ class Setter:
 
     def pairs(self, rows: Sequence[tuple[str, str]], *, tinted: bool = False) -> list[Block]:
         """Labelled values, two to a line where both are short; each row is one block with its lower rule."""
-        label_width = 74.0 if tinted else 62.0
+        label_width = 74.0 if tinted else 78.0
         half = INNER / 2
         room = half - label_width - CELL_PAD
         blocks: list[Block] = []
