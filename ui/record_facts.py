@@ -52,7 +52,9 @@ def span(start: str, end: str, texts: Texts) -> str:
 
 def origin(record: Record, texts: Texts) -> str:
     """Who provided it, when it arrived and under which number."""
-    received = texts.say("paper_record.received", time=minute(record.received_at)) if record.received_at else ""
+    received = (
+        texts.say("paper_record.received", time=minute(record.received_at)) if record.received_at else ""
+    )
     number = texts.say("paper_record.record", number=record.source_no or record.rec_id)
     return joined(texts.say("paper_record.source", provider=record.provider), received, number)
 

@@ -15,7 +15,7 @@ DOT = " · "
 class Says(Protocol):
     """The texts of one language."""
 
-    def say(self, text_id: str, **values: str | int) -> str: ...
+    def say(self, text_id: str, /, **values: str | int) -> str: ...
 
 
 def local(utc: str) -> datetime | None:
@@ -115,6 +115,14 @@ def days_until(text: str, now: datetime) -> int | None:
 def digest(text: str, groups: int = 4) -> str:
     """The first groups of four of a hexadecimal digest, upper case."""
     return " ".join(text[at : at + 4].upper() for at in range(0, min(len(text), groups * 4), 4)) or NOTHING
+
+
+def report_number(number: str) -> str:
+    """A report's number in groups that a narrow column can break: HYXYE 20261122 ABCDE FGHJK ..."""
+    if len(number) < 20 or not number.isalnum():
+        return number
+    head, date, rest = number[:5], number[5:13], number[13:]
+    return " ".join((head, date, *(rest[at : at + 5] for at in range(0, len(rest), 5))))
 
 
 def joined(*parts: str) -> str:

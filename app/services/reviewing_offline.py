@@ -108,7 +108,7 @@ class OfflineFiles:
         now = opened.time.now_ms()
         if copy.expires_ms <= now:
             purge(opened)
-            raise Refused("offline.expired")
+            raise Refused("offline.expired", "offline.copyEnded")
         signed = Signed(
             base64.b64encode(copy.payload).decode(), copy.key_id, base64.b64encode(copy.sig).decode()
         )

@@ -46,8 +46,9 @@ class Confirm(QDialog):
             box.addWidget(label(heading, "smallstrong"))
             for line in lines:
                 self.spoken.append(line)
-                words = row(Mark(icon, tone, 16), label(line, "table", wrap=True), gap=8)
-                words.setAlignment(words.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+                mark = Mark(icon, tone, 16)
+                words = row(mark, label(line, "table", wrap=True), gap=8)
+                words.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
                 box.addLayout(words)
         box.addSpacing(12)
         self.cancel = on_click(Button(texts.say("confirm.cancel")), self.reject)

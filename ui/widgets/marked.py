@@ -53,7 +53,13 @@ def laid_out(text: str, words: str, size: int, weight: int, width: float) -> QTe
 
 
 def paint_marked(
-    painter: QPainter, text: str, words: str, box: QRectF, size: int = 13, weight: int = 400, ink: str = "text"
+    painter: QPainter,
+    text: str,
+    words: str,
+    box: QRectF,
+    size: int = 13,
+    weight: int = 400,
+    ink: str = "text",
 ) -> None:
     """One line, cut with an ellipsis where there is no room."""
     painter.setFont(look().font(size, weight))

@@ -1,0 +1,292 @@
+"""Made-up copies, entries, objections and checks for the pages of files; lanes that answer when told to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
+
+from app.field.records import (
+    Basis,
+    Bundle,
+    Correction,
+    Lease,
+    ObjectionMark,
+    PurposeRef,
+    Record,
+    Requester,
+    Standing,
+    SubjectCard,
+)
+from app.texts import Texts
+from ui.look import load_fonts, look
+
+SHOTS = os.environ.get("HENGXIN_SHOTS", "")
+
+
+def application() -> QApplication:
+    """The one application of the tests, dressed."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+        load_fonts()
+        look().wear("light")
+    return app
+
+
+def texts(language: str = "zh_CN") -> Texts:
+    return Texts(language)
+
+
+def settle(rounds: int = 4) -> None:
+    for _ in range(rounds):
+        QApplication.processEvents()
+
+
+def lay(page: Any, width: int = 1072, height: int = 668, mode: str = "full") -> None:
+    """Show a page at the size that the frame leaves it in a window of 1280x800."""
+    page.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    page.resize(width, height)
+    page.arrange(mode)
+    page.show()
+    settle()
+
+
+def clean(theme: str = "light") -> None:
+    """Forget the pages of the last test: every page alive makes each new style sheet slower."""
+    app = application()
+    for page in app.topLevelWidgets():
+        page.close()
+        page.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if look().theme != theme:
+        look().wear(theme)
+
+
+def grab(page: QWidget, name: str) -> None:
+    """A picture to look at beside the drawings of the design, kept where HENGXIN_SHOTS says."""
+    settle()
+    picture = page.grab()
+    assert not picture.isNull()
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        picture.save(str(Path(SHOTS) / f"{name}.png"))
+
+
+def clipped(page: QWidget) -> list[str]:
+    """Texts of labels, buttons and choices that are larger than the room they have."""
+    found = []
+    for part in page.findChildren(QLabel):
+        if not part.isVisible() or not part.text():
+            continue
+        metrics = part.fontMetrics()
+        if part.wordWrap():
+            needed = metrics.boundingRect(
+                QRect(0, 0, part.width(), 100_000), Qt.TextFlag.TextWordWrap, part.text()
+            ).height()
+            if needed > part.height() + 1:
+                found.append(f"{part.text()} {needed}>{part.height()}")
+        elif metrics.horizontalAdvance(part.text()) > part.width() + 1:
+            found.append(part.text())
+    for part in page.findChildren(QPushButton):
+        if part.isVisible() and part.fontMetrics().horizontalAdvance(part.text()) > part.width():
+            found.append(part.text())
+    for part in page.findChildren(QComboBox):
+        if part.isVisible() and part.fontMetrics().horizontalAdvance(part.currentText()) > part.width() - 30:
+            found.append(part.currentText())
+    return found
+
+
+def outside(page: QWidget) -> list[str]:
+    """Visible parts that stick out of what holds them, sideways."""
+    found = []
+    for part in page.findChildren(QWidget):
+        holder = part.parentWidget()
+        if not part.isVisible() or holder is None or part.isWindow() or part.width() < 2:
+            continue
+        if part.x() + part.width() > holder.width() + 1:
+            found.append(f"{type(part).__name__} {part.accessibleName()} in {type(holder).__name__}")
+    return found
+
+
+def nameless(page: QWidget) -> list[str]:
+    """Parts that take the focus and have nothing for a screen reader."""
+    return [
+        type(part).__name__
+        for part in page.findChildren(QWidget)
+        if part.isVisible()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not part.accessibleName()
+        and not isinstance(part.parentWidget(), QAbstractSpinBox | QComboBox | QAbstractScrollArea)
+    ]
+
+
+class Lanes:
+    """Does the work at once, or keeps it until `go` when `held`."""
+
+    def __init__(self, held: bool = False) -> None:
+        self.held = held
+        self.waiting: list[Callable[[], None]] = []
+
+    def submit(
+        self, lane: str, job: Callable[..., Any], *args: Any, done: Callable[[Future], None] | None = None
+    ) -> Future:
+        future: Future = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(job(*args))
+            except Exception as flaw:  # noqa: BLE001 - a lane hands every failure over
+                future.set_exception(flaw)
+            if done is not None:
+                done(future)
+
+        if self.held:
+            self.waiting.append(run)
+        else:
+            run()
+        return future
+
+    def go(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for run in waiting:
+            run()
+
+
+@dataclass(frozen=True)
+class CopyRow:
+    query_no: str
+    name: str
+    code: str
+    kind: str
+    purpose_zh: str
+    as_of: str
+    expires_at: str
+    left_s: int
+    state: str
+    marks: int
+
+
+@dataclass(frozen=True)
+class CopyHit:
+    query_no: str
+    name: str
+    snippet: str
+    as_of: str
+    left_s: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    query_no: str
+    bundle: Bundle
+    as_of: str
+    source: str = "cache"
+    cached: bool = True
+    signed: Any = None
+    changed: Any = None
+
+
+NAMES = ("衡阳某某建设工程（示例）有限公司", "衡阳某某机械制造（示例）有限公司",
+         "衡阳某某混凝土（示例）有限公司", "衡阳某某物流（示例）有限公司")  # fmt: skip
+CODES = ("91430400MA00000A1X", "91430400MA00000B2Y", "91430400MA00000C3Z", "91430400MA00000D40")
+LEFT = (190_000, 90_000, 50_400, 32_400)
+
+
+def copy_rows(states: tuple[str, ...] = ("live",) * 4) -> tuple[CopyRow, ...]:
+    return tuple(
+        CopyRow(f"CX-1122-00041{n}", NAMES[n], CODES[n], "legal", "贷前审查", f"2026-11-2{n}T18:00:00.000Z",
+                "2026-11-24T00:00:00.000Z", LEFT[n], state, int(n == 0))
+        for n, state in enumerate(states)
+    )  # fmt: skip
+
+
+def copy_hits() -> tuple[CopyHit, ...]:
+    words = (
+        "…建筑施工工地未采取有效防尘降尘措施…",
+        "…防尘除尘设施竣工验收备案，准予许可…",
+        "…物料堆场未落实防尘覆盖，罚款 20,000 元…",
+        "…运输车辆密闭防尘承诺，核查结果：已履约…",
+    )
+    return tuple(
+        CopyHit(row.query_no, row.name, words[n], row.as_of, row.left_s) for n, row in enumerate(copy_rows())
+    )
+
+
+def penalty(number: int = 37) -> Record:
+    return Record(
+        rec_id=f"R{number}", rev=2, section="penalty", title="行政处罚决定书",
+        document_no=f"衡环罚〔2025〕示例 {number:03d} 号", provider="衡阳市生态环境局（示例）",
+        decided_on="2025-09-03", publicity_end="2028-09-09", amount_fen=3_000_000, status="公示中",
+        display="mark", received_at="2025-09-08T18:47:00.000Z", source_no=f"XZCF-2025-示例-{number:05d}",
+        objection=ObjectionMark("YY-2026-0093", "2026-11-18", "2026-11-27"),
+        corrections=(Correction("2026-07-01T02:00:00.000Z", "金额更正", "原登记 80,000.00 元"),),
+        fields=(("违法事实", "建筑施工工地未采取有效防尘降尘措施。"), ("处罚类别", "罚款"),
+                ("罚款金额", "30,000.00 元"), ("履行情况", "已缴清（2025-09-20）")),
+    )  # fmt: skip
+
+
+def answer(query_no: str = "CX-1122-000410", records: int = 3) -> Answer:
+    place = int(query_no[-1])
+    purpose = PurposeRef("B01", "贷前审查", "Pre-loan review")
+    asker = Requester("u017", "经办 017", "SLYH01", "示例银行衡阳分行", "bank", "bank_officer")
+    lease = Lease("L1", "2026-11-22T01:00:00.000Z", "2026-11-24T01:00:00.000Z", 172_800)
+    card = SubjectCard("S" * 26, "legal", NAMES[place], CODES[place], state="存续")
+    lists = (Standing("R9", 1, "serious", "严重失信主体名单", "某局（示例）", "2026-01-02"),)
+    bundle = Bundle(
+        "bundle", 1, query_no, "op", "2026-11-21T18:00:00.000Z", "2026-11-21T18:00:00.000Z", 9, "e1", True,
+        "S" * 26, False, asker, purpose, "LN-1", Basis("open"), lease, card,
+        standing=lists if records else (), records=tuple(penalty(37 + n) for n in range(records)),
+    )  # fmt: skip
+    return Answer(query_no, bundle, bundle.as_of)
+
+
+class FakeFiles:
+    """The kept copies; `opened` counts what the ledger would have been given."""
+
+    def __init__(self, rows: tuple[CopyRow, ...] = copy_rows(), flaw: Exception | None = None) -> None:
+        self.rows, self.flaw = rows, flaw
+        self.open_flaw: Exception | None = None
+        self.opened: list[str] = []
+        self.released: list[str] = []
+        self.records = 3
+
+    def list(self) -> tuple[CopyRow, ...]:
+        if self.flaw is not None:
+            raise self.flaw
+        return self.rows
+
+    def search(self, text: str) -> tuple[CopyHit, ...]:
+        return copy_hits() if "防尘" in text else ()
+
+    def open(self, query_no: str) -> Answer:
+        if self.open_flaw is not None:
+            raise self.open_flaw
+        self.opened.append(query_no)
+        return answer(query_no, self.records)
+
+    def release(self, query_no: str) -> str:
+        self.released.append(query_no)
+        self.rows = tuple(row for row in self.rows if row.query_no != query_no)
+        return "op"
+
+
+class Client:
+    """What the desks ask for, nothing else."""
+
+    def __init__(self, **services: Any) -> None:
+        vars(self).update(services)

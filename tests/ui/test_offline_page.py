@@ -1,0 +1,257 @@
+"""The page of offline files, state by state."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.desks.offline_desk import OfflineDesk
+from app.trouble import NotTrusted, Refused, VaultTrouble
+from tests.ui import fakes_files as fake
+from ui.copy_list import copy_lines
+from ui.look import look
+from ui.offline_page import OfflinePage
+from ui.widgets.marked import spans
+from ui.widgets.panels import State
+
+FIRST = "CX-1122-000410"
+SECOND = "CX-1122-000411"
+
+
+class Stage:
+    """A page with its desk over made-up copies."""
+
+    def __init__(
+        self, files: fake.FakeFiles | None = None, held: bool = False, language: str = "zh_CN"
+    ) -> None:
+        fake.application()
+        self.files = files or fake.FakeFiles()
+        self.lanes = fake.Lanes(held)
+        self.page = OfflinePage(fake.texts(language))
+        self.desk = OfflineDesk(fake.Client(offline_files=self.files), self.lanes, self.page.show_view)
+        self.page.bind(self.desk)
+        fake.lay(self.page)
+        self.page.entered()
+        fake.settle()
+
+    def find(self, words: str) -> None:
+        self.page.field.setText(words)
+        QTest.keyClick(self.page.field, Qt.Key.Key_Return)
+        fake.settle()
+
+    def said(self) -> str:
+        fake.settle()
+        return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
+
+
+@pytest.fixture(autouse=True)
+def light() -> Iterator[None]:
+    fake.clean()
+    yield
+    fake.clean()
+
+
+def test_the_list_shows_what_can_be_read_and_counts_the_rest() -> None:
+    stage = Stage(fake.FakeFiles(fake.copy_rows(("live", "live", "locked", "ended"))))
+    assert [line.query_no for line in stage.page.list.lines_model.lines] == [FIRST, SECOND]
+    assert "已锁定，未删除" in stage.said() and fake.NAMES[2] not in stage.said()
+    assert stage.files.opened == []
+
+
+def test_the_skeleton_waits_300_ms_and_goes_when_the_list_comes() -> None:
+    stage = Stage(held=True)
+    assert stage.page._lines.currentWidget() is stage.page.skeleton
+    assert not stage.page.skeleton._shown
+    QTest.qWait(330)
+    assert stage.page.skeleton._shown
+    stage.lanes.go()
+    assert stage.page._lines.currentWidget() is stage.page.list
+
+
+def test_a_search_marks_the_words_and_nothing_found_offers_the_way_back() -> None:
+    stage = Stage()
+    stage.find("防尘")
+    lines = stage.page.list.lines_model.lines
+    assert len(lines) == 4 and all(spans(line.snippet, "防尘") for line in lines)
+    stage.find("没有的词")
+    assert stage.page._lines.currentWidget() is stage.page.none_found
+    stage.page._clear()
+    stage.page._search()
+    assert stage.page._lines.currentWidget() is stage.page.list
+
+
+def test_an_older_search_does_not_overwrite_a_newer_one() -> None:
+    stage = Stage(held=True)
+    stage.lanes.go()
+    stage.desk.search("防尘")
+    stage.desk.search("别的")
+    stage.lanes.waiting.reverse()
+    stage.lanes.go()
+    assert stage.desk.view.hits == () and stage.desk.view.searched == "别的"
+
+
+def test_enter_opens_and_arrows_open_only_where_they_rest() -> None:
+    stage = Stage()
+    listed = stage.page.list
+    listed.setFocus()
+    listed.point_at(FIRST)
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    assert stage.files.opened == [FIRST]
+    for _ in range(3):
+        QTest.keyClick(listed, Qt.Key.Key_Down)
+    assert stage.files.opened == [FIRST]
+    QTest.qWait(listed.SETTLE + 60)
+    assert stage.files.opened == [FIRST, "CX-1122-000413"]
+
+
+def test_an_open_copy_says_as_of_when_marks_words_and_steps_through_records() -> None:
+    stage = Stage()
+    stage.find("防尘")
+    stage.desk.open(FIRST)
+    detail = stage.page.detail
+    assert stage.page._right.currentWidget() is detail
+    assert "2026-11-22 02:00" in detail.warning.text()
+    assert "第 1 条，共 3 条" in detail.place.text()
+    QTest.mouseClick(detail.next, Qt.MouseButton.LeftButton)
+    assert "第 2 条，共 3 条" in detail.place.text()
+    assert stage.files.opened == [FIRST]
+    assert "YY-2026-0093" in stage.said() and "金额更正" in stage.said()
+
+
+def test_the_facts_of_another_copy_are_not_shown_while_one_is_being_opened() -> None:
+    stage = Stage(held=True)
+    stage.lanes.go()
+    stage.desk.open(FIRST)
+    stage.lanes.go()
+    stage.desk.open(SECOND)
+    assert stage.page._right.currentWidget() is stage.page.opening
+    stage.lanes.go()
+    assert stage.page.detail.name.text() == fake.NAMES[1]
+
+
+def test_a_copy_without_records_says_so() -> None:
+    files = fake.FakeFiles()
+    files.records = 0
+    stage = Stage(files)
+    stage.desk.open(FIRST)
+    assert stage.page.detail.nothing.isVisible() and not stage.page.detail.object.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (Refused("offline.none"), "本机没有这个副本"),
+        (VaultTrouble("offline.ended"), "离线租约已到期"),
+        (VaultTrouble("offline.clock-back"), "系统时间被回拨"),
+        (VaultTrouble("offline.rolled-back"), "换成了旧文件"),
+        (NotTrusted("answer.unsigned"), "没有有效签名"),
+    ],
+)
+def test_a_copy_that_cannot_be_opened_tells_why_in_its_place(trouble: Exception, words: str) -> None:
+    stage = Stage()
+    stage.files.open_flaw = trouble
+    stage.desk.open(FIRST)
+    assert stage.page._right.currentWidget() is stage.page.shut
+    assert words in stage.said()
+
+
+def test_an_ended_lease_empties_the_page_and_offers_the_connection() -> None:
+    for files in (
+        fake.FakeFiles(flaw=VaultTrouble("offline.ended")),
+        fake.FakeFiles(fake.copy_rows(("locked",) * 4)),
+    ):
+        stage = Stage(files)
+        state = stage.page.findChild(State, options=Qt.FindChildOption.FindChildrenRecursively)
+        assert state is not None and not stage.page.list.isVisible()
+        assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
+
+
+def test_no_copies_teach_how_to_get_one() -> None:
+    stage = Stage(fake.FakeFiles(()))
+    assert "本机还没有副本" in stage.said()
+    asked: list[str] = []
+    stage.page.page_wanted.connect(asked.append)
+    button = stage.page._whole.itemAt(0).widget().findChildren(type(stage.page.detail.next))[0]
+    button.click()
+    assert asked == ["home"]
+
+
+def test_giving_back_asks_first_and_cancel_is_what_enter_does() -> None:
+    stage = Stage()
+    stage.desk.open(FIRST)
+    stage.page.detail.release.click()
+    question = stage.page.question
+    assert question is not None and "无法恢复" in question.accessibleName()
+    assert "查询登记和台账" in question.accessibleName()
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert stage.files.released == []
+    stage.page.detail.release.click()
+    question = stage.page.question
+    assert question is not None
+    question.act.click()
+    assert stage.files.released == [FIRST]
+    assert len(stage.page.list.lines_model.lines) == 3
+
+
+def test_an_objection_takes_the_record_on_the_screen_along() -> None:
+    stage = Stage()
+    taken: list[tuple[str, str]] = []
+    stage.page.objection_wanted.connect(lambda query_no, record: taken.append((query_no, record.rec_id)))
+    stage.desk.open(FIRST)
+    stage.desk.step(1)
+    stage.page.detail.object.click()
+    assert taken == [(FIRST, "R38")]
+
+
+def test_order_and_kind_narrow_the_list() -> None:
+    view = dataclasses.replace(Stage().desk.view)
+    texts = fake.texts()
+    by_term = copy_lines(view, texts, "", "left")
+    assert [line.query_no[-1] for line in by_term] == ["3", "2", "1", "0"]
+    assert copy_lines(view, texts, "person") == ()
+    assert by_term[0].term.tone == "warn" and by_term[-1].term.tone == "neutral"
+
+
+def test_every_line_and_every_field_has_words_for_a_reader() -> None:
+    stage = Stage()
+    stage.find("防尘")
+    stage.desk.open(FIRST)
+    fake.settle()
+    model = stage.page.list.lines_model
+    for place in range(model.rowCount()):
+        spoken = str(model.data(model.index(place), Qt.ItemDataRole.AccessibleTextRole))
+        assert fake.NAMES[place] in spoken and "截至" in spoken and "剩" in spoken
+    assert fake.nameless(stage.page) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize(
+    ("width", "height", "mode"), [(1072, 668, "full"), (904, 560, "medium"), (824, 380, "narrow")]
+)
+def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> None:
+    stage = Stage(language=language)
+    fake.lay(stage.page, width, height, mode)
+    stage.desk.open(FIRST)
+    fake.settle()
+    assert fake.clipped(stage.page) == []
+    assert fake.outside(stage.page) == []
+
+
+def test_pictures_in_both_themes() -> None:
+    for theme in ("light", "dark"):
+        look().wear(theme)
+        stage = Stage()
+        stage.find("防尘 2025")
+        stage.desk.open(FIRST)
+        fake.grab(stage.page, f"offline-{theme}")
+
+
+def test_control_words_that_touch_are_marked_once() -> None:
+    assert spans("防尘降尘", "防尘 尘降") == ((0, 3),)
+    assert spans("<b>防尘</b>", "<b>") == ((0, 3),)
+    assert spans("防尘", "") == ()

@@ -1,0 +1,228 @@
+"""Kept copies in a list: name, term, what for; under a search the place where the words were found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.desks.offline_desk import OfflineView
+from app.desks.words import joined, left, month_day, spaced
+from app.texts import Texts
+from ui.look import look
+from ui.widgets.chips import ChipFace, chip_size, paint_chip
+from ui.widgets.marked import paint_marked
+
+Index = QModelIndex | QPersistentModelIndex
+LINE = Qt.ItemDataRole.UserRole
+ROOT = QModelIndex()
+DAY = 86_400
+ORDERS = ("found", "left", "as_of", "name")
+KINDS = ("", "legal", "person")
+
+
+@dataclass(frozen=True)
+class CopyLine:
+    """One copy as the list shows it; `words` are marked in the snippet."""
+
+    query_no: str
+    name: str
+    lower: str
+    as_of: str
+    term: ChipFace
+    snippet: str = ""
+    words: str = ""
+
+    def spoken(self) -> str:
+        """The whole line in one sentence."""
+        return joined(self.name, self.lower, self.as_of, self.term.text, self.snippet)
+
+
+def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "found") -> tuple[CopyLine, ...]:
+    """The copies that can be read, or the hits while searching; never one that is locked or over."""
+    known = {copy.query_no: copy for copy in view.copies}
+    searching = bool(view.words.strip())
+    shown = []
+    for one in view.hits if searching else view.copies:
+        copy = known.get(one.query_no)
+        if not searching and one.state != "live":
+            continue
+        if kind and (copy is None or copy.kind != kind):
+            continue
+        shown.append((one, copy))
+    keys = {
+        "left": lambda pair: pair[0].left_s,
+        "as_of": lambda pair: pair[0].as_of,
+        "name": lambda pair: pair[0].name,
+    }
+    if order in keys:
+        shown.sort(key=keys[order], reverse=order == "as_of")
+    return tuple(
+        CopyLine(
+            query_no=one.query_no,
+            name=one.name,
+            lower=joined(copy.purpose_zh, spaced(copy.code), _marks(copy.marks, texts)) if copy else "",
+            as_of=texts.say("offline_page.as_of_short", date=month_day(one.as_of)),
+            term=term_chip(one.left_s, texts),
+            snippet=one.snippet if searching else "",
+            words=view.words if searching else "",
+        )
+        for one, copy in shown
+    )
+
+
+def _marks(count: int, texts: Texts) -> str:
+    return texts.say("offline_page.marks", count=count) if count else ""
+
+
+def term_chip(left_s: int, texts: Texts) -> ChipFace:
+    """What is left of the term; amber on the last day."""
+    words = texts.say("offline_page.left", left=left(left_s, texts))
+    return ChipFace(words, "neutral" if left_s >= DAY else "warn")
+
+
+class Lines(QAbstractListModel):
+    """The lines on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[CopyLine, ...] = ()
+
+    def fill(self, lines: Sequence[CopyLine]) -> None:
+        self.beginResetModel()
+        self.lines = tuple(lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line = self.lines[index.row()]
+        if role == LINE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.name
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return line.spoken()
+        return None
+
+
+class LinePainter(QStyledItemDelegate):
+    """Name and term; purpose and as-of; the snippet with the words on their ground."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: CopyLine = index.data(LINE)
+        px, box = look().px, QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        ground = "rowSelected" if chosen else ("rowHover" if hover else "surface")
+        painter.fillRect(box, look().colour(ground))
+        if chosen:
+            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), look().colour("accentText"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look().colour("border"))
+        inner = box.adjusted(px(16), px(11), -px(14), 0)
+        chip = chip_size(line.term)
+        paint_chip(
+            painter, line.term, QRectF(inner.right() - chip.width(), inner.top(), chip.width(), chip.height())
+        )
+        room = QRectF(inner.left(), inner.top(), inner.width() - chip.width() - 8, px(23))
+        paint_marked(painter, line.name, line.words, room, 14, 600)
+        second = inner.top() + px(24)
+        painter.setFont(look().font(12))
+        wide = painter.fontMetrics().horizontalAdvance(line.as_of) + 2
+        painter.setPen(look().colour("textTertiary"))
+        date = QRectF(inner.right() - wide, second, wide, px(20))
+        painter.drawText(date, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line.as_of)
+        below = QRectF(inner.left(), second, inner.width() - wide - 8, px(20))
+        paint_marked(painter, line.lower, line.words, below, 12, 400, "textTertiary")
+        if line.snippet:
+            third = QRectF(inner.left(), inner.top() + px(45), inner.width(), px(22))
+            paint_marked(painter, line.snippet, line.words, third, 13)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line: CopyLine = index.data(LINE)
+        return QSize(100, look().px(88 if line.snippet else 64))
+
+
+class CopyList(QListView):
+    """`opened` comes at once for Enter and a click; arrows open what they rest on for a moment.
+
+    Every opening is written to the ledger, so running through the list opens only where one stops.
+    """
+
+    opened = Signal(str)
+    SETTLE = 350
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.lines_model = Lines()
+        self.setModel(self.lines_model)
+        self.setItemDelegate(LinePainter(self))
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setProperty("cls", "copies")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settle = QTimer(self, singleShot=True, interval=self.SETTLE)
+        self._settle.timeout.connect(self._open_current)
+        self.clicked.connect(lambda _index: self._open_current())
+        look().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def fill(self, lines: Sequence[CopyLine], select: str, name: str) -> None:
+        """Show lines; the one with the key is selected."""
+        keep = self.current_key() or select
+        if tuple(lines) != self.lines_model.lines:
+            self._settle.stop()
+            self.lines_model.fill(lines)
+            self.point_at(keep)
+        self.setAccessibleName(name or self._name)
+        if select and select != self.current_key() and not self._settle.isActive():
+            self.point_at(select)
+
+    def point_at(self, query_no: str) -> None:
+        """Select without opening."""
+        for place, line in enumerate(self.lines_model.lines):
+            if line.query_no == query_no:
+                self.setCurrentIndex(self.lines_model.index(place))
+                return
+
+    def current_key(self) -> str:
+        index = self.currentIndex()
+        return self.lines_model.lines[index.row()].query_no if index.isValid() else ""
+
+    def _open_current(self) -> None:
+        self._settle.stop()
+        if self.current_key():
+            self.opened.emit(self.current_key())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open_current()
+            return
+        before = self.current_key()
+        super().keyPressEvent(event)
+        if self.current_key() != before:
+            self._settle.start()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.current_key() and self.lines_model.lines:
+            self.setCurrentIndex(self.lines_model.index(0))
