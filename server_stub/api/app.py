@@ -8,6 +8,7 @@ from server_stub.api import (
     evidence,
     feed,
     meeting,
+    objections,
     outbox,
     problems,
     queries,
@@ -24,5 +25,5 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", meeting.router)
-for room in (sign_in, queries, reports, evidence, feed, outbox):
+for room in (sign_in, queries, reports, evidence, feed, outbox, objections):
     api.add_router("/v1", room.router)

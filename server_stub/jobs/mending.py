@@ -24,7 +24,7 @@ def run(words: argparse.Namespace) -> int:
         payload = dict(_pair(one) for one in words.set)
         if not payload:
             raise ValueError("a correction sets at least one field")
-        rev = services.correct(words.rec_id, {"payload": payload}, reason=words.reason, by=words.by)
+        rev = services.correct(words.rec_id, {"fields": payload}, reason=words.reason, by=words.by)
     elif words.act == "annul":
         rev = services.annul(words.rec_id, reason=words.reason, by=words.by)
     else:
