@@ -18,7 +18,7 @@ from app.profiles import read_profiles
 from app.services import sealing, vault_contents, vault_ending, vault_opening, vault_renewal
 from app.services.house import House, Unlocked
 from app.services.room import LeaseState, Opened, Room, User, told_faults
-from app.trouble import NotYou, VaultTrouble
+from app.trouble import NotYou, Trouble, VaultTrouble
 from app.wire.messages import SessionGrant
 from local_cache import faults, header
 
@@ -183,11 +183,21 @@ class Unlocking:
 
     def lock(self, why: str = "asked") -> None:
         """Save drafts, close the files, drop every key. The program then starts itself anew
-        (`relaunch_arguments`): only the end of the process ends what it had in memory."""
+        (`relaunch_arguments`): only the end of the process ends what it had in memory.
+
+        Raises:
+            Trouble: the first of saving the drafts; the vault is locked all the same.
+        """
+        first: Trouble | None = None
         for save in self.before_lock:
-            save()
+            try:
+                save()
+            except Trouble as trouble:
+                first = first or trouble
         if self.room.is_open:
             self.room.lane.run(vault_ending.lock, self._house, why)
+        if first is not None:
+            raise first
 
     def wipe(self, sealing_public_pem: str = "") -> None:
         """Destroy this vault. Unsent items are sealed first; the profile disappears from the list.

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import gc
+import logging
+import shutil
 from dataclasses import replace
 
 from app.profiles import read_profiles, write_profiles
-from app.services import sealing
+from app.services import sealing, vault_contents
 from app.services.house import House
-from app.services.room import told_faults
+from app.services.room import Opened, told_faults
+from app.trouble import VaultTrouble
 from local_cache import drafts, header
 from local_cache.vault import CACHE, WORK, remove_files
 
+_log = logging.getLogger(__name__)
+ASIDE = "before"
 KEYS = ("secret", "share", "marks", "device", "tokens")
 
 
 def lock(house: House, why: str) -> None:
-    """Close the files and drop the keys, also when the last notes cannot be written (that is then raised)."""
+    """Close the files and drop the keys, also when the last notes cannot be written (that is then raised).
+
+    A keyring that is gone by now is only logged: the files are then ahead of it, which is no sign of
+    tampering.
+    """
     opened = house.room.leave()
     if opened is None:
         return
     paths = house.home.vault(opened.header.profile)
+    why = opened.header.why if opened.header.why == "revoked" else why
     try:
         with told_faults():
             count = drafts.count(opened.work, "drafts")
             header.write_header(paths.header, replace(opened.header, why=why, kept_drafts=count))
             house.note_turn(opened)
+    except VaultTrouble as trouble:
+        if not trouble.code.startswith("keyring."):
+            raise
+        _log.warning("locked without a note in the keyring: %s", trouble.code)
     finally:
         opened.vault.close()
         opened.keys.zero()
@@ -34,15 +48,21 @@ def lock(house: House, why: str) -> None:
 
 
 def destroy(house: House, why: str, server_pem: str) -> None:
-    """Seal what is unsent, then end the keys, then remove the files. `why` is revoked or wiped. A locked
-    vault that is revoked is only marked: its unsent items can be sealed when it opens."""
+    """Seal what is unsent, then end the keys, then remove the files. `why` is revoked or wiped.
+
+    Revoked: the copies go first, whatever happens to the rest. A locked vault is only marked: its unsent items
+    can be sealed when it opens. When sealing fails nothing else is destroyed, and the next unlock tries again.
+    """
     opened = house.room.leave()
     paths = house.paths(opened.header.profile if opened else "")
     with told_faults():
         head = header.read_header(paths.header)
-        if opened is None and why == "revoked" and head.wraps:
+        if why == "revoked" and head.wraps:
             header.write_header(paths.header, replace(head, why="revoked"))
-            return
+            if opened is None:
+                return
+            opened.header = replace(opened.header, why="revoked")
+            _end_copies(house, opened)
         if opened is not None:
             try:
                 sealing.seal(house.safe, opened, paths.sealed, server_pem)
@@ -58,6 +78,16 @@ def destroy(house: House, why: str, server_pem: str) -> None:
             house.safe.ring.delete(head.profile, item)
     for name in (CACHE, CACHE + ".damaged", WORK):
         remove_files(paths.folder, name)
+    shutil.rmtree(paths.folder / ASIDE, ignore_errors=True)
     if why == "wiped":
         paths.header.unlink()
         write_profiles(house.home.profiles, read_profiles(house.home.profiles).without(head.profile))
+
+
+def _end_copies(house: House, opened: Opened) -> None:
+    """The share first, then the file."""
+    if opened.keys.ring_key is not None:
+        house.safe.forget_share(opened.header)
+    vault_contents.forget_share(opened.work)
+    opened.lease = None
+    opened.vault.drop_cache()

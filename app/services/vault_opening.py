@@ -18,14 +18,12 @@ from app.profiles import read_profiles, write_profiles
 from app.services import vault_contents
 from app.services.house import House, Unlocked
 from app.services.room import Opened, User, told_faults
-from app.services.vault_ending import destroy
+from app.services.vault_ending import ASIDE, destroy
 from app.trouble import Fault, NotTrusted, NotYou, Refused, VaultTrouble
 from app.trusted_time import TrustedClock
 from app.wire.messages import DeviceLease, SessionGrant
 from local_cache import header, ledger, outbox, state
 from local_cache.vault import Vault
-
-ASIDE = "before"
 
 
 def create(

@@ -379,8 +379,11 @@ def test_a_forgotten_passphrase_leaves_the_old_files_aside(
     create(client, key)
     client.lock()
     client.create_vault(PROFILE, grant(key), "another long phrase", key, "柜台一")
-    assert (home / "vaults" / PROFILE / "before" / "work.db").exists()
+    aside = home / "vaults" / PROFILE / "before"
+    assert (aside / "work.db").exists()
     assert client.lease_state() == "live"
+    client.wipe()
+    assert not aside.exists()
 
 
 def test_a_failed_creation_leaves_the_old_vault(
@@ -438,6 +441,43 @@ def test_a_device_revoked_while_locked_shows_nothing_at_the_next_unlock(
         client.unlock(LONG)
     assert not client.is_open()
     assert not client.has_vault()
+    assert client.sealed_left()
+
+
+def test_a_lock_that_cannot_save_a_draft_locks_all_the_same(client: Unlocking, key: DeviceKey) -> None:
+    create(client, key)
+
+    def fail() -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    client.before_lock.append(fail)
+    with pytest.raises(VaultTrouble):
+        client.lock()
+    assert not client.is_open()
+    client.before_lock.clear()
+
+
+def test_revoking_ends_the_copies_even_when_sealing_fails(
+    client: Unlocking, key: DeviceKey, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(client, key)
+    queue(client, "op-1")
+
+    def full(*_: object) -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.services.sealing.write_atomically", full)
+        with pytest.raises(VaultTrouble):
+            client.revoked()
+    assert not (home / "vaults" / PROFILE / "cache.db").exists()
+    with pytest.raises(VaultTrouble) as ended:
+        copies(client)
+    assert ended.value.code == "offline.ended"
+    assert client.room.run(lambda o: outbox.count_open(o.work)) == 1
+    client.lock("idle")
+    with pytest.raises(Refused):
+        client.unlock(LONG)
     assert client.sealed_left()
 
 
