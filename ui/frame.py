@@ -126,6 +126,7 @@ class Frame(QWidget):
             self.current = name
         self.navigation.show_page("home" if name == "subject" else "home" if name == "report" else name)
         self.stack.setCurrentWidget(page)
+        self.top.on_page(name)
         page.entered()
         first = page.first_focus()
         if first is not None:

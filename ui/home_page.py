@@ -39,6 +39,7 @@ class HomePage(Page):
         self.case.setAccessibleName(texts.say("home.case_no"))
         self.case.setPlaceholderText(texts.say("home.case_no"))
         self.case.setMaximumWidth(200)
+        self.case.setProperty("kind", "small")
         self.letter, self.form = LetterRow(texts), LetterForm(texts, types)
         self.field = SearchField(texts.say("home.subject"), "huge")
         self.field.setPlaceholderText(texts.say("home.subject_placeholder"))
@@ -80,7 +81,7 @@ class HomePage(Page):
         self._told_now: object = None
 
     def _query_card(self) -> Card:
-        card = Card("card", (20, 16, 20, 18), 12)
+        card = Card("card", (20, 12, 20, 18), 12)
         say = self.texts.say
         head = row(
             StepNumber(1),
@@ -90,6 +91,7 @@ class HomePage(Page):
         )
         head.addWidget(self.case)
         card.box.addLayout(head)
+        card.box.setSpacing(11)
         card.box.addWidget(self.segments)
         card.box.addWidget(self.letter)
         card.box.addWidget(self.form)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.desks.home_desk import HomeView
-from app.desks.words import DOT, joined
+from app.desks.words import joined
 from app.services.querying import LetterCard
 from app.texts import Texts
 from ui.notices import Inline
@@ -52,8 +52,8 @@ class LetterRow(Card):
                     chosen, "evidence_en" if self.texts.language == "en" else "evidence_zh", ""
                 )
             self._lines.lower.say(evidence or say("home.letter_hint"))
-        numbers = [(one.letter_no, f"{one.letter_no}{DOT}{one.authoriser_name}") for one in view.letters]
-        self.pick.setVisible(bool(numbers))
+        numbers = [(one.letter_no, one.letter_no) for one in view.letters]
+        self.pick.setVisible(bool(numbers) and not view.adding_letter)
         known = [self.pick.itemData(place) for place in range(1, self.pick.count())]
         if known != [number for number, _ in numbers]:
             self.pick.clear()

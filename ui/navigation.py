@@ -121,7 +121,7 @@ class Navigation(QFrame):
         self.items: dict[str, NavItem] = {}
         self._texts = texts
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 20, 12, 10)
+        box.setContentsMargins(12, 16, 12, 10)
         box.setSpacing(2)
         self._names = QWidget()
         inner = QVBoxLayout(self._names)
@@ -130,7 +130,7 @@ class Navigation(QFrame):
         inner.addWidget(Elided(brand, "subtitle", "navActive"))
         inner.addWidget(Elided(product, "caption", "navMuted"))
         box.addLayout(row(BrandMark(letter), self._names, gap=10))
-        box.addSpacing(16)
+        box.addSpacing(17)
         self._captions = []
         number = 0
         for group, members in GROUPS:
@@ -167,7 +167,7 @@ class Navigation(QFrame):
     def fold(self, collapsed: bool) -> None:
         sizes = tokens()["size"]
         self.setFixedWidth(sizes["navCollapsed"] if collapsed else sizes["navWidth"])
-        self.layout().setContentsMargins(8 if collapsed else 12, 20, 8 if collapsed else 12, 10)
+        self.layout().setContentsMargins(8 if collapsed else 12, 16, 8 if collapsed else 12, 10)
         self._names.setVisible(not collapsed)
         for caption in self._captions:
             caption.setVisible(not collapsed)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QScrollArea,
 from app.desks.desk import Notice
 from app.desks.report_desk import PRINT_DPI, ReportDesk, ReportView
 from app.desks.subject_view import tabs
-from app.desks.words import digest, joined, minute, second, short_minute, size_of
+from app.desks.words import digest, joined, minute, report_number, second, short_minute, size_of
 from app.texts import Texts
 from ui import printing
 from ui.look import look
@@ -97,6 +97,13 @@ class Sheets(QWidget):
             top += tall + 16
 
 
+class Reading(QScrollArea):
+    """Asks for little height: what it holds scrolls inside."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, look().px(280))
+
+
 class ReportPage(Page):
     """Preview first; 出具 has the server issue and seal; 打印 and 另存为 take only what it sealed."""
 
@@ -131,7 +138,7 @@ class ReportPage(Page):
             self.actions.addWidget(part)
         self.notice = Inline(texts)
         self.sheets = Sheets()
-        self.desk_area = QScrollArea()
+        self.desk_area = Reading()
         self.desk_area.setWidgetResizable(True)
         self.desk_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.desk_area.setAccessibleName(say("report_page.pages"))
@@ -283,7 +290,10 @@ class ReportPage(Page):
         self._show_sections(view)
         self._show_seal(view)
         facts = [
-            (say("report_page.number"), view.issued.number if issued else say("report_page.no_number")),
+            (
+                say("report_page.number"),
+                report_number(view.issued.number) if issued else say("report_page.no_number"),
+            ),
             (
                 say("report_page.purpose"),
                 joined(
@@ -368,7 +378,10 @@ class ReportPage(Page):
             "report_page.file_name", name=self.desk.suggested_name(), number=self.desk.view.issued.number
         )
         path, _ = QFileDialog.getSaveFileName(
-            self, self.say("report_page.save").partition("|")[0], f"{name}.pdf", "PDF (*.pdf)"
+            self,
+            self.say("report_page.save").partition("|")[0].replace("&", ""),
+            f"{name}.pdf",
+            "PDF (*.pdf)",
         )
         if path:
             self.desk.save(Path(path))

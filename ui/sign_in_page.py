@@ -69,13 +69,36 @@ class Stepper(QWidget):
                 left += 56
 
 
+class Turning(QStackedWidget):
+    """As tall as the form on the screen, not as the tallest of them."""
+
+    def sizeHint(self) -> QSize:
+        here = self.currentWidget()
+        return here.sizeHint() if here is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        here = self.currentWidget()
+        return here.minimumSizeHint() if here is not None else super().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        here = self.currentWidget()
+        return (
+            here.heightForWidth(width)
+            if here is not None and here.hasHeightForWidth()
+            else self.sizeHint().height()
+        )
+
+
 class BrandPanel(BrandGround):
     """The left half: who this is, what it promises, who may use it."""
 
     def __init__(self, texts: Texts, names: City) -> None:
         super().__init__(900)
         box = QVBoxLayout(self)
-        box.setContentsMargins(56, 58, 40, 38)
+        box.setContentsMargins(56, 56, 40, 38)
         box.setSpacing(0)
         title = column(
             Elided(names.brand, "title", "onBrand"), Elided(names.platform, "table", "onBrandMuted"), gap=0
@@ -85,16 +108,16 @@ class BrandPanel(BrandGround):
         box.addWidget(label(names.product, "brand", "onBrand", wrap=True))
         box.addSpacing(14)
         box.addWidget(label(names.slogan, "lead", "onBrandSoft", wrap=True))
-        box.addSpacing(34)
+        box.addSpacing(40)
         self._promises = QWidget()
         inner = QVBoxLayout(self._promises)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(18)
+        inner.setSpacing(20)
         for number, icon in ((1, "safe"), (2, "lock"), (3, "verification")):
             words = column(
                 label(texts.say(f"sign_in.promise_{number}"), "strong", "onBrand", wrap=True),
                 label(texts.say(f"sign_in.promise_{number}_more"), "table", "onBrandMuted", wrap=True),
-                gap=0,
+                gap=2,
             )
             inner.addLayout(row(Mark(icon, "navText", 22), words, gap=14))
         box.addWidget(self._promises)
@@ -126,7 +149,7 @@ class SignInPage(QWidget):
         self.notice = Inline(texts)
         self.account, self.code = AccountStep(texts), CodeStep(texts)
         self.device, self.seal = DeviceStep(texts, platform.node()), SealStep(texts)
-        self._steps = QStackedWidget()
+        self._steps = Turning()
         for step in (self.account, self.code, self.device, self.seal):
             self._steps.addWidget(step)
         self._reach_mark, self._reach = Mark("online-filled", "good", 18), label("", "caption", "secondary")
@@ -139,7 +162,7 @@ class SignInPage(QWidget):
         middle = QVBoxLayout(form)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for part in (self.stepper, 30, self._steps, 16, self.notice):
+        for part in (self.stepper, 40, self._steps, 16, self.notice):
             middle.addSpacing(part) if isinstance(part, int) else middle.addWidget(part)
         middle.addStretch(1)
         line = rule(upright=True)
@@ -153,7 +176,7 @@ class SignInPage(QWidget):
         self._right = QVBoxLayout(page)
         self._right.setContentsMargins(28, 15, 28, 10)
         self._right.addLayout(top)
-        self._right.addSpacing(90)
+        self._right.addSpacing(100)
         centre = QHBoxLayout()
         centre.addStretch(1)
         centre.addWidget(form, 100)
@@ -189,9 +212,10 @@ class SignInPage(QWidget):
         place = PLACES[view.step]
         self.stepper.show_step(place)
         self._steps.setCurrentIndex(place)
+        self._steps.updateGeometry()
         self.notice.tell(view.notice)
         state = view.reach_state
-        known = {"reached": ("online-filled", "good"), "lost": ("cloud_off", "warn")}
+        known = {"reached": ("online", "good"), "lost": ("cloud_off", "warn")}
         self._reach_mark.draw(*known.get(state, ("online", "textTertiary")))
         self._reach.setText(self.texts.say(f"sign_in.reach_{state}"))
         self.account.show_view(view)
@@ -210,5 +234,5 @@ class SignInPage(QWidget):
         self.brand.setFixedWidth(500 if wide >= 1200 else 380)
         self.brand.low(self.height() < 640)
         low = self.height() < 700
-        self._right.itemAt(1).spacerItem().changeSize(0, 12 if low else 90)
+        self._right.itemAt(1).spacerItem().changeSize(0, 12 if low else 100)
         self._right.invalidate()

@@ -82,6 +82,9 @@ class PurposeChip(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def has_words(self) -> bool:
+        return bool(self._purpose)
+
     def _parts(self) -> tuple[tuple[str, int, int, str], ...]:
         word = self._texts.say("shell.purpose")
         return (
@@ -139,7 +142,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("cls", "topbar")
         self.setFixedHeight(tokens()["size"]["topbar"])
-        self._texts = texts
+        self._texts, self._chip_due = texts, False
         box = QHBoxLayout(self)
         box.setContentsMargins(24, 0, 20, 0)
         box.setSpacing(12)
@@ -147,7 +150,7 @@ class TopBar(QFrame):
         self.omnibox.returnPressed.connect(lambda: self.searched.emit(self.omnibox.text()))
         self.chip = PurposeChip(texts)
         self.chip.clicked.connect(lambda _checked=False: self.purpose_wanted.emit())
-        self._mark = Mark("online-filled", "good", 18)
+        self._mark = Mark("online", "good", 18)
         self.connection = TwoLines("", "", "smallstrong")
         self.officer = TwoLines("", "", "smallstrong")
         self._line = rule(upright=True)
@@ -164,7 +167,7 @@ class TopBar(QFrame):
     def show_view(self, view: WindowView) -> None:
         say = self._texts.say
         state = view.connection.state if view.connection is not None else "unknown"
-        icon = {"online": ("online-filled", "good"), "untrusted": ("unsafe-filled", "seal")}.get(
+        icon = {"online": ("online", "good"), "untrusted": ("unsafe-filled", "seal")}.get(
             state, ("cloud_off", "warn")
         )
         self._mark.draw(*icon)
@@ -178,7 +181,17 @@ class TopBar(QFrame):
         if view.user is not None:
             self.officer.upper.say(view.user.name)
             self.officer.lower.say(view.user.organisation_name)
+        for lines in (self.connection, self.officer):
+            lines.updateGeometry()
         self.chip.say(view.purpose, view.case_no)
+        self.chip.setVisible(self._chip_due and bool(view.purpose))
+        self.omnibox.setMaximumWidth(316 if self.chip.isVisibleTo(self) else 400)
+
+    def on_page(self, page: str) -> None:
+        """The query page shows the purpose itself; elsewhere the chip does."""
+        self._chip_due = page != "home"
+        self.chip.setVisible(self._chip_due and self.chip.has_words())
+        self.omnibox.setMaximumWidth(316 if self.chip.isVisibleTo(self) else 400)
 
     def narrow(self, tight: bool) -> None:
         """At the smallest width the second lines make room for the search."""

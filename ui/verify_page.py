@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
-from app.desks.words import NOTHING, second
+from app.desks.words import NOTHING, report_number, second
 from app.texts import Texts
 from ui.notices import Inline
 from ui.page import Page
@@ -121,7 +121,7 @@ class VerifyPage(Page):
         facts.say(
             [
                 (say("verify_page.file"), view.name),
-                (say("report_page.number"), verdict.number or NOTHING),
+                (say("report_page.number"), report_number(verdict.number) or NOTHING),
                 (say("verify_page.issued_at"), second(verdict.issued_at)),
                 (say("verify_page.signer"), verdict.signer or NOTHING),
                 (

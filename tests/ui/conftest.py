@@ -1,4 +1,4 @@
-"""Windows are drawn offscreen with the fonts that ship, so that pictures and widths are the same everywhere."""
+"""Windows are drawn offscreen with the fonts that ship: pictures and widths are the same everywhere."""
 
 from __future__ import annotations
 

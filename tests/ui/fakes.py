@@ -1,5 +1,7 @@
 """An invented city for pictures and checks of the window: no subject here exists."""
 
+# ruff: noqa: E501 (rows of invented records read best as rows)
+
 from __future__ import annotations
 
 from concurrent.futures import Future
@@ -46,7 +48,9 @@ MEASURES = (
 )
 
 
-def _record(number: int, section: Any, document: str, matter: str, provider: str, on: str, **more: Any) -> Record:
+def _record(
+    number: int, section: Any, document: str, matter: str, provider: str, on: str, **more: Any
+) -> Record:
     return Record(
         rec_id=f"REC{number:04d}",
         rev=more.pop("rev", 1),
@@ -61,7 +65,9 @@ def _record(number: int, section: Any, document: str, matter: str, provider: str
         received_at=f"{on}T19:12:00.000Z",
         source_no=f"XZCF-{on[:4]}-示例-{number:05d}",
         publicity_end=more.pop("publicity_end", "2027-05-13"),
-        fields=more.pop("fields", (("文书号", document), ("事由", matter), ("决定机关", provider), ("决定日期", on))),
+        fields=more.pop(
+            "fields", (("文书号", document), ("事由", matter), ("决定机关", provider), ("决定日期", on))
+        ),
         **more,
     )
 

@@ -30,19 +30,27 @@ _ICON_TONE = {
 }
 
 
+class Wrapped(QLabel):
+    """A label that grows downwards with its text. It asks for the height its width needs, never for more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.fontMetrics().height())
+
+
 def label(text: str = "", size: str = "body", tone: str = "text", wrap: bool = False) -> QLabel:
     """A label of plain text; a wrapping one takes the width it is given and grows downwards."""
-    made = QLabel()
+    made = Wrapped() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("cut", size)
     made.setProperty("tone", tone)
     made.setText(text)
-    if wrap:
-        made.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        made.setSizePolicy(policy)
-        made.setMinimumWidth(60)
     return made
 
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.look import SERIF, look
 
+LINES = 24
+
 
 class BrandMark(QWidget):
     """The one character of the city's brand on its blue ground."""
@@ -54,23 +56,24 @@ class BrandGround(QWidget):
             return
         ground = QLinearGradient(0, 0, wide * 0.35, high)
         dark = look().theme == "dark"
-        ground.setColorAt(0, QColor("#0D1B30" if dark else "#15335E"))
-        ground.setColorAt(0.5, QColor("#0B1626" if dark else "#10233F"))
-        ground.setColorAt(1, QColor("#080F1A" if dark else "#0A172B"))
+        ground.setColorAt(0, QColor("#0E2240" if dark else "#132F58"))
+        ground.setColorAt(0.5, QColor("#0B192D" if dark else "#0F2342"))
+        ground.setColorAt(1, QColor("#08111E" if dark else "#0B1A30"))
         painter.fillRect(self.rect(), ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(140, 184, 245, 34), 1))
-        span = self._across
-        for number in range(26):
-            line = QPolygonF()
-            share = number / 25
-            for x in range(0, wide + 8, 8):
-                angle = x / span * math.tau
-                y = (
-                    high * 0.80
-                    + math.sin(angle * 1.6 + 2.6 * share) * high * 0.075 * (1.25 - share)
-                    + math.sin(angle * 0.9 + 1.2 + 2.0 * share) * high * 0.055
-                    + (share - 0.5) * high * 0.05
-                )
-                line.append(QPointF(x, y))
-            painter.drawPolyline(line)
+        painter.setPen(QPen(QColor(140, 184, 245, 30), 1))
+        for number in range(LINES):
+            phase = number / LINES * math.tau
+            painter.drawPolyline(self._line(wide, high, phase, 1.0))
+            painter.drawPolyline(self._line(wide, high, phase, -1.0))
+
+    def _line(self, wide: int, high: int, phase: float, way: float) -> QPolygonF:
+        """One line of the mesh: its swing is wide where the envelope is, and families cross each other."""
+        line = QPolygonF()
+        for x in range(0, wide + 8, 8):
+            angle = x / self._across * math.tau
+            swing = 0.055 + 0.10 * (0.5 + 0.5 * math.sin(angle * 1.5 - 0.9)) ** 2
+            middle = 0.80 + 0.025 * math.sin(angle * 0.8 + 1.0)
+            y = high * (middle + swing * math.sin(way * angle * 1.1 + phase))
+            line.append(QPointF(x, y))
+        return line

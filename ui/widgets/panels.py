@@ -234,7 +234,7 @@ class TwoLines(QWidget):
     def __init__(self, upper: str, lower: str, size: str = "table", tone: str = "tertiary") -> None:
         super().__init__()
         self.upper, self.lower = Elided(upper, size), Elided(lower, "caption", tone)
-        column(self.upper, self.lower, gap=0, into=self)
+        column(None, self.upper, self.lower, None, gap=0, into=self)
 
 
 class IconRow(QWidget):
