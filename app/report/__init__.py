@@ -1,18 +1,41 @@
 """Reports on paper: `compose` makes the document from an answer, `render` the PDF from the document.
 
-Client and server call the same two functions; nothing else in the product knows how a page looks.
+Client and server call the same two functions; nothing else in the product knows how a page looks. ReportLab
+is loaded at the first page, not at start-up.
 """
 
-from app.report.composing import ReportFlaw, check_code_of, compose, document_sha256
-from app.report.faces import FontSet, fonts_in
-from app.report.rendering import render
+from __future__ import annotations
 
-__all__ = [
-    "FontSet",
-    "ReportFlaw",
-    "check_code_of",
-    "compose",
-    "document_sha256",
-    "fonts_in",
-    "render",
-]
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.field.reportdoc import ReportDocument
+from app.report.composing import ReportFlaw, check_code_of, compose, document_sha256
+
+if TYPE_CHECKING:
+    from app.report.faces import FontSet
+
+__all__ = ["ReportFlaw", "check_code_of", "compose", "document_sha256", "fonts_in", "render"]
+
+
+def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
+    """The document as PDF, byte for byte the same for the same document and faces (see `rendering`).
+
+    Raises:
+        ReportFlaw: when the document would mislead.
+        FileNotFoundError: when a face is missing.
+    """
+    from app.report.rendering import render as draw
+
+    return draw(document, fonts)
+
+
+def fonts_in(folder: Path) -> FontSet:
+    """The faces of a folder, loaded once per process; may be called early to have them ready.
+
+    Raises:
+        FileNotFoundError: when a face is missing.
+    """
+    from app.report.faces import fonts_in as load
+
+    return load(folder)

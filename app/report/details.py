@@ -8,7 +8,7 @@ from app.report.facts import facts_of, more_of, name_of, provenance, state_of, v
 from app.report.flow import Flow
 from app.report.ink import Block, stacked
 from app.report.setting import Cell, Column, Setter, space
-from app.report.style import EDGE, LEFT
+from app.report.style import EDGE, INNER, LEFT
 
 _TABULAR: frozenset[Section] = frozenset({"licence", "honour", "commitment"})
 
@@ -75,6 +75,6 @@ def _table(records: list[Record], heading: Block, setter: Setter, flow: Flow) ->
         ]
         first, *rest = provenance(record, words, named=False)
         more = more_of(record, {cell.text for cell in cells}, words)
-        below = [words.say("paper.dot").join([*more, first]), *rest]
+        below = [*setter.joined(more, first, INNER - 44), *rest]
         rows.append(setter.table_row(columns, cells, below=below))
     flow.table([heading], setter.table_head(columns), rows)

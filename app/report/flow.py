@@ -29,22 +29,17 @@ class Flow:
         self.pages.append([])
         self._y = CEILING
 
-    def skip(self, height: float) -> None:
-        """Leave a gap, unless at the top of a page."""
-        if self.pages and self._y > CEILING:
-            self._y += height
-
-    def place(self, block: Block, ahead: float = 0.0) -> None:
-        """Put a block; begin a new page when it and `ahead` points after it do not fit here."""
-        if block.height + ahead > self.left and self._y > CEILING:
+    def place(self, block: Block) -> None:
+        """Put a block; begin a new page when it does not fit here."""
+        if block.height > self.left and self._y > CEILING:
             self.new_page()
         self._put(block)
 
-    def keep(self, blocks: Sequence[Block], again: Block | None = None, ahead: float = 0.0) -> None:
+    def keep(self, blocks: Sequence[Block], again: Block | None = None) -> None:
         """Put blocks on one page if one can hold them; else in order, with `again` on top of each page."""
         total = sum(block.height for block in blocks)
-        if total + ahead <= ROOM:
-            if total + ahead > self.left:
+        if total <= ROOM:
+            if total > self.left:
                 self.new_page()
             for block in blocks:
                 self._put(block)

@@ -112,7 +112,7 @@ def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
         return
     for place, entry in enumerate(standing):
         panel = _panel(entry, setter)
-        flow.keep([*([heading] if place == 0 else [space(8)]), *panel], ahead=0)
+        flow.keep([*([heading] if place == 0 else [space(8)]), *panel])
 
 
 def _panel(entry: Standing, setter: Setter) -> list[Block]:

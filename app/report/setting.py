@@ -84,6 +84,14 @@ class Setter:
     def note(self, text: str, x: float = LEFT, width: float = INNER, colour: str = SOFT) -> Block:
         return self.text(text, x, width, size=NOTE, leading=NOTE_LEADING, colour=colour)
 
+    def joined(self, parts: Sequence[str], last: str, width: float) -> list[str]:
+        """Small print: `parts` and `last` in one line where it fits, else `last` in a line of its own."""
+        dot = self.words.say("paper.dot")
+        whole = dot.join([*parts, last])
+        if not parts or self.fonts.width(whole, SANS, NOTE) <= width:
+            return [whole]
+        return [dot.join(parts), last]
+
     def heading(self, title: str) -> Block:
         """A section's heading with its bookmark."""
         text = self.text(title, face=TITLE, size=HEADING, leading=19)

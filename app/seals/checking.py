@@ -108,7 +108,7 @@ def _wire_time(moment: datetime | None) -> str:
 
 def _claims(reader: Any) -> tuple[str, str, str]:
     """Number, content digest and issue time as the file states them, or empty texts."""
-    info = reader.trailer["/Info"] if "/Info" in reader.trailer else {}
+    info = reader.trailer.get("/Info", {})
     said = _CLAIM.search(str(info.get("/Keywords", "")))
     return (said.group(1), said.group(2), said.group(3)) if said else ("", "", "")
 
@@ -117,7 +117,7 @@ class _Library:
     """The few names of pyHanko this room uses, gathered at its door."""
 
     def __init__(self) -> None:
-        from asn1crypto import pem, x509  # noqa: PLC0415 - heavy: loaded at the first check
+        from asn1crypto import pem, x509
         from pyhanko.pdf_utils.misc import PdfError
         from pyhanko.pdf_utils.reader import PdfFileReader
         from pyhanko.sign.fields import MDPPerm

@@ -15,7 +15,7 @@ def check_link(link: str, *, document_sha256: str, issued_at: str, answers_key: 
     Raises:
         ValueError: when the key is not 32 bytes.
     """
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy: loaded at the first check
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     key = Ed25519PublicKey.from_public_bytes(answers_key)

@@ -74,3 +74,9 @@ def test_no_date_but_the_documents_own_is_in_the_file() -> None:
     pdf = render(samples.official(), FONTS)
     dates = {part[:14] for part in pdf.split(b"(D:")[1:]}
     assert dates == {b"20261122094216"}
+
+
+def test_reportlab_is_loaded_only_by_a_page() -> None:
+    script = "import sys, app.report; sys.exit(any(name.startswith('reportlab') for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[3])
+    assert done.returncode == 0
