@@ -108,8 +108,8 @@ def _wire_time(moment: datetime | None) -> str:
 
 def _claims(reader: Any) -> tuple[str, str, str]:
     """Number, content digest and issue time as the file states them, or empty texts."""
-    info = reader.trailer.get("/Info", {})
-    said = _CLAIM.search(str(info.get("/Keywords", "")))
+    trailer = reader.trailer  # a mapping without `get`
+    said = _CLAIM.search(str(trailer["/Info"].get("/Keywords", ""))) if "/Info" in trailer else None
     return (said.group(1), said.group(2), said.group(3)) if said else ("", "", "")
 
 
