@@ -49,7 +49,7 @@ def test_bytes_repeat_across_processes_time_zones_locales_and_settings(tmp_path:
         PYTHONHASHSEED="2",
         SOURCE_DATE_EPOCH="1000000000",
         HOME=str(tmp_path),
-        RL_useA85="1",
+        RL_useA85="0",
         RL_pdfComments="1",
         RL_documentLang="fr",
     )
