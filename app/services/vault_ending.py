@@ -50,8 +50,8 @@ def lock(house: House, why: str) -> None:
 def destroy(house: House, why: str, server_pem: str) -> None:
     """Seal what is unsent, then end the keys, then remove the files. `why` is revoked or wiped.
 
-    Revoked: the copies go first, whatever happens to the rest. A locked vault is only marked: its unsent items
-    can be sealed when it opens. When sealing fails nothing else is destroyed, and the next unlock tries again.
+    Revoked: the copies go first, whatever happens to the rest. A locked vault is only marked: what it has not
+    sent can be sealed when it opens. When sealing fails nothing else goes; the next unlock tries again.
     """
     opened = house.room.leave()
     paths = house.paths(opened.header.profile if opened else "")

@@ -54,6 +54,16 @@ def test_the_chain_grows_and_never_changes(vault: Vault) -> None:
     assert [row.kind for row in ledger.entries(vault.work)] == ["query", "query"]
 
 
+def test_replacing_a_row_is_refused_without_foreign_keys_too(vault: Vault) -> None:
+    ledger.append(vault.work, entry)
+    vault.work.execute("PRAGMA foreign_keys = OFF")
+    with pytest.raises(dbapi2.IntegrityError, match="never removed"):
+        vault.work.execute(
+            "INSERT OR REPLACE INTO ledger SELECT 2, digest, digest, kind, op_id, purpose, claimed_at,"
+            " payload, jws FROM ledger WHERE n = 1"
+        )
+
+
 def test_the_triggers_are_what_holds(vault: Vault) -> None:
     ledger.append(vault.work, entry)
     vault.work.execute("DROP TRIGGER ledger_is_fixed")
@@ -214,7 +224,7 @@ def test_withdrawing_a_record_erases_every_copy_that_holds_it(vault: Vault) -> N
 def test_an_erased_copy_leaves_no_byte_of_it(vault: Vault) -> None:
     """Read with the key, as an insider would: page contents and the word index forget the text."""
     cache = vault.copies()
-    answers.put(cache, copy("Q1", name="秘密甲乙丙"), [], "秘 密 甲 乙 丙")
+    answers.put(cache, copy("Q1", name="秘密甲乙丙"), [], "秘 密 甲 乙 丙 zqxcanary")
     answers.put(cache, copy("Q2"), [], "红 隼")
     assert answers.erase(cache, ["Q1"]) == 1
     dump = "\n".join(
@@ -224,8 +234,10 @@ def test_an_erased_copy_leaves_no_byte_of_it(vault: Vault) -> None:
     )
     assert "秘密" not in dump
     blobs = b"".join(row[0] for row in cache.execute("SELECT block FROM words_data").fetchall())
-    assert "秘".encode() not in blobs
-    assert "红".encode() in blobs
+    assert b"zqxcanary" not in blobs
+    answers.put(cache, copy("Q3"), [], "zqxcanary")
+    blobs = b"".join(row[0] for row in cache.execute("SELECT block FROM words_data").fetchall())
+    assert b"zqxcanary" in blobs
 
 
 def test_copies_end_by_time_and_by_lease(vault: Vault) -> None:

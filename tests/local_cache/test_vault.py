@@ -100,6 +100,21 @@ def test_a_right_key_on_a_bitten_file_is_damage(vault: Vault, folder: Path) -> N
     reopen(folder).close()
 
 
+def test_a_bite_in_a_free_page_is_seen_too(vault: Vault, folder: Path) -> None:
+    """No table reads a free page: only the check of every page's HMAC does."""
+    write_canary(vault)
+    vault.work.execute("DELETE FROM drafts")
+    vault.close()
+    path = folder / "work.db"
+    good = path.read_bytes()
+    place = len(good) - 2000
+    path.write_bytes(good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :])
+    with pytest.raises(faults.Damaged):
+        reopen(folder)
+    path.write_bytes(good)
+    reopen(folder).close()
+
+
 def test_the_other_file_in_this_place_is_refused(vault: Vault, folder: Path) -> None:
     vault.close()
     with pytest.raises(faults.Damaged):
