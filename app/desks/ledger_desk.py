@@ -13,7 +13,10 @@ PAGE = 500
 
 @dataclass(frozen=True)
 class LedgerView:
-    """`chain` is the verdict of the last check, None while it has not run."""
+    """`chain` is the verdict of the last check, None while it has not run.
+
+    `purposes` are code, Chinese and English words of every purpose; an entry holds only the code.
+    """
 
     rows: tuple[Any, ...] = ()
     kind: str = ""
@@ -22,16 +25,22 @@ class LedgerView:
     checking: bool = False
     busy: bool = False
     notice: Notice | None = None
+    loaded: bool = False
+    purposes: tuple[tuple[str, str, str], ...] = ()
+
+    def purpose_words(self, code: str, english: bool) -> str:
+        """What a purpose is called; the code itself where it is not known."""
+        return next((en if english else zh for one, zh, en in self.purposes if one == code), code)
 
     @property
     def shown(self) -> tuple[Any, ...]:
         """The rows in which all words occur."""
         words = self.words.casefold().split()
-        return tuple(
-            row
-            for row in self.rows
-            if all(word in f"{row.subject} {row.query_no} {row.purpose}".casefold() for word in words)
-        )
+        return tuple(row for row in self.rows if all(word in self._text(row) for word in words))
+
+    def _text(self, row: Any) -> str:
+        named = f"{self.purpose_words(row.purpose, False)} {self.purpose_words(row.purpose, True)}"
+        return f"{row.subject} {row.query_no} {row.purpose} {named}".casefold()
 
 
 class LedgerDesk(Desk[LedgerView]):
@@ -44,6 +53,10 @@ class LedgerDesk(Desk[LedgerView]):
         """Read the newest entries and check the chain."""
         self.only(self.view.kind)
         self.check()
+        self.ask("vault", self._purposes, then=lambda found: self.put(purposes=found), failed=lambda _: None)
+
+    def _purposes(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple((one.code, one.zh, one.en) for one in self.client.unlocking.policy().purposes)
 
     def only(self, kind: str) -> None:
         """Show one kind of entry, or all."""
@@ -51,7 +64,7 @@ class LedgerDesk(Desk[LedgerView]):
         self.ask("vault", self.client.ledger.list, PAGE, kind, then=self._read)
 
     def _read(self, rows: Any) -> None:
-        self.put(rows=tuple(rows), busy=False)
+        self.put(rows=tuple(rows), busy=False, loaded=True)
 
     def narrow(self, words: str) -> None:
         """Look for words in subject, number and purpose."""

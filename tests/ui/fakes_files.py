@@ -32,6 +32,7 @@ from app.field.records import (
     Standing,
     SubjectCard,
 )
+from app.policy import Policy, Purpose
 from app.texts import Texts
 from ui.look import load_fonts, look
 
@@ -59,10 +60,10 @@ def settle(rounds: int = 4) -> None:
 
 def lay(page: Any, width: int = 1072, height: int = 668, mode: str = "full") -> None:
     """Show a page at the size that the frame leaves it in a window of 1280x800."""
-    page.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     page.resize(width, height)
     page.arrange(mode)
     page.show()
+    page.activateWindow()
     settle()
 
 
@@ -290,3 +291,81 @@ class Client:
 
     def __init__(self, **services: Any) -> None:
         vars(self).update(services)
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    n: int
+    kind: str
+    subject: str
+    purpose: str
+    query_no: str
+    claimed_at: str
+    leaf_index: int | None
+    state: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class ChainVerdict:
+    ok: bool
+    length: int
+    receipted: int
+    broken_at: int = 0
+    detail: str = ""
+
+
+def ledger_rows(count: int = 12) -> tuple[LedgerRow, ...]:
+    kinds = ("print", "issue", "view", "query", "open_cached", "query", "objection", "save")
+    return tuple(
+        LedgerRow(
+            n=count - place,
+            kind=kinds[place % len(kinds)],
+            subject="李*（自然人）" if place == 5 else NAMES[place % 4],
+            purpose="B02" if place % 5 == 4 else "B01",
+            query_no=f"CX-1122-{417 - place:06d}",
+            claimed_at=f"2026-11-22T01:{44 - place % 40:02d}:16.300Z",
+            leaf_index=None if place < 2 else 1200 - place,
+            state="waiting" if place < 2 else "receipted",
+            outcome="refused:letter-expired" if place == 5 else "",
+        )
+        for place in range(count)
+    )
+
+
+class FakeLedger:
+    """Entries and the verdict on their chain."""
+
+    def __init__(
+        self, rows: tuple[LedgerRow, ...] | None = None, verdict: ChainVerdict | None = None
+    ) -> None:
+        self.rows = ledger_rows() if rows is None else rows
+        self.verdict = verdict or ChainVerdict(True, 1204, 1202)
+        self.flaw: Exception | None = None
+        self.checked = 0
+
+    def list(self, limit: int, kind: str = "") -> tuple[LedgerRow, ...]:
+        if self.flaw is not None:
+            raise self.flaw
+        return tuple(row for row in self.rows if not kind or row.kind == kind)[:limit]
+
+    def verify(self) -> ChainVerdict:
+        self.checked += 1
+        return self.verdict
+
+
+class FakeUnlocking:
+    """The policy of the last sign-in, and the end of everything."""
+
+    def __init__(self) -> None:
+        self.wiped = 0
+        self.wipe_flaw: Exception | None = None
+
+    def policy(self) -> Policy:
+        purposes = (Purpose("B01", "贷前审查", "Pre-loan review"), Purpose("B02", "贷后管理", "Post-loan"))
+        return Policy("policy", 1, "2026-11-01T00:00:00.000Z", "bank_officer", purposes, idle_lock_s=600)
+
+    def wipe(self) -> None:
+        if self.wipe_flaw is not None:
+            raise self.wipe_flaw
+        self.wiped += 1

@@ -1,0 +1,181 @@
+"""The page of the ledger, state by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.desks.ledger_desk import PAGE, LedgerDesk
+from app.trouble import NotYou
+from tests.ui import fakes_files as fake
+from ui.ledger_page import LedgerPage
+from ui.look import look
+from ui.widgets.basics import Button
+
+
+class Stage:
+    """A page with its desk over made-up entries."""
+
+    def __init__(
+        self, ledger: fake.FakeLedger | None = None, held: bool = False, language: str = "zh_CN"
+    ) -> None:
+        self.ledger = ledger or fake.FakeLedger()
+        self.lanes = fake.Lanes(held)
+        self.page = LedgerPage(fake.texts(language))
+        client = fake.Client(ledger=self.ledger, unlocking=fake.FakeUnlocking())
+        self.desk = LedgerDesk(client, self.lanes, self.page.show_view)
+        self.page.bind(self.desk)
+        fake.lay(self.page)
+        self.page.entered()
+        fake.settle()
+
+    def said(self) -> str:
+        fake.settle()
+        return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
+
+
+@pytest.fixture(autouse=True)
+def light() -> Iterator[None]:
+    fake.clean()
+    yield
+    fake.clean()
+
+
+def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
+    model = Stage().page.table.rows_model
+    first = str(model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
+    assert first.startswith("11-22 09:44:16")
+    for words in ("打印", fake.NAMES[0], "贷前审查", "CX-1122-000417", "待上报"):
+        assert words in first
+    assert "第 1198 号" in str(model.data(model.index(2, 5), Qt.ItemDataRole.AccessibleTextRole))
+    assert "查询被拒绝" in model.rows[5].cells[1].spoken()
+
+
+def test_every_cell_has_a_text() -> None:
+    model = Stage().page.table.rows_model
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            assert model.data(model.index(row, column), Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_chain_that_holds_says_how_much_of_it_the_server_has() -> None:
+    stage = Stage()
+    assert "共 1204 条" in stage.page.chain.whole and "已回执 1202 条" in stage.page.chain.whole
+    assert not stage.page.notice.isVisible()
+
+
+def test_a_broken_chain_is_told_with_its_entry_and_what_not_to_do() -> None:
+    stage = Stage(fake.FakeLedger(verdict=fake.ChainVerdict(False, 1204, 1100, 1204, "link")))
+    assert "前后不相接" in stage.page.chain.whole
+    assert "请勿删除本机文件" in stage.page.notice.words.text()
+    assert stage.page.table.isVisible()
+
+
+def test_checking_again_walks_the_chain_again_and_can_break_then() -> None:
+    stage = Stage()
+    stage.ledger.verdict = fake.ChainVerdict(False, 3, 3, 2, "digest")
+    stage.page.recheck.click()
+    assert stage.ledger.checked == 2 and "摘要不符" in stage.page.chain.whole
+
+
+def test_while_checking_the_button_rests() -> None:
+    stage = Stage(held=True)
+    assert not stage.page.recheck.isEnabled() and stage.page.chain.whole == "正在校验"
+    stage.lanes.go()
+    assert stage.page.recheck.isEnabled()
+
+
+def test_the_skeleton_comes_after_300_ms() -> None:
+    stage = Stage(held=True)
+    assert not stage.page.skeleton._shown
+    QTest.qWait(330)
+    assert stage.page.skeleton._shown and stage.page._inside.currentWidget() is stage.page.skeleton
+    stage.lanes.go()
+    assert stage.page._inside.currentWidget() is stage.page.table
+
+
+def test_words_and_kind_narrow_and_one_press_clears_both() -> None:
+    stage = Stage()
+    stage.page.words.setText("贷后")
+    assert {row.cells[3].text for row in stage.page.table.rows_model.rows} == {"贷后管理"}
+    stage.page.words.setText("不存在")
+    assert stage.page._inside.currentWidget() is stage.page.state and "没有符合条件" in stage.said()
+    stage.page.kind.setCurrentIndex(stage.page.kind.findData("print"))
+    stage.page.state.findChildren(Button)[0].click()
+    assert len(stage.page.table.rows_model.rows) == 12 and stage.desk.view.kind == ""
+    assert stage.page.kind.currentData() == ""
+
+
+def test_no_entries_teach_what_will_stand_here() -> None:
+    stage = Stage(fake.FakeLedger(()))
+    asked: list[str] = []
+    stage.page.page_wanted.connect(asked.append)
+    assert "还没有登记" in stage.said()
+    stage.page.state.findChildren(Button)[0].click()
+    assert asked == ["home"]
+
+
+def test_entries_that_cannot_be_read_are_told_in_their_place_and_retried() -> None:
+    ledger = fake.FakeLedger()
+    ledger.flaw = NotYou("vault.locked", "vault.closed")
+    stage = Stage(ledger)
+    assert stage.page._inside.currentWidget() is stage.page.state and "档案已锁定" in stage.said()
+    ledger.flaw = None
+    stage.page.state.findChildren(Button)[0].click()
+    assert stage.page._inside.currentWidget() is stage.page.table
+
+
+def test_space_opens_the_entry_and_esc_gives_the_focus_back() -> None:
+    stage = Stage()
+    table = stage.page.table
+    table.setFocus()
+    table.pick("9")
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert stage.page.panel.isVisible() and "第 9 条" in stage.said() and "可验证的回执" in stage.said()
+    table.pick("12")
+    assert "联网后自动上报" in stage.said()
+    stage.page.close_panel()
+    assert not stage.page.panel.isVisible() and table.hasFocus()
+
+
+def test_ctrl_f_goes_to_the_filter() -> None:
+    stage = Stage()
+    stage.page.table.setFocus()
+    QTest.keyClick(stage.page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert stage.page.words.hasFocus()
+
+
+def test_a_full_page_says_that_only_the_newest_are_listed() -> None:
+    assert "最近的 500 条" in Stage(fake.FakeLedger(fake.ledger_rows(PAGE))).page.foot.text()
+
+
+def test_every_field_has_a_name() -> None:
+    stage = Stage()
+    stage.page.open_panel("9")
+    fake.settle()
+    assert fake.nameless(stage.page) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize(
+    ("width", "height", "mode"), [(1072, 668, "full"), (904, 560, "medium"), (824, 380, "narrow")]
+)
+def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> None:
+    stage = Stage(language=language)
+    fake.lay(stage.page, width, height, mode)
+    stage.page.open_panel("9")
+    fake.settle()
+    assert fake.clipped(stage.page) == []
+    assert fake.outside(stage.page) == []
+
+
+def test_pictures_in_both_themes() -> None:
+    for theme in ("light", "dark"):
+        look().wear(theme)
+        stage = Stage()
+        stage.page.table.pick("9")
+        fake.grab(stage.page, f"ledger-{theme}")
