@@ -26,7 +26,7 @@ from local_cache import ledger, outbox, state
 
 T = TypeVar("T")
 CHAINED = ("query", "report.issue")
-PASSING = {"op-in-progress", "chain-gap", "nonce-needed", "token-invalid", "session.none"}
+PASSING = {"op-in-progress", "proof-replayed", "chain-gap", "nonce-needed", "token-invalid", "session.none"}
 AT_ONCE = 200
 LONGEST_WAIT_S = 3600
 
@@ -93,7 +93,8 @@ class Delivering:
                 known = int(gap.body.context.get("last_n", 0))
                 return send(routes, [entry.jws for entry in self.since(known, parcel.own.n)])
         except Answered as said:
-            self._refused(parcel, said)
+            if self.room.is_open:  # a revoked device has no outbox any more
+                self._refused(parcel, said)
             raise said.trouble from said
         except Trouble as flaw:
             self.failed(parcel.item.op_id, flaw)
@@ -107,6 +108,8 @@ class Delivering:
     def failed(self, op_id: str, flaw: Trouble) -> None:
         """Note that an intent's fate is unknown, or that it never left."""
         word = "waiting" if flaw.context.get("sent") == 0 or flaw.code in PASSING else "unknown"
+        if not self.room.is_open:
+            return
         self.room.run(lambda opened: self._later(opened, op_id, word, flaw.code))
 
     def keep_receipts(self, entries: Sequence[ledger.Entry], receipts: Sequence[Receipt], seen: Seen) -> None:

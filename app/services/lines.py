@@ -60,7 +60,9 @@ class Lines:
                 self._tokens = Tokens(access, refresh, self._unlocking.store_tokens)
             if lane not in self._made:
                 trust = self.trust()
-                line = Line(trust.url, trust.ca_pem, self._unlocking.device_key(), self._tokens)
+                line = Line(
+                    trust.url, trust.ca_pem, self._unlocking.device_key(), self._tokens, self._revoked
+                )
                 self._made[lane] = Routes(line)
             return self._made[lane]
 
@@ -68,6 +70,11 @@ class Lines:
         """Close every line; the next call makes new ones from what the vault says then."""
         with self._lock:
             self._forget()
+
+    def _revoked(self) -> None:
+        """The server took this device out: the keys go at once, whatever was under way."""
+        if self._unlocking.is_open():
+            self._unlocking.revoked()
 
     def _forget(self) -> None:
         for routes in self._made.values():

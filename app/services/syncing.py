@@ -20,8 +20,9 @@ from app.trouble import NotNow, NotTrusted, Refused, Trouble
 from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import Answered, problem_of_item
 from app.wire.routes import Routes, item, told
+from app.wire.session import REVOKED
 from app.wire.trust import keep_epoch
-from local_cache import answers, drafts, outbox, state
+from local_cache import answers, drafts, ledger, outbox, state
 from local_cache.outbox import OutboxItem
 
 ITEMS = ("objection.file", "copy.release")
@@ -98,16 +99,17 @@ class Syncing:
         tell = progress or (lambda step, done: None)
         stop = cancelled or (lambda: False)
         try:
-            before = self._states()
+            before, receipted = self._states(), self._receipted()
             tell("outbox", 0)
             self.deliver_chained()
             self.deliver_items()
             tell("entries", 0)
-            entries = 0 if stop() else self.delivering.send_entries()
+            if not stop():
+                self.delivering.send_entries()
             tell("changes", 0)
             tally = self.pull(stop)
         except Refused as flaw:
-            if flaw.code in ("device-revoked", "device.revoked"):
+            if flaw.code == REVOKED and self.room.is_open:
                 self.unlocking.revoked()
             raise
         after = self._states()
@@ -119,7 +121,7 @@ class Syncing:
             pulled=tally.pulled,
             removed_copies=tally.removed,
             marks=tally.marks,
-            entries_sent=entries,
+            entries_sent=self._receipted() - receipted,
             lease_state=self.unlocking.lease_state(),
             at=self._now(),
         )
@@ -302,6 +304,9 @@ class Syncing:
     def _states(self) -> dict[str, str]:
         rows = self.room.run(lambda opened: outbox.all_items(opened.work))
         return {row.op_id: row.state for row in rows}
+
+    def _receipted(self) -> int:
+        return len(self.room.run(lambda opened: ledger.receipts(opened.work)))
 
     def _now(self) -> str:
         return self.room.run(lambda opened: opened.now_text())

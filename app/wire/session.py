@@ -23,6 +23,7 @@ from app.wire.strict import read_as
 PROTOCOL = "1"
 CLIENT = f"0.1.0 ({sys.platform})"
 CONNECT_S, READ_S = 5, 30
+REVOKED = "device-revoked"
 SMALL, LARGE = 2 * 1024 * 1024, 32 * 1024 * 1024
 _URL = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+")
 T = TypeVar("T")
@@ -108,9 +109,14 @@ class Line:
     """A session to one server. A lane owns its line; the lock only guards against a stray second caller."""
 
     def __init__(
-        self, url: str, ca_pem: str, prover: Prover | None = None, tokens: Tokens | None = None
+        self,
+        url: str,
+        ca_pem: str,
+        prover: Prover | None = None,
+        tokens: Tokens | None = None,
+        revoked: Callable[[], None] | None = None,
     ) -> None:
-        """Prepare a line; nothing is sent.
+        """Prepare a line; nothing is sent. `revoked` is called when the server says this device is.
 
         Raises:
             NotRight: server.address for anything but https://host[:port]; ca.broken.
@@ -120,6 +126,7 @@ class Line:
         self.url = url.rstrip("/")
         self._prover = prover
         self._tokens = tokens
+        self._revoked = revoked
         self._nonce = ""
         self._lock = threading.Lock()
         self._session = requests.Session()
@@ -274,6 +281,8 @@ class Line:
             raise _NonceNeeded(answered)
         if answered.body.code == "token-invalid" and token:
             raise _TokenEnded()
+        if answered.body.code == REVOKED and self._revoked is not None:
+            self._revoked()
         raise answered
 
 

@@ -1,0 +1,94 @@
+"""A man in the middle with the server's own certificate: he may lose, repeat or alter what passes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+Alter = Callable[[dict[str, Any]], None]
+
+
+class Proxy:
+    """For paths that end with `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice."""
+
+    def __init__(self, upstream: str, home: Path) -> None:
+        self.port_up = int(upstream.rpartition(":")[2])
+        self.trust = ssl.create_default_context(cafile=str(home / "tls" / "ca.pem"))
+        self.path = "/queries"
+        self.alter: Alter | None = None
+        self.lose = 0
+        self.twice = False
+        self.passed: list[tuple[str, int]] = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(home / "tls" / "server.pem", home / "tls" / "server.key")
+        outer = self
+
+        class Page(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _pass(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                mine = self.path.partition("?")[0].endswith(outer.path)
+                status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
+                if mine and outer.twice and status < 400:
+                    status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
+                outer.passed.append((self.path, status))
+                if mine and outer.lose and status < 300:
+                    outer.lose -= 1
+                    self.close_connection = True
+                    return
+                if mine and outer.alter is not None and status < 300:
+                    answer = json.loads(raw)
+                    outer.alter(answer)
+                    raw = json.dumps(answer).encode()
+                self.send_response(status)
+                for key, value in headers.items():
+                    if key.lower() not in ("content-length", "connection", "transfer-encoding"):
+                        self.send_header(key, value)
+                self.send_header("Content-Length", str(len(raw)))
+                self.end_headers()
+                self.wfile.write(raw)
+
+            do_GET = do_POST = _pass  # noqa: N815
+
+            def log_message(self, *_: Any) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+        self._server.daemon_threads = True
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self._server.server_address[1]}"
+
+    def upstream(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        line = http.client.HTTPSConnection("localhost", self.port_up, timeout=30, context=self.trust)
+        kept = {
+            key: value
+            for key, value in headers.items()
+            if key.lower() not in ("connection", "accept-encoding")
+        }
+        line.request(method, path, body or None, kept)
+        answer = line.getresponse()
+        raw = answer.read()
+        found = {key: value for key, value in answer.getheaders() if key.lower() != "content-encoding"}
+        line.close()
+        return answer.status, found, raw
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -1,0 +1,164 @@
+"""A real `hengxin-server up` over TLS, its staff's commands, and the real `hengxin` command as client."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+BIN = Path(sys.executable).parent
+PASSPHRASE = "示例长口令 not a PIN 7"
+
+
+def totp(secret: str, step: int) -> str:
+    """RFC 6238 with SHA-1, six digits, 30 seconds."""
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1).digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+@dataclass
+class Server:
+    """One home; started and stopped as often as a story wants, always on the same port."""
+
+    home: Path
+    card: dict[str, Any] = field(default_factory=dict)
+    used_steps: dict[str, int] = field(default_factory=dict)
+    _process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        words = [BIN / "hengxin-server", "up", "--home", self.home, "--sample", "small"]
+        if self.card:
+            words += ["--port", self.card["url"].rpartition(":")[2]]
+        with (self.home.parent / f"{self.home.name}.log").open("a") as log:
+            self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], 90)
+        line = self._process.stdout.readline() if ready else ""
+        assert line, (self.home.parent / f"{self.home.name}.log").read_text()[-3000:]
+        found = json.loads(line)
+        self.card = {**found, "accounts": found.get("accounts") or self.card.get("accounts", [])}
+
+    def stop(self) -> None:
+        """SIGTERM and wait: nobody answers afterwards."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(30)
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._process = None
+
+    @property
+    def is_up(self) -> bool:
+        return self._process is not None
+
+    @property
+    def url(self) -> str:
+        return str(self.card["url"])
+
+    @property
+    def ca_file(self) -> str:
+        return str(self.card["ca_file"])
+
+    def account(self, user: str) -> dict[str, str]:
+        found: dict[str, str] = next(one for one in self.card["accounts"] if one["user"] == user)
+        return found
+
+    def subject(self, why: str, number: int = 0) -> dict[str, str]:
+        found: dict[str, str] = [one for one in self.card["subjects"] if one["why"] == why][number]
+        return found
+
+    def staff(self, *words: str) -> str:
+        """A command of the centre's staff, beside the running server."""
+        verb, *rest = words
+        done = subprocess.run(
+            [BIN / "hengxin-server", verb, "--home", self.home, *rest],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def code_of(self, user: str) -> str:
+        """A code that was not used yet: one of the window of three, else the next one is waited for."""
+        secret, last = self.account(user)["totp_secret"], self.used_steps.get(user, 0)
+        while True:
+            now = int(time.time() // 30)
+            step = max(now, last + 1)
+            if step <= now + 1:
+                self.used_steps[user] = step
+                return totp(secret, step)
+            time.sleep(0.5)
+
+
+@dataclass
+class Said:
+    """What a command said: exit code, standard output as JSON (with --json) and as text."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+    @property
+    def error(self) -> str:
+        return str(self.json["error"]["code"])
+
+
+@dataclass
+class Cli:
+    """`hengxin` as a child process on one home; secrets go in by standard input only."""
+
+    home: Path
+    server: Server
+    user: str
+    passphrase: str = PASSPHRASE
+    url: str = ""
+    extra_env: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *words: str | Path, secrets: dict[str, Any] | None = None, json_: bool = True) -> Said:
+        given = {"passphrase": self.passphrase, **(secrets or {})}
+        command = [BIN / "hengxin", *words, "--home", self.home, "--secrets", "-"]
+        if json_:
+            command.append("--json")
+        env = {**os.environ, **self.extra_env}
+        done = subprocess.run(
+            command, input=json.dumps(given), capture_output=True, text=True, timeout=90, env=env, check=False
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def sign_in(self, code: str = "") -> Said:
+        account = self.server.account(self.user)
+        secrets = {
+            "password": account["password"],
+            "totp": self.server.code_of(self.user),
+            "enrolment_code": code or account["enrolment_code"],
+        }
+        url = self.url or self.server.url
+        return self(
+            "sign-in", "--server", url, "--ca", self.server.ca_file, "--user", self.user, secrets=secrets
+        )
+
+    def query(self, code: str, *more: str | Path, case: str = "L-1", purpose: str = "B01", **kw: Any) -> Said:
+        return self("query", code, "--purpose", purpose, "--case", case, *more, **kw)
+
+    def person(
+        self, card: dict[str, str], *more: str | Path, case: str = "L-1", purpose: str = "B01"
+    ) -> Said:
+        person = {key: card[key] for key in ("name", "id_type", "number")}
+        words = ("query", "--person", "-", "--purpose", purpose, "--case", case, *more)
+        return self(*words, secrets={"person": person})

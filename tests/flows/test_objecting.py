@@ -1,0 +1,93 @@
+"""Objections: written offline, delivered once, followed to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.server import Cli, Said, Server
+
+WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
+
+
+@pytest.fixture
+def firm(officers: Callable[[str], Cli]) -> Cli:
+    return officers("firm1")
+
+
+@pytest.fixture
+def back(server: Server) -> Iterator[None]:
+    yield
+    if not server.is_up:
+        server.start()
+
+
+def own_answer(firm: Cli, server: Server) -> Said:
+    """The enterprise asks about itself; no letter is needed for that."""
+    said = firm.query(server.subject("certified")["code"], purpose="B06", case="ZX-1")
+    assert said.code == 0, said.out
+    assert said.json["records"]
+    return said
+
+
+def test_an_objection_written_offline_arrives_once(
+    firm: Cli, server: Server, tmp_path: Path, back: None
+) -> None:
+    answer = own_answer(firm, server).json
+    record = answer["records"][0]["rec_id"]
+    proof = tmp_path / "proof.pdf"
+    proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    server.stop()
+    filed = firm("objection", "file", answer["query_no"], record, *WORDS, "--attach", proof)
+    assert filed.code == 4, filed.out
+    assert filed.json["state"] == "queued"
+    assert [row["state"] for row in firm("objection", "list").json["objections"]] == ["queued"]
+    server.start()
+    assert firm("sync").json["sent"] == 1
+    rows = firm("objection", "list").json["objections"]
+    assert len(rows) == 1
+    assert rows[0]["number"]
+    shown = firm("objection", "show", rows[0]["number"])
+    assert shown.json["rec_id"] == record
+    assert firm("sync").json["sent"] == 0
+    assert firm("outbox", "list").json["items"] == []
+
+
+def test_a_second_objection_to_the_same_record_is_refused(firm: Cli, server: Server) -> None:
+    answer = own_answer(firm, server).json
+    record = answer["records"][1]["rec_id"]
+    first = firm("objection", "file", answer["query_no"], record, *WORDS)
+    assert first.code == 0, first.out
+    second = firm("objection", "file", answer["query_no"], record, *WORDS)
+    assert (second.code, second.error) == (3, "objection-duplicate")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--ground", "", "--wish", "x", "--statement", "y"), "draft.empty"),
+        ((*WORDS, "--attach", "nowhere.pdf"), "attachment.missing"),
+    ],
+)
+def test_an_incomplete_objection_keeps_its_draft(
+    firm: Cli, server: Server, words: tuple[str, ...], code: str
+) -> None:
+    answer = own_answer(firm, server).json
+    record = answer["records"][0]["rec_id"]
+    said = firm("objection", "file", answer["query_no"], record, *words)
+    assert (said.code, said.error) == (2, code)
+    assert "草稿" in said.json["error"]["kept"]
+
+
+def test_an_attachment_that_only_looks_like_a_pdf_is_refused(
+    firm: Cli, server: Server, tmp_path: Path
+) -> None:
+    answer = own_answer(firm, server).json
+    fake = tmp_path / "proof.pdf"
+    fake.write_bytes(b"MZ not a pdf")
+    said = firm(
+        "objection", "file", answer["query_no"], answer["records"][0]["rec_id"], *WORDS, "--attach", fake
+    )
+    assert said.error == "attachment.type"

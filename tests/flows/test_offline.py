@@ -1,0 +1,128 @@
+"""Without a server, without the right passphrase, after a correction: what the copies do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.server import Cli, Server
+
+
+@pytest.fixture
+def hall(officers: Callable[[str], Cli]) -> Cli:
+    return officers("hall1")
+
+
+@pytest.fixture
+def dead(server: Server) -> Iterator[Callable[[], None]]:
+    """Call it and nobody answers any more; afterwards the server is back on its port."""
+    yield server.stop
+    if not server.is_up:
+        server.start()
+
+
+def test_a_copy_is_read_when_the_server_is_dead(hall: Cli, server: Server, dead: Callable[[], None]) -> None:
+    code = server.subject("rich")["code"]
+    asked = hall.query(code, purpose="G01", case="BJ-1").json
+    dead()
+    said = hall("cached", "show", code)
+    assert said.code == 0, said.out
+    copy = said.json
+    assert (copy["source"], copy["query_no"]) == ("cache", asked["query_no"])
+    assert copy["as_of"] == asked["as_of"]
+    assert copy["left_s"] > 0
+    assert copy["records"] == asked["records"]
+    shown = hall("cached", "show", asked["query_no"], json_=False)
+    assert "离线" in shown.out
+    assert hall("cached", "search", "罚款").json["hits"]
+    assert any(row["query_no"] == asked["query_no"] for row in hall("cached", "list").json["copies"])
+    entries = hall("ledger", "list").json["entries"]
+    opened = [row for row in entries if row["kind"] == "open_cached"]
+    assert len(opened) >= 2
+    assert all(row["state"] == "waiting" for row in opened[:2])
+    new = hall.query(server.subject("heavy")["code"], purpose="G01", case="BJ-2")
+    assert (new.code, new.error) == (4, "net.offline")
+    assert new.json["error"]["kept"]
+    waiting = hall("outbox", "list").json["items"]
+    assert [(row["kind"], row["state"]) for row in waiting] == [("query", "waiting")]
+    assert hall("sync").code == 4
+    server.start()
+    report = hall("sync")
+    assert report.code == 0, report.out
+    assert report.json["sent"] == 1
+    assert report.json["entries_sent"] >= 2
+    assert all(row["state"] == "receipted" for row in hall("ledger", "list").json["entries"])
+    assert hall("cached", "show", server.subject("heavy")["code"]).code == 0
+
+
+def test_a_corrected_record_leaves_the_copies(hall: Cli, server: Server) -> None:
+    code = server.subject("former-name")["code"]
+    asked = hall.query(code, purpose="G01", case="BJ-3").json
+    record = next(one for one in asked["records"] if one["section"] == "penalty") if any(
+        one["section"] == "penalty" for one in asked["records"]
+    ) else asked["records"][0]  # fmt: skip
+    assert hall("cached", "show", asked["query_no"]).code == 0
+    server.staff("record", "annul", record["rec_id"], "--by", "centre1", "--reason", "示例更正")
+    report = hall("sync").json
+    assert report["removed_copies"] >= 1
+    gone = hall("cached", "show", asked["query_no"])
+    assert gone.code == 3
+    again = hall.query(code, purpose="G01", case="BJ-3").json
+    assert record["rec_id"] not in {one["rec_id"] for one in again["records"]}
+    assert again["changed"]["removed"] == [record["rec_id"]]
+    assert hall("sync").json["removed_copies"] == 0
+    assert hall("cached", "show", again["query_no"]).code == 0
+
+
+def test_a_wrong_passphrase_opens_nothing_and_says_how_many_tries_are_left(hall: Cli) -> None:
+    wrong = Cli(hall.home, hall.server, hall.user, passphrase="示例错误口令 wrong 8")
+    said = wrong("cached", "list")
+    assert (said.code, said.error) == (3, "unlock.bad")
+    assert said.json["error"]["context"]["tries"] < 10
+    assert hall("cached", "list").code == 0
+
+
+def test_without_a_keyring_a_short_passphrase_is_refused(server: Server, tmp_path: Path) -> None:
+    cli = Cli(tmp_path, server, "branch1", passphrase="294857", extra_env={"DBUS_SESSION_BUS_ADDRESS": ""})
+    said = cli.sign_in()
+    assert (said.code, said.error) == (2, "passphrase.short")
+    assert said.json["error"]["context"]["least"] == 12
+    assert not list(tmp_path.rglob("work.db"))
+
+
+def test_nothing_of_a_subject_lies_open_on_the_disk(hall: Cli, server: Server) -> None:
+    subject = server.subject("rich")
+    hall.query(subject["code"], purpose="G01", case="BJ-9")
+    needles = [subject["name"].encode(), subject["code"].encode(), subject["name"].encode("utf-16-le")]
+    for path in hall.home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(needle in content for needle in needles), path
+    for path in hall.home.rglob("*.db"):
+        with pytest.raises(sqlite3.DatabaseError):
+            sqlite3.connect(path).execute("SELECT count(*) FROM sqlite_master")
+
+
+def test_a_vault_that_is_not_there_says_so(server: Server, tmp_path: Path) -> None:
+    said = Cli(tmp_path, server, "hall2")("cached", "list")
+    assert (said.code, said.error) == (6, "vault.none")
+
+
+def test_a_secrets_file_that_others_can_read_is_refused(hall: Cli, tmp_path: Path) -> None:
+    import os
+    import subprocess
+
+    from tests.flows.server import BIN
+
+    file = tmp_path / "secrets.json"
+    file.write_text('{"passphrase": "x"}')
+    file.chmod(0o644)
+    done = subprocess.run(
+        [BIN / "hengxin", "cached", "list", "--home", hall.home, "--json", "--secrets", file],
+        capture_output=True, text=True, env=os.environ, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "secrets.open-file" in done.stdout

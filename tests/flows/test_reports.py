@@ -1,0 +1,79 @@
+"""Reports: sealed by the server, judged by anyone, superseded when what they hold was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flows.server import Cli, Server
+
+
+@pytest.fixture
+def clerk(officers: Callable[[str], Cli]) -> Cli:
+    return officers("bank1")
+
+
+def test_a_sealed_report_is_genuine_and_one_changed_byte_is_not(
+    clerk: Cli, server: Server, tmp_path: Path
+) -> None:
+    asked = clerk.query(server.subject("heavy")["code"], case="L-20").json
+    out = tmp_path / "r.pdf"
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal")
+    assert issued.code == 0, issued.out
+    assert issued.json["number"].startswith("HYXY")
+    good = clerk("verify", out)
+    assert (good.code, good.json["genuine"], good.json["state"]) == (0, True, "current")
+    assert clerk("verify", out, "--offline").code == 0
+    content = bytearray(out.read_bytes())
+    content[len(content) // 3] ^= 1
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(content)
+    bad = clerk("verify", changed)
+    assert (bad.code, bad.json["genuine"]) == (5, False)
+    longer = tmp_path / "longer.pdf"
+    longer.write_bytes(out.read_bytes() + b"\n%% more\n")
+    assert clerk("verify", longer).code == 5
+    kinds = [row["kind"] for row in clerk("ledger", "list").json["entries"]]
+    assert {"issue", "save"} <= set(kinds)
+
+
+def test_verifying_needs_no_vault(clerk: Cli, server: Server, tmp_path: Path) -> None:
+    asked = clerk.query(server.subject("heavy")["code"], case="L-21").json
+    out = tmp_path / "r.pdf"
+    assert clerk("report", asked["query_no"], "--out", out, "--seal").code == 0
+    bare = Cli(tmp_path / "bare", server, "nobody")
+    bare.home.mkdir()
+    assert bare("verify", out).error == "trust.none"
+    (bare.home / "trust.json").write_bytes((clerk.home / "trust.json").read_bytes())
+    assert bare("verify", out).code == 0
+
+
+def test_a_working_copy_is_no_report(clerk: Cli, server: Server, tmp_path: Path) -> None:
+    asked = clerk.query(server.subject("heavy")["code"], case="L-22").json
+    out = tmp_path / "w.pdf"
+    made = clerk("report", asked["query_no"], "--out", out)
+    assert (made.code, made.json["sealed"], made.json["number"]) == (0, False, "")
+    assert clerk("verify", out).code == 5
+
+
+def test_a_report_whose_record_was_corrected_is_superseded(
+    clerk: Cli, server: Server, tmp_path: Path
+) -> None:
+    asked = clerk.query(server.subject("former-name")["code"], case="L-23").json
+    out = tmp_path / "r.pdf"
+    assert clerk("report", asked["query_no"], "--out", out, "--seal").code == 0
+    record = asked["records"][-1]["rec_id"]
+    server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
+    said = clerk("verify", out)
+    assert (said.code, said.json["genuine"], said.json["state"]) == (3, True, "superseded")
+    again = clerk("report", asked["query_no"], "--out", tmp_path / "again.pdf", "--seal")
+    assert (again.code, again.error) == (2, "query-stale")
+    clerk("sync")
+
+
+def test_a_report_has_to_have_a_place(clerk: Cli, server: Server, tmp_path: Path) -> None:
+    asked = clerk.query(server.subject("heavy")["code"], case="L-24").json
+    said = clerk("report", asked["query_no"], "--out", tmp_path / "no" / "r.pdf", "--seal")
+    assert (said.code, said.error) == (2, "report.written-not")
