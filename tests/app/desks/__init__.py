@@ -1,0 +1,1 @@
+"""Desks, tried without a window."""

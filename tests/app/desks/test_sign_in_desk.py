@@ -1,0 +1,100 @@
+"""The four steps, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.desks.sign_in_desk import SignInDesk, too_short
+from app.trouble import NotYou
+from tests.app.desks.stand_ins import Lanes, Service, Shown
+
+
+def desk(**answers: Any) -> tuple[SignInDesk, Service, Shown, list[bool]]:
+    service = Service(
+        **{
+            "remembered": None, "keyring_state": "ready",
+            "reach": SimpleNamespace(name="示例平台", url="", specimen=True, skew_s=2, ca_fingerprint="ab"),
+            "password": SimpleNamespace(expires_s=90, tries_left=4),
+            "code": SimpleNamespace(state="enrol", fingerprint="AB12"),
+            "enrol": SimpleNamespace(state="pending", fingerprint="AB12"),
+            "wait": SimpleNamespace(state="active", fingerprint="AB12"), "seal": None,
+        }
+        | answers
+    )  # fmt: skip
+    shown, done = Shown(), []
+    made = SignInDesk(SimpleNamespace(signing_in=service), Lanes(), shown, lambda: done.append(True))
+    made.start()
+    return made, service, shown, done
+
+
+def test_the_whole_way() -> None:
+    made, _, _, done = desk()
+    made.reach("https://localhost", "")
+    made.password("u", "p")
+    assert made.view.step == "code"
+    made.code("123456")
+    assert (made.view.step, made.view.fingerprint) == ("device", "AB12")
+    made.enrol("CODE", "pc")
+    assert made.view.step == "pending"
+    made.wait()
+    assert made.view.step == "seal"
+    made.seal("long enough 1", "long enough 1")
+    assert made.view.step == "done"
+    assert done == [True]
+
+
+def test_no_password_leaves_before_the_server_has_answered() -> None:
+    made, service, _, _ = desk()
+    made.password("u", "p")
+    assert made.view.notice.text == "sign_in.server_first"
+    assert service.times("password") == 0
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "12345a"])
+def test_only_six_digits_are_sent(code: str) -> None:
+    made, service, _, _ = desk()
+    made.code(code)
+    assert service.times("code") == 0
+
+
+def test_a_wrong_code_stays_on_the_step() -> None:
+    made, _, _, _ = desk(code=NotYou("code-wrong", "otp.bad"))
+    made.reach("https://localhost", "")
+    made.password("u", "p")
+    made.code("000000")
+    assert (made.view.step, made.view.notice.text, made.view.busy) == ("code", "otp.bad", False)
+
+
+def test_a_revoked_computer_goes_back_to_the_account() -> None:
+    made, _, _, _ = desk(code=SimpleNamespace(state="revoked", fingerprint=""))
+    made.code("123456")
+    assert (made.view.step, made.view.notice.text) == ("account", "device.revoked")
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "keyring", "short"),
+    [
+        ("12345", "ready", True), ("123456", "ready", False), ("abcdefg", "ready", True),
+        ("abcdefgh", "ready", False),
+        ("abcdefghijk", "missing", True), ("abcdefghijkl", "missing", False), ("12345678901", "locked", True),
+    ],
+)  # fmt: skip
+def test_how_long_a_passphrase_must_be(passphrase: str, keyring: str, short: bool) -> None:
+    assert too_short(passphrase, keyring) is short
+
+
+def test_two_different_passphrases_seal_nothing() -> None:
+    made, service, _, _ = desk()
+    made.seal("12345678", "12345679")
+    assert made.view.notice.text == "sign_in.not_same"
+    assert service.times("seal") == 0
+
+
+def test_a_clock_that_is_far_off_is_told() -> None:
+    far = SimpleNamespace(name="", url="", specimen=True, skew_s=-400, ca_fingerprint="")
+    made, _, _, _ = desk(reach=far)
+    made.reach("https://localhost", "")
+    assert made.view.notice.facts() == {"minutes": 6}

@@ -1,0 +1,112 @@
+"""Which page is due, which banner wins, and that a lock always ends the process."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.desks.unlock_desk import UnlockDesk
+from app.desks.window_desk import WindowDesk
+from app.trouble import NotYou, VaultTrouble
+from tests.app.desks.stand_ins import Lanes, Service, Shown, client
+
+CARD = SimpleNamespace(device_name="pc", tries_left=9)
+
+
+def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
+    unlocking = Service(card=CARD, lock=None, user=None)
+    restarts: list[str] = []
+    made = WindowDesk(
+        client(unlocking=unlocking, **changes), Lanes(), Shown(), lambda: restarts.append("again")
+    )
+    return made, restarts
+
+
+@pytest.mark.parametrize(
+    ("card", "stage"), [(CARD, "unlock"), (None, "sign_in"), (VaultTrouble("vault.damaged"), "sign_in")]
+)
+def test_the_first_page(card: Any, stage: str) -> None:
+    desk, _ = frame()
+    desk.client.unlocking.answers["card"] = card
+    desk.begin()
+    assert desk.view.stage == stage
+
+
+@pytest.mark.parametrize(
+    ("state", "lease", "text"),
+    [
+        ("untrusted", "ended", "tls.mismatch"),
+        ("offline", "ended", "offline.expired"),
+        ("online", "clock_back", "offline.clock"),
+        ("offline", "live", "shell.offline"),
+    ],
+)
+def test_security_before_lease_before_offline(state: str, lease: str, text: str) -> None:
+    syncing = Service(outbox=(), online=SimpleNamespace(state=state, as_of=""))
+    desk, _ = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"), lease)
+    assert desk.view.banner.text == text
+
+
+def test_control_no_banner_when_all_is_well() -> None:
+    desk, _ = frame()
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.banner is None
+    assert desk.view.today == 3
+
+
+def test_refused_items_are_counted() -> None:
+    rows = (SimpleNamespace(state="refused"), SimpleNamespace(state="done"), SimpleNamespace(state="waiting"))
+    desk, _ = frame(syncing=Service(outbox=rows, online=SimpleNamespace(state="online", as_of="")))
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.counts == (("objection", 2),)
+    assert desk.view.banner.facts() == {"count": 1}
+
+
+@pytest.mark.parametrize("outcome", [None, VaultTrouble("vault.disk-full")])
+def test_a_lock_ends_the_process_whatever_happens(outcome: Any) -> None:
+    desk, restarts = frame()
+    desk.client.unlocking.answers["lock"] = outcome
+    desk.lock("idle")
+    assert desk.client.unlocking.last("lock") == ("idle",)
+    assert restarts == ["again"]
+
+
+def unlock(**answers: Any) -> tuple[UnlockDesk, Service, list[Any], list[str]]:
+    service = Service(**{"card": CARD, "unlock": "found"} | answers)
+    opened: list[Any] = []
+    gone: list[str] = []
+    desk = UnlockDesk(
+        SimpleNamespace(unlocking=service), Lanes(), Shown(), opened.append, lambda: gone.append("gone")
+    )
+    desk.start()
+    return desk, service, opened, gone
+
+
+def test_the_right_passphrase_opens() -> None:
+    desk, _, opened, _ = unlock()
+    desk.unlock("right")
+    assert opened == ["found"]
+
+
+def test_a_wrong_one_says_so_and_rereads_the_card() -> None:
+    desk, service, opened, _ = unlock(unlock=NotYou("unlock.bad", context={"tries": 8}))
+    desk.unlock("wrong")
+    assert opened == []
+    assert desk.view.notice.facts() == {"tries": 8}
+    assert service.times("card") == 2
+
+
+def test_when_the_vault_is_gone_it_leads_to_the_sign_in() -> None:
+    desk, service, _, gone = unlock(unlock=NotYou("unlock.bad"))
+    service.answers["card"] = None
+    desk.unlock("wrong")
+    assert gone == ["gone"]
+
+
+def test_an_empty_passphrase_is_not_counted() -> None:
+    desk, service, _, _ = unlock()
+    desk.unlock("")
+    assert service.times("unlock") == 0
