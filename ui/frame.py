@@ -14,7 +14,7 @@ from app.desks.desk import Notice
 from app.desks.window_desk import OFFLINE_PAGES, WindowDesk, WindowView
 from app.texts import Texts
 from ui.city import City
-from ui.look import tokens
+from ui.look import look, tokens
 from ui.navigation import Navigation
 from ui.notices import Banner
 from ui.page import Page, Width
@@ -32,7 +32,9 @@ class Shelf:
 
 
 def width_of(pixels: int) -> Width:
+    """How a window of this width lies; a larger text size makes every window narrower."""
     points = tokens()["size"]["breakpoints"]
+    pixels = round(pixels / look().scale)
     if pixels >= points["full"]:
         return "full"
     return "medium" if pixels >= points["medium"] else "narrow"
@@ -73,6 +75,7 @@ class Frame(QWidget):
         self._clear.timeout.connect(self._clear_clipboard)
         self._copied = ""
         self._keys(shown)
+        look().changed.connect(self._arrange)
 
     def _keys(self, pages: tuple[str, ...]) -> None:
         keys: list[tuple[str, Callable[[], Any]]] = [
@@ -185,6 +188,9 @@ class Frame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
         width = width_of(self.width())
         self.navigation.fold(width != "full")
         self.top.narrow(width == "narrow")

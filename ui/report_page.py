@@ -143,6 +143,8 @@ class ReportPage(Page):
         self.desk_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.desk_area.setAccessibleName(say("report_page.pages"))
         self.desk_area.setWidget(self.sheets)
+        self.sheets.setAutoFillBackground(False)
+        self.desk_area.viewport().setAutoFillBackground(False)
         self.desk_area.verticalScrollBar().valueChanged.connect(self._scrolled)
         ground = Card("desk", (0, 0, 0, 0), 0)
         self.skeleton = Skeleton()
@@ -152,6 +154,7 @@ class ReportPage(Page):
         self._left, self._right = self._left_card(), self._right_card()
         self._columns: QBoxLayout = QHBoxLayout()
         self._columns.setSpacing(16)
+        self._ground = ground
         self._columns.addWidget(self._left)
         self._columns.addWidget(ground, 1)
         self._columns.addWidget(self._right)
@@ -240,11 +243,17 @@ class ReportPage(Page):
         super().arrange(width)
         if width == "narrow":
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._columns.removeWidget(self._left)
+            self._columns.addWidget(self._left)
+            self._ground.setMinimumHeight(look().px(420))
             for card in (self._left, self._right):
                 card.setMinimumWidth(0)
                 card.setMaximumWidth(16777215)
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._columns.removeWidget(self._left)
+            self._columns.insertWidget(0, self._left)
+            self._ground.setMinimumHeight(look().px(300))
             self._left.setFixedWidth(236 if width == "full" else 200)
             self._right.setFixedWidth(276 if width == "full" else 232)
         self.where.setVisible(width == "full")

@@ -141,7 +141,8 @@ class TopBar(QFrame):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.setProperty("cls", "topbar")
-        self.setFixedHeight(tokens()["size"]["topbar"])
+        self._fit()
+        look().changed.connect(self._fit)
         self._texts, self._chip_due = texts, False
         box = QHBoxLayout(self)
         box.setContentsMargins(24, 0, 20, 0)
@@ -163,6 +164,9 @@ class TopBar(QFrame):
         box.addStretch(1)
         for widget in (self._mark, self.connection, self._line, self.officer, self.lock_button):
             box.addWidget(widget)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(look().px(tokens()["size"]["topbar"]))
 
     def show_view(self, view: WindowView) -> None:
         say = self._texts.say
@@ -205,7 +209,8 @@ class StatusBar(QFrame):
     def __init__(self, texts: Texts, version: str) -> None:
         super().__init__()
         self.setProperty("cls", "statusbar")
-        self.setFixedHeight(tokens()["size"]["statusbar"])
+        self._fit()
+        look().changed.connect(self._fit)
         self._texts, self._version, self._usual = texts, version, ""
         self._mark = Mark("safe", "textTertiary", 14)
         self._words = Elided("", "caption", "tertiary")
@@ -218,6 +223,9 @@ class StatusBar(QFrame):
         box.addWidget(self._right)
         self._fade = QTimer(self, singleShot=True, interval=4000)
         self._fade.timeout.connect(self._settle)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(look().px(tokens()["size"]["statusbar"]))
 
     def show_view(self, view: WindowView) -> None:
         self._usual = self._texts.say("shell.logged_today", count=view.today)

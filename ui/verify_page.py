@@ -117,6 +117,8 @@ class VerifyPage(Page):
             column(label(state, "title", tone, wrap=True), label(words, "body", "text", wrap=True), gap=2), 1
         )
         card.box.addWidget(band)
+        covered = f"verify_page.coverage_{str(verdict.coverage).lower()}"
+        coverage = say(covered) if self.texts.has(covered) else str(verdict.coverage) or NOTHING
         facts = Facts(96)
         facts.say(
             [
@@ -124,12 +126,7 @@ class VerifyPage(Page):
                 (say("report_page.number"), report_number(verdict.number) or NOTHING),
                 (say("verify_page.issued_at"), second(verdict.issued_at)),
                 (say("verify_page.signer"), verdict.signer or NOTHING),
-                (
-                    say("verify_page.coverage"),
-                    say(f"verify_page.coverage_{verdict.coverage}")
-                    if self.texts.has(f"verify_page.coverage_{verdict.coverage}")
-                    else str(verdict.coverage),
-                ),
+                (say("verify_page.coverage"), coverage),
             ]
         )
         inner = QVBoxLayout()
@@ -150,7 +147,8 @@ class VerifyPage(Page):
                 )
             )
         for reason in verdict.reasons:
-            text = say(reason) if self.texts.has(reason) else str(reason)
+            known = f"verify_page.reason_{reason}"
+            text = say(known) if self.texts.has(known) else str(reason)
             inner.addWidget(label(text, "table", "warn", wrap=True))
         card.box.addLayout(inner)
         card.setAccessibleName(state)

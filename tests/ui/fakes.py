@@ -248,8 +248,8 @@ def client(**changes: Any) -> SimpleNamespace:
     """Every service that a desk may ask, with friendly answers."""
     verdict = SimpleNamespace(
         genuine=True, state="current", words="verify.ok", reasons=(), number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7",
-        issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="whole",
-        checks=(("signature", True, "SHA-256 / RSA-2048"), ("certificate", True, "示例签章机构")),
+        issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="ENTIRE_FILE",
+        checks=(("intact", True, ""), ("trusted", True, ""), ("entire_file", True, "ENTIRE_FILE")),
     )  # fmt: skip
     issued = SimpleNamespace(
         number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", issued_at="2026-11-22T01:42:16.000Z",

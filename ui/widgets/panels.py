@@ -47,7 +47,7 @@ class Tile(QWidget):
         self._text(
             painter,
             word,
-            (left, px(9), wide, px(22)),
+            (left, px(9), wide - (px(20) if self._icon else 0), px(22)),
             13,
             600 if serious else 400,
             "seal" if serious else "textSecondary",
