@@ -281,9 +281,7 @@ class LedgerPage(Page):
             (say("ledger_page.col_time"), say("ledger_page.by_this_clock", time=second(one.claimed_at))),
             (say("ledger_page.col_kind"), cells[1].spoken()),
             (say("ledger_page.col_subject"), one.subject or NOTHING),
-            (
-                f"{purpose} {one.purpose}" if purpose != one.purpose else purpose,
-            ),
+            (say("ledger_page.col_purpose"), purpose),
             (say("ledger_page.col_number"), one.query_no or NOTHING),
             (say("ledger_page.col_receipt"), receipt),
         )
