@@ -26,14 +26,16 @@ PATIENCE_S = 60.0
 PASSPHRASE = "松烟-Practice-2026"
 
 
-class Waited(AssertionError):
+class DidNotCome(AssertionError):
     """What was waited for did not come; carries what the window showed instead."""
 
 
 class WindowOfficer:
     """One window on one home. `restarts` counts how often the window asked to become a new process."""
 
-    def __init__(self, home: Path, language: str = "zh_CN", theme: str = "light", keyring: Any = None) -> None:
+    def __init__(
+        self, home: Path, language: str = "zh_CN", theme: str = "light", keyring: Any = None
+    ) -> None:
         app = QApplication.instance() or QApplication([])
         assert isinstance(app, QApplication)
         self.app = app
@@ -58,7 +60,7 @@ class WindowOfficer:
         """Let the window live until `ready` answers something true.
 
         Raises:
-            Waited: when patience ends.
+            DidNotCome: when patience ends.
         """
         ends = time.monotonic() + patience_s
         loop = QEventLoop()
@@ -70,7 +72,7 @@ class WindowOfficer:
         watch.stop()
         found = ready()
         if not found:
-            raise Waited(f"{what} did not come; the window shows: {self.words()}")
+            raise DidNotCome(f"{what} did not come; the window shows: {self.words()}")
         return found
 
     def settle(self, milliseconds: int = 150) -> None:
@@ -89,7 +91,7 @@ class WindowOfficer:
         self.settle()
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.window.grab().save(str(path)):
-            raise Waited(f"the picture {path.name} could not be written")
+            raise DidNotCome(f"the picture {path.name} could not be written")
         return path
 
     def page(self, name: str) -> Any:

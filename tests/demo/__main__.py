@@ -1,0 +1,78 @@
+"""`make demo`: a real server and the real window.
+
+With a display the window stays open, signed in as a demo officer; without one it is driven off screen through
+the main job and leaves pictures, the sealed report and a transcript.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HAS_DISPLAY = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+if HAS_DISPLAY:
+    os.environ.pop("QT_QPA_PLATFORM", None)
+else:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from tests.officer.city import City, serve  # noqa: E402
+from tests.officer.tour import whole  # noqa: E402
+from tests.officer.window import WindowOfficer  # noqa: E402
+
+
+class Transcript:
+    """Says each step on the screen and keeps it with its second."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._began = file, time.monotonic()
+        file.write_text("", "utf-8")
+
+    def __call__(self, text: str) -> None:
+        line = f"{time.monotonic() - self._began:6.1f} s  {text}"
+        print(line, flush=True)
+        with self._file.open("a", encoding="utf-8") as kept:
+            kept.write(line + "\n")
+
+
+def show(served: City, home: Path) -> None:
+    """Open the window signed in as the demo officer and stay until it is closed."""
+    officer = WindowOfficer(home)
+    officer.app.setQuitOnLastWindowClosed(True)
+    officer.sign_in(served, served.account("bank_officer"))
+    rich = served.card["subjects"][0]
+    print(
+        f"The window is open and signed in. Try the enterprise {rich['code']} ({rich['name']}).", flush=True
+    )
+    officer.app.exec()
+    officer.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("demo-out"))
+    out = parser.parse_args().out.resolve()
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(prefix="hengxin-demo-") as place:
+        served = serve(Path(place) / "server")
+        try:
+            if HAS_DISPLAY:
+                show(served, Path(place) / "officer")
+                return 0
+            say = Transcript(out / "transcript.txt")
+            say(f"服务器 {served.url}，示例城市已载入")
+            file = whole(Path(place) / "officer", served, served.account("bank_officer"), out, say)
+            say(f"完成。图片、报告与记录在 {out}")
+            print(f"Pictures, the sealed report {file.name} and transcript.txt are in {out}")
+        finally:
+            served.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

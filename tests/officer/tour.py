@@ -1,0 +1,186 @@
+"""The main job from sign-in to the ledger, in the real window, with a picture of every page it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.letters import LetterCard
+from tests.officer.city import City
+from tests.officer.window import WindowOfficer
+
+Note = Callable[[str], None]
+
+
+def subject_named(served: City, why: str) -> dict[str, str]:
+    """The made-up subject that the sample prints for this reason: rich, ambiguous, person, minor ..."""
+    return next(one for one in served.card["subjects"] if one["why"] == why)
+
+
+def letter_for(
+    served: City, account: dict[str, str], person: dict[str, str], purposes: tuple[str, ...]
+) -> LetterCard:
+    """A letter of the person for the officer's organisation, signed yesterday."""
+    today = date.today()
+    return LetterCard(
+        authoriser_name=person["name"],
+        id_type=person["id_type"],
+        id_number=person["number"],
+        institution=account["organisation_name"],
+        purposes=purposes,
+        scope="",
+        signed_on=(today - timedelta(days=1)).isoformat(),
+        valid_from=(today - timedelta(days=1)).isoformat(),
+        valid_to=(today + timedelta(days=60)).isoformat(),
+        kind="continuous",
+    )
+
+
+def ask_rich(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> Any:
+    """A name with namesakes, then the enterprise that has a record of every kind."""
+    page = officer.state_purpose("B01", "LN-2026-0381")
+    page.field.setText(subject_named(served, "ambiguous")["name"][2:4])
+    page.go.click()
+    officer.until(lambda: page.desk.view.candidates, "the candidates")
+    officer.picture(pictures / "candidates.png")
+    note(f"同名主体 {len(page.desk.view.candidates)} 个，只列登记信息")
+    rich = subject_named(served, "rich")
+    page.field.setText(rich["code"])
+    officer.picture(pictures / "home.png")
+    subject = officer.query(rich["code"])
+    officer.picture(pictures / "subject.png")
+    answer = officer.desktop.subject.view.answer
+    note(f"查询 {answer.query_no} {answer.bundle.subject.name} 数据截至 {answer.bundle.as_of}，凭证已核验")
+    officer.desktop.subject.panel(True)
+    officer.picture(pictures / "subject-record.png")
+    officer.desktop.subject.panel(False)
+    return subject
+
+
+def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
+    """Preview, issue, save; the file is then checked on the verification page."""
+    officer.desktop.open_report()
+    desk = officer.desktop.report
+    officer.until(lambda: desk.view.pages, "the preview")
+    officer.picture(pictures / "report-preview.png")
+    desk.issue()
+    officer.until(lambda: desk.view.stage == "issued", "the issued report")
+    officer.picture(pictures / "report.png")
+    issued = desk.view.issued
+    file = pictures / f"{issued.number}.pdf"
+    desk.save(file)
+    officer.until(file.exists, "the saved report")
+    note(f"出具报告 {issued.number}，{len(desk.view.pages)} 页，保存为 {file.name}")
+    page = officer.page("verify")
+    page.desk.check(file)
+    officer.until(lambda: page.desk.view.verdict is not None, "the verdict")
+    officer.picture(pictures / "verify.png")
+    note(f"核验：真实 {page.desk.view.verdict.genuine}，状态 {page.desk.view.verdict.state}")
+    return file
+
+
+def ask_person(
+    officer: WindowOfficer, served: City, account: dict[str, str], pictures: Path, note: Note
+) -> None:
+    """A person with a letter: scan and fields are handed in, then number and name are asked for."""
+    person = subject_named(served, "person")
+    scan = pictures / "letter-scan.png"
+    officer.window.grab().save(str(scan))  # any picture will do as a scan
+    page = officer.state_purpose("B01", "LN-2026-0382")
+    page.desk.person_mode(True)
+    page.desk.add_letter(scan, letter_for(served, account, person, ("B01",)))
+    officer.until(lambda: page.desk.view.letter is not None, "the letter's number")
+    scan.unlink()
+    page.number.setText(person["number"])
+    page.name.setText(person["name"])
+    officer.picture(pictures / "home-person.png")
+    page.go_person.click()
+    number = officer.desktop.subject.view.answer.query_no if hasattr(officer.desktop, "subject") else ""
+    desktop = officer.desktop
+    officer.until(
+        lambda: desktop.subject.view.answer is not None and desktop.subject.view.answer.query_no != number,
+        "the person",
+    )
+    officer.picture(pictures / "subject-person.png")
+    note(f"查询 {desktop.subject.view.answer.query_no} 自然人（凭授权书 {page.desk.view.letter.letter_no}）")
+
+
+def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
+    """The server is gone: read a copy, draft a data-quality report, look at the ledger."""
+    served.kill()
+    note("服务器已停，继续离线查阅")
+    officer.desktop.desk.look_around()
+    officer.until(lambda: not officer.desktop.desk.view.online, "the offline state")
+    page = officer.page("offline")
+    officer.until(lambda: page.desk.view.copies, "the kept copies")
+    copy = next(row for row in page.desk.view.copies if row.kind == "legal")
+    page.desk.open(copy.query_no)
+    officer.until(lambda: page.desk.view.answer is not None, "the opened copy")
+    officer.picture(pictures / "offline.png")
+    note(f"离线副本 {len(page.desk.view.copies)} 个，已打开 {copy.query_no}")
+    record = next(one for one in page.desk.view.answer.bundle.records if one.section == "penalty")
+    query_no = page.desk.view.answer.query_no
+    objection = officer.page("objection")
+    objection.desk.begin(query_no, record)
+    officer.until(lambda: objection.desk.view.draft is not None, "the draft")
+    objection.desk.write(statement="登记的罚款金额与决定书不一致，请核对单位。", should_be="2,000 元")
+    officer.picture(pictures / "objection.png")
+    objection.desk.file()
+    officer.until(lambda: officer.client.syncing.outbox(), "the item in the outbox")
+    note("数据异常反馈已写好，排队待发")
+    officer.picture(pictures / "objection-queued.png")
+    ledger = officer.page("ledger")
+    officer.until(lambda: ledger.desk.view.rows, "the ledger")
+    ledger.desk.check()
+    officer.until(lambda: ledger.desk.view.verdict is not None, "the ledger's verdict")
+    officer.picture(pictures / "ledger.png")
+    note(f"台账 {len(ledger.desk.view.rows)} 条，链条完整 {ledger.desk.view.verdict.ok}")
+
+
+def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
+    """The server is there again: what waited is delivered, once."""
+    served.start()
+    officer.desktop.desk.sync()
+    officer.until(
+        lambda: all(row.state in ("done", "refused") for row in officer.client.syncing.outbox()),
+        "the delivery of what waited",
+    )
+    note("恢复连接，排队事项已送达")
+    settings = officer.page("settings")
+    officer.settle(300)
+    assert settings is not None
+    officer.picture(pictures / "settings.png")
+
+
+def lock(officer: WindowOfficer, pictures: Path, note: Note, home: Path, theme: str) -> WindowOfficer:
+    """Lock; the next process begins at the unlock page (here: a second window on the same home)."""
+    officer.desktop.desk.lock()
+    officer.until(lambda: officer.restarts, "the wish for a new process")
+    officer.close()
+    again = WindowOfficer(home, theme=theme)
+    again.until(lambda: again.window.desk.view.stage == "unlock", "the unlock page")
+    again.picture(pictures / "unlock.png")
+    again.unlock()
+    note("锁定后重新解锁")
+    return again
+
+
+def whole(
+    home: Path, served: City, account: dict[str, str], pictures: Path, note: Note, theme: str = "light"
+) -> Path:
+    """All of it. The sealed report's file is returned."""
+    officer = WindowOfficer(home, theme=theme)
+    try:
+        officer.sign_in(served, account, pictures)
+        note(f"登录 {account['user']} {account['organisation_name']}，本机已登记")
+        ask_rich(officer, served, pictures, note)
+        file = report(officer, pictures, note)
+        ask_person(officer, served, account, pictures, note)
+        offline(officer, served, pictures, note)
+        back_online(officer, served, pictures, note)
+        officer = lock(officer, pictures, note, home, theme)
+    finally:
+        officer.close()
+    return file

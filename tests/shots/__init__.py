@@ -1,0 +1,1 @@
+"""Pictures of every page at 1280x800, light and dark."""

@@ -1,0 +1,37 @@
+"""`make shots`: the tour in light and in dark; one folder of pictures each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.officer.city import serve  # noqa: E402
+from tests.officer.tour import whole  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("shots"))
+    parser.add_argument("--theme", choices=("light", "dark", "highContrast"), action="append")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hengxin-shots-") as place:
+        served = serve(Path(place) / "server")
+        officers = [one for one in served.card["accounts"] if one["role"] == "bank_officer"]
+        try:
+            for theme, account in zip(given.theme or ["light", "dark"], officers, strict=False):
+                pictures = given.out.resolve() / theme
+                pictures.mkdir(parents=True, exist_ok=True)
+                whole(Path(place) / theme, served, account, pictures, print, theme)
+        finally:
+            served.kill()
+    print(f"pictures: {given.out.resolve()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
