@@ -81,6 +81,9 @@ def open_client(
     querying = Querying(room, lines, delivering)
     reporting = Reporting(room, lines, delivering, verifying)
     syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
+    objecting = Objecting(room, syncing)
+    querying.before_reuse = syncing.pull
+    querying.on_answer += [reporting.remember, objecting.remember]
     ledger = Ledger(room)
     return Client(
         home=place,
@@ -93,7 +96,7 @@ def open_client(
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,
         verifying=verifying,
-        objecting=Objecting(room, syncing),
+        objecting=objecting,
         syncing=syncing,
         ledger=ledger,
         doctor=Doctor(place, clock, ring, unlocking, lines, ledger),

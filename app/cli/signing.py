@@ -23,12 +23,16 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
     mine = signing.vault_user()
     if mine and mine == user:
         client.unlocking.unlock(secrets.get("passphrase"))
+    elif not mine:
+        signing.resume(url, user, secrets.get("passphrase"))
     card = signing.reach(url, options.ca)
     signing.password(user, secrets.get("password"))
     step = signing.code(secrets.get("totp"))
     name = options.device_name or default_device_name()
     if step.state == "enrol":
         step = signing.enrol(secrets.get("enrolment_code"), name)
+    if step.state == "pending":
+        signing.hold(secrets.get("passphrase"))
     _require_active(step)
     done = signing.seal(secrets.get("passphrase"))
     facts = {

@@ -14,6 +14,7 @@ import msgspec
 from app.field.canonical import canonical, canonical_sha256
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
+from app.services.answer import Answer
 from app.services.copies import label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
@@ -84,9 +85,9 @@ class Objecting:
         self.syncing = syncing
         self._shown: dict[str, Bundle] = {}
 
-    def remember(self, query_no: str, bundle: Bundle) -> None:
+    def remember(self, answer: Answer) -> None:
         """Keep an answer in memory, so that a record can be objected to where no copy may be kept."""
-        self._shown = {query_no: bundle}
+        self._shown = {answer.query_no: answer.bundle}
 
     def draft(self, query_no: str, rec_id: str) -> Draft:
         """A new draft about a record of an answer, or the kept one.

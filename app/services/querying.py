@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -103,6 +104,8 @@ class Querying:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        self.before_reuse: Callable[[], object] = lambda: None
+        self.on_answer: list[Callable[[Answer], None]] = []
 
     def recognise(self, text: str) -> identifiers.Recognised:
         """What a typed text is."""
@@ -233,10 +236,15 @@ class Querying:
         return self._taken(parcel, reply)
 
     def reusable(self, request: QueryRequest) -> Answer | None:
-        """A live copy of the last ten minutes for the same subject, purpose and case, untouched since."""
+        """A live copy of the last ten minutes for the same subject, purpose and case, untouched since.
+
+        Raises:
+            NotNow: when the server cannot be asked whether it still holds.
+        """
         ask = request.subject
         if ask.kind != "legal":
             return None
+        self.before_reuse()
         since = utc_text(self.room.clock.now() - timedelta(minutes=REUSE_MIN))
         wanted = ask.subject_key or identifiers.fold_number(ask.number)
         return self.room.run(
@@ -351,7 +359,7 @@ class Querying:
             raise
         own = reply.receipts[-1]
         changed, kept = self.room.run(lambda opened: keep(opened, op_id, passed, reply, parcel.entries))
-        return Answer(
+        answer = Answer(
             query_no=reply.query_no,
             bundle=passed.bundle,
             signed=reply.answer,
@@ -363,6 +371,9 @@ class Querying:
             tree_size=passed.seen.size,
             replayed=reply.replayed,
         )
+        for told_of in self.on_answer:
+            told_of(answer)
+        return answer
 
     def _now(self) -> str:
         return self.room.run(lambda opened: opened.now_text())

@@ -10,18 +10,22 @@ from typing import Literal
 import msgspec
 
 from app.clock import Clock, read_utc
+from app.field.canonical import canonical
 from app.keys.device import DeviceKey
+from app.keys.envelope import Wrap
+from app.keys.passphrases import check_passphrase
 from app.keys.ring import Ring, State
-from app.paths import Home
+from app.paths import Home, write_atomically
 from app.profiles import profile_name
 from app.services.lines import Lines
 from app.services.unlocking import Unlocked, Unlocking
-from app.trouble import NotNow, NotRight, NotYou
+from app.trouble import NotNow, NotRight, NotYou, VaultTrouble
 from app.wire.messages import SessionGrant, StepAnswer
 from app.wire.routes import Routes, told
 from app.wire.session import Line
 from app.wire.trust import Trust, authority_sha256, check_pins, keep_trust, load_trust, of_about
 
+PENDING = "pending"
 State_ = Literal["active", "enrol", "pending", "revoked"]
 
 
@@ -82,6 +86,8 @@ class SigningIn:
         self.lines = lines
         self.ring = ring
         self._attempt: _Attempt | None = None
+        self._held: DeviceKey | None = None
+        self._pending = home.root / "pending.json"
 
     def remembered(self) -> Remembered | None:
         """Server and account of the last sign-in here."""
@@ -198,8 +204,47 @@ class SigningIn:
         keep_trust(self.home.trust, trust)
         (self.home.root / "ca.pem").write_text(trust.ca_pem, "ascii")
         self.lines.drop()
-        self._attempt = None
+        self._pending.unlink(missing_ok=True)
+        self._attempt = self._held = None
         return done
+
+    def hold(self, passphrase: str) -> None:
+        """Keep the key of a computer that waits for its approval, under the passphrase of the vault to come.
+
+        Raises:
+            NotRight: passphrase.*.
+        """
+        attempt = self._under_way()
+        check_passphrase(passphrase, has_keyring=False)
+        envelope = self.unlocking.safe.envelope
+        kdf = envelope.new_kdf()
+        about = {"url": attempt.offered.url, "user": attempt.user, "kdf": kdf}
+        part = bytes(envelope.derive(passphrase, kdf))
+        pem = attempt.key.private_pem().encode("ascii")
+        wrap = envelope.wrap(pem, [part], PENDING, canonical(about))
+        write_atomically(self._pending, msgspec.json.encode({"about": about, "wrap": wrap.as_json()}))
+
+    def resume(self, url: str, user: str, passphrase: str) -> bool:
+        """Take up the key that `hold` kept for this server and account; False when there is none.
+
+        Raises:
+            NotYou: unlock.bad for another passphrase.
+            VaultTrouble: pending.damaged.
+        """
+        if not self._pending.exists():
+            return False
+        try:
+            kept = msgspec.json.decode(self._pending.read_bytes())
+            about, wrap = kept["about"], Wrap.from_json(kept["wrap"])
+            if (about["url"], about["user"]) != (url.rstrip("/"), user):
+                return False
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError) as flaw:
+            raise VaultTrouble("pending.damaged") from flaw
+        envelope = self.unlocking.safe.envelope
+        part = bytes(envelope.derive(passphrase, about["kdf"]))
+        pem = envelope.unwrap(wrap, [part], PENDING, canonical(about))
+        self._held = DeviceKey.from_pem(pem.decode("ascii"), self.clock)
+        return True
 
     def vault_user(self) -> str:
         """Whose vault is current here, empty without one."""
@@ -210,6 +255,8 @@ class SigningIn:
         """The key of this computer: the open vault's, or a new one that waits for its enrolment."""
         if self.unlocking.is_open():
             return self.unlocking.device_key()
+        if self._held is not None:
+            return self._held
         return DeviceKey.generate(self.clock)
 
     def _under_way(self) -> _Attempt:

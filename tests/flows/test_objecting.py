@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.flows.server import Cli, Said, Server
@@ -38,7 +39,9 @@ def test_an_objection_written_offline_arrives_once(
     answer = own_answer(firm, server).json
     record = answer["records"][0]["rec_id"]
     proof = tmp_path / "proof.pdf"
-    proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(proof)
     server.stop()
     filed = firm("objection", "file", answer["query_no"], record, *WORDS, "--attach", proof)
     assert filed.code == 4, filed.out

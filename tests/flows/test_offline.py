@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.flows.server import Cli, Server
+from tests.flows.server import BIN, Cli, Server
 
 
 @pytest.fixture
@@ -112,11 +116,6 @@ def test_a_vault_that_is_not_there_says_so(server: Server, tmp_path: Path) -> No
 
 
 def test_a_secrets_file_that_others_can_read_is_refused(hall: Cli, tmp_path: Path) -> None:
-    import os
-    import subprocess
-
-    from tests.flows.server import BIN
-
     file = tmp_path / "secrets.json"
     file.write_text('{"passphrase": "x"}')
     file.chmod(0o644)
@@ -126,3 +125,37 @@ def test_a_secrets_file_that_others_can_read_is_refused(hall: Cli, tmp_path: Pat
     )  # fmt: skip
     assert done.returncode == 2
     assert "secrets.open-file" in done.stdout
+
+
+def test_an_enrolment_that_waits_for_approval_survives_the_command(server: Server, tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "waiting", server, "hall2")
+    code = unapproved_code(server, "hall2")
+    said = cli.sign_in(code)
+    assert (said.code, said.error) == (4, "device-pending")
+    device = json.loads(server.staff("device", "list", "hall2").splitlines()[-1])
+    assert device["state"] == "pending"
+    server.staff("device", "approve", device["device_id"], "--by", "centre1")
+    wrong = Cli(cli.home, server, "hall2", passphrase="示例错误口令 wrong 8")
+    assert wrong.sign_in().error == "unlock.bad"
+    done = cli.sign_in()
+    assert done.code == 0, done.out
+    assert done.json["device_id"] == device["device_id"]
+    assert not (cli.home / "pending.json").exists()
+    server.staff("device", "revoke", device["device_id"])
+
+
+def unapproved_code(server: Server, user: str) -> str:
+    """A code whose device somebody else has to approve; only the server's own code can make one."""
+    words = (
+        "import django; django.setup();"
+        "from server_stub.accounts.models import Officer;"
+        "from server_stub.accounts.services import issue_enrolment_code as i;"
+        f"print(i(Officer.objects.get(user={user!r}), approved_beforehand=False))"
+    )
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "server_stub.config.settings",
+        "HENGXIN_SERVER_HOME": str(server.home),
+    }
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, env=env, check=True)
+    return done.stdout.strip()
