@@ -12,7 +12,6 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from app.field.canonical import canonical_sha256
 from app.field.identifiers import eighteen, fold_number
 from app.field.names import normalise
 from server_stub.accounts.models import Device, Officer
@@ -60,7 +59,7 @@ def upload(
     if not media:
         raise not_right("attachment-refused", "scan_b64", "neither PDF, PNG nor JPEG")
     sha256 = hashlib.sha256(scan).hexdigest()
-    body_sha256 = canonical_sha256({"letter": card, "scan_name": scan_name, "scan_sha256": sha256})
+    body_sha256 = ops.digest_of({"letter": card, "scan_name": scan_name, "scan_sha256": sha256})
     with transaction.atomic():
         stored = ops.find(device.device_id, op_id, body_sha256)
         if stored is not None:

@@ -6,10 +6,24 @@ from typing import Any
 
 from django.db import transaction
 
+from app.field.canonical import canonical_sha256
 from server_stub.config.clock import stamp
 from server_stub.errors import Problem
-from server_stub.queries.errors import OpReused
+from server_stub.queries.errors import OpReused, not_right
 from server_stub.queries.models import DayCounter, Op
+
+
+def digest_of(body: Any) -> str:
+    """SHA-256 over the canonical bytes of a body as it was sent.
+
+    Raises:
+        Problem: `body-invalid` for fractions, integers beyond 2**53-1 and broken text:
+            they have no canonical form.
+    """
+    try:
+        return canonical_sha256(body)
+    except ValueError as flaw:
+        raise not_right("body-invalid", "body", "canonical") from flaw
 
 
 def find(device_id: str, op_id: str, body_sha256: str) -> Op | None:

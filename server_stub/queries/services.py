@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from app.field.canonical import canonical_sha256
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
@@ -37,7 +36,7 @@ def answer(
         Problem: of the chain (nothing is kept), or a refusal (its link, its leaf and the refusal are kept;
             the receipts are in its context).
     """
-    body_sha256 = canonical_sha256(body)
+    body_sha256 = ops.digest_of(body)
     with transaction.atomic():
         accepted = evidence.accept_device_entries(device, officer, entries)
         _require_own_entry(accepted, op_id, body, body_sha256)

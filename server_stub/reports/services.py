@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from app.field.canonical import canonical_sha256
 from app.field.masks import mask_name
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
@@ -42,7 +41,7 @@ def issue(
         receipts are in
             its context).
     """
-    body_sha256 = canonical_sha256(body)
+    body_sha256 = ops.digest_of(body)
     stored = ops.find(device.device_id, op_id, body_sha256)
     made = _try(officer, body) if stored is None else None
     with transaction.atomic():
