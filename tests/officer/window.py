@@ -26,7 +26,7 @@ PATIENCE_S = 60.0
 PASSPHRASE = "松烟-Practice-2026"
 
 
-class DidNotCome(AssertionError):
+class DidNotComeError(AssertionError):
     """What was waited for did not come; carries what the window showed instead."""
 
 
@@ -60,7 +60,7 @@ class WindowOfficer:
         """Let the window live until `ready` answers something true.
 
         Raises:
-            DidNotCome: when patience ends.
+            DidNotComeError: when patience ends.
         """
         ends = time.monotonic() + patience_s
         loop = QEventLoop()
@@ -72,7 +72,7 @@ class WindowOfficer:
         watch.stop()
         found = ready()
         if not found:
-            raise DidNotCome(f"{what} did not come; the window shows: {self.words()}")
+            raise DidNotComeError(f"{what} did not come; the window shows: {self.words()}")
         return found
 
     def settle(self, milliseconds: int = 150) -> None:
@@ -91,7 +91,7 @@ class WindowOfficer:
         self.settle()
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.window.grab().save(str(path)):
-            raise DidNotCome(f"the picture {path.name} could not be written")
+            raise DidNotComeError(f"the picture {path.name} could not be written")
         return path
 
     def page(self, name: str) -> Any:
