@@ -11,6 +11,7 @@ from server_stub.accounts import leases, sign_in
 from server_stub.config.clock import today
 from server_stub.evidence.services import position
 from server_stub.feed import selectors as feed
+from server_stub.feed.services import number
 from server_stub.queries.policy import figure, signed_policy
 
 
@@ -22,6 +23,7 @@ def step_out(step: sign_in.Step) -> dict[str, Any]:
     begun = sign_in.begin(step)
     on = today()
     leased = leases.lease(officer, device, figure("lease_s", on), figure("max_subjects", on))
+    number()
     last_n, last_hash = position(device.device_id)
     organisation = officer.organisation
     session = {

@@ -81,9 +81,16 @@ def _touches(change: Change, holdings: Iterable[Holding]) -> bool:
     for held in holdings:
         alive = change.at < held.until and (not held.ended_at or change.at < held.ended_at)
         same = held.rec_id == change.rec_id if change.rec_id else held.subject_key == change.subject_key
-        if alive and same:
+        if alive and same and not _contained(change, held):
             return True
     return False
+
+
+def _contained(change: Change, held: Holding) -> bool:
+    """The copy was made after this change. The end of publicity changes no revision and is told anyway."""
+    if not change.rec_id:
+        return False
+    return change.rev < held.rev or (change.rev == held.rev and change.op == "put")
 
 
 def _shown(change: Change) -> dict[str, Any]:
