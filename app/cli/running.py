@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import faulthandler
+import contextlib
+import importlib
 import json
 import sys
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ VERBS: dict[str, Verb] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code of PRODUCT's list."""
     given = list(sys.argv[1:] if argv is None else argv)
-    faulthandler.enable(sys.stderr)
+    _no_core_dumps()
     texts = Texts(_language(given))
     as_json = "--json" in given
     try:
@@ -106,6 +107,13 @@ def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
         parts = [f"{flaw.code}  {said}", kept, advice]
         sys.stderr.write("\n".join(part for part in parts if part) + "\n")
     return flaw.exit_code
+
+
+def _no_core_dumps() -> None:
+    """A crash must not leave the memory of an open vault on the disk."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        resource = importlib.import_module("resource")
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _language(given: Sequence[str]) -> str:

@@ -1,0 +1,170 @@
+"""The feed taken in: what is older goes, what is newer stays, and nobody empties a computer by a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+from app.field.records import Bundle, read_bundle, write_bundle
+from app.services.applying import CURSOR, Tally, apply_page
+from app.services.copies import TOUCHED
+from app.services.room import Opened
+from app.trouble import Refused
+from app.wire.messages import Change
+from local_cache import answers, drafts, reports, state
+from local_cache.vault import Vault
+from tests.app.wire.fake_log import bundle
+
+AT = "2026-01-05T02:00:00.000Z"
+
+
+@dataclass
+class Desk:
+    """As much of an open vault as the feed needs: real encrypted files."""
+
+    vault: Vault
+    shut: list[str] = field(default_factory=list)
+
+    @property
+    def work(self) -> Any:
+        return self.vault.work
+
+    def copies(self) -> Any:
+        return self.vault.copies()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    vault = Vault.create(tmp_path / "v", "vault-1", bytes(range(32)), bytes(range(1, 33)))
+    yield Desk(vault)
+    vault.close()
+
+
+def hold(desk: Desk, number: int, records: list[tuple[str, int]], seq: int = 10, lease: str = "l1") -> str:
+    made: Bundle = msgspec.structs.replace(
+        read_bundle(bundle()), query_no=f"Q{number}", as_of_seq=seq, subject_key=f"k{number}"
+    )
+    copy = answers.Copy(
+        query_no=f"Q{number}", op_id=f"op{number}", payload=write_bundle(made), key_id="answers-1", sig=b"s",
+        subject_key=f"k{number}", kind="legal", name="n", code="c", purpose="B01", as_of=AT,
+        expires_ms=10**15, lease_id=lease, stored_at=AT,
+    )  # fmt: skip
+    answers.put(desk.copies(), copy, records, "")
+    return copy.query_no
+
+
+def left(desk: Desk) -> set[str]:
+    return {copy.query_no for copy in answers.all_copies(desk.copies())}
+
+
+def apply(desk: Desk, *changes: Change, before: int = 0) -> Tally:
+    tally = Tally(before or len(left(desk)))
+    apply_page(cast(Opened, desk), changes, "c2", AT, tally)
+    return tally
+
+
+def change(op: str, rec_id: str = "", seq: int = 11, **more: Any) -> Change:
+    return Change(feed="main", seq=seq, op=op, rec_id=rec_id, at=AT, **more)
+
+
+def test_a_withdrawn_record_takes_its_copies_with_it_and_the_cursor_moves(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1), ("r2", 1)])
+    hold(desk, 2, [("r3", 1)])
+    tally = apply(desk, change("revoke", "r1", rev=2, reason="corrected", subject_key="k1"))
+    assert left(desk) == {"Q2"}
+    assert tally.removed == 1
+    assert [stone.rec_id for stone in answers.tombstones(desk.copies())] == ["r1"]
+    assert state.get(desk.copies(), CURSOR, part="cache") == "c2"
+    assert state.get(desk.copies(), TOUCHED + "k1", part="cache") == AT
+
+
+def test_a_copy_made_after_the_change_stays(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)], seq=10)
+    hold(desk, 2, [("r1", 2)], seq=11)
+    apply(desk, change("revoke", "r1", rev=2, reason="corrected"))
+    assert left(desk) == {"Q2"}
+
+
+def test_a_withdrawal_of_a_whole_subject(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    hold(desk, 2, [("r2", 1)])
+    apply(desk, change("revoke", "", subject_key="k2", reason="merged"))
+    assert left(desk) == {"Q1"}
+
+
+def test_the_end_of_a_lease_takes_its_copies(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)], lease="l1")
+    hold(desk, 2, [("r2", 1)], lease="l2")
+    apply(desk, change("lease_end", body={"lease_id": "l1"}))
+    assert left(desk) == {"Q2"}
+
+
+def test_marks_come_and_go(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    mark = {"number": "YY1", "accepted_on": "2026-01-05", "due_on": "2026-01-15"}
+    tally = apply(desk, change("put", "r1", reason="marked", body={"objection": mark}))
+    assert tally.marks == 1
+    assert msgspec.json.decode(answers.marks(desk.copies())["r1"]) == mark
+    apply(desk, change("put", "r1", reason="unmarked", body={"objection": None}))
+    assert answers.marks(desk.copies())["r1"] == b"null"
+
+
+def test_a_report_is_known_to_be_superseded(desk: Desk) -> None:
+    reports.put(desk.copies(), reports.Report("HYXYE1", "Q1", "n", AT, AT, "current", "0" * 64), b"%PDF")
+    apply(desk, change("notice", body={"kind": "report_superseded", "number": "HYXYE1"}))
+    assert [row.state for row in reports.listed(desk.copies())] == ["superseded"]
+
+
+def test_an_older_word_about_an_objection_does_not_replace_a_newer_one(desk: Desk) -> None:
+    for rev, word in ((2, "accepted"), (1, "filed"), (3, "upheld")):
+        body = {"kind": "objection", "number": "YY1", "state": word, "due_on": "", "rev": rev, "text": ""}
+        apply(desk, change("notice", body=body))
+        kept = drafts.load(desk.work, "kept", "objection", "YY1")
+        assert kept is not None
+        assert msgspec.json.decode(kept.body)["rev"] == max(rev, 2)
+
+
+def many(desk: Desk, count: int) -> list[Change]:
+    for number in range(count):
+        hold(desk, number, [(f"r{number}", 1)])
+    return [change("revoke", f"r{number}", seq=11 + number, reason="corrected") for number in range(count)]
+
+
+def test_a_feed_that_would_empty_the_computer_is_stopped_whole(desk: Desk) -> None:
+    changes = many(desk, 60)
+    with pytest.raises(Refused) as caught:
+        apply(desk, *changes)
+    assert caught.value.code == "sync.too-many"
+    assert len(left(desk)) == 60
+    assert state.get(desk.copies(), CURSOR, part="cache") == ""
+
+
+def test_slices_do_not_get_past_the_fail_safe(desk: Desk) -> None:
+    changes = many(desk, 60)
+    tally = Tally(60)
+    for at in (0, 20, 40):
+        page = changes[at : at + 20]
+        if at < 40:
+            apply_page(cast(Opened, desk), page, "c", AT, tally)
+        else:
+            with pytest.raises(Refused):
+                apply_page(cast(Opened, desk), page, "c", AT, tally)
+    assert len(left(desk)) == 20
+
+
+def test_control_fifty_copies_may_go_at_once(desk: Desk) -> None:
+    changes = many(desk, 50)
+    assert apply(desk, *changes).removed == 50
+
+
+def test_a_revoked_device_is_refused_before_anything_else(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    with pytest.raises(Refused) as caught:
+        apply(desk, change("revoke", "r1", reason="device_revoked"))
+    assert caught.value.code == "device-revoked"
+    assert left(desk) == {"Q1"}
