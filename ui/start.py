@@ -162,14 +162,21 @@ class Opening:
         self._window.begin()
         if self._testing:
             QTimer.singleShot(0, self._tested)
-            QTimer.singleShot(SELF_TEST_MS, lambda: QApplication.exit(1))
+            QTimer.singleShot(SELF_TEST_MS, self._never_opened)
 
     def _tested(self) -> None:
         if self._window.desk.view.stage == "opening":
             QTimer.singleShot(50, self._tested)
             return
-        picture = self._window.grab()
-        QApplication.exit(1 if picture.isNull() else 0)
+        from ui import self_test
+
+        QApplication.exit(self_test.run(self._window, self._names, self._language))
+
+    def _never_opened(self) -> None:
+        from ui import self_test
+
+        self_test.tell({"window": {"ok": False, "why": "the window did not open"}, "ok": False})
+        QApplication.exit(1)
 
     def end(self) -> None:
         """Nothing more is delivered; the lanes finish what they began."""
