@@ -61,6 +61,8 @@ class City:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, how)
             self.process.wait(30)
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
         self.process = None
 
     def start(self) -> None:
@@ -73,15 +75,16 @@ class City:
 def serve(home: Path, sample: str = "small") -> City:
     """Start `hengxin-server up` and wait for the one line it prints when it is ready."""
     command = [sys.executable, "-m", "server_stub.command", "up", "--home", str(home), "--sample", sample]
-    log = (home.parent / f"{home.name}.log").open("ab")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, start_new_session=True)
+    log = home.parent / f"{home.name}.log"
+    with log.open("ab") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
     assert process.stdout is not None
     with selectors.DefaultSelector() as waiting:
         waiting.register(process.stdout, selectors.EVENT_READ)
         if not waiting.select(READY_WITHIN_S):
             os.killpg(process.pid, signal.SIGKILL)
-            raise RuntimeError(f"the server was not ready within {READY_WITHIN_S} s; see {log.name}")
+            raise RuntimeError(f"the server was not ready within {READY_WITHIN_S} s; see {log}")
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"the server ended with {process.wait(10)}; see {log.name}")
+        raise RuntimeError(f"the server ended with {process.wait(10)}; see {log}")
     return City(home, json.loads(line), process)
