@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desks.words import minute, spaced
 from app.field.records import Bundle, Record
@@ -16,6 +16,7 @@ from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_c
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.flow import Flow
 from ui.widgets.marked import Marked
+from ui.widgets.well import Well
 
 STANDING = {
     "serious": ("serious", "serious-filled"),
@@ -101,7 +102,6 @@ class CopyDetail(Card):
         )
         self.cannot = label(say("offline_page.cannot"), "caption", "tertiary", wrap=True)
         inner = QWidget()
-        inner.setProperty("cls", "clear")
         column_ = QVBoxLayout(inner)
         column_.setContentsMargins(20, 16, 20, 16)
         column_.setSpacing(12)
@@ -123,13 +123,7 @@ class CopyDetail(Card):
         column_.addWidget(self.record)
         column_.addWidget(self.nothing)
         column_.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(inner)
-        self.area.viewport().setProperty("cls", "clear")
+        self.area = Well(inner)
         self.box.addWidget(self.area, 1)
         self.box.addWidget(rule())
         self.box.addWidget(self._actions())

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.trouble import NotRight
 
+KINDS = ("objection", "data_error")
+WISHES = ("correct", "add", "remove", "stop")
 GROUNDS = ("content", "not_mine", "fulfilled", "overdue", "not_public", "missing")
 LONGEST = 1000
 LARGEST = 10 * 1024 * 1024
+ALL_MOST = 700_000  # bytes of all proofs of one filing, as the service takes them
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
 
 
 @dataclass(frozen=True)
 class ObjectionView:
-    """`draft` is being written (None: the list), `files` its attachments on this computer."""
+    """`draft` is being written (None: the list), `files` its attachments here with their `sizes` in bytes."""
 
     draft: Any = None
     record: Any = None
@@ -31,6 +35,8 @@ class ObjectionView:
     busy: bool = False
     notice: Notice | None = None
     loaded: bool = False
+    sizes: tuple[int, ...] = ()
+    letters: tuple[Any, ...] = ()
 
 
 class ObjectionDesk(Desk[ObjectionView]):
@@ -42,6 +48,8 @@ class ObjectionDesk(Desk[ObjectionView]):
     def start(self) -> None:
         """Read drafts and filed objections."""
         self.ask("vault", self._read, then=self._listed)
+        job = self.client.querying.letters
+        self.ask("vault", job, then=lambda found: self.put(letters=tuple(found)), failed=lambda _: None)
 
     def _read(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         return tuple(self.client.objecting.drafts()), tuple(self.client.objecting.list())
@@ -53,21 +61,24 @@ class ObjectionDesk(Desk[ObjectionView]):
             self.show_filed(number)
 
     def begin(self, query_no: str, record: Any) -> None:
-        """A draft about one record."""
-        self.put(record=record, files=(), notice=None, busy=True)
+        """A draft about one record; the one being written is kept first."""
+        self.autosave()
+        self.put(record=record, files=(), sizes=(), notice=None, busy=True)
         self.ask("vault", self.client.objecting.draft, query_no, record.rec_id, then=self._drafted)
 
     def _drafted(self, draft: Any) -> None:
-        self.put(draft=draft, dirty=False, saved_at="", busy=False)
+        ready = draft if draft.wish else replace_fields(draft, {"wish": WISHES[0]})
+        self.put(draft=ready, dirty=False, saved_at="", busy=False)
 
     def resume(self, draft_id: str) -> None:
-        """Go on with a kept draft."""
+        """Go on with a kept draft; the one being written is kept first."""
+        self.autosave()
         draft = next((one for one in self.view.drafts if one.draft_id == draft_id), None)
         if draft is not None:
-            self.put(draft=draft, record=None, files=(), dirty=False, saved_at="", notice=None)
+            self.put(draft=draft, record=None, files=(), sizes=(), dirty=False, saved_at="", notice=None)
 
     def write(self, **fields: str) -> None:
-        """Change fields of the draft: ground, wish, statement, should_be, letter_no."""
+        """Change fields of the draft: kind, ground, wish, statement, should_be, letter_no."""
         if self.view.draft is None:
             return
         changed = replace_fields(self.view.draft, fields)
@@ -79,18 +90,24 @@ class ObjectionDesk(Desk[ObjectionView]):
         if path.suffix.lower() not in SUFFIXES:
             self.put(notice=Notice("objection.type", (), "warning"))
             return
-        self.ask("courier", lambda: path.stat().st_size, then=lambda size: self._sized(path, size))
+        self.ask("courier", weigh, path, then=lambda size: self._sized(path, size))
 
     def _sized(self, path: Path, size: int) -> None:
         if size > LARGEST:
             values = (("file", path.name), ("size", -(-size // 1048576)), ("limit", LARGEST // 1048576))
             self.put(notice=Notice("objection.size", values, "warning"))
+        elif sum(self.view.sizes) + size > ALL_MOST:
+            much = (("file", path.name), ("limit", ALL_MOST // 1024))
+            self.put(notice=Notice("objection_page.too_much", much, "warning"))
         elif path not in self.view.files:
-            self.put(files=(*self.view.files, path), dirty=True, notice=None)
+            files, sizes = (*self.view.files, path), (*self.view.sizes, size)
+            self.put(files=files, sizes=sizes, dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a proof away again."""
-        self.put(files=tuple(one for one in self.view.files if one != path), dirty=True)
+        pairs = [pair for pair in zip(self.view.files, self.view.sizes, strict=True) if pair[0] != path]
+        files, sizes = tuple(one for one, _ in pairs), tuple(size for _, size in pairs)
+        self.put(files=files, sizes=sizes, dirty=True, notice=None)
 
     def autosave(self) -> None:
         """Keep the draft if it changed since the last time."""
@@ -113,13 +130,13 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.ask("vault", self.client.objecting.discard, self.view.draft.draft_id, then=self._gone)
 
     def _gone(self, _: object) -> None:
-        self.put(draft=None, record=None, files=(), dirty=False)
+        self.put(draft=None, record=None, files=(), sizes=(), dirty=False)
         self.start()
 
     def put_away(self) -> None:
         """Back to the list; the draft is kept."""
         self.autosave()
-        self.put(draft=None, record=None, files=())
+        self.put(draft=None, record=None, files=(), sizes=())
         self.start()
 
     def file(self) -> None:
@@ -127,7 +144,7 @@ class ObjectionDesk(Desk[ObjectionView]):
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
-        if not draft.ground or not draft.statement.strip():
+        if not (draft.ground and draft.wish and draft.statement.strip()):
             self.put(notice=Notice("objection_page.incomplete", (), "warning"))
             return
         if len(draft.statement) > LONGEST:
@@ -143,12 +160,26 @@ class ObjectionDesk(Desk[ObjectionView]):
             if sent
             else Notice("objection_page.queued", (), "info")
         )
-        self.put(busy=False, draft=None, record=None, files=(), dirty=False, notice=said, shown=None)
+        self.put(
+            busy=False, draft=None, record=None, files=(), sizes=(), dirty=False, notice=said, shown=None
+        )
         self.start()
 
     def show_filed(self, number: str) -> None:
         """How far one has come."""
         self.ask("vault", self.client.objecting.show, number, then=lambda found: self.put(shown=found))
+
+
+def weigh(path: Path) -> int:
+    """Size of a file in bytes.
+
+    Raises:
+        NotRight: attachment.missing when it cannot be read.
+    """
+    try:
+        return path.stat().st_size
+    except OSError as flaw:
+        raise NotRight("attachment.missing", context={"file": path.name}) from flaw
 
 
 def replace_fields(draft: Any, fields: dict[str, str]) -> Any:

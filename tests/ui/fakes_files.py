@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from app.field.records import (
 )
 from app.policy import Policy, Purpose
 from app.texts import Texts
+from app.wire.messages import HistoryStep, ObjectionView
 from ui.look import load_fonts, look
 
 SHOTS = os.environ.get("HENGXIN_SHOTS", "")
@@ -369,3 +371,121 @@ class FakeUnlocking:
         if self.wipe_flaw is not None:
             raise self.wipe_flaw
         self.wiped += 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    draft_id: str
+    query_no: str = "CX-1122-000410"
+    rec_id: str = "R37"
+    document_no: str = "衡环罚〔2025〕示例 037 号"
+    subject_name: str = NAMES[0]
+    kind: str = "objection"
+    ground: str = ""
+    wish: str = ""
+    statement: str = ""
+    should_be: str = ""
+    letter_no: str = ""
+    attachments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class ObjectionRow:
+    op_id: str
+    number: str
+    kind: str
+    query_no: str
+    rec_id: str
+    document_no: str
+    state: str
+    filed_at: str
+    due_on: str
+    why: str = ""
+    view: ObjectionView | None = None
+
+
+@dataclass(frozen=True)
+class FiledItem:
+    op_id: str
+    state: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    letter_no: str
+    authoriser_name: str
+
+
+def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "objection") -> ObjectionRow:
+    ways = {"filed": 1, "accepted": 2, "forwarded": 3}
+    order = ("filed", "accepted", "forwarded", state)
+    steps = tuple(
+        HistoryStep(
+            order[place], f"2026-11-1{7 + place // 2}T0{place + 1}:20:00.000Z", "市信用信息中心（示例）"
+        )
+        for place in range(ways.get(state, 4))
+    )
+    due = (datetime.now(UTC) + timedelta(days=5)).strftime("%Y-%m-%d")
+    answer_text = "" if state in ways else "经核对处罚决定书原件，答复如下（示例）。"
+    view = ObjectionView(number, kind, "CX-1122-000410", "R14", state, "2026-11-17T08:20:00.000Z",
+                         "衡环罚〔2025〕示例 014 号", "2026-11-18", due, "衡阳市生态环境局（示例）",
+                         answer_text, steps, len(steps))  # fmt: skip
+    facts = (view.query_no, view.rec_id, view.document_no, state, view.filed_at, due, "", view)
+    return ObjectionRow("", number, kind, *facts)
+
+
+def waiting(state: str = "queued", why: str = "") -> ObjectionRow:
+    return ObjectionRow("op-7", "", "data_error", "CX-1122-000411", "R1", "", state,
+                        "2026-11-22T01:00:00.000Z", "", why)  # fmt: skip
+
+
+class FakeObjecting:
+    """Drafts and filed objections; `saved` is every draft that was kept, in order."""
+
+    def __init__(self, rows: tuple[ObjectionRow, ...] = (), kept: tuple[Draft, ...] = ()) -> None:
+        self.rows, self.kept = list(rows), list(kept)
+        self.saved: list[Draft] = []
+        self.filed: list[tuple[Draft, tuple[Path, ...]]] = []
+        self.flaw: Exception | None = None
+        self.list_flaw: Exception | None = None
+        self.online = True
+
+    def draft(self, query_no: str, rec_id: str) -> Draft:
+        return Draft(f"d-{rec_id}", query_no, rec_id)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        if self.list_flaw is not None:
+            raise self.list_flaw
+        return tuple(self.kept)
+
+    def list(self) -> tuple[ObjectionRow, ...]:
+        return tuple(self.rows)
+
+    def save_draft(self, draft: Draft) -> None:
+        self.saved.append(draft)
+        self.kept = [one for one in self.kept if one.draft_id != draft.draft_id] + [draft]
+
+    def discard(self, draft_id: str) -> None:
+        self.kept = [one for one in self.kept if one.draft_id != draft_id]
+
+    def file(self, draft: Draft, attach: tuple[Path, ...] = ()) -> FiledItem:
+        if self.flaw is not None:
+            raise self.flaw
+        self.filed.append((draft, tuple(attach)))
+        self.discard(draft.draft_id)
+        if not self.online:
+            self.rows.insert(0, waiting())
+            return FiledItem("op-7", "queued", "")
+        self.rows.insert(0, filed("filed", "YY-2026-0100"))
+        return FiledItem("op-8", "sent", "YY-2026-0100")
+
+    def show(self, number: str) -> ObjectionRow:
+        return next(row for row in self.rows if number in (row.number, row.op_id))
+
+
+class FakeQuerying:
+    """Letters that were handed in."""
+
+    def letters(self) -> tuple[Letter, ...]:
+        return (Letter("SQ-2026-0402", "某某建设（示例）"),)

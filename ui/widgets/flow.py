@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLayout, QLayoutItem, QSizePolicy, QWidget
 
+from ui.look import look
 from ui.widgets.basics import Button, empty_out
 
 
@@ -73,6 +74,11 @@ class Flow(QLayout):
         return top + tall - rect.y()
 
 
+def _bold_width(words: str) -> int:
+    """The chosen segment is bold, and must not be cut for it."""
+    return QFontMetrics(look().font(13, 600)).horizontalAdvance(words) + 30
+
+
 class Segments(QWidget):
     """Exclusive buttons in a wrapping row. Arrows move inside. Emits the key of the chosen one."""
 
@@ -89,6 +95,7 @@ class Segments(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.offer(choices)
+        look().changed.connect(self._widen)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Replace the buttons by (key, words)."""
@@ -101,9 +108,15 @@ class Segments(QWidget):
             button.setCheckable(True)
             button.setAccessibleName(words)
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            button.setMinimumWidth(_bold_width(words))
             self._group.addButton(button)
             self._flow.addWidget(button)
             self._buttons[key] = button
+        self.updateGeometry()
+
+    def _widen(self) -> None:
+        for button in self._buttons.values():
+            button.setMinimumWidth(_bold_width(button.accessibleName()))
         self.updateGeometry()
 
     def choose(self, key: str) -> None:

@@ -1,0 +1,286 @@
+"""The page of objections, state by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.desks.objection_desk import ALL_MOST, LONGEST, ObjectionDesk
+from app.trouble import NotYou, Refused
+from tests.ui import fakes_files as fake
+from ui.look import look
+from ui.objection_page import ObjectionPage
+from ui.objection_way import points
+from ui.widgets.basics import Button
+
+QUERY = "CX-1122-000410"
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Stage:
+    """A page with its desk over made-up objections."""
+
+    def __init__(
+        self, objecting: fake.FakeObjecting | None = None, held: bool = False, language: str = "zh_CN"
+    ) -> None:
+        self.objecting = objecting or fake.FakeObjecting((fake.filed(),), (fake.Draft("d1"),))
+        self.lanes = fake.Lanes(held)
+        self.page = ObjectionPage(fake.texts(language))
+        client = fake.Client(objecting=self.objecting, querying=fake.FakeQuerying())
+        self.desk = ObjectionDesk(client, self.lanes, self.page.show_view)
+        self.page.bind(self.desk)
+        fake.lay(self.page)
+        self.page.entered()
+        fake.settle()
+
+    def write(self) -> None:
+        """Begin a draft and fill in what has to be."""
+        self.page.begin(QUERY, fake.penalty(37))
+        self.page.form.ground.button("content").click()
+        self.page.form.statement.setPlainText("金额与决定书原件不符。")
+        fake.settle()
+
+    def said(self) -> str:
+        fake.settle()
+        return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
+
+
+@pytest.fixture(autouse=True)
+def light() -> Iterator[None]:
+    fake.clean()
+    yield
+    fake.clean()
+
+
+def test_drafts_stand_first_and_every_row_says_its_state() -> None:
+    stage = Stage(
+        fake.FakeObjecting((fake.waiting(), fake.filed(), fake.filed("kept", "YY-2")), (fake.Draft("d1"),))
+    )
+    model = stage.page.table.rows_model
+    spoken = [str(model.data(model.index(n, 0), Qt.ItemDataRole.AccessibleTextRole)) for n in range(4)]
+    for row, words in zip(spoken, ("草稿", "待发送", "核查中", "维持原记录"), strict=True):
+        assert words in row
+    assert "剩 5 天" in spoken[2]
+    assert all(
+        model.data(model.index(row, column), Qt.ItemDataRole.AccessibleTextRole)
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    )
+
+
+def test_enter_on_a_draft_goes_on_with_it() -> None:
+    stage = Stage(fake.FakeObjecting((), (fake.Draft("d1", statement="已写的文字"),)))
+    stage.page.table.pick("draft:d1")
+    QTest.keyClick(stage.page.table, Qt.Key.Key_Return)
+    assert stage.page.stack.currentIndex() == 1
+    assert stage.page.form.statement.toPlainText() == "已写的文字"
+
+
+def test_a_draft_begins_from_a_record_and_shows_which() -> None:
+    stage = Stage()
+    stage.page.begin(QUERY, fake.penalty(37))
+    assert "037 号" in stage.page.form.about.upper.whole and "XZCF-2025" in stage.page.form.about.lower.whole
+    assert stage.page.subtitle.whole == fake.NAMES[0]
+
+
+def test_what_is_registered_stands_beside_what_it_should_be() -> None:
+    stage = Stage()
+    stage.write()
+    form = stage.page.form
+    form.which.setCurrentIndex(form.which.findText("罚款金额"))
+    form.which.activated.emit(form.which.currentIndex())
+    assert form.now.whole == "30,000.00 元"
+    form.should.setText("20,000.00 元")
+    form.should.textEdited.emit("20,000.00 元")
+    assert stage.desk.view.draft.should_be == "罚款金额：20,000.00 元"
+    assert form.should.text() == "20,000.00 元"
+
+
+def test_the_timer_and_ctrl_s_keep_what_changed_and_only_then() -> None:
+    stage = Stage()
+    stage.write()
+    assert "尚未保存" in stage.said()
+    stage.page._save.timeout.emit()
+    assert [one.statement for one in stage.objecting.saved] == ["金额与决定书原件不符。"]
+    assert "草稿已自动保存" in stage.said()
+    stage.page._save.timeout.emit()
+    assert len(stage.objecting.saved) == 1
+    stage.page.form.statement.insertPlainText("补充。")
+    QTest.keyClick(stage.page.form.statement, Qt.Key.Key_S, CTRL)
+    assert len(stage.objecting.saved) == 2
+
+
+def test_leaving_the_page_and_another_record_keep_the_draft_first() -> None:
+    stage = Stage()
+    stage.write()
+    stage.page.left()
+    assert len(stage.objecting.saved) == 1
+    stage.page.form.statement.insertPlainText("再写。")
+    stage.page.begin(QUERY, fake.penalty(38))
+    assert len(stage.objecting.saved) == 2 and stage.page.form.statement.toPlainText() == ""
+
+
+def test_ctrl_enter_files_from_inside_the_text() -> None:
+    stage = Stage()
+    stage.write()
+    QTest.keyClick(stage.page.form.statement, Qt.Key.Key_Return, CTRL)
+    assert len(stage.objecting.filed) == 1
+    assert stage.page.stack.currentIndex() == 0 and "YY-2026-0100" in stage.page.notice.words.text()
+
+
+def test_without_a_network_it_waits_in_the_outbox_and_says_so() -> None:
+    stage = Stage()
+    stage.objecting.online = False
+    stage.write()
+    stage.page.form.submit.click()
+    assert "待发箱" in stage.page.notice.words.text() and "待发送" in stage.page.way.chip.face.text
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost() -> None:
+    stage = Stage()
+    stage.page.begin(QUERY, fake.penalty(37))
+    stage.page.form.statement.setPlainText("只写了说明。")
+    stage.page.form.submit.click()
+    assert stage.objecting.filed == [] and "请选择异议类型" in stage.page.notice.words.text()
+    assert stage.page.form.statement.toPlainText() == "只写了说明。"
+
+
+def test_a_refusal_keeps_the_form() -> None:
+    stage = Stage()
+    stage.objecting.flaw = Refused("objection-letter", "problem.objection-letter")
+    stage.write()
+    stage.page.form.submit.click()
+    assert "须有主体的授权书" in stage.page.notice.words.text()
+    assert stage.page.stack.currentIndex() == 1 and stage.page.form.submit.isEnabled()
+
+
+def test_a_statement_that_is_too_long_is_counted_and_not_filed() -> None:
+    stage = Stage()
+    stage.write()
+    stage.page.form.statement.setPlainText("字" * (LONGEST + 1))
+    assert (
+        stage.page.form.counter.property("tone") == "warn"
+        and "1001 / 1,000" in stage.page.form.counter.text()
+    )
+    stage.page.form.submit.click()
+    assert stage.objecting.filed == [] and "1000 字" in stage.page.notice.words.text()
+
+
+def test_proofs_are_weighed_listed_and_taken_away(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.write()
+    proof, other = tmp_path / "决定书.pdf", tmp_path / "凭证.jpg"
+    proof.write_bytes(b"x" * 300_000)
+    other.write_bytes(b"x" * (ALL_MOST - 100_000))
+    stage.page.form.drop.dropped.emit(proof)
+    assert "293 KB" in stage.said() and "已就绪" in stage.said()
+    stage.page.form.drop.dropped.emit(other)
+    assert "合计超过" in stage.page.notice.words.text() and stage.desk.view.files == (proof,)
+    stage.page.form.drop.dropped.emit(tmp_path / "说明.docx")
+    assert "只接受" in stage.page.notice.words.text()
+    stage.page.form.drop.dropped.emit(tmp_path / "没有.pdf")
+    assert "没有找到附件" in stage.page.notice.words.text()
+    away = next(
+        one for one in stage.page.form.findChildren(Button) if one.accessibleName() == "移除「决定书.pdf」"
+    )
+    away.click()
+    assert stage.desk.view.files == () and stage.desk.view.sizes == ()
+
+
+def test_data_errors_ask_for_no_letter_and_say_what_they_are() -> None:
+    stage = Stage()
+    stage.write()
+    assert stage.page.form.letter.isVisible()
+    stage.page.form.kind.button("data_error").click()
+    fake.settle()
+    assert not stage.page.form.letter.isVisible() and stage.page.form.submit.text() == "提交纠错"
+    assert "不代表信用主体" in stage.page.form.kind_why.text()
+
+
+def test_discarding_asks_and_names_what_stays() -> None:
+    stage = Stage()
+    stage.write()
+    stage.page._keep()
+    stage.page.form.discarded.emit()
+    question = stage.page.question
+    assert (
+        question is not None
+        and "无法恢复" in question.accessibleName()
+        and "台账" in question.accessibleName()
+    )
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert stage.desk.view.draft is not None
+    stage.page.form.discarded.emit()
+    stage.page.question.act.click()
+    assert stage.desk.view.draft is None and [one.draft_id for one in stage.objecting.kept] == ["d1"]
+
+
+def test_the_way_of_every_state() -> None:
+    texts = fake.texts()
+    states = {state: points(fake.filed(state), texts) for state in ("filed", "accepted", "forwarded", "kept")}
+    assert [one.state for one in states["filed"]] == ["done", "now", "next", "next"]
+    assert [one.state for one in states["forwarded"]] == ["done", "done", "done", "now", "next"]
+    assert all(one.state == "done" for one in states["kept"]) and states["kept"][-1].title == "维持原记录"
+    assert states["forwarded"][3].detail == "衡阳市生态环境局（示例）"
+    refused = points(fake.waiting("refused", "objection-duplicate"), texts)
+    assert [one.detail for one in refused] == ["此记录已有处理中的异议。"]
+    assert points(None, texts)[0].state == "next"
+
+
+def test_an_answer_is_shown_with_what_can_be_done_about_it() -> None:
+    stage = Stage(fake.FakeObjecting((fake.filed("kept", "YY-9"),)))
+    assert "答复如下" in stage.said() and "不满意答复" in stage.said() and "行政复议" in stage.said()
+
+
+def test_empty_filtered_loading_and_unreadable() -> None:
+    stage = Stage(fake.FakeObjecting())
+    assert "还没有异议" in stage.said()
+    stage = Stage()
+    stage.page.words.setText("没有这样的")
+    assert "没有符合条件" in stage.said()
+    stage.page.words.clear()
+    assert stage.page._inside.currentWidget() is stage.page.table
+    stage = Stage(held=True)
+    QTest.qWait(330)
+    assert stage.page.skeleton._shown
+    stage.lanes.go()
+    assert stage.page._inside.currentWidget() is stage.page.table
+    objecting = fake.FakeObjecting()
+    objecting.list_flaw = NotYou("vault.locked", "vault.closed")
+    stage = Stage(objecting)
+    assert "档案已锁定" in stage.said()
+
+
+def test_every_field_has_a_name() -> None:
+    stage = Stage()
+    stage.write()
+    assert fake.nameless(stage.page) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("writing", [True, False])
+@pytest.mark.parametrize(
+    ("width", "height", "mode"), [(1072, 668, "full"), (904, 560, "medium"), (824, 380, "narrow")]
+)
+def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, language: str) -> None:
+    stage = Stage(language=language)
+    fake.lay(stage.page, width, height, mode)
+    if writing:
+        stage.write()
+    fake.settle()
+    assert fake.clipped(stage.page) == []
+    assert fake.outside(stage.page) == []
+
+
+def test_pictures_in_both_themes(tmp_path: Path) -> None:
+    for theme in ("light", "dark"):
+        look().wear(theme)
+        stage = Stage()
+        fake.grab(stage.page, f"objection-list-{theme}")
+        stage.write()
+        fake.grab(stage.page, f"objection-{theme}")
