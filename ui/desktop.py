@@ -7,6 +7,9 @@ from typing import Any
 
 from app.desks.desk import LanesLike
 from app.desks.home_desk import HomeDesk
+from app.desks.ledger_desk import LedgerDesk
+from app.desks.objection_desk import ObjectionDesk
+from app.desks.offline_desk import OfflineDesk
 from app.desks.report_desk import ReportDesk
 from app.desks.subject_desk import SubjectDesk
 from app.desks.verify_desk import VerifyDesk
@@ -16,6 +19,9 @@ from app.texts import Texts
 from ui import printing
 from ui.frame import Frame, Shelf
 from ui.home_page import HomePage
+from ui.ledger_page import LedgerPage
+from ui.objection_page import ObjectionPage
+from ui.offline_page import OfflinePage
 from ui.page import Page
 from ui.report_page import ReportPage
 from ui.subject_page import SubjectPage
@@ -44,6 +50,9 @@ class Desktop:
             "subject": self._subject,
             "report": self._report,
             "verify": self._verify,
+            "offline": self._offline,
+            "objection": self._objection,
+            "ledger": self._ledger,
         }
         return {name: Shelf(make) for name, make in makers.items()}
 
@@ -103,6 +112,37 @@ class Desktop:
 
     def open_objection(self, record: Any) -> None:
         """Begin an objection to a record of the subject on the screen."""
+        answer = self.subject.view.answer
+        if answer is not None:
+            self.object_to(answer.query_no, record)
+
+    def object_to(self, query_no: str, record: Any) -> None:
+        """Begin an objection to a record of an answer."""
+        self.frame.go("objection")
+        self.objection.begin(query_no, record)
+
+    def _objection(self) -> ObjectionPage:
+        page = ObjectionPage(self.texts)
+        self.objection = ObjectionDesk(self.client, self.lanes, page.show_view)
+        page.bind(self.objection)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
+
+    def _offline(self) -> OfflinePage:
+        page = OfflinePage(self.texts)
+        self.offline = OfflineDesk(self.client, self.lanes, page.show_view)
+        page.bind(self.offline)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        page.objection_wanted.connect(self.object_to)
+        page.connect_wanted.connect(self.desk.sync)
+        return page
+
+    def _ledger(self) -> LedgerPage:
+        page = LedgerPage(self.texts)
+        self.ledger = LedgerDesk(self.client, self.lanes, page.show_view)
+        page.bind(self.ledger)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
 
     def _verify(self) -> VerifyPage:
         page = VerifyPage(self.texts)
@@ -112,3 +152,5 @@ class Desktop:
 
     def put_away(self) -> None:
         """The window closes: keep what is being written."""
+        if "objection" in self.frame.pages:
+            self.objection.put_away()
