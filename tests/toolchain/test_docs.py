@@ -1,0 +1,143 @@
+"""What the documents cite exists: tests, make targets, command verbs and paths of the tree."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app.cli.arguments import parser_in
+from app.texts import Texts
+from server_stub.command import _parser
+from tests.toolchain.test_architecture import is_path, is_there, project
+from tests.toolchain.tree import ROOT, short, text_files
+
+CITED_TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
+CITED_TARGET = re.compile(r"(?<![\w-])make ([a-z][a-z-]*)(?![\w-])")
+CITED_VERB = re.compile(r"(?<![\w/.-])(hengxin|hengxin-server) ([a-z][a-z-]*)")
+QUOTED = re.compile(r"`([^`\s]+)`( \(later\)|（尚未提供）)?")
+TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+NOT_YET = re.compile(r"not yet|later|尚未|not built", re.IGNORECASE)
+CODE = re.compile(r"`[^`]*`|^```.*?^```", re.DOTALL | re.MULTILINE)
+PROSE = re.compile(r"docs/(?!PROTOCOL|licences)[\w/-]+\.md|README\.md|CONTRIBUTING\.md|CHANGELOG\.md")
+
+
+def documents() -> list[Path]:
+    """The texts for people; the wire's contract and the licences have tests of their own."""
+    return [path for path in text_files() if PROSE.fullmatch(short(path))]
+
+
+@cache
+def functions_in(file: str) -> frozenset[str]:
+    """Names of the test functions in a file; nothing is imported."""
+    path = ROOT / file
+    if not path.is_file():
+        return frozenset()
+    tree = ast.parse(path.read_text("utf-8"))
+    return frozenset(
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    )
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> set[str]:
+    """The first words a command knows."""
+    return {
+        name
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for name in action.choices
+    }
+
+
+@cache
+def verbs() -> dict[str, set[str]]:
+    return {"hengxin": verbs_of(parser_in(Texts("en"))), "hengxin-server": verbs_of(_parser())}
+
+
+def targets() -> set[str]:
+    return set(TARGET.findall((ROOT / "Makefile").read_text("utf-8")))
+
+
+def code_lines(text: str) -> list[str]:
+    """Lines of what stands in back quotes or fences: elsewhere `make sure` is English."""
+    return [line for part in CODE.findall(text) for line in part.splitlines()]
+
+
+def lost_tests(text: str) -> list[str]:
+    return [f"{file}::{name}" for file, name in CITED_TEST.findall(text) if name not in functions_in(file)]
+
+
+def lost_targets(text: str) -> list[str]:
+    return [name for line in code_lines(text) for name in CITED_TARGET.findall(line) if name not in targets()]
+
+
+def lost_verbs(text: str) -> list[str]:
+    """A line that says of itself that something is not there yet is believed."""
+    return [
+        f"{command} {verb}"
+        for line in code_lines(text)
+        if not NOT_YET.search(line)
+        for command, verb in CITED_VERB.findall(line)
+        if verb not in verbs()[command]
+    ]
+
+
+def stands(word: str, tree: set[str]) -> bool:
+    """Whether a path, or a pattern with a star, is there."""
+    if "*" in word:
+        return any(fnmatch(name, word) for name in tree)
+    return is_there(word, tree)
+
+
+def lost_paths(text: str, tree: set[str]) -> list[str]:
+    return [
+        word
+        for word, later in QUOTED.findall(text)
+        if is_path(word) and "::" not in word and not later and not stands(word, tree)
+    ]
+
+
+@pytest.mark.parametrize("path", documents(), ids=short)
+def test_what_a_document_cites_exists(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert lost_tests(text) == []
+    assert lost_targets(text) == []
+    assert lost_verbs(text) == []
+    assert lost_paths(text, project()) == []
+
+
+def test_each_promise_names_its_test() -> None:
+    """A row of a promise without a test is a wish: it belongs into the last sections."""
+    text = (ROOT / "docs" / "SECURITY.md").read_text("utf-8")
+    promised = text.partition("## Built, but")[0]
+    rows = [row for row in promised.splitlines() if row.startswith("| ") and "shown by" not in row]
+    assert len(rows) > 40
+    assert [row[:60] for row in rows if not CITED_TEST.search(row)] == []
+
+
+def test_every_document_is_looked_at() -> None:
+    names = {short(path) for path in documents()}
+    assert {"README.md", "docs/SECURITY.md", "docs/OPERATOR.md", "docs/manual/zh.md"} <= names
+    assert len(CITED_TEST.findall((ROOT / "docs" / "SECURITY.md").read_text("utf-8"))) > 80
+
+
+def test_control_what_is_not_there_is_found() -> None:
+    here = "tests/toolchain/test_docs.py::test_control_what_is_not_there_is_found"
+    text = f"`{here}` `tests/toolchain/test_docs.py::test_of_dreams` `tests/gone.py::test_any`"
+    assert lost_tests(text) == ["tests/toolchain/test_docs.py::test_of_dreams", "tests/gone.py::test_any"]
+    assert lost_targets("make sure; `make test`, `make coffee`") == ["coffee"]
+    assert lost_verbs("`hengxin verify` `hengxin dance`\n`hengxin-server up --x` `hengxin-server nap`") == [
+        "hengxin dance",
+        "hengxin-server nap",
+    ]
+    assert lost_verbs("`hengxin dance` is not there\n```\nhengxin dance   not yet\n```") == ["hengxin dance"]
+    tree = {"app/here.py"}
+    words = "`app/here.py` `app/gone.py` `app/soon.py` (later) `name.part` `app/*.py` `ui/*.py`"
+    assert lost_paths(words, tree) == ["app/gone.py", "ui/*.py"]
