@@ -73,11 +73,12 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     desk.save(file)
     officer.until(file.exists, "the saved report")
     note(f"出具报告 {issued.number}，{len(desk.view.pages)} 页，保存为 {file.name}")
-    page = officer.page("verify")
-    page.desk.check(file)
-    officer.until(lambda: page.desk.view.verdict is not None, "the verdict")
+    officer.page("verify")
+    judging = officer.desktop.verify
+    judging.check(file)
+    officer.until(lambda: judging.view.verdict is not None, "the verdict")
     officer.picture(pictures / "verify.png")
-    note(f"核验：真实 {page.desk.view.verdict.genuine}，状态 {page.desk.view.verdict.state}")
+    note(f"核验：真实 {judging.view.verdict.genuine}，状态 {judging.view.verdict.state}")
     return file
 
 
@@ -113,30 +114,39 @@ def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note) ->
     note("服务器已停，继续离线查阅")
     officer.desktop.desk.look_around()
     officer.until(lambda: not officer.desktop.desk.view.online, "the offline state")
-    page = officer.page("offline")
-    officer.until(lambda: page.desk.view.copies, "the kept copies")
-    copy = next(row for row in page.desk.view.copies if row.kind == "legal")
-    page.desk.open(copy.query_no)
-    officer.until(lambda: page.desk.view.answer is not None, "the opened copy")
+    officer.page("offline")
+    files = officer.desktop.offline
+    officer.until(lambda: files.view.copies, "the kept copies")
+    copy = next(row for row in files.view.copies if row.kind == "legal")
+    files.open(copy.query_no)
+    officer.until(lambda: files.view.opened is not None, "the opened copy")
     officer.picture(pictures / "offline.png")
-    note(f"离线副本 {len(page.desk.view.copies)} 个，已打开 {copy.query_no}")
-    record = next(one for one in page.desk.view.answer.bundle.records if one.section == "penalty")
-    query_no = page.desk.view.answer.query_no
-    objection = officer.page("objection")
-    objection.desk.begin(query_no, record)
-    officer.until(lambda: objection.desk.view.draft is not None, "the draft")
-    objection.desk.write(statement="登记的罚款金额与决定书不一致，请核对单位。", should_be="2,000 元")
+    note(f"离线副本 {len(files.view.copies)} 个，已打开 {copy.query_no}")
+    record = next(one for one in files.view.opened.bundle.records if one.section == "penalty")
+    query_no = files.view.opened.query_no
+    officer.page("objection")
+    objection = officer.desktop.objection
+    objection.begin(query_no, record)
+    officer.until(lambda: objection.view.draft is not None, "the draft")
+    objection.write(
+        kind="data_error",
+        ground="content",
+        wish="correct",
+        statement="登记的罚款金额与决定书不一致，请核对单位。",
+        should_be="2,000 元",
+    )
     officer.picture(pictures / "objection.png")
-    objection.desk.file()
+    objection.file()
     officer.until(lambda: officer.client.syncing.outbox(), "the item in the outbox")
     note("数据异常反馈已写好，排队待发")
     officer.picture(pictures / "objection-queued.png")
-    ledger = officer.page("ledger")
-    officer.until(lambda: ledger.desk.view.rows, "the ledger")
-    ledger.desk.check()
-    officer.until(lambda: ledger.desk.view.verdict is not None, "the ledger's verdict")
+    officer.page("ledger")
+    ledger = officer.desktop.ledger
+    officer.until(lambda: ledger.view.rows, "the ledger")
+    ledger.check()
+    officer.until(lambda: ledger.view.chain is not None, "the ledger's verdict")
     officer.picture(pictures / "ledger.png")
-    note(f"台账 {len(ledger.desk.view.rows)} 条，链条完整 {ledger.desk.view.verdict.ok}")
+    note(f"台账 {len(ledger.view.rows)} 条，链条完整 {ledger.view.chain.ok}")
 
 
 def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
