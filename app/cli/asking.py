@@ -125,7 +125,7 @@ def _legal(client: Client, text: str, purpose: str) -> SubjectAsk:
         raise NotRight("number-invalid", "query.codeCheck", {"position": found.fault_position})
     rows = client.querying.candidates(found.value, purpose)
     exact = [row for row in rows.rows if row.match == "exact"]
-    if len(exact) == 1 and not rows.more:
+    if len(exact) == 1:
         return SubjectAsk("legal", subject_key=exact[0].subject_key)
     if not rows.rows:
         raise NotRight("not-found", "cli.no_candidate", {"name": found.value})

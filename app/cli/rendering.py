@@ -24,7 +24,8 @@ def answer_lines(answer: Answer, texts: Texts) -> tuple[str, ...]:
             name = say(f"section_name.{counter.section}")
             lines.append(say("cli.counter_line", name=name, active=counter.active, objected=counter.objected))
         lines += [_standing(one, texts) for one in bundle.standing]
-        lines += [_record(one, texts) for one in bundle.records]
+        listed = {one.rec_id for one in bundle.standing}
+        lines += [_record(one, texts) for one in bundle.records if one.rec_id not in listed]
         if answer.changed is not None and answer.changed.count:
             lines.append(
                 say("data.changed", date=local_time(answer.changed.since), count=answer.changed.count)
@@ -43,10 +44,10 @@ def answer_lines(answer: Answer, texts: Texts) -> tuple[str, ...]:
 
 
 def _standing(one: Standing, texts: Texts) -> str:
-    parts = [texts.say(f"section_name.{_section(one.kind)}"), one.list_name, one.authority, one.listed_on]
+    parts = [texts.say(f"section_name.{one.kind}"), one.list_name, one.authority, one.listed_on]
     if one.objection is not None:
         parts.append(texts.say("cli.objected", number=one.objection.number))
-    return "· " + clean("  ".join(part for part in parts if part))
+    return "· " + clean("  ".join(part for part in parts if part)) + f"  [{clean(one.rec_id)} r{one.rev}]"
 
 
 def _record(one: Record, texts: Texts) -> str:
@@ -60,10 +61,6 @@ def _record(one: Record, texts: Texts) -> str:
     if one.objection is not None:
         parts.append(texts.say("cli.objected", number=one.objection.number))
     return "· " + clean("  ".join(part for part in parts if part)) + f"  [{clean(one.rec_id)} r{one.rev}]"
-
-
-def _section(kind: str) -> str:
-    return kind
 
 
 def clean(text: str) -> str:

@@ -129,7 +129,8 @@ def test_a_minor_looks_like_nobody(bank: Cli, server: Server, letter: Letters) -
         said = bank.person(person, "--letter", made)
         assert said.code == 0, said.out
         answers.append(said.json)
-    alike = {"query_no", "as_of", "made_at", "basis", "receipt"}
+    assert all(one["lease"]["max_offline_s"] == 0 for one in answers)
+    alike = {"query_no", "as_of", "made_at", "basis", "lease", "receipt"}
     first, second = ({k: v for k, v in one.items() if k not in alike} for one in answers)
     assert first == second
     assert first["no_information"] is True

@@ -159,3 +159,35 @@ def unapproved_code(server: Server, user: str) -> str:
     }
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, env=env, check=True)
     return done.stdout.strip()
+
+
+def test_signing_in_again_renews_the_same_vault(hall: Cli, server: Server) -> None:
+    before = hall("ledger", "list").json["entries"]
+    said = hall.sign_in()
+    assert said.code == 0, said.out
+    after = hall("ledger", "list").json["entries"]
+    assert [row["n"] for row in after] == [row["n"] for row in before]
+    assert hall.query(server.subject("rich")["code"], purpose="G01", case="BJ-7").code == 0
+    assert hall("ledger", "verify").json["ok"]
+
+
+def test_the_doctor_finds_a_whole_computer_whole(hall: Cli) -> None:
+    said = hall("doctor")
+    assert said.code == 0, said.out
+    found = {check["name"]: check["verdict"] for check in said.json["checks"]}
+    del found["keyring"]  # there is one on some computers and none on others
+    assert set(found) == {"home", "disk", "vault", "trust", "server", "ledger"}
+    assert set(found.values()) == {"ok"}
+
+
+def test_changed_keys_of_the_server_stop_the_sign_in_before_the_password(
+    hall: Cli, server: Server, tmp_path: Path
+) -> None:
+    home = tmp_path / "pinned"
+    home.mkdir()
+    trust = json.loads((hall.home / "trust.json").read_text())
+    trust["answers"]["public_b64"] = trust["log"]["public_b64"]
+    (home / "trust.json").write_text(json.dumps(trust))
+    said = Cli(home, server, "bank2").sign_in()
+    assert (said.code, said.error) == (5, "trust.changed")
+    assert json.loads((home / "trust.json").read_text()) == trust
