@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
-import time
 
 from server_stub.config.wsgi import application
 
 __all__ = ["application"]
 
-LOOK_S = 0.5
 
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _end_with(command: int, server: int) -> None:
-    """A worker left alone would keep the port and the database."""
-    while _alive(command) and os.getppid() == server:
-        time.sleep(LOOK_S)
+def _end_with(lifeline: int, server: int) -> None:
+    """Wait for the end of the pipe whose other end the command holds. A worker left alone would keep the port
+    and the database.
+    """
+    os.read(lifeline, 1)
     if os.getppid() == server:
-        os.kill(server, 9)
+        os.kill(server, signal.SIGKILL)
     os._exit(0)
 
 
-_command = os.environ.get("HENGXIN_ENDS_WITH", "")
-if _command:
-    threading.Thread(target=_end_with, args=(int(_command), os.getppid()), daemon=True).start()
+_lifeline = os.environ.get("HENGXIN_LIFELINE", "")
+if _lifeline:
+    threading.Thread(target=_end_with, args=(int(_lifeline), os.getppid()), daemon=True).start()

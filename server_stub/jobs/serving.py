@@ -70,7 +70,9 @@ def _worker(served: tls.Served, port: int) -> subprocess.Popen[bytes]:
         *("--workers-kill-timeout", "10", "--log-level", "warning", "--no-access-log"),
         "server_stub.config.ending:application",
     ]
-    return subprocess.Popen(words, env={**os.environ, "HENGXIN_ENDS_WITH": str(os.getpid())})
+    lifeline, _held = os.pipe()  # this process holds the other end as long as it lives
+    environment = {**os.environ, "HENGXIN_LIFELINE": str(lifeline)}
+    return subprocess.Popen(words, env=environment, pass_fds=(lifeline,))
 
 
 def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:

@@ -1,0 +1,50 @@
+"""A real server in a process of its own: `hengxin-server up` on a home of a test."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PATIENCE_S = 60
+
+
+class Served:
+    """One run of `up`; `card` is the line it printed."""
+
+    def __init__(self, home: Path, *words: str, env: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server_stub.command", "up", "--home", str(home), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **(env or {})},
+            text=True,
+        )
+        self.card: dict[str, Any] = {}
+
+    def wait(self) -> dict[str, Any]:
+        """The printed line.
+
+        Raises:
+            RuntimeError: with what the server said, when it ended or kept silent.
+        """
+        assert self.process.stdout is not None
+        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE_S)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            self.process.kill()
+            raise RuntimeError(self.process.communicate()[1])
+        self.card = json.loads(line)
+        return self.card
+
+    def stop(self, sign: int = signal.SIGTERM) -> int:
+        """End it; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(sign)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
