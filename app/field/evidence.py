@@ -19,8 +19,8 @@ FIRST_PREV = "0" * 64
 class ClientEntry(Part, frozen=True):
     """One link of a device's own chain. `prev` is the SHA-256 of the entry before; `n` counts from 1.
 
-    `body_sha256` binds the request body the entry was made for (canonical bytes); `claimed_at` is the device's
-    word, never used for order.
+    `body_sha256` binds the request body the entry was made for (canonical bytes); `claimed_at` is the
+    device's word, never used for order.
     """
 
     v: int
@@ -77,7 +77,7 @@ class LeafEntry(Part, frozen=True):
 
 
 class Receipt(Part, frozen=True):
-    """The server's proof that an entry is in the log: entry, blind, position, signed checkpoint and paths (hex)."""
+    """Proof that an entry is in the log: entry, blind, position, signed checkpoint and paths (hex)."""
 
     entry: LeafEntry
     blind: str

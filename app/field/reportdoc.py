@@ -12,7 +12,7 @@ Copy = Literal["official", "preview", "working", "offline"]
 
 
 class ReportTimes(Part, frozen=True):
-    """Three times of DOMAIN: when asked, what the data is as of, when issued (UTC text; shown in Beijing time)."""
+    """When asked, what the data is as of, when issued (UTC text; shown in Beijing time)."""
 
     queried: str
     as_of: str
