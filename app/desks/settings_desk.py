@@ -13,7 +13,10 @@ from app.settings import Settings
 
 @dataclass(frozen=True)
 class SettingsView:
-    """`longest_idle` is the organisation's limit in minutes; the officer may only shorten it."""
+    """`longest_idle` is the organisation's limit in minutes; the officer may only shorten it.
+
+    `wiped`: the keys of this vault are destroyed, nothing is left but to go on to the sign-in.
+    """
 
     settings: Settings
     longest_idle: int = 10
@@ -22,10 +25,11 @@ class SettingsView:
     restart_needed: bool = False
     busy: bool = False
     notice: Notice | None = None
+    wiped: bool = False
 
 
 class SettingsDesk(Desk[SettingsView]):
-    """`wear` puts a changed look on at once; `wiped` is called when the vault is gone."""
+    """`wear` puts a changed look on at once; `wiped` is called by `go_on`, after the vault is gone."""
 
     def __init__(
         self,
@@ -40,7 +44,7 @@ class SettingsDesk(Desk[SettingsView]):
 
     def start(self) -> None:
         """Read the organisation's limits."""
-        self.ask("vault", self.client.unlocking.policy, then=self._limited)
+        self.ask("vault", self.client.unlocking.policy, then=self._limited, failed=lambda _: None)
 
     def _limited(self, policy: Any) -> None:
         self.put(longest_idle=max(1, policy.idle_lock_s // 60))
@@ -57,13 +61,23 @@ class SettingsDesk(Desk[SettingsView]):
 
     def wipe(self) -> None:
         """Erase what this computer keeps of this user; asked before."""
-        self.put(busy=True)
-        self.ask("vault", self.client.unlocking.wipe, then=lambda _: self._wiped())
+        self.put(busy=True, notice=None)
+        self.ask("vault", self.client.unlocking.wipe, then=lambda _: self.put(busy=False, wiped=True))
+
+    def go_on(self) -> None:
+        """Leave what is left of this session behind."""
+        if self.view.wiped:
+            self._wiped()
 
     def examine(self) -> None:
         """Run the checks of the diagnostics."""
-        self.put(checking=True)
-        self.ask("courier", self.client.doctor.checks, then=self._examined)
+        if self.view.checking:
+            return
+        self.put(checking=True, notice=None)
+        self.ask("courier", self.client.doctor.checks, then=self._examined, failed=self._unexamined)
+
+    def _unexamined(self, notice: Notice) -> None:
+        self.put(checking=False, notice=notice)
 
     def _examined(self, checks: Any) -> None:
         self.put(checks=tuple(checks), checking=False)

@@ -34,6 +34,7 @@ from app.field.records import (
     SubjectCard,
 )
 from app.policy import Policy, Purpose
+from app.settings import Settings
 from app.texts import Texts
 from app.wire.messages import HistoryStep, ObjectionView
 from ui.look import load_fonts, look
@@ -55,7 +56,7 @@ def texts(language: str = "zh_CN") -> Texts:
     return Texts(language)
 
 
-def settle(rounds: int = 4) -> None:
+def settle(rounds: int = 12) -> None:
     for _ in range(rounds):
         QApplication.processEvents()
 
@@ -489,3 +490,48 @@ class FakeQuerying:
 
     def letters(self) -> tuple[Letter, ...]:
         return (Letter("SQ-2026-0402", "某某建设（示例）"),)
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    verdict: str
+    detail: str
+    remedy: str = ""
+
+
+class FakeDoctor:
+    """Findings of the diagnostics."""
+
+    def __init__(self, *checks: Check) -> None:
+        self.found = checks or (
+            Check("home", "ok", ""),
+            Check("disk", "warn", "180 MiB", "doctor.disk"),
+            Check("keyring", "warn", "missing", "doctor.keyring_missing"),
+            Check("vault", "ok", "live"),
+            Check("trust", "ok", "K2026-1"),
+            Check("server", "bad", "pins", "trust.changed"),
+            Check("ledger", "ok", "1202/1204"),
+        )
+        self.flaw: Exception | None = None
+
+    def checks(self) -> tuple[Check, ...]:
+        if self.flaw is not None:
+            raise self.flaw
+        return self.found
+
+
+class FakeSettings:
+    """The settings file."""
+
+    def __init__(self) -> None:
+        self.kept = Settings(theme="light")
+        self.flaw: Exception | None = None
+
+    def read(self) -> Settings:
+        return self.kept
+
+    def write(self, settings: Settings) -> None:
+        if self.flaw is not None:
+            raise self.flaw
+        self.kept = settings

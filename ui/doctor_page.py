@@ -1,0 +1,144 @@
+"""Diagnostics: what was looked at, what was found, what to do. Nothing is sent anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desks.settings_desk import SettingsDesk, SettingsView
+from app.texts import Texts
+from ui.look import look
+from ui.notices import Inline
+from ui.page import Page
+from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
+from ui.widgets.chips import Chip
+from ui.widgets.panels import Skeleton
+
+# verdict -> (chip's tone, icon, icon's tone)
+FACES = {
+    "ok": ("good", "good-filled", "good"),
+    "warn": ("warn", "attention", "warn"),
+    "bad": ("warn", "error-filled", "warn"),
+}
+ORDER = ("bad", "warn", "ok")
+
+
+class DoctorPage(Page):
+    """Every check with its verdict and its remedy, the worst first."""
+
+    copied = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        say = texts.say
+        super().__init__(texts, say("doctor_page.title"), say("doctor_page.subtitle"))
+        self.desk: SettingsDesk | None = None
+        self._checks: tuple[Any, ...] | None = None
+        self.copy = Button(say("doctor_page.copy"), "plain", "copy")
+        self.again = Button(say("doctor_page.again"), "primary", "retry")
+        self.actions.addWidget(self.copy)
+        self.actions.addWidget(self.again)
+        self.notice = Inline(texts)
+        self.sum = label("", "body", "secondary", wrap=True)
+        self.skeleton_card = Card("card", (0, 0, 0, 8), 0)
+        self.skeleton = Skeleton()
+        self.skeleton_card.box.addWidget(self.skeleton)
+        self.list = Card("card", (1, 1, 1, 1), 0)
+        for part in (self.notice, self.sum, self.skeleton_card, self.list):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+        self.list.hide()
+        self.skeleton_card.hide()
+
+    def bind(self, desk: SettingsDesk) -> None:
+        """Give the widgets their verbs."""
+        self.desk = desk
+        on_click(self.again, desk.examine)
+        on_click(self.copy, lambda: self.copied.emit(self.as_text()))
+
+    def entered(self) -> None:
+        if self.desk is not None:
+            self.desk.examine()
+
+    def first_focus(self) -> QWidget | None:
+        return self.again
+
+    def show_view(self, view: SettingsView) -> None:
+        self.again.setEnabled(not view.checking)
+        self.notice.tell(view.notice)
+        first = view.checking and not view.checks
+        if first != self.skeleton_card.isVisibleTo(self):
+            self.skeleton_card.setVisible(first)
+            if first:
+                self.skeleton.begin()
+            else:
+                self.skeleton.end()
+        self.copy.setEnabled(bool(view.checks))
+        self.list.setVisible(bool(view.checks))
+        self.sum.setText(self._sum(view))
+        self.sum.setVisible(bool(self.sum.text()))
+        if view.checks != self._checks:
+            self._checks = view.checks
+            self._fill(view.checks)
+
+    def _sum(self, view: SettingsView) -> str:
+        if view.checking:
+            return self.say("doctor_page.checking")
+        if not view.checks:
+            return ""
+        wrong = sum(check.verdict != "ok" for check in view.checks)
+        return self.say(
+            "doctor_page.sum_wrong" if wrong else "doctor_page.sum_ok", count=wrong or len(view.checks)
+        )
+
+    def _fill(self, checks: tuple[Any, ...]) -> None:
+        empty_out(self.list.box)
+        ordered = sorted(checks, key=lambda check: ORDER.index(check.verdict))
+        for place, check in enumerate(ordered):
+            if place:
+                self.list.box.addWidget(rule())
+            self.list.box.addWidget(self._row(check))
+
+    def _row(self, check: Any) -> QWidget:
+        tone, icon, ink = FACES[check.verdict]
+        holder = QWidget()
+        name, detail, remedy = self.words(check)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(label(name, "medium", wrap=True))
+        if detail:
+            found = label(detail, "caption", "secondary", wrap=True)
+            found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            lines.addWidget(found)
+        if remedy:
+            lines.addWidget(label(remedy, "table", "warn", wrap=True))
+        chip = Chip(self.say(f"doctor_page.verdict_{check.verdict}"), tone)
+        box = row(Mark(icon, ink, 18), column(lines), chip, gap=14, into=holder)
+        box.setContentsMargins(20, 11, 20, 11)
+        box.setStretch(1, 1)
+        holder.setMinimumHeight(look().px(44))
+        holder.setAccessibleName(" ".join(part for part in (name, chip.face.text, detail, remedy) if part))
+        return holder
+
+    def words(self, check: Any) -> tuple[str, str, str]:
+        """Name, finding and remedy of a check in words; what has none is told as it came."""
+        texts = self.texts
+        name_id, detail_id = f"doctor_page.check_{check.name}", f"doctor_page.found_{check.detail}"
+        name = texts.say(name_id) if texts.has(name_id) else check.name
+        detail = texts.say(detail_id) if texts.has(detail_id) else check.detail
+        remedy = check.remedy
+        for text_id in (check.remedy, f"problem.{check.remedy}"):
+            if texts.has(text_id):
+                remedy = texts.say(text_id)
+                break
+        return name, detail, remedy
+
+    def as_text(self) -> str:
+        """All checks as lines, for a mail to whoever helps. Checks hold no personal data."""
+        lines = []
+        for check in self._checks or ():
+            name, detail, remedy = self.words(check)
+            verdict = self.say(f"doctor_page.verdict_{check.verdict}")
+            lines.append("\t".join(part for part in (name, verdict, detail, remedy) if part))
+        return "\n".join(lines)
