@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from app.field.records import read_bundle
 from tests.server_stub.api.test_queries import legal, receipts
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served
@@ -44,6 +49,10 @@ def test_signing_in_and_asking_over_tls_and_stopping_cleanly(served: Served, hom
     rich = next(row for row in served.card["subjects"] if row["why"] == "rich")
     answer = bank.query(subject=legal(rich))
     assert answer.status == 201, answer.body
+    published = bank.call("GET", "/api/", signed=False, proven=False).body["answers"]["public_b64"]
+    signed = {name: base64.b64decode(answer.body["answer"][name]) for name in ("payload_b64", "sig_b64")}
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(published))
+    public.verify(signed["sig_b64"], signed["payload_b64"])
     (receipt,) = receipts(answer)
     assert receipt.entry.query_no == answer.body["query_no"]
     assert "content-encoding" not in answer.headers
@@ -73,6 +82,30 @@ def test_a_second_start_keeps_everything_and_hands_out_codes_that_work(served: S
         knocker(again, "branch1")
     finally:
         assert again.stop() == 0
+
+
+def test_a_reader_misses_no_change_of_writers_beside_the_server(served: Served, home: Path) -> None:
+    bank = knocker(served, "hall1")
+    rich = next(row for row in served.card["subjects"] if row["why"] == "rich")
+    answer = bank.query(subject=legal(rich), purpose="G01")
+    assert answer.status == 201, answer.body
+    seen = read_bundle(base64.b64decode(answer.body["answer"]["payload_b64"]))
+    penalties = [record.rec_id for record in seen.records if record.section == "penalty"][:3]
+    assert len(penalties) == 3
+    staff = next(row["user"] for row in served.card["accounts"] if row["role"] == "centre_staff")
+    words = [sys.executable, "-m", "server_stub.command", "record", "correct", "--home", str(home)]
+    words += ["--by", staff, "--reason", "corrected", "--set", "CF_WFSS=更正后"]
+    writers = [subprocess.Popen([*words, rec_id], stdout=subprocess.DEVNULL) for rec_id in penalties]
+    cursor, told, numbers = bank.session["cursor"], set(), []
+    until = time.monotonic() + 60
+    while time.monotonic() < until and told != set(penalties):
+        page = bank.call("GET", "/api/v1/changes", cursor=cursor, wait=1).body
+        told |= {change["rec_id"] for change in page["changes"]}
+        numbers += [change["seq"] for change in page["changes"]]
+        cursor = page["next_cursor"]
+    assert [writer.wait(30) for writer in writers] == [0, 0, 0]
+    assert told == set(penalties)
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_stranger_certificate_is_not_trusted(served: Served) -> None:
