@@ -127,7 +127,7 @@ class Navigation(QFrame):
         inner = QVBoxLayout(self._names)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        inner.addWidget(Elided(brand, "subtitle", "navActive"))
+        inner.addWidget(Elided(brand, "subtitle", "onBrand"))
         inner.addWidget(Elided(product, "caption", "navMuted"))
         box.addLayout(row(BrandMark(letter), self._names, gap=10))
         box.addSpacing(17)

@@ -50,7 +50,11 @@ class Page(QWidget):
         self.body.setSpacing(12)
         self.scroll.setWidget(content)
         outer.addWidget(self.scroll, 1)
-        if not strip and not bare:
+        if bare:
+            unseen = QWidget(self)  # a layout outside any widget would outlive what it holds
+            unseen.setLayout(self.head)
+            unseen.hide()
+        elif not strip:
             self.body.addLayout(self.head)
 
     def arrange(self, width: Width) -> None:

@@ -207,7 +207,7 @@ class DeviceStep(Step):
             into=self._form,
         )
         self._waiting = Card("inset", (16, 14, 16, 14), 8)
-        self._waiting.box.addWidget(label(texts.say("sign_in.fingerprint"), "table", "secondary"))
+        self._waiting.box.addWidget(label(texts.say("sign_in.fingerprint"), "table", "secondary", wrap=True))
         self.fingerprint = label("", "subtitle", wrap=True)
         self._waiting.box.addWidget(self.fingerprint)
         self._waiting.box.addWidget(

@@ -137,7 +137,7 @@ class SubjectPage(Page):
         self._lay_tiles()
 
     def _lay_tiles(self) -> None:
-        one_row = self.width_mode == "full" and look().scale < 1.2
+        one_row = self.width_mode != "narrow"
         self._tiles_box.setVisible(one_row)
         self._tiles_flow_box.setVisible(not one_row)
         if self.desk is not None and self.desk.view.bundle is not None:

@@ -57,7 +57,7 @@ class Omnibox(SearchField):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         size = self._cap.sizeHint()
-        self._cap.setVisible(self.width() > 290)
+        self._cap.setVisible(self.width() > look().px(290))
         self._cap.setGeometry(
             self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
         )
@@ -94,7 +94,7 @@ class PurposeChip(QPushButton):
         )
 
     def sizeHint(self) -> QSize:
-        wide = 34
+        wide = look().px(34)
         for text, size, weight, _ in self._parts():
             wide += look_width(text, size, weight) + (8 if text else 0)
         return QSize(wide + 28, look().px(34))
@@ -107,9 +107,9 @@ class PurposeChip(QPushButton):
         painter = QPainter(self)
         side = look().px(15)
         look().paint_icon(
-            painter, "purpose", "accentText", QRectF(12, (self.height() - side) / 2, side, side)
+            painter, "purpose", "accentText", QRectF(look().px(12), (self.height() - side) / 2, side, side)
         )
-        left = 34.0
+        left = float(look().px(34))
         for text, size, weight, tone in self._parts():
             painter.setFont(look().font(size, weight))
             painter.setPen(look().colour(tone))

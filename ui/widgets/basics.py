@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -30,6 +31,14 @@ _ICON_TONE = {
 }
 
 
+def freshen(widget: QWidget) -> None:
+    """Tell every layout above that this widget wants another size. Qt tells only the nearest one."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, QScrollArea):
+        above.updateGeometry()
+        above = above.parentWidget()
+
+
 class Wrapped(QLabel):
     """A label that grows downwards with its text. It asks for the height its width needs, never for more."""
 
@@ -42,6 +51,11 @@ class Wrapped(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.fontMetrics().height())
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            freshen(self)
 
 
 def label(text: str = "", size: str = "body", tone: str = "text", wrap: bool = False) -> QLabel:
@@ -78,7 +92,7 @@ class Elided(QLabel):
         self.whole = text
         self.setAccessibleName(text)
         self._cut()
-        self.updateGeometry()
+        freshen(self)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())

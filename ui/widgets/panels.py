@@ -32,7 +32,7 @@ class Tile(QWidget):
         return QSize(look().px(137), look().px(92))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(118), look().px(92))
+        return QSize(look().px(106), look().px(92))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         word, count, unit, last = self._texts

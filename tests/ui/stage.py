@@ -1,0 +1,141 @@
+"""Plays a page of the window with made-up data, in a language and at a size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.texts import Texts
+from tests.ui import fakes
+from ui.city import city
+from ui.window import Window
+
+SIZES = ((1280, 800), (1000, 640), (880, 480))
+STAGES = (
+    "sign_in",
+    "sign_in_code",
+    "sign_in_device",
+    "sign_in_pending",
+    "sign_in_seal",
+    "unlock",
+    "home",
+    "home_person",
+    "home_letter",
+    "home_notice",
+    "subject",
+    "subject_panel",
+    "report_preview",
+    "report",
+    "verify",
+    "offline_banner",
+)
+
+
+class Stage:
+    """A window that is shown, and the ways to its pages."""
+
+    def __init__(
+        self, qtbot: QtBot, language: str = "zh_CN", size: tuple[int, int] = (1280, 800), **changes: Any
+    ) -> None:
+        self.qtbot = qtbot
+        self.restarts: list[str] = []
+        self.client = fakes.client(**changes)
+        self.window = Window(
+            self.client,
+            fakes.FakeLanes(),
+            Texts(language),
+            city(language),
+            "0.1.0",
+            lambda: self.restarts.append("lock"),
+            lambda: self.restarts.append("language"),
+        )
+        qtbot.addWidget(self.window)
+        self.window.resize(*size)
+        self.window.show()
+
+    def settle(self) -> None:
+        """Let layouts come to rest: some need several rounds."""
+        before: list[object] = []
+        for _ in range(40):
+            QTest.qWait(15)
+            places = [one.geometry() for one in self.window.findChildren(QWidget) if one.isVisible()]
+            if places == before:
+                return
+            before = places
+
+    def page(self, name: str) -> Any:
+        assert self.window.frame is not None
+        return self.window.frame.pages[name]
+
+    def play(self, name: str) -> None:
+        """Show a page as an officer would see it."""
+        place, _, part = name.partition("_")
+        if name.startswith("sign_in"):
+            self._sign_in(name)
+        elif place == "unlock":
+            self.window.begin()
+        else:
+            self.window.desk.opened(fakes.USER, device="HY-PC-0217")
+            getattr(self, f"_{place}")(part)
+        self.settle()
+
+    def _sign_in(self, name: str) -> None:
+        self.window.desk.sign_in()
+        desk = self.window.here.desk  # type: ignore[attr-defined]
+        ways = ("sign_in", "sign_in_code", "sign_in_device", "sign_in_pending", "sign_in_seal")
+        acts = (
+            lambda: desk.password("jb017", "secret"),
+            lambda: desk.code("123456"),
+            lambda: desk.enrol("CODE", "HY-PC-0217"),
+            desk.wait,
+        )
+        for act in acts[: ways.index(name)]:
+            act()
+
+    def _home(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None
+        home = desktop.home
+        home.choose_purpose("pre_loan")
+        home.name_case("LN-2026-0381")
+        home.choose_letter("SQ-2026-0381")
+        if part == "person":
+            home.person_mode(True)
+            home.typed("430400199001010009")
+        elif part == "letter":
+            home.open_letter_form(True)
+        elif part == "notice":
+            home.search(fakes.CODE[:-1] + "9")
+        else:
+            home.search("青禾建设")
+
+    def _subject(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None
+        self.window.desk.standing("贷前审查", "LN-2026-0381")
+        desktop.open_answer(fakes.answer())
+        if part == "panel":
+            desktop.subject.panel(True)
+
+    def _report(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None
+        desktop.open_answer(fakes.answer())
+        desktop.open_report()
+        if not part:
+            desktop.report.issue()
+
+    def _verify(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None and self.window.frame is not None
+        self.window.frame.go("verify")
+        desktop.verify.check(Path("received.pdf"))
+
+    def _offline(self, part: str) -> None:
+        self.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))
+        self.window.desk.look_around()
