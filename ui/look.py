@@ -63,16 +63,20 @@ class Look(QObject):
         self.theme = "light"
         self.wish = "light"
         self.scale = 1.0
+        self.compact = False
         self.colours: dict[str, str] = tokens()["color"]["light"]
         self._drawings: dict[str, bytes] = {}
         self._following = False
 
-    def wear(self, theme: str = "light", percent: int = 100) -> None:
-        """Put a theme and a text size on the whole application; `system` follows the desktop."""
+    def wear(self, theme: str = "light", percent: int = 100, compact: bool = False) -> None:
+        """Put theme, text size and the height of table rows on the whole application.
+
+        `system` follows the desktop.
+        """
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise RuntimeError("the look needs a running application")
-        self.wish, self.scale = theme, percent / 100
+        self.wish, self.scale, self.compact = theme, percent / 100, compact
         hints = app.styleHints()
         if theme == "system":
             hints.unsetColorScheme()

@@ -208,7 +208,7 @@ class Table(QTableView):
         look().changed.connect(self._fit_rows)
 
     def _fit_rows(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(look().px(self._height))
+        self.verticalHeader().setDefaultSectionSize(self._row_height())
         self.horizontalHeader().setFixedHeight(look().px(34))
         self._share()
 
@@ -234,9 +234,13 @@ class Table(QTableView):
         chosen = self.selectionModel().selectedRows()
         return self.rows_model.rows[chosen[0].row()].key if chosen else ""
 
+    def _row_height(self) -> int:
+        """8 px less in the compact density."""
+        return look().px(self._height - (8 if look().compact else 0))
+
     def whole_height(self) -> int:
         """What all rows and the heading need."""
-        return look().px(34) + look().px(self._height) * len(self.rows_model.rows) + 2
+        return look().px(34) + self._row_height() * len(self.rows_model.rows) + 2
 
     def _selected(self, now: QItemSelection, _before: QItemSelection) -> None:
         if now.indexes():

@@ -11,4 +11,5 @@ THEMES = {"contrast": "highContrast"}
 
 def wear(settings: Settings) -> None:
     """Put the settings' look on."""
-    look().wear(THEMES.get(settings.theme, settings.theme), SIZES[settings.size])
+    theme = THEMES.get(settings.theme, settings.theme)
+    look().wear(theme, SIZES[settings.size], settings.density == "compact")

@@ -173,6 +173,14 @@ def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> No
     assert fake.outside(stage.page) == []
 
 
+def test_compact_rows_are_eight_pixels_lower() -> None:
+    stage = Stage()
+    assert stage.page.table.rowHeight(0) == 40
+    look().wear("light", 100, compact=True)
+    assert stage.page.table.rowHeight(0) == 32
+    look().wear("light", 100)
+
+
 def test_pictures_in_both_themes() -> None:
     for theme in ("light", "dark"):
         look().wear(theme)
