@@ -1,0 +1,213 @@
+"""The frame's measures and keys, its lock, its clipboard, its way back."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui import fakes
+from tests.ui.stage import Stage
+from ui.frame import Frame, width_of
+from ui.look import look
+
+
+def frame_of(stage: Stage) -> Frame:
+    assert stage.window.frame is not None
+    return stage.window.frame
+
+
+def place(widget: QWidget, window: QWidget) -> tuple[int, int]:
+    at = widget.mapTo(window, QPoint(0, 0))
+    return at.x(), at.y()
+
+
+def test_the_anchors(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    frame = frame_of(stage)
+    table = stage.page("subject").records.table
+    assert abs(frame.navigation.width() - 208) <= 1
+    assert abs(frame.top.height() - 56) <= 1
+    assert abs(frame.status.height() - 28) <= 1
+    assert abs(frame.top.omnibox.height() - 34) <= 1
+    assert abs(stage.page("subject").report_button.height() - 34) <= 1
+    assert abs(stage.page("subject").records.status.height() - 34) <= 1
+    assert abs(table.rowHeight(0) - 52) <= 1
+    assert place(stage.page("subject").header, stage.window)[0] == 208 + 24
+    frame.go("ledger")
+    stage.settle()
+
+
+def test_the_three_widths() -> None:
+    look().wear("light", 100)
+    assert [width_of(pixels) for pixels in (1200, 1199, 960, 959, 880)] == [
+        "full",
+        "medium",
+        "medium",
+        "narrow",
+        "narrow",
+    ]
+    look().wear("light", 150)
+    assert width_of(1280) == "narrow"
+
+
+def test_the_navigation_folds(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, size=(1000, 640))
+    stage.play("home")
+    assert frame_of(stage).navigation.width() == 56
+    assert all(item.toolTip() for item in frame_of(stage).navigation.items.values())
+    stage.window.resize(1280, 800)
+    stage.settle()
+    assert frame_of(stage).navigation.width() == 208
+
+
+def test_the_window_is_never_smaller_than_promised(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    assert (stage.window.minimumWidth(), stage.window.minimumHeight()) == (880, 480)
+
+
+def test_pages_that_need_the_server_are_dimmed_with_a_reason(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("offline_banner")
+    items = frame_of(stage).navigation.items
+    assert not items["home"].isEnabled()
+    assert items["home"].toolTip()
+    assert items["verify"].isEnabled()
+    assert frame_of(stage).banner.isVisible()
+
+
+def test_back_and_forward(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    frame = frame_of(stage)
+    frame.go("verify")
+    frame.back()
+    assert frame.current == "subject"
+    frame.back()
+    assert frame.current == "home"
+    frame.forward()
+    assert frame.current == "subject"
+    frame.forward()
+    assert frame.current == "verify"
+    frame.forward()
+    assert frame.current == "verify"
+
+
+def test_f6_goes_round_the_panes(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame = frame_of(stage)
+    frame.navigation.items["home"].setFocus()
+    seen = []
+    for _ in range(3):
+        frame.pane(1)
+        here = stage.window.focusWidget()
+        panes = {"nav": frame.navigation, "top": frame.top, "page": frame.stack}
+        seen += [name for name, pane in panes.items() if here is not None and pane.isAncestorOf(here)]
+    assert seen == ["top", "page", "nav"]
+
+
+def test_the_omnibox_hands_its_text_to_the_query(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    frame = frame_of(stage)
+    desktop = stage.window.desktop
+    assert desktop is not None
+    desktop.home.choose_purpose("pre_loan")
+    desktop.home.name_case("LN-1")
+    frame.top.omnibox.setText(fakes.CODE)
+    frame.top.omnibox.returnPressed.emit()
+    assert stage.client.querying.times("query") == 1
+    assert frame.current == "subject"
+
+
+@pytest.mark.parametrize("why", ["asked", "idle"])
+def test_a_lock_closes_the_vault_and_begins_anew(qtbot: QtBot, why: str) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    if why == "asked":
+        frame_of(stage).top.lock_button.click()
+    else:
+        for _ in range(stage.window.idle_s):
+            stage.window._tick()
+    assert stage.client.unlocking.asked[-1] == ("lock", why)
+    assert stage.restarts == ["lock"]
+
+
+def test_a_sign_of_life_puts_the_lock_off(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    for _ in range(stage.window.idle_s - 1):
+        stage.window._tick()
+    QApplication.sendEvent(
+        stage.window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+    )
+    stage.window._tick()
+    assert stage.restarts == []
+
+
+def test_the_shorter_of_policy_and_settings_counts(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.client.unlocking.will(policy=SimpleNamespace(idle_lock_s=120))
+    stage.play("home")
+    assert stage.window.idle_s == 120
+
+
+def test_the_clipboard_is_cleared_only_if_it_is_still_ours(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame = frame_of(stage)
+    frame.copy("91430400")
+    assert QApplication.clipboard().text() == "91430400"
+    frame._clear_clipboard()
+    assert QApplication.clipboard().text() == ""
+    frame.copy("91430400")
+    QApplication.clipboard().setText("someone else's")
+    frame._clear_clipboard()
+    assert QApplication.clipboard().text() == "someone else's"
+
+
+def test_a_success_speaks_for_a_while_and_then_falls_silent(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    status = frame_of(stage).status
+    usual = status._words.whole
+    frame_of(stage).copy("x")
+    assert status._words.whole != usual
+    status._fade.setInterval(1)
+    status._fade.start()
+    QTest.qWait(30)
+    assert status._words.whole == usual
+
+
+def test_space_opens_the_record_and_escape_closes_it_on_its_row(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    page = stage.page("subject")
+    QTest.keyClick(page.records.table, Qt.Key.Key_Space)
+    assert page.panel.isVisible()
+    assert not page.timeline.isVisible()
+    QTest.keyClick(page.panel, Qt.Key.Key_Escape)
+    assert not page.panel.isVisible()
+    assert page.records.table.current_key() == page.desk.view.selected.rec_id
+
+
+def test_the_focus_walks_from_the_purpose_to_the_query(qtbot: QtBot) -> None:
+    """Written order: purposes, case number, letter, the switch to persons, the field, the button."""
+    stage = Stage(qtbot)
+    stage.play("home")
+    page = stage.page("home")
+    wanted = [page.letter.pick, page.letter.add, page.toggle, page.field, page.go]
+    chain: list[QWidget] = []
+    here = page.nextInFocusChain()
+    for _ in range(400):
+        chain.append(here)
+        here = here.nextInFocusChain()
+    places = [chain.index(one) for one in wanted]
+    assert places == sorted(places)

@@ -1,0 +1,93 @@
+"""The window is there before anything heavy is, tells nobody's secrets, and begins anew at the lock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui.start import again, read_arguments
+
+HEAVY = ("requests", "keyring", "reportlab", "pyhanko", "cryptography", "sqlcipher3", "argon2", "pikepdf")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(code: str, home: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "HENGXIN_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+    }
+    return subprocess.run(
+        [sys.executable, *more, *(["-c", code] if code else [])],
+        capture_output=True, text=True, timeout=60, env=environment, cwd=home, check=False,
+    )  # fmt: skip
+
+
+def test_the_first_picture_needs_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "import ui.start as start\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "def stop(self):\n"
+        f"    print(sorted(name for name in {HEAVY!r} if name in sys.modules))\n"
+        "    QApplication.exit(0)\n"
+        "start.Opening._build = stop\n"
+        "sys.exit(start.main([]))\n"
+    )
+    done = run(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_control_the_services_do_need_some_of_it(tmp_path: Path) -> None:
+    code = f"import sys, app.assembly\nprint(sorted(name for name in {HEAVY!r} if name in sys.modules))"
+    done = run(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() != "[]"
+
+
+def test_the_self_test_opens_a_window_and_leaves(tmp_path: Path) -> None:
+    done = run("", tmp_path, "-m", "ui.start", "--self-test")
+    assert done.returncode == 0, done.stderr
+    complaints = [
+        line for line in done.stderr.splitlines() if "propagateSizeHints" not in line and line.strip()
+    ]
+    assert complaints == []
+
+
+def test_no_core_file_and_nobody_looks_in(tmp_path: Path) -> None:
+    code = (
+        "import resource, ctypes\n"
+        "from ui.hardening import harden\n"
+        "print(harden(), resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+    )
+    assert run(code, tmp_path).stdout.strip() == "True (0, 0) 0"
+
+
+def test_control_an_ordinary_process_may_be_looked_into(tmp_path: Path) -> None:
+    assert run("import ctypes\nprint(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))", tmp_path).stdout.strip() == "1"
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "after"),
+    [
+        ([], "", ["--unlock"]),
+        (["--unlock"], "", ["--unlock"]),
+        (["--home", "/h", "--unlock"], "", ["--home", "/h", "--unlock"]),
+        (["--language", "en"], "zh_CN", ["--language", "zh_CN", "--unlock"]),
+        (["--language=en", "--home", "/h"], "zh_CN", ["--home", "/h", "--language", "zh_CN", "--unlock"]),
+    ],
+)
+def test_the_next_life_begins_at_the_lock(before: list[str], language: str, after: list[str]) -> None:
+    assert again(before, language=language) == after
+
+
+def test_no_option_takes_a_secret() -> None:
+    for option in ("--password", "--passphrase", "--user", "--code"):
+        with pytest.raises(SystemExit):
+            read_arguments([option, "x"])
