@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pypdfium2
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
@@ -17,6 +16,8 @@ def draw_pages(pdf: bytes, dpi: int) -> tuple[QImage, ...]:
     Raises:
         pypdfium2.PdfiumError: when the bytes are not a PDF.
     """
+    import pypdfium2
+
     pages = []
     document = pypdfium2.PdfDocument(pdf)
     try:

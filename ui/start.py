@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,8 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 def own_version() -> str:
     """The version of the installed product."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("hengxin")
     except PackageNotFoundError:

@@ -7,14 +7,16 @@ import functools
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import requests
 
 from app.trouble import FAMILIES, Fault, NotNow, NotTrusted, Trouble
 from app.wire.messages import ProblemBody
 from app.wire.strict import read_as
+
+if TYPE_CHECKING:
+    import requests
 
 
 @functools.cache
@@ -77,17 +79,19 @@ def problem_of_item(problem: dict[str, Any] | None) -> Trouble:
 
 def network_trouble(flaw: requests.RequestException, waited_s: int) -> Trouble:
     """What a failed exchange means. `context["sent"]` is 0 only when the request surely never left."""
-    if isinstance(flaw, requests.exceptions.SSLError):
+    from requests import exceptions
+
+    if isinstance(flaw, exceptions.SSLError):
         return NotTrusted("tls.mismatch", context={"sent": 0})
-    if isinstance(flaw, requests.ConnectTimeout):
+    if isinstance(flaw, exceptions.ConnectTimeout):
         return NotNow("net.timeout", context={"seconds": waited_s, "sent": 0})
-    if isinstance(flaw, requests.Timeout):
+    if isinstance(flaw, exceptions.Timeout):
         return NotNow("net.timeout", context={"seconds": waited_s, "sent": 1})
-    if isinstance(flaw, requests.exceptions.ProxyError):
+    if isinstance(flaw, exceptions.ProxyError):
         return NotNow("net.proxy", context={"sent": 0})
-    if isinstance(flaw, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+    if isinstance(flaw, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError):
         return NotNow("net.cut", context={"sent": 1})
-    if isinstance(flaw, requests.ConnectionError):
+    if isinstance(flaw, exceptions.ConnectionError):
         refused = "NewConnectionError" in repr(flaw) or "NameResolutionError" in repr(flaw)
         return NotNow("net.offline", context={"count": 0, "sent": 0 if refused else 1})
     return Fault("net.fault", context={"sent": 1})

@@ -9,16 +9,17 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
-import requests
-from requests.adapters import HTTPAdapter
 
 from app.trouble import NotRight, NotTrusted, NotYou, Trouble
 from app.wire.messages import TokensAnswer
 from app.wire.problems import Answered, network_trouble, read_problem
 from app.wire.strict import read_as
+
+if TYPE_CHECKING:
+    import requests
 
 PROTOCOL = "1"
 CLIENT = f"0.1.0 ({sys.platform})"
@@ -69,23 +70,6 @@ class Reply:
             raise NotTrusted("answer.malformed") from flaw
 
 
-class _Pinned(HTTPAdapter):
-    """Trusts the pinned authority and nothing else; environment variables have no say."""
-
-    def __init__(self, ca_pem: str) -> None:
-        self._context = pinned_context(ca_pem)
-        super().__init__(pool_connections=2, pool_maxsize=4, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """No bundle from the disk is added to the pinned authority."""
-        conn.cert_reqs = "CERT_REQUIRED"
-        conn.ca_certs = None
-        conn.ca_cert_dir = None
-
-
 def pinned_context(ca_pem: str) -> ssl.SSLContext:
     """TLS 1.2 or later with forward secrecy, host name checked, the given authority only.
 
@@ -129,11 +113,9 @@ class Line:
         self._revoked = revoked
         self._nonce = ""
         self._lock = threading.Lock()
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.proxies = {}
-        self._session.mount("https://", _Pinned(ca_pem))
-        self._session.headers.clear()
+        from app.wire.pinned import pinned_session
+
+        self._session = pinned_session(pinned_context(ca_pem))
         self._session.headers.update(
             {
                 "HYC-Protocol": PROTOCOL,
@@ -256,6 +238,8 @@ class Line:
         if body is not None:
             data = msgspec.json.encode(body)
             headers["Content-Type"] = "application/json"
+        from requests import RequestException
+
         try:
             with self._session.request(
                 method,
@@ -270,7 +254,7 @@ class Line:
                 raw = _bounded(answer, limit)
                 self._nonce = answer.headers.get("DPoP-Nonce", self._nonce)
                 status = answer.status_code
-        except requests.RequestException as flaw:
+        except RequestException as flaw:
             raise network_trouble(flaw, read_s) from flaw
         if 200 <= status < 300:
             return Reply(status, raw)
