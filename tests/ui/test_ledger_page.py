@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.ledger_desk import PAGE, LedgerDesk
 from app.trouble import NotYou
+from tests.ui import bench
 from tests.ui import fakes_files as fake
 from ui.ledger_page import LedgerPage
 from ui.look import look
@@ -24,25 +25,25 @@ class Stage:
         self, ledger: fake.FakeLedger | None = None, held: bool = False, language: str = "zh_CN"
     ) -> None:
         self.ledger = ledger or fake.FakeLedger()
-        self.lanes = fake.Lanes(held)
-        self.page = LedgerPage(fake.texts(language))
+        self.lanes = bench.Lanes(held)
+        self.page = LedgerPage(bench.texts(language))
         client = fake.Client(ledger=self.ledger, unlocking=fake.FakeUnlocking())
         self.desk = LedgerDesk(client, self.lanes, self.page.show_view)
         self.page.bind(self.desk)
-        fake.lay(self.page)
+        bench.lay(self.page)
         self.page.entered()
-        fake.settle()
+        bench.settle()
 
     def said(self) -> str:
-        fake.settle()
+        bench.settle()
         return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
 
 
 @pytest.fixture(autouse=True)
 def light() -> Iterator[None]:
-    fake.clean()
+    bench.clean()
     yield
-    fake.clean()
+    bench.clean()
 
 
 def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
@@ -156,8 +157,8 @@ def test_a_full_page_says_that_only_the_newest_are_listed() -> None:
 def test_every_field_has_a_name() -> None:
     stage = Stage()
     stage.page.open_panel("9")
-    fake.settle()
-    assert fake.nameless(stage.page) == []
+    bench.settle()
+    assert bench.nameless(stage.page) == []
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -166,11 +167,11 @@ def test_every_field_has_a_name() -> None:
 )
 def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> None:
     stage = Stage(language=language)
-    fake.lay(stage.page, width, height, mode)
+    bench.lay(stage.page, width, height, mode)
     stage.page.open_panel("9")
-    fake.settle()
-    assert fake.clipped(stage.page) == []
-    assert fake.outside(stage.page) == []
+    bench.settle()
+    assert bench.clipped(stage.page) == []
+    assert bench.outside(stage.page) == []
 
 
 def test_compact_rows_are_eight_pixels_lower() -> None:
@@ -186,4 +187,4 @@ def test_pictures_in_both_themes() -> None:
         look().wear(theme)
         stage = Stage()
         stage.page.table.pick("9")
-        fake.grab(stage.page, f"ledger-{theme}")
+        bench.grab(stage.page, f"ledger-{theme}")

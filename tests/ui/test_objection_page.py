@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.objection_desk import ALL_MOST, LONGEST, ObjectionDesk
 from app.trouble import NotYou, Refused
+from tests.ui import bench
 from tests.ui import fakes_files as fake
 from ui.look import look
 from ui.objection_page import ObjectionPage
@@ -29,32 +30,32 @@ class Stage:
         self, objecting: fake.FakeObjecting | None = None, held: bool = False, language: str = "zh_CN"
     ) -> None:
         self.objecting = objecting or fake.FakeObjecting((fake.filed(),), (fake.Draft("d1"),))
-        self.lanes = fake.Lanes(held)
-        self.page = ObjectionPage(fake.texts(language))
+        self.lanes = bench.Lanes(held)
+        self.page = ObjectionPage(bench.texts(language))
         client = fake.Client(objecting=self.objecting, querying=fake.FakeQuerying())
         self.desk = ObjectionDesk(client, self.lanes, self.page.show_view)
         self.page.bind(self.desk)
-        fake.lay(self.page)
+        bench.lay(self.page)
         self.page.entered()
-        fake.settle()
+        bench.settle()
 
     def write(self) -> None:
         """Begin a draft and fill in what has to be."""
         self.page.begin(QUERY, fake.penalty(37))
         self.page.form.ground.button("content").click()
         self.page.form.statement.setPlainText("金额与决定书原件不符。")
-        fake.settle()
+        bench.settle()
 
     def said(self) -> str:
-        fake.settle()
+        bench.settle()
         return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
 
 
 @pytest.fixture(autouse=True)
 def light() -> Iterator[None]:
-    fake.clean()
+    bench.clean()
     yield
-    fake.clean()
+    bench.clean()
 
 
 def test_drafts_stand_first_and_every_row_says_its_state() -> None:
@@ -84,7 +85,7 @@ def test_enter_on_a_draft_goes_on_with_it() -> None:
 def test_a_draft_begins_from_a_record_and_shows_which() -> None:
     stage = Stage()
     stage.page.begin(QUERY, fake.penalty(37))
-    assert "037 号" in stage.page.form.about.upper.whole and "XZCF-2025" in stage.page.form.about.lower.whole
+    assert "037 号" in stage.page.form.about.upper.whole and "XZCF-2025" in stage.page.form.about.under.whole
     assert stage.page.subtitle.whole == fake.NAMES[0]
 
 
@@ -197,7 +198,7 @@ def test_data_errors_ask_for_no_letter_and_say_what_they_are() -> None:
     stage.write()
     assert stage.page.form.letter.isVisible()
     stage.page.form.kind.button("data_error").click()
-    fake.settle()
+    bench.settle()
     assert not stage.page.form.letter.isVisible() and stage.page.form.submit.text() == "提交纠错"
     assert "不代表信用主体" in stage.page.form.kind_why.text()
 
@@ -221,7 +222,7 @@ def test_discarding_asks_and_names_what_stays() -> None:
 
 
 def test_the_way_of_every_state() -> None:
-    texts = fake.texts()
+    texts = bench.texts()
     states = {state: points(fake.filed(state), texts) for state in ("filed", "accepted", "forwarded", "kept")}
     assert [one.state for one in states["filed"]] == ["done", "now", "next", "next"]
     assert [one.state for one in states["forwarded"]] == ["done", "done", "done", "now", "next"]
@@ -259,7 +260,7 @@ def test_empty_filtered_loading_and_unreadable() -> None:
 def test_every_field_has_a_name() -> None:
     stage = Stage()
     stage.write()
-    assert fake.nameless(stage.page) == []
+    assert bench.nameless(stage.page) == []
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -269,18 +270,18 @@ def test_every_field_has_a_name() -> None:
 )
 def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, language: str) -> None:
     stage = Stage(language=language)
-    fake.lay(stage.page, width, height, mode)
+    bench.lay(stage.page, width, height, mode)
     if writing:
         stage.write()
-    fake.settle()
-    assert fake.clipped(stage.page) == []
-    assert fake.outside(stage.page) == []
+    bench.settle()
+    assert bench.clipped(stage.page) == []
+    assert bench.outside(stage.page) == []
 
 
 def test_pictures_in_both_themes(tmp_path: Path) -> None:
     for theme in ("light", "dark"):
         look().wear(theme)
         stage = Stage()
-        fake.grab(stage.page, f"objection-list-{theme}")
+        bench.grab(stage.page, f"objection-list-{theme}")
         stage.write()
-        fake.grab(stage.page, f"objection-{theme}")
+        bench.grab(stage.page, f"objection-{theme}")

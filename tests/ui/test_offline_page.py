@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.offline_desk import OfflineDesk
 from app.trouble import NotTrusted, Refused, VaultTrouble
+from tests.ui import bench
 from tests.ui import fakes_files as fake
 from ui.copy_list import copy_lines
 from ui.look import look
@@ -29,31 +30,31 @@ class Stage:
     def __init__(
         self, files: fake.FakeFiles | None = None, held: bool = False, language: str = "zh_CN"
     ) -> None:
-        fake.application()
+        bench.application()
         self.files = files or fake.FakeFiles()
-        self.lanes = fake.Lanes(held)
-        self.page = OfflinePage(fake.texts(language))
+        self.lanes = bench.Lanes(held)
+        self.page = OfflinePage(bench.texts(language))
         self.desk = OfflineDesk(fake.Client(offline_files=self.files), self.lanes, self.page.show_view)
         self.page.bind(self.desk)
-        fake.lay(self.page)
+        bench.lay(self.page)
         self.page.entered()
-        fake.settle()
+        bench.settle()
 
     def find(self, words: str) -> None:
         self.page.field.setText(words)
         QTest.keyClick(self.page.field, Qt.Key.Key_Return)
-        fake.settle()
+        bench.settle()
 
     def said(self) -> str:
-        fake.settle()
+        bench.settle()
         return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
 
 
 @pytest.fixture(autouse=True)
 def light() -> Iterator[None]:
-    fake.clean()
+    bench.clean()
     yield
-    fake.clean()
+    bench.clean()
 
 
 def test_the_list_shows_what_can_be_read_and_counts_the_rest() -> None:
@@ -210,7 +211,7 @@ def test_an_objection_takes_the_record_on_the_screen_along() -> None:
 
 def test_order_and_kind_narrow_the_list() -> None:
     view = dataclasses.replace(Stage().desk.view)
-    texts = fake.texts()
+    texts = bench.texts()
     by_term = copy_lines(view, texts, "", "left")
     assert [line.query_no[-1] for line in by_term] == ["3", "2", "1", "0"]
     assert copy_lines(view, texts, "person") == ()
@@ -221,12 +222,12 @@ def test_every_line_and_every_field_has_words_for_a_reader() -> None:
     stage = Stage()
     stage.find("防尘")
     stage.desk.open(FIRST)
-    fake.settle()
+    bench.settle()
     model = stage.page.list.lines_model
     for place in range(model.rowCount()):
         spoken = str(model.data(model.index(place), Qt.ItemDataRole.AccessibleTextRole))
         assert fake.NAMES[place] in spoken and "截至" in spoken and "剩" in spoken
-    assert fake.nameless(stage.page) == []
+    assert bench.nameless(stage.page) == []
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -235,11 +236,11 @@ def test_every_line_and_every_field_has_words_for_a_reader() -> None:
 )
 def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> None:
     stage = Stage(language=language)
-    fake.lay(stage.page, width, height, mode)
+    bench.lay(stage.page, width, height, mode)
     stage.desk.open(FIRST)
-    fake.settle()
-    assert fake.clipped(stage.page) == []
-    assert fake.outside(stage.page) == []
+    bench.settle()
+    assert bench.clipped(stage.page) == []
+    assert bench.outside(stage.page) == []
 
 
 def test_pictures_in_both_themes() -> None:
@@ -248,7 +249,7 @@ def test_pictures_in_both_themes() -> None:
         stage = Stage()
         stage.find("防尘 2025")
         stage.desk.open(FIRST)
-        fake.grab(stage.page, f"offline-{theme}")
+        bench.grab(stage.page, f"offline-{theme}")
 
 
 def test_control_words_that_touch_are_marked_once() -> None:

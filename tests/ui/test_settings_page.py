@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 from app.desks.settings_desk import SettingsDesk
 from app.settings import Settings
 from app.trouble import NotNow, VaultTrouble
+from tests.ui import bench
 from tests.ui import fakes_files as fake
 from ui.doctor_page import DoctorPage
 from ui.look import look
@@ -30,29 +31,29 @@ class Stage:
         self.doctor = more.get("doctor") or fake.FakeDoctor()
         self.worn: list[Settings] = []
         self.ends = 0
-        self.lanes = fake.Lanes(held)
+        self.lanes = bench.Lanes(held)
         client = fake.Client(settings=self.settings, unlocking=self.unlocking, doctor=self.doctor)
-        self.page = make(fake.texts(language))
+        self.page = make(bench.texts(language))
         self.desk = SettingsDesk(client, self.lanes, self.page.show_view, self.worn.append, self._end)
         self.page.bind(self.desk)
         self.page.show_view(self.desk.view)
-        fake.lay(self.page)
+        bench.lay(self.page)
         self.page.entered()
-        fake.settle()
+        bench.settle()
 
     def _end(self) -> None:
         self.ends += 1
 
     def said(self) -> str:
-        fake.settle()
+        bench.settle()
         return "\n".join(part.text() for part in self.page.findChildren(QLabel) if part.isVisible())
 
 
 @pytest.fixture(autouse=True)
 def light() -> Iterator[None]:
-    fake.clean()
+    bench.clean()
     yield
-    fake.clean()
+    bench.clean()
 
 
 def test_a_choice_is_worn_and_kept_at_once() -> None:
@@ -116,7 +117,7 @@ def test_after_the_wipe_it_says_keys_destroyed_and_goes_on() -> None:
     stage = Stage()
     stage.page.wipe.click()
     stage.page.question.act.click()
-    fake.settle()
+    bench.settle()
     assert stage.unlocking.wiped == 1 and "密钥已销毁" in stage.said() and not stage.page.content.isVisible()
     assert stage.ends == 0
     state = stage.page.findChild(State)
@@ -194,10 +195,10 @@ def test_nothing_is_cut_or_nameless(
 ) -> None:
     look().wear("light", percent)
     stage = Stage(make, language=language)
-    fake.lay(stage.page, width, height, mode)
-    assert fake.clipped(stage.page) == []
-    assert fake.outside(stage.page) == []
-    assert fake.nameless(stage.page) == []
+    bench.lay(stage.page, width, height, mode)
+    assert bench.clipped(stage.page) == []
+    assert bench.outside(stage.page) == []
+    assert bench.nameless(stage.page) == []
     look().wear("light", 100)
 
 
@@ -205,4 +206,4 @@ def test_pictures_in_both_themes() -> None:
     for theme in ("light", "dark"):
         look().wear(theme)
         for make, name in ((SettingsPage, "settings"), (DoctorPage, "doctor")):
-            fake.grab(Stage(make).page, f"{name}-{theme}")
+            bench.grab(Stage(make).page, f"{name}-{theme}")
