@@ -71,7 +71,7 @@ class Candidates(Card):
 
     def show_rows(self, searched: str, cards: tuple[RegisterCard, ...], more: bool) -> None:
         """Show the list, or go away when it is empty."""
-        appears = bool(cards) and not self.isVisibleTo(self.parentWidget())
+        appears = bool(cards) and self.isHidden()
         self.setVisible(bool(cards))
         if not cards:
             self.table.fill(())

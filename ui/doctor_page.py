@@ -37,8 +37,8 @@ class DoctorPage(Page):
         self._checks: tuple[Any, ...] | None = None
         self.copy = Button(say("doctor_page.copy"), "plain", "copy")
         self.again = Button(say("doctor_page.again"), "primary", "retry")
-        self.actions.addWidget(self.copy)
-        self.actions.addWidget(self.again)
+        self.tools.addWidget(self.copy)
+        self.tools.addWidget(self.again)
         self.notice = Inline(texts)
         self.sum = label("", "body", "secondary", wrap=True)
         self.skeleton_card = Card("card", (0, 0, 0, 8), 0)

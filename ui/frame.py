@@ -154,8 +154,8 @@ class Frame(QWidget):
 
     def pane(self, step: int) -> None:
         """The next pane: navigation, top bar, banner, page, and round again."""
-        panes: list[QWidget] = [self.navigation, self.top, self.banner, self.stack.currentWidget()]
-        panes = [pane for pane in panes if pane.isVisible() and focusable(pane)]
+        every = (self.navigation, self.top, self.banner, self.stack.currentWidget())
+        panes = [pane for pane in every if pane is not None and pane.isVisible() and focusable(pane)]
         here = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if here is not None and pane.isAncestorOf(here)), -1)
         target = panes[(at + step) % len(panes)] if at >= 0 else panes[0]

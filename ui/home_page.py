@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -237,7 +238,7 @@ class HomePage(Page):
         empty_out(self.told)
         if view.notice is None:
             return
-        actions = ()
+        actions: tuple[tuple[str, Callable[[], None]], ...] = ()
         if view.notice.retry and self.desk is not None:
             again = self.desk
             actions = ((self.say("shell.retry"), lambda: again.search(self.field.text())),)

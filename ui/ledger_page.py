@@ -36,7 +36,7 @@ class LedgerPage(Page):
         self.desk: LedgerDesk | None = None
         self._view = LedgerView()
         self.recheck = Button(say("ledger_page.check"), "plain", "retry")
-        self.actions.addWidget(self.recheck)
+        self.tools.addWidget(self.recheck)
         self.notice = Inline(texts)
         self.body.addWidget(self.notice)
         self.words = SearchField(say("ledger_page.filter"), "search", "filter")

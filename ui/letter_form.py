@@ -41,7 +41,7 @@ class LetterRow(Card):
             self._mark.draw("letter-filled", "good")
             self._lines.upper.say(say("home.letter_used", number=letter.letter_no))
             until = say("home.letter_until", date=letter.valid_to) if letter.valid_to else ""
-            self._lines.lower.say(joined(letter.authoriser_name, until))
+            self._lines.under.say(joined(letter.authoriser_name, until))
         else:
             self._mark.draw("letter", "warn" if view.letter_needed else "textTertiary")
             self._lines.upper.say(say("home.letter_needed" if view.letter_needed else "home.letter_none"))
@@ -51,7 +51,7 @@ class LetterRow(Card):
                 evidence = getattr(
                     chosen, "evidence_en" if self.texts.language == "en" else "evidence_zh", ""
                 )
-            self._lines.lower.say(evidence or say("home.letter_hint"))
+            self._lines.under.say(evidence or say("home.letter_hint"))
         numbers = [(one.letter_no, one.letter_no) for one in view.letters]
         self.pick.setVisible(bool(numbers) and not view.adding_letter)
         known = [self.pick.itemData(place) for place in range(1, self.pick.count())]

@@ -120,7 +120,7 @@ class Navigation(QFrame):
         self.setAccessibleName(texts.say("shell.navigation"))
         self.items: dict[str, NavItem] = {}
         self._texts = texts
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(12, 16, 12, 10)
         box.setSpacing(2)
         self._names = QWidget()
@@ -167,7 +167,7 @@ class Navigation(QFrame):
     def fold(self, collapsed: bool) -> None:
         sizes = tokens()["size"]
         self.setFixedWidth(sizes["navCollapsed"] if collapsed else sizes["navWidth"])
-        self.layout().setContentsMargins(8 if collapsed else 12, 16, 8 if collapsed else 12, 10)
+        self._box.setContentsMargins(8 if collapsed else 12, 16, 8 if collapsed else 12, 10)
         self._names.setVisible(not collapsed)
         for caption in self._captions:
             caption.setVisible(not collapsed)

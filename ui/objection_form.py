@@ -248,11 +248,11 @@ class ObjectionForm(Card):
                 joined(say(f"paper_section.{record.section}"), record.document_no or record.title)
             )
             number = say("paper_record.record", number=record.source_no or record.rec_id)
-            self.about.lower.say(joined(record.provider, day(record.decided_on), number))
+            self.about.under.say(joined(record.provider, day(record.decided_on), number))
             self._pairs = facts(record, self.texts)
         else:
             self.about.upper.say(draft.document_no or say("objection_page.no_document"))
-            self.about.lower.say(joined(draft.subject_name, draft.query_no))
+            self.about.under.say(joined(draft.subject_name, draft.query_no))
             self._pairs = ()
         for name, value in self._pairs:
             self.which.addItem(name, value)

@@ -43,7 +43,8 @@ class Sheets(QWidget):
         self._measure()
 
     def _wide(self) -> int:
-        room = max(200, self.parentWidget().width() - 40) if self.parentWidget() else 440
+        above = self.parentWidget()
+        room = max(200, above.width() - 40) if above is not None else 440
         return room if not self._zoom else round(793 * self._zoom / 100)
 
     def _measure(self) -> None:
@@ -135,9 +136,9 @@ class ReportPage(Page):
             self.save_button,
             self.print_button,
         ):
-            self.actions.addWidget(part)
+            self.tools.addWidget(part)
         self.notice = Inline(texts)
-        self.sheets = Sheets()
+        self.sheets: Sheets = Sheets()
         self.desk_area = Reading()
         self.desk_area.setWidgetResizable(True)
         self.desk_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -258,9 +259,7 @@ class ReportPage(Page):
             self._right.setFixedWidth(276 if width == "full" else 232)
         self.where.setVisible(width == "full")
         self.subtitle.setVisible(width == "full")
-        for button, text_id in ((self.copy_button, "copy_number"), (self.save_button, "save")):
-            button.setVisible(width != "narrow" or button is self.save_button)
-            button.say(self.say(f"report_page.{text_id}"))
+        self.copy_button.setVisible(width != "narrow" and self.print_button.isVisibleTo(self))
 
     def first_focus(self) -> QWidget | None:
         return self.issue_button if self.issue_button.isEnabled() else self.desk_area

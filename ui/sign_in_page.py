@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSpacerItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desks.sign_in_desk import SignInDesk, SignInView
 from app.texts import Texts
@@ -183,17 +191,17 @@ class SignInPage(QWidget):
         centre.addStretch(1)
         self._right.addLayout(centre, 1)
         self._right.addLayout(bottom)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(page)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(page)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.brand)
-        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.area, 1)
         self._poll = QTimer(self, interval=5000)
 
     def bind(self, desk: SignInDesk) -> None:
@@ -234,5 +242,7 @@ class SignInPage(QWidget):
         self.brand.setFixedWidth(500 if wide >= 1200 else 380)
         self.brand.low(self.height() < 640)
         low = self.height() < 700
-        self._right.itemAt(1).spacerItem().changeSize(0, 12 if low else 100)
+        spacer = self._right.itemAt(1)
+        if isinstance(spacer, QSpacerItem):
+            spacer.changeSize(0, 12 if low else 100)
         self._right.invalidate()

@@ -67,7 +67,7 @@ class AccountStep(Step):
         self.password.caps.connect(lambda on: self.password_box.wrong(texts.say("unlock.caps") if on else ""))
         line = row(self.password_box, gap=6)
         holder = row(self.password, reveal, gap=4)
-        self.password_box.layout().insertLayout(1, holder)
+        self.password_box.box.insertLayout(1, holder)
         self.go = on_click(Button(texts.say("sign_in.next"), "big"), self._send)
         for part in (self._server, self._card, Labelled(texts.say("sign_in.user"), self.user)):
             self.box.addWidget(part)

@@ -158,7 +158,7 @@ class SubjectPage(Page):
             self._fill_tiles(view)
             self.timeline.show_events(view.events)
             self._tell_changes(view)
-            self.scroll.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         self.records.show_view(view)
         self.panel.show_view(view)
         self.timeline.setVisible(not view.panel_open)

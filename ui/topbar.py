@@ -159,8 +159,8 @@ class TopBar(QFrame):
         self.lock_button = Button(texts.say("shell.lock"), "tool", "lock")
         self.lock_button.setToolTip("Ctrl+L")
         self.lock_button.clicked.connect(lambda _checked=False: self.lock.emit())
-        for widget in (self.omnibox, self.chip):
-            box.addWidget(widget, 100 if widget is self.omnibox else 0)
+        box.addWidget(self.omnibox, 100)
+        box.addWidget(self.chip)
         box.addStretch(1)
         for widget in (self._mark, self.connection, self._line, self.officer, self.lock_button):
             box.addWidget(widget)
@@ -181,10 +181,10 @@ class TopBar(QFrame):
             if view.connection is not None and view.connection.as_of
             else ""
         )
-        self.connection.lower.say(say("shell.as_of", time=as_of) if as_of else say("shell.as_of_unknown"))
+        self.connection.under.say(say("shell.as_of", time=as_of) if as_of else say("shell.as_of_unknown"))
         if view.user is not None:
             self.officer.upper.say(view.user.name)
-            self.officer.lower.say(view.user.organisation_name)
+            self.officer.under.say(view.user.organisation_name)
         for lines in (self.connection, self.officer):
             lines.updateGeometry()
         self.chip.say(view.purpose, view.case_no)

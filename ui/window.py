@@ -76,9 +76,13 @@ class Window(QWidget):
     def _show(self, view: WindowView) -> None:
         if view.stage != self._stage:
             self._stage = view.stage
-            {"sign_in": self._sign_in, "unlock": self._unlock, "open": self._open, "opening": int}[
-                view.stage
-            ]()
+            stages: dict[str, Callable[[], None]] = {
+                "sign_in": self._sign_in,
+                "unlock": self._unlock,
+                "open": self._open,
+            }
+            if view.stage in stages:
+                stages[view.stage]()
         if self.frame is not None:
             self.frame.show_view(view)
 

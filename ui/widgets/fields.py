@@ -142,7 +142,7 @@ class Labelled(QWidget):
 
     def __init__(self, words: str, field: QWidget, hint: str = "") -> None:
         super().__init__()
-        box = QVBoxLayout(self)
+        box = self.box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         self.title: QLabel = label(words, "smallstrong")

@@ -233,8 +233,8 @@ class TwoLines(QWidget):
 
     def __init__(self, upper: str, lower: str, size: str = "table", tone: str = "tertiary") -> None:
         super().__init__()
-        self.upper, self.lower = Elided(upper, size), Elided(lower, "caption", tone)
-        column(None, self.upper, self.lower, None, gap=0, into=self)
+        self.upper, self.under = Elided(upper, size), Elided(lower, "caption", tone)
+        column(None, self.upper, self.under, None, gap=0, into=self)
 
 
 class IconRow(QWidget):

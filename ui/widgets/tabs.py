@@ -40,7 +40,8 @@ class Tabs(QWidget):
 
     def _places(self) -> tuple[list[tuple[str, str, QRectF]], list[tuple[str, str]]]:
         """The tabs that fit with their boxes, and those that wait behind the last one."""
-        left, shown, px = float(look().px(10)), [], look().px
+        shown: list[tuple[str, str, QRectF]] = []
+        left, px = float(look().px(10)), look().px
         faces = list(self._faces)
         while faces:
             key, words = faces[0]
@@ -86,7 +87,7 @@ class Tabs(QWidget):
         if hidden and event.position().x() > self.width() - look().px(50):
             menu = QMenu(self)
             for key, words in hidden:
-                menu.addAction(words, lambda key=key: self.turned.emit(key))
+                menu.addAction(words).triggered.connect(lambda _=False, key=key: self.turned.emit(key))
             menu.popup(self.mapToGlobal(QPoint(self.width() - look().px(120), self.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

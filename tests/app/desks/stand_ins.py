@@ -115,7 +115,7 @@ def answer(
         as_of="2026-11-21T18:00:00.000Z",
         as_of_seq=1, epoch="e", specimen=True, subject_key="1" * 26,
         no_information=no_information,
-        requester=Requester("u", "经办", "o", "示例银行", "bank", "bank_officer"),
+        requester=Requester("u", "经办", "o", "示例行", "bank", "bank_officer"),
         purpose=PurposeRef("pre_loan", "贷前审查", "Pre-loan"), case_no="LN-1", basis=Basis("open"),
         lease=Lease("l", "", "", 0), subject=None if no_information else SubjectCard("1" * 26, "legal", "示例", CODE),
         records=records,
