@@ -1,0 +1,30 @@
+"""`python -m benchmarks [name ...]`: one JSON line a figure."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+
+from benchmarks import answers, click_to_subject, cold_start, report
+from benchmarks.measure import Figure
+
+ALL: dict[str, Callable[[], Iterable[Figure]]] = {
+    "cold_start": cold_start.figures,
+    "click_to_subject": click_to_subject.figures,
+    "answers": answers.figures,
+    "report": report.figures,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[[], *ALL], help="all when none is given")
+    for name in parser.parse_args().name or ALL:
+        for figure in ALL[name]():
+            print(figure.line(), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
