@@ -15,10 +15,7 @@ from benchmarks import cold_start, measure
 from tests.toolchain.tree import ROOT
 
 AS_COVER = (
-    "import runpy, sys; sys.argv = ['first_paint', 'cover'];"
-    "runpy.run_module({!r}, run_name='__main__')"
-)
-    "import runpy, sys; sys.argv = ['first_paint', 'cover']; runpy.run_module({!r}, run_name='__main__')"
+    "import runpy, sys; sys.argv = ['first_paint', 'cover'];runpy.run_module({!r}, run_name='__main__')"
 )
 
 
