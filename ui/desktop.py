@@ -11,12 +11,14 @@ from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
 from app.desks.report_desk import ReportDesk
+from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.desks.subject_desk import SubjectDesk
 from app.desks.verify_desk import VerifyDesk
 from app.desks.window_desk import WindowDesk
 from app.settings import Settings
 from app.texts import Texts
 from ui import printing
+from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
 from ui.home_page import HomePage
 from ui.ledger_page import LedgerPage
@@ -24,6 +26,7 @@ from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
 from ui.page import Page
 from ui.report_page import ReportPage
+from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
 
@@ -36,6 +39,7 @@ class Desktop:
     ) -> None:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
+        self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
     @property
     def frame(self) -> Frame:
@@ -53,6 +57,8 @@ class Desktop:
             "offline": self._offline,
             "objection": self._objection,
             "ledger": self._ledger,
+            "settings": self._settings,
+            "doctor": self._doctor,
         }
         return {name: Shelf(make) for name, make in makers.items()}
 
@@ -82,6 +88,8 @@ class Desktop:
         """Show a subject."""
         self.frame.go("subject")
         self.subject.open(answer)
+        if answer.source == "server":
+            self.desk.seen(answer.as_of)
         self.desk.look_around()
 
     def _subject(self) -> SubjectPage:
@@ -149,6 +157,27 @@ class Desktop:
         self.verify = VerifyDesk(self.client, self.lanes, page.show_view)
         page.bind(self.verify)
         return page
+
+    def _settings(self) -> SettingsPage:
+        page = SettingsPage(self.texts)
+        page.bind(self.settings)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        page.show_view(self.settings.view)
+        return page
+
+    def _doctor(self) -> DoctorPage:
+        page = DoctorPage(self.texts)
+        page.bind(self.settings)
+        page.copied.connect(lambda text: self.frame.copy(text))
+        page.show_view(self.settings.view)
+        return page
+
+    def _show_settings(self, view: SettingsView) -> None:
+        """Settings and diagnostics look at one view."""
+        for name in ("settings", "doctor"):
+            page = self.frame.pages.get(name)
+            if isinstance(page, SettingsPage | DoctorPage):
+                page.show_view(view)
 
     def put_away(self) -> None:
         """The window closes: keep what is being written."""

@@ -31,6 +31,7 @@ class WindowView:
     busy: bool = False
     purpose: str = ""
     case_no: str = ""
+    as_of: str = ""
 
     @property
     def online(self) -> bool:
@@ -120,12 +121,22 @@ class WindowDesk(Desk[WindowView]):
         """What the purpose chip shows."""
         self.put(purpose=purpose, case_no=case_no)
 
+    def seen(self, as_of: str) -> None:
+        """An answer said how fresh the platform's data is."""
+        if as_of > self.view.as_of:
+            self.put(as_of=as_of)
+
     def told(self, notice: Notice) -> None:
         self.put(busy=False, notice=notice)
 
     def tell(self, notice: Notice | None) -> None:
         """A line for the status bar."""
         self.put(notice=notice)
+
+    def leave_behind(self) -> None:
+        """The vault is gone (wiped): go on in a new process, which begins at the sign-in."""
+        self.leave()
+        self._restart()
 
     def lock(self, why: str = "asked") -> None:
         """Close the vault, then leave this process behind with all it held. `why`: asked or idle."""
