@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from sqlite3 import complete_statement
 from typing import Any
 
 from sqlcipher3 import dbapi2 as driver
@@ -247,7 +246,7 @@ def _statements(script: str) -> Iterator[str]:
     gathered = ""
     for line in script.splitlines(keepends=True):
         gathered += line
-        if complete_statement(gathered):
+        if driver.complete_statement(gathered):
             yield gathered
             gathered = ""
     if gathered.strip():
