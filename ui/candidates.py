@@ -9,8 +9,8 @@ from app.field.records import RegisterCard
 from app.texts import Texts
 from ui.look import look
 from ui.tables import Cell, Column, Row, Table
-from ui.topbar import KeyCap, look_width
-from ui.widgets.basics import Button, Card, Elided, Mark, label, on_click, row
+from ui.topbar import KeyCap
+from ui.widgets.basics import Button, Card, Elided, Mark, label, look_width, on_click, row
 from ui.widgets.chips import ChipFace
 
 

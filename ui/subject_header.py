@@ -13,6 +13,7 @@ from ui.widgets.chips import Chip
 from ui.widgets.flow import Flow
 
 SHOWN_MEASURES = 2
+SHOWN_ENTRIES = 2
 TITLES = {
     "serious": ("serious-filled", "seal"),
     "abnormal": ("attention-filled", "warn"),
@@ -89,73 +90,96 @@ class Header(Card):
 
 
 class StandingBanner(Card):
-    """All entries of one kind of list. It says what holds and what to heed, never what to decide."""
+    """All lists in one banner, worst first. It says what holds and what to heed, never what to decide."""
 
     basis_wanted = Signal(object)
 
-    def __init__(self, texts: Texts, kind: str, entries: tuple[Standing, ...]) -> None:
-        super().__init__(kind, (16, 10, 16, 9), 7)
+    def __init__(self, texts: Texts, standing: tuple[Standing, ...]) -> None:
+        kinds = tuple(dict.fromkeys(one.kind for one in standing))
+        worst = kinds[0]
+        super().__init__(worst, (16, 10, 16, 9), 7)
         self.texts = texts
-        icon, tone = TITLES[kind]
-        title = joined(
-            texts.say(f"subject.on_{kind}"), texts.say("subject.active_entries", count=len(entries))
-        )
-        self.setAccessibleName(title)
+        entries = tuple(one for one in standing if one.kind == worst)
+        icon, tone = TITLES[worst]
+        title = self._title(worst, len(entries))
+        self.setAccessibleName("; ".join(self._title(kind, self._count(standing, kind)) for kind in kinds))
         detail = Elided(self._detail(entries[0]), "table", "secondary")
-        head = row(Mark(icon, tone, 20), label(title, "subtitle", tone), detail, gap=8)
-        head.setStretch(2, 1)
         more = on_click(
-            Button(texts.say("subject.see_basis"), "small"), lambda: self.basis_wanted.emit(entries)
+            Button(texts.say("subject.see_basis"), "small"), lambda: self.basis_wanted.emit(standing)
         )
-        head.addWidget(more)
+        head = row(Mark(icon, tone, 20), label(title, "subtitle", tone), detail, more, gap=8)
+        head.setStretch(2, 1)
         self.box.addLayout(head)
-        for entry in entries[1:]:
+        for entry in entries[1:SHOWN_ENTRIES]:
             line = Elided(self._detail(entry), "table", "secondary")
+            line.setContentsMargins(28, 0, 0, 0)
+            self.box.addWidget(line)
+        rest = len(entries) - SHOWN_ENTRIES
+        if rest > 0:
+            line = Elided(texts.say("subject.more_entries", count=rest), "table", "secondary")
             line.setContentsMargins(28, 0, 0, 0)
             self.box.addWidget(line)
         measures = tuple(dict.fromkeys(one for entry in entries for one in entry.measures))
         if measures:
-            self.box.addWidget(self._measures(kind, measures, entries))
+            self.box.addWidget(self._measures(worst, measures, entries))
+        if len(kinds) > 1:
+            self.box.addWidget(self._others(standing, kinds[1:]))
+
+    def _title(self, kind: str, count: int) -> str:
+        return joined(
+            self.texts.say(f"subject.on_{kind}"), self.texts.say("subject.active_entries", count=count)
+        )
+
+    def _count(self, standing: tuple[Standing, ...], kind: str) -> int:
+        return sum(one.kind == kind for one in standing)
 
     def _detail(self, entry: Standing) -> str:
-        term = (
-            self.texts.say("subject.term", start=entry.listed_on, end=entry.until)
-            if entry.until
-            else entry.listed_on
-        )
-        marked = self.texts.say("subject.objected", number=entry.objection.number) if entry.objection else ""
+        say = self.texts.say
+        term = say("subject.term", start=entry.listed_on, end=entry.until) if entry.until else entry.listed_on
+        marked = say("subject.objected", number=entry.objection.number) if entry.objection else ""
         return joined(entry.list_name, entry.authority, term, marked)
+
+    def _others(self, standing: tuple[Standing, ...], kinds: tuple[str, ...]) -> QWidget:
+        """A row for the milder lists: a chip each with the newest entry."""
+        holder, flow = wrapping()
+        for kind in kinds:
+            entries = tuple(one for one in standing if one.kind == kind)
+            newest = max(entries, key=lambda one: one.listed_on)
+            icon, tone = TITLES[kind]
+            words = joined(
+                self._title(kind, len(entries)), newest.list_name, newest.authority, newest.listed_on
+            )
+            flow.addWidget(self._chip(words, tone, icon, entries))
+        return holder
 
     def _measures(self, kind: str, measures: tuple[Measure, ...], entries: tuple[Standing, ...]) -> QWidget:
         say = self.texts.say
-        holder = QWidget()
-        flow = Flow(holder, 8)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        holder.setSizePolicy(policy)
+        holder, flow = wrapping()
         yours = [one for one in measures if one.for_you]
         others = [one for one in measures if not one.for_you]
         if yours:
             flow.addWidget(label(say("subject.for_you"), "smallstrong"))
         for place, one in enumerate(yours[:SHOWN_MEASURES]):
-            tone = (
-                ("seal" if kind == "serious" else "good" if kind == "honour" else "warn")
-                if place == 0
-                else "neutral"
-            )
+            tone = TITLES[kind][1] if place == 0 else "neutral"
             flow.addWidget(self._chip(one.text, tone, "measures" if place == 0 else "", entries))
         if others:
             flow.addWidget(label(say("subject.for_others"), "table", "secondary"))
         for one in others[:SHOWN_MEASURES]:
             flow.addWidget(self._chip(joined(one.text, one.body), "neutral", "", entries))
-        everything = on_click(
-            Button(say("subject.all_basis", count=len(measures)), "link"),
-            lambda: self.basis_wanted.emit(entries),
-        )
-        flow.addWidget(everything)
+        everything = Button(say("subject.all_basis", count=len(measures)), "link")
+        flow.addWidget(on_click(everything, lambda: self.basis_wanted.emit(entries)))
         return holder
 
     def _chip(self, text: str, tone: str, icon: str, entries: tuple[Standing, ...]) -> Chip:
         chip = Chip(text, tone, icon, pressable=True)
         chip.pressed.connect(lambda: self.basis_wanted.emit(entries))
         return chip
+
+
+def wrapping() -> tuple[QWidget, Flow]:
+    """A widget whose contents wrap to further rows."""
+    holder = QWidget()
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    holder.setSizePolicy(policy)
+    return holder, Flow(holder, 8)

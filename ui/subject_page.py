@@ -165,10 +165,8 @@ class SubjectPage(Page):
 
     def _fill_banners(self, view: SubjectView) -> None:
         empty_out(self.banners)
-        kinds = tuple(dict.fromkeys(one.kind for one in view.standing))
-        for kind in kinds:
-            entries = tuple(one for one in view.standing if one.kind == kind)
-            banner = StandingBanner(self.texts, kind, entries)
+        if view.standing:
+            banner = StandingBanner(self.texts, view.standing)
             banner.basis_wanted.connect(self.panel.show_measures)
             banner.basis_wanted.connect(lambda *_: self.timeline.hide())
             self.banners.addWidget(banner)

@@ -129,7 +129,7 @@ class RecordPanel(SidePanel):
         self.column.addSpacing(4)
 
     def _facts(self, facts: list[tuple[str, str]]) -> None:
-        shown = Facts(look().px(66), gap=6)
+        shown = Facts(66, gap=6)
         shown.say([(word, value or NOTHING) for word, value in facts])
         self.column.addWidget(shown)
 

@@ -284,11 +284,12 @@ class Table(QTableView):
                 wish + spare * column.stretch // shares for wish, column in zip(wishes, columns, strict=True)
             ]
         else:
-            least = look().px(84)
-            pairs = zip(wishes, columns, strict=True)
-            give = [max(0, wish - least) if column.stretch else 0 for wish, column in pairs]
-            total = sum(give) or 1
-            wide = [wish - min(part, -spare * part // total) for wish, part in zip(wishes, give, strict=True)]
+            wide = list(wishes)
+            lack = -spare
+            for place in sorted(range(len(columns)), key=lambda one: columns[one].stretch):
+                given = min(lack, max(0, wide[place] - look().px(84))) if columns[place].stretch else 0
+                wide[place] -= given
+                lack -= given
         if shares and spare >= 0:
             wide[next(place for place, column in enumerate(columns) if column.stretch)] += room - sum(wide)
         for place, width in enumerate(wide):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.desks.desk import Notice
@@ -12,7 +12,7 @@ from app.desks.words import joined, short_minute
 from app.texts import Texts
 from ui.look import look, tokens
 from ui.notices import sentence
-from ui.widgets.basics import Button, Elided, Mark, rule
+from ui.widgets.basics import Button, Elided, Mark, look_width, rule
 from ui.widgets.fields import SearchField
 from ui.widgets.panels import TwoLines
 
@@ -126,11 +126,6 @@ class PurposeChip(QPushButton):
         )
 
 
-def look_width(text: str, size: int, weight: int) -> int:
-    """How many pixels a text takes."""
-    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
-
-
 class TopBar(QFrame):
     """56 px of what is always in reach."""
 
@@ -176,12 +171,9 @@ class TopBar(QFrame):
         )
         self._mark.draw(*icon)
         self.connection.upper.say(say(f"shell.connection_{state}"))
-        as_of = (
-            short_minute(view.connection.as_of)
-            if view.connection is not None and view.connection.as_of
-            else ""
-        )
-        self.connection.under.say(say("shell.as_of", time=as_of) if as_of else say("shell.as_of_unknown"))
+        fresh = max(view.connection.as_of or "", view.as_of) if view.connection is not None else view.as_of
+        known = say("shell.as_of", time=short_minute(fresh)) if fresh else say("shell.as_of_unknown")
+        self.connection.under.say(known)
         if view.user is not None:
             self.officer.upper.say(view.user.name)
             self.officer.under.say(view.user.organisation_name)

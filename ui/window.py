@@ -106,8 +106,11 @@ class Window(QWidget):
         desk.start()
 
     def _signed_in(self) -> None:
-        job = self.client.unlocking.user
-        self.desk.ask("vault", job, then=lambda user: self.desk.opened(user, device=""))
+        def who() -> tuple[Any, str]:
+            card = self.client.unlocking.card()
+            return self.client.unlocking.user(), card.device_name if card is not None else ""
+
+        self.desk.ask("vault", who, then=lambda found: self.desk.opened(found[0], device=found[1]))
 
     def _unlock(self) -> None:
         self._close_frame()

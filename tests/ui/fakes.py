@@ -101,6 +101,7 @@ COUNTERS = (
     Counter("commitment", 6, 0, "2024-06-03", 2),
 )
 STANDING = (
+    Standing("REC0005", 1, "honour", "纳税信用 A 级纳税人", "示例税务局", "2026-03-01"),
     Standing("REC0006", 1, "serious", "拖欠农民工工资失信联合惩戒名单", "示例人社局", "2025-08-12", "2028-08-12",
              "拖欠农民工工资，经责令限期支付仍未支付", "示人社列决字〔2025〕008 号", measures=MEASURES),
 )  # fmt: skip

@@ -244,8 +244,9 @@ def empty_out(box: QLayout) -> None:
             gone.deleteLater()
 
 
-def text_width(widget: QWidget, text: str) -> int:
-    return QFontMetrics(widget.font()).horizontalAdvance(text)
+def look_width(text: str, size: int, weight: int) -> int:
+    """How many pixels a text takes in the look of the moment."""
+    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
 
 
 def on_click(button: QPushButton, act: Callable[[], None]) -> QPushButton:

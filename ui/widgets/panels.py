@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import look
-from ui.widgets.basics import Button, Elided, Mark, column, label, on_click
+from ui.widgets.basics import Button, Elided, Mark, column, label, look_width, on_click
 
 
 class Tile(QWidget):
@@ -203,15 +203,14 @@ class Skeleton(QWidget):
 class Facts(QWidget):
     """Label and value, a line each; values wrap and can be selected."""
 
-    def __init__(self, wide: int = 72, ruled: bool = False, gap: int = 10) -> None:
+    def __init__(self, wide: int = 72, gap: int = 10) -> None:
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)
         self._grid.setVerticalSpacing(gap)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(0, look().px(wide))
-        self._ruled = ruled
+        self._wide, self._column = wide, look().px(wide)
 
     def say(self, facts: Iterable[tuple[str, str]], strong: frozenset[str] = frozenset()) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -219,8 +218,12 @@ class Facts(QWidget):
             if gone is not None:
                 gone.setParent(None)
                 gone.deleteLater()
-        for place, (word, value) in enumerate(facts):
-            name = label(word, "table", "tertiary")
+        pairs = tuple(facts)
+        longest = max((look_width(word, 13, 400) for word, _ in pairs), default=0) + look().px(10)
+        self._column = min(max(longest, look().px(self._wide)), look().px(self._wide + 24))
+        for place, (word, value) in enumerate(pairs):
+            name = label(word, "table", "tertiary", wrap=True)
+            name.setFixedWidth(self._column)
             shown = label(value, "smallstrong" if word in strong else "table", wrap=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             shown.setAccessibleName(f"{word} {value}")

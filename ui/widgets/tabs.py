@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from ui.look import look
-from ui.topbar import look_width
+from ui.widgets.basics import look_width
 
 
 class Tabs(QWidget):
