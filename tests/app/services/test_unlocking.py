@@ -1,11 +1,10 @@
-"""The vault without a keyring: made, opened, locked, renewed, put back, revoked and wiped."""
+"""The vault without a keyring: made, opened, locked, renewed and put back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,64 +17,21 @@ from app.keys.ring import Ring
 from app.lanes import Lane
 from app.paths import Home
 from app.services.unlocking import Unlocking
-from app.trouble import Fault, NotNow, NotRight, NotTrusted, NotYou, Refused, Trouble, VaultTrouble
+from app.trouble import Fault, NotNow, NotRight, NotTrusted, NotYou, VaultTrouble
 from local_cache import answers, drafts, outbox
-from local_cache.drafts import Body
-from local_cache.outbox import OutboxItem
-from tests.app.services.vaults import LONG, SHARE, START, TurnedClock, grant, unlocking
-
-PROFILE = "u0123"
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-def key(clock: TurnedClock) -> DeviceKey:
-    return DeviceKey.generate(clock)
-
-
-@pytest.fixture
-def lanes() -> Iterator[list[Lane]]:
-    made: list[Lane] = []
-    yield made
-    for lane in made:
-        lane.close()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def client(home: Path, clock: TurnedClock, lanes: list[Lane]) -> Iterator[Unlocking]:
-    made = start(home, clock, lanes)
-    yield made
-    made.lock()
-
-
-def start(home: Path, clock: TurnedClock, lanes: list[Lane]) -> Unlocking:
-    lanes.append(Lane("vault"))
-    return unlocking(home, clock, lane=lanes[-1])
-
-
-def create(client: Unlocking, key: DeviceKey, passphrase: str = LONG) -> None:
-    client.create_vault(PROFILE, grant(key), passphrase, key, "柜台一")
-
-
-def note_draft(client: Unlocking, key: str = "a") -> None:
-    client.room.run(lambda o: drafts.save(o.work, "drafts", Body("objection", key, b"{}", "t")))
-
-
-def queue(client: Unlocking, op_id: str, kind: str = "objection.file") -> None:
-    client.room.run(lambda o: outbox.add(o.work, OutboxItem(op_id, kind, "t", b"{}", "0" * 64)))
-
-
-def copies(client: Unlocking) -> int:
-    return client.room.run(lambda o: len(answers.all_copies(o.copies())))
+from tests.app.services.vaults import (
+    LONG,
+    PROFILE,
+    SHARE,
+    START,
+    TurnedClock,
+    copies,
+    create,
+    grant,
+    note_draft,
+    queue,
+    start,
+)
 
 
 def test_created_locked_and_opened_again(
@@ -402,106 +358,6 @@ def test_a_failed_creation_leaves_the_old_vault(
             client.create_vault(PROFILE, grant(key), "another long phrase", key, "柜台一")
     client.unlock(LONG)
     assert client.room.run(lambda o: drafts.count(o.work, "drafts")) == 1
-
-
-def test_a_revoked_device_keeps_only_sealed_items(client: Unlocking, key: DeviceKey, home: Path) -> None:
-    create(client, key)
-    queue(client, "op-1")
-    client.revoked()
-    assert not client.is_open()
-    folder = home / "vaults" / PROFILE
-    left = sorted(path.name for path in folder.iterdir() if path.name != "lock")
-    assert left == ["outbox.sealed", "vault.json"]
-    assert b"op-1" not in (folder / "outbox.sealed").read_bytes()
-    card = client.card()
-    assert card is not None
-    assert (card.why, card.tries_left) == ("revoked", 0)
-    with pytest.raises(Refused) as revoked:
-        client.unlock(LONG)
-    assert revoked.value.code == "device.revoked"
-
-    new_key = DeviceKey.generate()
-    client.create_vault(PROFILE, grant(new_key), "another long phrase", new_key, "柜台一")
-    assert client.sealed_left()
-    with pytest.raises(NotYou):
-        client.recover_sealed("wrong passphrase")
-    assert client.recover_sealed(LONG) == 1
-    assert not client.sealed_left()
-    assert client.room.run(lambda o: [one.op_id for one in outbox.all_items(o.work)]) == ["op-1"]
-
-
-def test_a_device_revoked_while_locked_shows_nothing_at_the_next_unlock(
-    client: Unlocking, key: DeviceKey
-) -> None:
-    create(client, key)
-    queue(client, "op-1")
-    client.lock()
-    client.revoked()
-    with pytest.raises(Refused):
-        client.unlock(LONG)
-    assert not client.is_open()
-    assert not client.has_vault()
-    assert client.sealed_left()
-
-
-def test_a_lock_that_cannot_save_a_draft_locks_all_the_same(client: Unlocking, key: DeviceKey) -> None:
-    create(client, key)
-
-    def fail() -> None:
-        raise VaultTrouble("vault.disk-full")
-
-    client.before_lock.append(fail)
-    with pytest.raises(VaultTrouble):
-        client.lock()
-    assert not client.is_open()
-    client.before_lock.clear()
-
-
-def test_revoking_ends_the_copies_even_when_sealing_fails(
-    client: Unlocking, key: DeviceKey, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    create(client, key)
-    queue(client, "op-1")
-
-    def full(*_: object) -> None:
-        raise VaultTrouble("vault.disk-full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr("app.services.sealing.write_atomically", full)
-        with pytest.raises(VaultTrouble):
-            client.revoked()
-    assert not (home / "vaults" / PROFILE / "cache.db").exists()
-    with pytest.raises(VaultTrouble) as ended:
-        copies(client)
-    assert ended.value.code == "offline.ended"
-    assert client.room.run(lambda o: outbox.count_open(o.work)) == 1
-    client.lock("idle")
-    with pytest.raises(Refused):
-        client.unlock(LONG)
-    assert client.sealed_left()
-
-
-def test_wiping_leaves_no_vault(client: Unlocking, key: DeviceKey, home: Path) -> None:
-    create(client, key)
-    client.wipe()
-    assert client.card() is None
-    assert sorted(path.name for path in (home / "vaults" / PROFILE).iterdir()) == ["lock"]
-
-
-def test_nothing_is_destroyed_when_sealing_fails(
-    client: Unlocking, key: DeviceKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    create(client, key)
-    queue(client, "op-1")
-
-    def full(*_: object) -> None:
-        raise VaultTrouble("vault.disk-full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr("app.services.sealing.write_atomically", full)
-        with pytest.raises(Trouble):
-            client.wipe()
-    assert client.room.run(lambda o: outbox.count_open(o.work)) == 1
 
 
 def test_a_copied_home_opens_with_the_passphrase_only(

@@ -30,12 +30,16 @@ from app.paths import Home
 from app.services.unlocking import Unlocking
 from app.trouble import NotTrusted
 from app.wire.messages import SessionGrant, UserCard
+from local_cache import answers, drafts, outbox
 from local_cache.answers import Copy
+from local_cache.drafts import Body
+from local_cache.outbox import OutboxItem
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LIGHT = Strength(t=1, m_kib=64, p=1)
 LONG = "correct horse 电池"
 PIN = "804271"
+PROFILE = "u0123"
 USER = UserCard("u1", "示例柜员", "bank_officer", "MA000001", "示例银行", "bank")
 SHARE = hashlib.sha256(b"share-1").digest()
 
@@ -131,3 +135,24 @@ def kept_copy(answer: Bundle, expires_ms: int, name: str = "红隼科技(示例)
         answer.query_no, answer.op_id, write_bundle(answer), "answers-1", b"good", "k1", "legal", name,
         "91430400MA00000001", "授信审批", answer.as_of, expires_ms, "lease-1", answer.as_of,
     )  # fmt: skip
+
+
+def start(home: Path, clock: TurnedClock, lanes: list[Lane]) -> Unlocking:
+    lanes.append(Lane("vault"))
+    return unlocking(home, clock, lane=lanes[-1])
+
+
+def create(client: Unlocking, key: DeviceKey, passphrase: str = LONG) -> None:
+    client.create_vault(PROFILE, grant(key), passphrase, key, "柜台一")
+
+
+def note_draft(client: Unlocking, key: str = "a") -> None:
+    client.room.run(lambda o: drafts.save(o.work, "drafts", Body("objection", key, b"{}", "t")))
+
+
+def queue(client: Unlocking, op_id: str, kind: str = "objection.file") -> None:
+    client.room.run(lambda o: outbox.add(o.work, OutboxItem(op_id, kind, "t", b"{}", "0" * 64)))
+
+
+def copies(client: Unlocking) -> int:
+    return client.room.run(lambda o: len(answers.all_copies(o.copies())))

@@ -1,0 +1,120 @@
+"""The end of a vault without a keyring: revoked, wiped, and what stays sealed until it is recovered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.keys.device import DeviceKey
+from app.services.unlocking import Unlocking
+from app.trouble import NotYou, Refused, Trouble, VaultTrouble
+from local_cache import outbox
+from tests.app.services.vaults import (
+    LONG,
+    PROFILE,
+    copies,
+    create,
+    grant,
+    queue,
+)
+
+
+def test_a_revoked_device_keeps_only_sealed_items(client: Unlocking, key: DeviceKey, home: Path) -> None:
+    create(client, key)
+    queue(client, "op-1")
+    client.revoked()
+    assert not client.is_open()
+    folder = home / "vaults" / PROFILE
+    left = sorted(path.name for path in folder.iterdir() if path.name != "lock")
+    assert left == ["outbox.sealed", "vault.json"]
+    assert b"op-1" not in (folder / "outbox.sealed").read_bytes()
+    card = client.card()
+    assert card is not None
+    assert (card.why, card.tries_left) == ("revoked", 0)
+    with pytest.raises(Refused) as revoked:
+        client.unlock(LONG)
+    assert revoked.value.code == "device.revoked"
+
+    new_key = DeviceKey.generate()
+    client.create_vault(PROFILE, grant(new_key), "another long phrase", new_key, "柜台一")
+    assert client.sealed_left()
+    with pytest.raises(NotYou):
+        client.recover_sealed("wrong passphrase")
+    assert client.recover_sealed(LONG) == 1
+    assert not client.sealed_left()
+    assert client.room.run(lambda o: [one.op_id for one in outbox.all_items(o.work)]) == ["op-1"]
+
+
+def test_a_device_revoked_while_locked_shows_nothing_at_the_next_unlock(
+    client: Unlocking, key: DeviceKey
+) -> None:
+    create(client, key)
+    queue(client, "op-1")
+    client.lock()
+    client.revoked()
+    with pytest.raises(Refused):
+        client.unlock(LONG)
+    assert not client.is_open()
+    assert not client.has_vault()
+    assert client.sealed_left()
+
+
+def test_a_lock_that_cannot_save_a_draft_locks_all_the_same(client: Unlocking, key: DeviceKey) -> None:
+    create(client, key)
+
+    def fail() -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    client.before_lock.append(fail)
+    with pytest.raises(VaultTrouble):
+        client.lock()
+    assert not client.is_open()
+    client.before_lock.clear()
+
+
+def test_revoking_ends_the_copies_even_when_sealing_fails(
+    client: Unlocking, key: DeviceKey, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(client, key)
+    queue(client, "op-1")
+
+    def full(*_: object) -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.services.sealing.write_atomically", full)
+        with pytest.raises(VaultTrouble):
+            client.revoked()
+    assert not (home / "vaults" / PROFILE / "cache.db").exists()
+    with pytest.raises(VaultTrouble) as ended:
+        copies(client)
+    assert ended.value.code == "offline.ended"
+    assert client.room.run(lambda o: outbox.count_open(o.work)) == 1
+    client.lock("idle")
+    with pytest.raises(Refused):
+        client.unlock(LONG)
+    assert client.sealed_left()
+
+
+def test_wiping_leaves_no_vault(client: Unlocking, key: DeviceKey, home: Path) -> None:
+    create(client, key)
+    client.wipe()
+    assert client.card() is None
+    assert sorted(path.name for path in (home / "vaults" / PROFILE).iterdir()) == ["lock"]
+
+
+def test_nothing_is_destroyed_when_sealing_fails(
+    client: Unlocking, key: DeviceKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(client, key)
+    queue(client, "op-1")
+
+    def full(*_: object) -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.services.sealing.write_atomically", full)
+        with pytest.raises(Trouble):
+            client.wipe()
+    assert client.room.run(lambda o: outbox.count_open(o.work)) == 1
