@@ -80,6 +80,7 @@ class HomePage(Page):
         self.body.addLayout(self._columns, 1)
         self.body.setSpacing(14)
         self._told_now: object = None
+        self._beside_now: object = None
 
     def _query_card(self) -> Card:
         card = Card("card", (20, 12, 20, 18), 12)
@@ -202,8 +203,13 @@ class HomePage(Page):
                 self.skeleton.end()
         self.candidates.show_rows(view.searched, view.candidates, view.more)
         self._tell(view)
-        self._fill_todo(view)
-        self._fill_recent(view)
+        beside = (view.todo, view.recent, datetime.now(UTC).replace(second=0, microsecond=0))
+        if (
+            beside != self._beside_now
+        ):  # a view comes with every key; what stands beside the form rarely changes
+            self._beside_now = beside
+            self._fill_todo(view)
+            self._fill_recent(view)
 
     def _purposes(self, view: HomeView) -> None:
         english = self.texts.language == "en"
