@@ -204,9 +204,7 @@ class HomePage(Page):
         self.candidates.show_rows(view.searched, view.candidates, view.more)
         self._tell(view)
         beside = (view.todo, view.recent, datetime.now(UTC).replace(second=0, microsecond=0))
-        if (
-            beside != self._beside_now
-        ):  # a view comes with every key; what stands beside the form rarely changes
+        if beside != self._beside_now:
             self._beside_now = beside
             self._fill_todo(view)
             self._fill_recent(view)
