@@ -1,7 +1,7 @@
-"""A day at the counter, in a process of its own: `python -m tests.faults.busy_officer PHASE < orders.json`.
+"""A day at the counter in a process of its own: `python -m tests.faults.busy_officer PHASE < orders.json`.
 
-Phases: `sign-in`; `day` (60 queries, 3 reports printed 20 times and saved, 20 offline openings, 5 objections,
-10 locks); `for-ever` (queries until somebody kills the process). Prints one JSON line a step.
+Phases: `sign-in`; `one` query; `day` (60 queries, 3 reports printed 20 times and saved, 20 offline openings,
+5 objections, 10 locks); `for-ever` (queries until somebody kills the process). One JSON line a step.
 """
 
 from __future__ import annotations
@@ -109,6 +109,8 @@ def main() -> int:
         if phase == "day":
             officer.day()
         turn = 0
+        if phase == "one":
+            officer.ask(turn)
         while phase == "for-ever":
             officer.ask(turn)
             turn += 1
