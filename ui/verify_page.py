@@ -25,6 +25,8 @@ FACES = {
     "unchecked": ("info", "info", "info"),
 }
 
+TERSE = ("one_signature", "entire_file", "no_changes_allowed")  # their details are words for programs
+
 
 class DropArea(Card):
     """Takes one PDF by dropping or by choosing."""
@@ -138,7 +140,8 @@ class VerifyPage(Page):
         for name, held, detail in verdict.checks:
             known = f"verify_page.check_{name}"
             title = say(known) if self.texts.has(known) else str(name)
-            lines = column(label(title, "table"), label(str(detail), "caption", "tertiary", wrap=True), gap=0)
+            said = "" if name in TERSE else str(detail)
+            lines = column(label(title, "table"), label(said, "caption", "tertiary", wrap=True), gap=0)
             inner.addLayout(
                 row(
                     Mark("good-filled" if held else "bad-filled", "good" if held else "warn", 18),

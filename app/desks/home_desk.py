@@ -168,7 +168,7 @@ class HomeDesk(Desk[HomeView]):
 
     def person_mode(self, person: bool) -> None:
         """Switch between enterprises and persons; a person needs type, number and name."""
-        self.put(person=person, candidates=(), searched="", notice=None)
+        self.put(person=person, recognised=None, candidates=(), searched="", notice=None)
 
     def _ground_missing(self) -> bool:
         if not self.view.purpose:

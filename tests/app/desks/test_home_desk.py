@@ -153,3 +153,10 @@ def test_the_frame_is_told_the_ground(home: Desk) -> None:
     home.grounded()
     purpose, case = home.standing[-1]
     assert (purpose.zh, case) == ("贷前审查", "LN-1")
+
+
+def test_what_a_company_code_was_recognised_as_does_not_stay_for_a_person(home: Desk) -> None:
+    home.desk.typed(CODE)
+    assert home.desk.view.recognised.kind == "uscc"
+    home.desk.person_mode(True)
+    assert home.desk.view.recognised is None
