@@ -117,7 +117,8 @@ def answer(
         no_information=no_information,
         requester=Requester("u", "经办", "o", "示例行", "bank", "bank_officer"),
         purpose=PurposeRef("pre_loan", "贷前审查", "Pre-loan"), case_no="LN-1", basis=Basis("open"),
-        lease=Lease("l", "", "", 0), subject=None if no_information else SubjectCard("1" * 26, "legal", "例", CODE),
+        lease=Lease("l", "", "", 0),
+        subject=None if no_information else SubjectCard("1" * 26, "legal", "例", CODE),
         records=records,
     )  # fmt: skip
     return Answer("Q1", bundle, Signed("", "", ""), True, source, bundle.as_of, **more)
