@@ -17,7 +17,7 @@ lint() {
 types() { "$PYTHON" -m mypy; }
 fast() {
     "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
-        tests/server_stub tests/contract tests/museum tests/faults
+        tests/server_stub tests/contract tests/controls tests/museum tests/faults
 }
 flows() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/flows; }
 ui() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/ui; }

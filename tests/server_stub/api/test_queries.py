@@ -21,8 +21,11 @@ from server_stub.config.clock import today
 from server_stub.evidence.models import DeviceEntry, Leaf, StrayEntry
 from server_stub.feed.models import Holding
 from server_stub.queries.models import Query
+from server_stub.records import services as records
+from server_stub.subjects.selectors import find_person
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, Knocker, query_body
+from tests.server_stub.records.made import licence
 
 Subject = Callable[[str], dict[str, str]]
 SignedIn = Callable[[str], Knocker]
@@ -249,6 +252,20 @@ def test_minors_and_unknown_persons_cannot_be_told_apart(bank: Knocker, subject:
         shapes.append((sorted(answer.body), receipt.entry.outcome, len(msgspec.json.encode(seen))))
         assert not Holding.objects.filter(query_no=seen.query_no).exists()
     assert shapes[0] == shapes[1]
+
+
+def test_a_minor_stays_unknown_whatever_day_a_source_writes(bank: Knocker, subject: Subject) -> None:
+    """A mistyped year makes the act look like an adult's: then the age of today is all that protects."""
+    seen = {}
+    for why in ("minor", "person"):
+        who = subject(why)
+        found = find_person(who["id_type"], who["number"], who["name"])
+        assert found is not None
+        act = licence() | {"subject_key": found.subject_key, "decided_on": "2062-11-01"}
+        rec_id = records.put(act, by="centre1")
+        answer = bundle(bank.query(subject=person(who), basis=letter(bank, who)))
+        seen[why] = (answer.no_information, rec_id in {record.rec_id for record in answer.records})
+    assert seen == {"minor": (True, False), "person": (False, True)}
 
 
 def test_an_enterprise_asks_about_itself_without_and_about_others_with_a_letter(
