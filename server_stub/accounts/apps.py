@@ -14,3 +14,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         register(checks.production)
         register(checks.home)
+        register(checks.wiring)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.utils.module_loading import import_string
 
 FLOOR = (3, 64 * 1024, 1)
 
@@ -28,3 +29,14 @@ def home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if path.stat().st_mode & 0o077:
         return [Error(f"{path} is open to others; chmod 700", id="hengxin.E004")]
     return []
+
+
+def wiring(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every function that the settings name is there."""
+    found: list[CheckMessage] = []
+    for path in settings.HENGXIN_TOLD_OF_CHANGES:
+        try:
+            import_string(path)
+        except ImportError as flaw:
+            found.append(Error(f"{path}: {flaw}", id="hengxin.E005"))
+    return found

@@ -59,6 +59,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
 
+# Called within the transaction of every change of a record: (rec_id, the revision that stands no more).
+HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.services.tell_holders",)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 HENGXIN_BODY_MAX = 1024 * 1024
 HENGXIN_LETTER_BODY_MAX = 12 * 1024 * 1024

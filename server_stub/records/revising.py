@@ -22,6 +22,7 @@ from server_stub.records.facts import DATES, PLAIN, RecordFacts, columns_of
 from server_stub.records.labels import layouts
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no, read_date
+from server_stub.records.telling import tell
 
 _KNOWN = {*DATES, *PLAIN, "classes"}
 
@@ -138,14 +139,17 @@ def advance(
     payload: str | None = None,
     body: dict[str, Any] | None = None,
 ) -> int:
-    """Write the next revision of a locked record with its feed row and leaf; returns its number."""
+    """Write the next revision of a locked record with its feed row and leaf, and tell the rooms that show
+    the one before; returns its number.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a revision belongs into a transaction")
     kept = newest(record).payload if payload is None else payload
     for name, value in columns.items():
         setattr(record, name, value)
     record.rev += 1
-    record.over_told = bool(time_over(record, clock.today()))
+    # a mark tells of no end: what ran out before it stays for the sweep
+    record.over_told = bool(time_over(record, clock.today())) and (op == "revoke" or record.over_told)
     record.save()
     revision(record, kept, reason, by, text).save(force_insert=True)
     feed.announce(
@@ -157,6 +161,7 @@ def advance(
         body=body,
     )
     told(record, reason, by, kept)
+    tell(record.rec_id, record.rev - 1)
     return record.rev
 
 

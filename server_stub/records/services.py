@@ -15,7 +15,7 @@ A signed answer cannot be mended where it lies: every change of content revokes 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,7 @@ from server_stub.records.revising import (
     told,
     typed,
 )
+from server_stub.records.telling import tell
 
 _AT_ONCE = 500
 # how a record came here, not what it says: a difference in these alone makes no revision
@@ -227,27 +228,37 @@ def unmark(rec_id: str, *, by: str) -> int:
         return advance(record, columns, reason="unmarked", by=by, op="put", body=body)
 
 
-def sweep(on: date, *, by: str) -> int:
+def sweep(on: date, *, by: str, stopped: Callable[[], bool] = lambda: False) -> int:
     """Revoke the copies of records whose time has run out since the last sweep; returns how many.
 
-    Nothing of the record changes: the rules hide it by date. Running it again tells nobody twice.
+    Nothing of the record changes: the rules hide it by date. Running it again tells nobody twice. Looking
+    holds no lock and every record is a transaction of its own, so that requests go on meanwhile; `stopped`
+    is asked before each.
     """
+    untold = Record.objects.filter(over_told=False, status="current").exclude(section="licence")
+    over = [record.rec_id for record in untold.order_by("rec_id") if time_over(record, on)]
     told_now = 0
-    untold = Record.objects.filter(over_told=False, status="current")
-    for rec_id in list(untold.exclude(section="licence").values_list("rec_id", flat=True)):
+    for rec_id in over:
+        if stopped():
+            break
         with transaction.atomic():
-            record = locked(rec_id)
-            reason = time_over(record, on)
-            if not reason or record.over_told:
-                continue
-            Record.objects.filter(pk=rec_id).update(over_told=True)
-            feed.announce(record.subject_key, rec_id=rec_id, rev=record.rev, op="revoke", reason=reason)
-            evidence.append(
-                kind=f"record.{reason}",
-                source="server",
-                user=by,
-                subject_key=record.subject_key,
-                outcome=f"done:{rec_id}:{record.rev}",
-            )
-            told_now += 1
+            told_now += _over(locked(rec_id), on, by)
     return told_now
+
+
+def _over(record: Record, on: date, by: str) -> bool:
+    """Tell that the time of a locked record has run out; False when it has not, or was told meanwhile."""
+    reason = time_over(record, on)
+    if not reason or record.over_told or record.status != "current":
+        return False
+    Record.objects.filter(pk=record.rec_id).update(over_told=True)
+    feed.announce(record.subject_key, rec_id=record.rec_id, rev=record.rev, op="revoke", reason=reason)
+    evidence.append(
+        kind=f"record.{reason}",
+        source="server",
+        user=by,
+        subject_key=record.subject_key,
+        outcome=f"done:{record.rec_id}:{record.rev}",
+    )
+    tell(record.rec_id, record.rev)
+    return True

@@ -100,7 +100,9 @@ def folder() -> Path:
     return Path(settings.HENGXIN_HOME) / "reports"
 
 
-def reports_with(rec_id: str) -> list[Report]:
-    """Reports that show a record and have not expired: their holders are to be told when it changes."""
-    held = HeldRecord.objects.filter(rec_id=rec_id, report__valid_until__gte=today(), report__void_at="")
+def reports_with(rec_id: str, rev: int) -> list[Report]:
+    """Reports that show this revision of a record and have not expired: their holders are told of its end."""
+    held = HeldRecord.objects.filter(
+        rec_id=rec_id, rev=rev, report__valid_until__gte=today(), report__void_at=""
+    )
     return [row.report for row in held.select_related("report")]

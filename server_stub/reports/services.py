@@ -193,12 +193,13 @@ def void(number: str, *, why: str, by: str) -> None:
         _tell(report)
 
 
-def tell_holders(rec_id: str) -> int:
-    """Tell the holders of unexpired reports with this record that they are superseded; how many were told.
+def tell_holders(rec_id: str, rev: int) -> int:
+    """Tell the holders of unexpired reports with this revision that they are superseded; how many were told.
 
-    Call inside the transaction that changed the record.
+    The records room calls it inside the transaction that ends the revision (settings:
+    HENGXIN_TOLD_OF_CHANGES). Who holds an older one was told when that ended.
     """
-    reports = reports_with(rec_id)
+    reports = reports_with(rec_id, rev)
     for report in reports:
         _tell(report)
     return len(reports)

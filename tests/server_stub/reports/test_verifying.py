@@ -126,9 +126,10 @@ def test_void_is_logged_and_told(issued: dict[str, Any]) -> None:
 
 def test_holders_of_a_record_can_be_found(issued: dict[str, Any], watch: Watch) -> None:
     rec_id = first_held(issued["number"])
-    assert [row.number for row in reports_with(rec_id)] == [issued["number"]]
+    assert [row.number for row in reports_with(rec_id, 1)] == [issued["number"]]
+    assert reports_with(rec_id, 2) == []
     watch.forward(days=40)
-    assert reports_with(rec_id) == []
+    assert reports_with(rec_id, 1) == []
 
 
 def test_only_its_officer_fetches_the_file(issued: dict[str, Any], desk: Desk, other_desk: Desk) -> None:
