@@ -10,18 +10,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.errors import Problem
+
+HOME = "HENGXIN_SERVER_HOME"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; 0 done, 1 refused with one line on standard error, 2 wrong words."""
-    words = _parser().parse_args(argv)
+    parser = _parser()
+    words = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
-    if words.home is not None:
+    if words.at_home:
+        home = words.home or Path(os.environ.get(HOME, ""))
+        if home == Path():
+            parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
+        if words.job != "serving" and not home.is_dir():
+            parser.error(f"no server was ever started in {home}")
         os.umask(0o077)
-        words.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.environ["HENGXIN_SERVER_HOME"] = str(words.home.resolve())
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.environ[HOME] = str(home.resolve())
     django.setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
@@ -30,14 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(f"{problem.code}: {problem.detail}", file=sys.stderr)
         return 1
-    except (ValueError, LookupError, OSError) as flaw:
+    except (ImproperlyConfigured, ValueError, LookupError, OSError) as flaw:
         print(f"{type(flaw).__name__}: {flaw}", file=sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hengxin-server", description=__doc__)
-    parser.set_defaults(home=None)
+    parser.set_defaults(home=None, at_home=True)
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
@@ -46,28 +55,30 @@ def _parser() -> argparse.ArgumentParser:
 
     openapi = verbs.add_parser("openapi", help="write the description of the wire")
     openapi.add_argument("--out", type=Path, help="file; standard output when left out")
-    openapi.set_defaults(job="describing")
+    openapi.set_defaults(job="describing", at_home=False)
 
     stage = _verb(verbs, "import", "exchanging", "stage a file of a provider for review")
     stage.add_argument("file", type=Path)
-    stage.add_argument("--provider", required=True)
-    stage.add_argument("--kind", default="auto")
-    stage.add_argument("--by", required=True, help="the staff user who does this")
+    stage.add_argument("--provider", required=True, metavar="CODE", help="who hands the file in")
+    stage.add_argument("--kind", default="auto", help="licence, penalty or auto; or the id of a form")
+    _by(stage, "the staff user who imports; without one it is the provider's own hand-in", required=False)
     stage.set_defaults(act="stage")
     apply = _verb(verbs, "apply", "exchanging", "put a staged batch into force")
     apply.add_argument("batch")
-    apply.add_argument("--by", required=True)
+    _by(apply, "a staff user, and not the one who imported")
     apply.set_defaults(act="apply")
     reverse = _verb(verbs, "reverse", "exchanging", "take an applied batch back")
     reverse.add_argument("batch")
-    reverse.add_argument("--by", required=True)
+    _by(reverse, "the staff user who does this")
     reverse.add_argument("--why", required=True)
     reverse.set_defaults(act="reverse")
+    for verb in (stage, apply, reverse):
+        verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
     record = _verb(verbs, "record", "mending", "change one record, with its evidence")
     record.add_argument("act", choices=("correct", "annul", "repair"))
     record.add_argument("rec_id")
-    record.add_argument("--by", required=True)
+    _by(record, "the staff user who does this")
     record.add_argument("--reason", default="")
     record.add_argument("--on", default="", help="day of the repair, YYYY-MM-DD")
     record.add_argument(
@@ -77,14 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     objection = _verb(verbs, "objection", "deciding", "move an objection on")
     objection.add_argument("act", choices=("accept", "conclude"))
     objection.add_argument("number")
-    objection.add_argument("--by", required=True)
+    _by(objection, "the staff user who decides")
     objection.add_argument("--outcome", default="")
     objection.add_argument("--answer", default="")
 
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")
-    device.add_argument("--by", default="")
+    _by(device, "who approves: not the officer", required=False)
     return parser
 
 
@@ -92,9 +103,13 @@ def _verb(
     verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, job: str, words: str
 ) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=words)
-    parser.add_argument("--home", type=Path, required=True, help="the server's directory")
+    parser.add_argument("--home", type=Path, help=f"the server's directory; else {HOME}")
     parser.set_defaults(job=job)
     return parser
+
+
+def _by(parser: argparse.ArgumentParser, words: str, *, required: bool = True) -> None:
+    parser.add_argument("--as", "--by", dest="by", metavar="USER", required=required, default="", help=words)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ ROW_STATES = ("accepted", "refused", "applied", "reversed")
 class Batch(models.Model):
     """One file. read = accepted + refused always; `notes` keeps banner and signature lines that are no rows.
 
-    `content_before` is the digest over all current records when the apply began; a reversal restores it.
+    `importer` is empty for a provider's own hand-in. `content_before` is the digest over all current records
+    when the apply began; a reversal restores it.
     """
 
     batch_no = models.CharField(max_length=24, primary_key=True)

@@ -24,18 +24,23 @@ from server_stub.exchange.rows import split, staged
 from server_stub.rules.tables_file import shipped
 
 CHUNK = 200  # rows of one transaction
+LONGEST_PROVIDER = 200
 
 
-def stage(path: Path, provider: str, kind: str = "auto", *, by: str) -> Batch:
+def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "") -> Batch:
     """Read a department's file, judge every row and keep all of them; no record is changed.
 
-    `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre.
+    `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre; without one it is
+    the provider's own hand-in, which anyone of the centre may apply.
 
     Raises:
         FileRefused: when the file as a whole cannot be taken.
-        NotYours: when `by` is not an active officer of the centre.
+        NotYours: when `by` is named and no active officer of the centre.
+        ValueError: when the provider is not named in 1 to 200 characters.
     """
-    officer = _staff(by)
+    officer = _staff(by) if by else None
+    if not 0 < len(provider.strip()) <= LONGEST_PROVIDER:
+        raise ValueError(f"a provider is named in 1 to {LONGEST_PROVIDER} characters")
     table = read(path)
     found = find(table, kind)
     rows = split(found)
@@ -48,7 +53,7 @@ def stage(path: Path, provider: str, kind: str = "auto", *, by: str) -> Batch:
         batch_no=batch_no,
         file_name=path.name[:200],
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        provider=provider,
+        provider=provider.strip(),
         mapping=found.mapping.id,
         section=found.mapping.section,
         schema=found.mapping.schema,
@@ -155,14 +160,15 @@ def _staff(user: str) -> Officer:
     return officer
 
 
-def _witness(kind: str, officer: Officer, batch: Batch) -> None:
-    """A leaf for the act: the file's digest binds it, its counts stand in the outcome."""
+def _witness(kind: str, officer: Officer | None, batch: Batch) -> None:
+    """A leaf for the act: the file's digest binds it; provider and counts stand in the outcome's digest."""
     said: dict[str, Any] = {"batch": batch.batch_no, "read": batch.read, "accepted": batch.accepted}
+    said["provider"] = batch.provider
     evidence.append(
         kind=kind,
         source="server",
-        user=officer.user,
-        organisation=officer.organisation_id,
+        user=officer.user if officer else "",
+        organisation=officer.organisation_id if officer else "",
         op_id=batch.batch_no,
         records_sha256=batch.sha256,
         outcome=f"done:{hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:16]}",

@@ -5,18 +5,49 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import Any
 
 from server_stub.exchange import services
+from server_stub.exchange.models import Batch
+from server_stub.exchange.reasons import reason
 
 
 def run(words: argparse.Namespace) -> int:
-    """Do the act and print what became of the rows."""
+    """Do the act and print what became of the rows.
+
+    Raises:
+        Problem: refused as a whole; nothing of the act happened. ValueError: a reversal without a reason.
+    """
     if words.act == "stage":
         batch = services.stage(words.file, words.provider, words.kind, by=words.by)
     elif words.act == "apply":
         batch = services.apply(words.batch, words.by)
     else:
         batch = services.reverse(words.batch, words.by, words.why)
-    card = {"batch": str(batch.pk), "state": batch.state, "rows": services.report(batch)}
-    sys.stdout.write(json.dumps(card, ensure_ascii=False, default=str) + "\n")
+    card = card_of(batch)
+    sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else _told(batch, card))
     return 0
+
+
+def card_of(batch: Batch) -> dict[str, Any]:
+    """The counts of a batch and its refused rows, one entry for each fault; read = accepted + refused."""
+    return {
+        "batch": batch.batch_no,
+        "read": batch.read,
+        "accepted": batch.accepted,
+        "refused": batch.refused,
+        "refused_rows": [
+            {"row": row["row"], "cell": fault["cell"], "code": fault["code"], "reason": fault["reason"]}
+            for row in services.report(batch)
+            for fault in row["faults"]
+        ],
+    }
+
+
+def _told(batch: Batch, card: dict[str, Any]) -> str:
+    lines = [reason("batch", batch.state, **{name: card[name] for name in _COUNTS})]
+    lines += [reason("batch", "row", **row) for row in card["refused_rows"]]
+    return "\n".join(lines) + "\n"
+
+
+_COUNTS = ("batch", "read", "accepted", "refused")
