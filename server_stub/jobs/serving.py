@@ -21,9 +21,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.config import tls
-from server_stub.config.clock import today
 from server_stub.jobs.preparing import prepare
-from server_stub.records.services import sweep
+from server_stub.jobs.sweeping import Daily
 
 ADDRESS = "127.0.0.1"
 THREADS = 4
@@ -76,12 +75,11 @@ def _worker(served: tls.Served, port: int) -> subprocess.Popen[bytes]:
 
 
 def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    """Until somebody says stop or the worker ends; on every new day, tell holders what is over."""
-    seen = ""
-    while worker.poll() is None and not stop.wait(LOOK_S):
-        if seen != today().isoformat():
-            seen = today().isoformat()
-            sweep(today(), by="system")
+    """Until somebody says stop or the worker ends; at once and on each new day, tell holders what is over."""
+    daily = Daily()
+    while worker.poll() is None and not stop.is_set():
+        daily.look(stop.is_set)
+        stop.wait(LOOK_S)
 
 
 def _say(card: dict[str, Any]) -> None:
