@@ -13,8 +13,8 @@ def _texts() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("server_stub").joinpath("texts", "reasons.toml").read_text(encoding="utf-8"))
 
 
-def reason(area: str, code: str, **values: object) -> str:
-    """The sentence for a code; `area` is row, warning or file.
+def reason(area: str, code: str, /, **values: object) -> str:
+    """The sentence for a code; `area` is row, warning, file or batch.
 
     Raises:
         KeyError: for a code without a sentence.

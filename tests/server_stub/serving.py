@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -10,6 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.field.records import Bundle, read_bundle
+from tests.server_stub.knocking import Answer, Knocker
 
 PATIENCE_S = 60
 
@@ -48,3 +54,18 @@ class Served:
             self.process.send_signal(sign)
         self.process.communicate(timeout=30)
         return self.process.returncode
+
+
+def signed_bundle(device: Knocker, answer: Answer) -> Bundle:
+    """The content of an answer, checked with the key that the server itself publishes.
+
+    Raises:
+        InvalidSignature: when it was signed with another one.
+    """
+    assert answer.status == 201, answer.body
+    published = device.call("GET", "/api/", signed=False, proven=False).body["answers"]["public_b64"]
+    payload, signature = (
+        base64.b64decode(answer.body["answer"][name]) for name in ("payload_b64", "sig_b64")
+    )
+    Ed25519PublicKey.from_public_bytes(base64.b64decode(published)).verify(signature, payload)
+    return read_bundle(payload)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import signal
 import stat
 import subprocess
@@ -13,12 +12,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.field.records import read_bundle
 from tests.server_stub.api.test_queries import legal, receipts
 from tests.server_stub.knocking import Knocker, OverTls
-from tests.server_stub.serving import Served
+from tests.server_stub.serving import Served, signed_bundle
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +45,7 @@ def test_signing_in_and_asking_over_tls_and_stopping_cleanly(served: Served, hom
     bank = knocker(served, "bank1")
     rich = next(row for row in served.card["subjects"] if row["why"] == "rich")
     answer = bank.query(subject=legal(rich))
-    assert answer.status == 201, answer.body
-    published = bank.call("GET", "/api/", signed=False, proven=False).body["answers"]["public_b64"]
-    signed = {name: base64.b64decode(answer.body["answer"][name]) for name in ("payload_b64", "sig_b64")}
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(published))
-    public.verify(signed["sig_b64"], signed["payload_b64"])
+    assert signed_bundle(bank, answer).query_no == answer.body["query_no"]
     (receipt,) = receipts(answer)
     assert receipt.entry.query_no == answer.body["query_no"]
     assert "content-encoding" not in answer.headers
@@ -88,8 +81,7 @@ def test_a_reader_misses_no_change_of_writers_beside_the_server(served: Served, 
     bank = knocker(served, "hall1")
     rich = next(row for row in served.card["subjects"] if row["why"] == "rich")
     answer = bank.query(subject=legal(rich), purpose="G01")
-    assert answer.status == 201, answer.body
-    seen = read_bundle(base64.b64decode(answer.body["answer"]["payload_b64"]))
+    seen = signed_bundle(bank, answer)
     penalties = [record.rec_id for record in seen.records if record.section == "penalty"][:3]
     assert len(penalties) == 3
     staff = next(row["user"] for row in served.card["accounts"] if row["role"] == "centre_staff")
