@@ -7,9 +7,10 @@ import threading
 from app.paths import Home
 from app.services.room import Opened
 from app.services.unlocking import Unlocking
-from app.trouble import NotYou
+from app.trouble import NotYou, Refused
+from app.wire.messages import ProblemBody
 from app.wire.routes import Routes
-from app.wire.session import Line, Tokens
+from app.wire.session import REVOKED, Line, Tokens
 from app.wire.trust import Trust, load_trust
 
 
@@ -61,7 +62,7 @@ class Lines:
             if lane not in self._made:
                 trust = self.trust()
                 line = Line(
-                    trust.url, trust.ca_pem, self._unlocking.device_key(), self._tokens, self._revoked
+                    trust.url, trust.ca_pem, self._unlocking.device_key(), self._tokens, self._said_revoked
                 )
                 self._made[lane] = Routes(line)
             return self._made[lane]
@@ -71,10 +72,23 @@ class Lines:
         with self._lock:
             self._forget()
 
-    def _revoked(self) -> None:
-        """The server took this device out: the keys go at once, whatever was under way."""
-        if self._unlocking.is_open():
+    def revoked(self, order: object) -> None:
+        """The server says that this device was taken out. With its signed order the keys go at once,
+        whatever was under way; without one the vault is locked and stays as it is.
+
+        Raises:
+            Refused: device-revoked, always; the text says which of both happened.
+        """
+        if not self._unlocking.is_open():
+            raise Refused(REVOKED, "problem.device-revoked")
+        if self.trust().orders_end(order, self._unlocking.user().device_id):
             self._unlocking.revoked()
+            raise Refused(REVOKED, "device.revoked")
+        self._unlocking.lock("asked")
+        raise Refused(REVOKED, "device.unproven", kept="kept.vault")
+
+    def _said_revoked(self, problem: ProblemBody) -> None:
+        self.revoked(problem.context.get("order"))
 
     def _forget(self) -> None:
         for routes in self._made.values():

@@ -30,6 +30,7 @@ from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, Trouble
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
 from app.wire.routes import told
+from app.wire.session import REVOKED
 from local_cache import drafts, ledger, outbox, reports
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
@@ -218,7 +219,7 @@ class Querying:
             except NotNow:
                 raise
             except Trouble as flaw:
-                if flaw.exit_code == 5:
+                if flaw.exit_code == 5 or flaw.code == REVOKED:
                     raise
         return done
 

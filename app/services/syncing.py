@@ -9,14 +9,14 @@ from typing import Literal
 import msgspec
 
 from app.clock import epoch_ms, from_epoch_ms, utc_text
-from app.services.applying import CURSOR, PULLED, Tally, apply_page, check_purge
+from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge
 from app.services.delivering import Delivering
 from app.services.lines import Lines
 from app.services.querying import Querying
 from app.services.reporting import Reporting
 from app.services.room import LeaseState, Opened, Room
 from app.services.unlocking import Unlocking
-from app.trouble import NotNow, NotTrusted, Refused, Trouble
+from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import Answered, problem_of_item
 from app.wire.routes import Routes, item, told
@@ -25,6 +25,7 @@ from app.wire.trust import keep_epoch
 from local_cache import answers, drafts, ledger, outbox, state
 from local_cache.outbox import OutboxItem
 
+ENDING = ("token-invalid", "session.none", REVOKED)
 ITEMS = ("objection.file", "copy.release")
 PAGE, PAGES_MOST = 200, 500
 BODY_MOST = 900_000
@@ -94,24 +95,20 @@ class Syncing:
 
         Raises:
             NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox.
-            Refused: device-revoked (the vault is gone then), sync.too-many.
+            Refused: device-revoked (with the server's signed order the vault is gone then, without it
+                locked), sync.too-many.
         """
         tell = progress or (lambda step, done: None)
         stop = cancelled or (lambda: False)
-        try:
-            before, receipted = self._states(), self._receipted()
-            tell("outbox", 0)
-            self.deliver_chained()
-            self.deliver_items()
-            tell("entries", 0)
-            if not stop():
-                self.delivering.send_entries()
-            tell("changes", 0)
-            tally = self.pull(stop)
-        except Refused as flaw:
-            if flaw.code == REVOKED and self.room.is_open:
-                self.unlocking.revoked()
-            raise
+        before, receipted = self._states(), self._receipted()
+        tell("outbox", 0)
+        self.deliver_chained()
+        self.deliver_items()
+        tell("entries", 0)
+        if not stop():
+            self.delivering.send_entries()
+        tell("changes", 0)
+        tally = self.pull(stop)
         after = self._states()
         moved = {op: word for op, word in after.items() if before.get(op) != word}
         return SyncReport(
@@ -164,7 +161,7 @@ class Syncing:
             except NotNow:
                 raise
             except Trouble as flaw:
-                if flaw.exit_code in (5, 6) or flaw.code in ("token-invalid", "session.none"):
+                if flaw.exit_code in (5, 6) or flaw.code in ENDING:
                     raise
 
     def deliver_items(self) -> int:
@@ -193,6 +190,9 @@ class Syncing:
                 continue
             self.unlocking.server_time(page.server_time)
             self._contact = page.server_time
+            for change in page.changes:
+                if change.reason == GONE:
+                    self.lines.revoked((change.body or {}).get("order"))
             changes, cursor_then, at = page.changes, page.next_cursor, page.server_time
             self.room.run(lambda o, c=changes, n=cursor_then, t=at: apply_page(o, c, n, t, tally))  # type: ignore[misc]
             if not page.more:
@@ -239,6 +239,7 @@ class Syncing:
         except Trouble as flaw:
             for row in rows:
                 self.delivering.failed(row.op_id, flaw)
+            flaw.kept = flaw.kept or ("kept.intent" if isinstance(flaw, NotNow) else "")
             raise
         known = {row.op_id for row in rows}
         settled = 0

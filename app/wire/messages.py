@@ -115,6 +115,14 @@ class DeviceLease(Message, frozen=True):
     share_id: str
 
 
+class DeviceRevoked(Message, frozen=True):
+    """The order to destroy what this device keeps; it counts only as a signed payload."""
+
+    type: Literal["device_revoked"]
+    device_id: str
+    at: str
+
+
 class CandidatesAnswer(Message, frozen=True):
     candidates: tuple[RegisterCard, ...]
     more: bool

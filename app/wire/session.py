@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import msgspec
 
 from app.trouble import NotRight, NotTrusted, NotYou, Trouble
-from app.wire.messages import TokensAnswer
+from app.wire.messages import ProblemBody, TokensAnswer
 from app.wire.problems import Answered, network_trouble, read_problem
 from app.wire.strict import read_as
 
@@ -98,9 +98,9 @@ class Line:
         ca_pem: str,
         prover: Prover | None = None,
         tokens: Tokens | None = None,
-        revoked: Callable[[], None] | None = None,
+        revoked: Callable[[ProblemBody], None] | None = None,
     ) -> None:
-        """Prepare a line; nothing is sent. `revoked` is called when the server says this device is.
+        """Prepare a line; nothing is sent. `revoked` judges the server's word that this device is.
 
         Raises:
             NotRight: server.address for anything but https://host[:port]; ca.broken.
@@ -266,7 +266,7 @@ class Line:
         if answered.body.code == "token-invalid" and token:
             raise _TokenEnded()
         if answered.body.code == REVOKED and self._revoked is not None:
-            self._revoked()
+            self._revoked(answered.body)
         raise answered
 
 

@@ -15,7 +15,7 @@ from app.field.proofs import Note, key_hint, read_note
 from app.field.records import Signed
 from app.paths import write_atomically
 from app.trouble import NotTrusted, VaultTrouble
-from app.wire.messages import About, AnswersKey, LogKey, SealCertificates
+from app.wire.messages import About, AnswersKey, DeviceRevoked, LogKey, SealCertificates
 from app.wire.strict import read_as
 
 ED25519 = 1
@@ -56,6 +56,14 @@ class Trust(msgspec.Struct, frozen=True):
         except (ValueError, InvalidSignature) as flaw:
             raise NotTrusted("answer.unsigned") from flaw
         return payload
+
+    def orders_end(self, order: object, device_id: str) -> bool:
+        """Whether this is a signed order to end exactly this device. Anything less is a mere claim."""
+        try:
+            said = read_as(self.open_signed(msgspec.convert(order, Signed)), DeviceRevoked)
+        except (msgspec.ValidationError, NotTrusted, ValueError):
+            return False
+        return said.device_id == device_id
 
     def open_note(self, text: str) -> Note:
         """The checkpoint of a note that the log key signed.

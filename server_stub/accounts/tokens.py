@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import transaction
 
+from app.field.canonical import canonical
 from server_stub.accounts.models import Device, Officer, Token
 from server_stub.accounts.sealing import digest
-from server_stub.config.clock import now
+from server_stub.config.clock import now, stamp
+from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
 
@@ -65,8 +67,11 @@ def require_usable(officer: Officer, device: Device) -> None:
     """Refuse devices and officers that may not act now.
 
     Raises:
-        Problem: `device-revoked`, `device-frozen`, `device-pending`, `account-suspended`.
+        Problem: `device-revoked` (context `order`, signed), `device-frozen`, `device-pending`,
+            `account-suspended`.
     """
+    if device.state == "revoked":
+        raise Problem("device-revoked", "this device may not act", context={"order": _order(device)})
     if device.state != "active":
         raise Problem(f"device-{device.state}", "this device may not act")
     if not officer.active or not officer.organisation.active:
@@ -113,6 +118,13 @@ def sign_out(access_token: str) -> None:
     """End every token of this sign-in."""
     row = Token.objects.get(token_hash=digest(access_token))
     Token.objects.filter(family=row.family, ended_at=None).update(ended_at=now())
+
+
+def _order(device: Device) -> dict[str, str]:
+    """The signed order to destroy what the device keeps: a client obeys nothing less."""
+    payload = {"type": "device_revoked", "device_id": device.device_id, "at": stamp()}
+    order: dict[str, str] = msgspec.to_builtins(keys().answers.sealed(canonical(payload)))
+    return order
 
 
 def _end(device: Device, why: str, kind: str) -> None:

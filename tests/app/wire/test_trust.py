@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from app.field.canonical import canonical
+from app.field.records import Signed
 from app.trouble import NotTrusted, VaultTrouble
 from app.wire.trust import check_pins, keep_trust, load_trust
 from tests.app.wire.fake_log import FakeLog
@@ -51,3 +55,26 @@ def test_a_changed_pin_is_refused(part: str) -> None:
     with pytest.raises(NotTrusted) as caught:
         check_pins(kept, offered)
     assert caught.value.code == "trust.changed"
+
+
+ME = "m" * 43
+ORDER = {"type": "device_revoked", "device_id": ME, "at": "2026-01-05T00:00:00.000Z"}
+
+
+def order(log: FakeLog, payload: dict[str, Any], key_id: str = "answers-1") -> dict[str, Any]:
+    raw = canonical(payload)
+    signature = base64.b64encode(log.answers_key.sign(raw)).decode()
+    found: dict[str, Any] = msgspec.to_builtins(Signed(base64.b64encode(raw).decode(), key_id, signature))
+    return found
+
+
+def test_only_the_pinned_key_orders_the_end_of_this_device() -> None:
+    log, stranger = FakeLog(), FakeLog()
+    trust = log.trust()
+    assert trust.orders_end(order(log, ORDER), ME)  # control
+    assert not trust.orders_end(order(stranger, ORDER), ME)
+    assert not trust.orders_end(order(log, ORDER, "answers-2"), ME)
+    assert not trust.orders_end(order(log, ORDER | {"device_id": "o" * 43}), ME)
+    assert not trust.orders_end(order(log, ORDER | {"type": "lease"}), ME)
+    for nonsense in (None, "", [], {}, {"payload_b64": "?"}, 1):
+        assert not trust.orders_end(nonsense, ME)

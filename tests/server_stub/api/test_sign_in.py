@@ -194,7 +194,12 @@ def test_signing_out_ends_both_tokens(bank: Knocker) -> None:
 def test_a_revoked_device_is_told_so_at_once(bank: Knocker, account: Account) -> None:
     with transaction.atomic():
         revoke(Device.objects.get(device_id=bank.device_id))
-    assert bank.call("GET", "/api/v1/objections").code == "device-revoked"
+    said = bank.call("GET", "/api/v1/objections")
+    assert said.code == "device-revoked"
+    order = payload(said.body["context"]["order"])
+    assert (order["type"], order["device_id"]) == ("device_revoked", bank.device_id)
+    renewed = bank.call("POST", "/api/v1/tokens", {"refresh_token": bank.refresh}, signed=False)
+    assert payload(renewed.body["context"]["order"])["device_id"] == bank.device_id
     later = now() + timedelta(minutes=2)
     with clock(lambda: later):
         assert bank.sign_in(account("bank1")).body["state"] == "revoked"
