@@ -67,6 +67,7 @@ def parser_in(texts: Texts) -> Parser:
 
     outbox = verb("outbox").add_subparsers(dest="act", required=True, parser_class=Parser)
     outbox.add_parser("list", parents=[common])
+    outbox.add_parser("recover", parents=[common], help=texts.say("cli.outbox_recover"))
     outbox.add_parser("retry", parents=[common]).add_argument("op_id", nargs="?", default="")
 
     verb("sync")
@@ -79,7 +80,7 @@ def parser_in(texts: Texts) -> Parser:
     verify = verb("verify")
     verify.add_argument("pdf", metavar="F.pdf", type=Path)
     verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
-    for name in ("doctor", "lock", "wipe"):
+    for name in ("doctor", "lock", "passphrase", "wipe"):
         verb(name)
     return top
 

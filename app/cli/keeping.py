@@ -13,6 +13,7 @@ from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
+from app.trouble import NotNow, NotYou
 
 
 def objection(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -51,9 +52,11 @@ def _file(client: Client, options: Any) -> Done:
 
 
 def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
-    """list, retry. A retry delivers at once."""
+    """list, retry, recover. A retry delivers at once, and so does what came back."""
     unlock(client, secrets)
     say = client.texts.say
+    if options.act == "recover":
+        return _recover(client, secrets)
     if options.act == "retry":
         client.syncing.retry(options.op_id)
         client.syncing.deliver_chained()
@@ -65,11 +68,44 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
             op_id=row.op_id,
             kind=row.kind,
             state=say(f"outbox_state.{row.state}"),
-            why=row.why,
+            why=_why(client, row.why),
         )
         for row in rows
     )
     return Done({"items": [asdict(row) for row in rows]}, lines or (say("cli.outbox_empty"),))
+
+
+def _recover(client: Client, secrets: Secrets) -> Done:
+    """Take back what an earlier vault of this officer left sealed, then offer it to the server."""
+    unlocking = client.unlocking
+    try:
+        name = "sealed_passphrase" if secrets.has("sealed_passphrase") else "passphrase"
+        found = unlocking.recover_sealed(secrets.get(name))
+    except NotYou:
+        if secrets.has("sealed_passphrase"):
+            raise
+        found = unlocking.recover_sealed(secrets.get("sealed_passphrase"))
+    waits = False
+    try:
+        client.syncing.deliver_items()
+    except (NotNow, NotYou):
+        waits = bool(found.items)
+    say = client.texts.say
+    facts = asdict(found) | {"waiting": waits, "sealed_left": unlocking.sealed_left()}
+    lines = [say("cli.recovered", items=found.items, drafts=found.drafts)]
+    if found.elsewhere:
+        lines.append(say("cli.recovered_elsewhere", count=found.elsewhere))
+    if waits:
+        lines.append(say("cli.recovered_waits"))
+    return Done(facts, tuple(lines), 4 if waits else 0)
+
+
+def _why(client: Client, code: str) -> str:
+    """A reason in words where there are some."""
+    for text_id in (f"problem.{code}", code):
+        if code and client.texts.has(text_id):
+            return client.texts.say(text_id)
+    return code
 
 
 def sync(client: Client, options: Any, secrets: Secrets) -> Done:

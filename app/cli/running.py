@@ -23,6 +23,7 @@ from app.trouble import Fault, NotRight, Trouble
 VERBS: dict[str, Verb] = {
     "sign-in": signing.sign_in,
     "lock": signing.lock,
+    "passphrase": signing.passphrase,
     "wipe": signing.wipe,
     "doctor": signing.doctor,
     "query": asking.query,

@@ -11,7 +11,7 @@ from typing import Any
 from app.texts import Texts
 from app.trouble import NotRight
 
-NAMES = ("password", "totp", "passphrase", "enrolment_code")
+NAMES = ("password", "totp", "passphrase", "enrolment_code", "new_passphrase", "sealed_passphrase")
 LONGEST = 64 * 1024
 
 

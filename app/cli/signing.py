@@ -8,8 +8,9 @@ from typing import Any
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
 from app.cli.secrets import Secrets
+from app.services.doctoring import Check
 from app.services.signing_in import SignInStep, default_device_name
-from app.trouble import NotNow, NotRight, NotYou, Refused, VaultTrouble
+from app.trouble import NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 
 
 def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -81,24 +82,55 @@ def lock(client: Client, options: Any, secrets: Secrets) -> Done:
 def wipe(client: Client, options: Any, secrets: Secrets) -> Done:
     """Destroy the keys of this vault. The passphrase is asked, so that nobody does it in passing."""
     unlock(client, secrets)
-    client.unlocking.wipe()
-    return Done({"wiped": True}, (client.texts.say("cli.wiped"),))
+    sealed = client.unlocking.wipe()
+    lines = [client.texts.say("cli.wiped")]
+    if sealed:
+        lines.append(client.texts.say("cli.wiped_sealed", count=sealed))
+    return Done({"wiped": True, "sealed": sealed}, tuple(lines))
+
+
+def passphrase(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Another passphrase around the same keys."""
+    unlock(client, secrets)
+    client.unlocking.change_passphrase(secrets.get("passphrase"), secrets.get("new_passphrase"))
+    return Done({"changed": True}, (client.texts.say("cli.passphrase_changed"),))
 
 
 def doctor(client: Client, options: Any, secrets: Secrets) -> Done:
-    """Look at everything; with a passphrase at the vault's inside, too."""
-    if secrets.has("passphrase") and client.unlocking.card() is not None:
-        client.unlocking.unlock(secrets.get("passphrase"))
-    checks = client.doctor.checks()
-    texts = client.texts
-    lines = []
+    """Look at everything; with a passphrase at the vault's inside, too. What does not open is a finding."""
+    checks = client.doctor.checks(_try_to_open(client, secrets))
+    facts, lines = [], []
     for one in checks:
-        remedy = texts.say(one.remedy) if one.remedy and texts.has(one.remedy) else ""
-        mark = texts.say(f"cli.mark_{one.verdict}")
-        lines.append(
-            "  ".join(
-                part for part in (mark, texts.say(f"doctor_check.{one.name}"), one.detail, remedy) if part
-            )
+        remedy = _remedy(client, one)
+        facts.append(asdict(one) | {"remedy_text": remedy})
+        parts = (
+            client.texts.say(f"cli.mark_{one.verdict}"),
+            client.texts.say(f"doctor_check.{one.name}"),
+            one.detail,
+            remedy if one.verdict != "ok" else "",
         )
+        lines.append("  ".join(part for part in parts if part))
     bad = any(one.verdict == "bad" for one in checks)
-    return Done({"checks": [asdict(one) for one in checks], "ok": not bad}, tuple(lines), 6 if bad else 0)
+    return Done({"checks": facts, "ok": not bad}, tuple(lines), 6 if bad else 0)
+
+
+def _try_to_open(client: Client, secrets: Secrets) -> Trouble | None:
+    """What keeps the vault shut; None when it is open now or was not to be opened. A vault that waits for
+    its end is left alone: looking must not change anything."""
+    if not secrets.has("passphrase"):
+        return None
+    try:
+        card = client.unlocking.card()
+        if card is not None and card.why != "revoked":
+            client.unlocking.unlock(secrets.get("passphrase"))
+    except Trouble as flaw:
+        return flaw
+    return None
+
+
+def _remedy(client: Client, check: Check) -> str:
+    """What to do, in words; "nothing" where all is well."""
+    for text_id in (check.remedy, f"problem.{check.remedy}"):
+        if check.remedy and client.texts.has(text_id):
+            return client.texts.say(text_id)
+    return client.texts.say("doctor.fine" if check.verdict == "ok" else "advice.vault")

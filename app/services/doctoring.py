@@ -16,10 +16,12 @@ from app.services.lines import Lines
 from app.services.unlocking import Unlocking
 from app.trouble import Trouble
 from app.wire.routes import told
+from app.wire.trust import load_trust
 
 Mark = Literal["ok", "warn", "bad"]
 LEAST_FREE = 200 * 1024 * 1024
 SKEW_WARN_S = 60
+ENDED = {"revoked": "device.revoked", "worn": "unlock.worn"}
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,14 @@ class Doctor:
         self.lines = lines
         self.ledger = ledger
 
-    def checks(self) -> tuple[Check, ...]:
-        """All checks; one that breaks off is a finding, not the end."""
+    def checks(self, shut: Trouble | None = None) -> tuple[Check, ...]:
+        """All checks; one that breaks off is a finding, not the end. `shut`: why the vault did not open when
+        it was tried just now."""
         steps: tuple[tuple[str, Callable[[], Check]], ...] = (
             ("home", self._home),
             ("disk", self._disk),
             ("keyring", self._keyring),
-            ("vault", self._vault),
+            ("vault", lambda: self._vault(shut)),
             ("trust", self._trust),
             ("server", self._server),
             ("ledger", self._ledger),
@@ -62,6 +65,8 @@ class Doctor:
                 found.append(step())
             except Trouble as flaw:
                 found.append(Check(name, "bad", flaw.code, flaw.text))
+            except OSError as flaw:
+                found.append(Check(name, "bad", type(flaw).__name__, "vault.disk-fault"))
         return tuple(found)
 
     def _home(self) -> Check:
@@ -80,10 +85,18 @@ class Doctor:
             return Check("keyring", "ok", self.ring.name())
         return Check("keyring", "warn", state, f"doctor.keyring_{state}")
 
-    def _vault(self) -> Check:
+    def _vault(self, shut: Trouble | None) -> Check:
         card = self.unlocking.card()
         if card is None:
-            return Check("vault", "warn", "", "vault.none")
+            return Check("vault", "warn", "none", "vault.none")
+        if card.why in ENDED:
+            return Check("vault", "bad", card.why, ENDED[card.why])
+        if not self.unlocking.has_vault():
+            return Check("vault", "bad", "vault.no-keys", "vault.no-keys")
+        if shut is not None:
+            return Check("vault", "bad", shut.code, shut.text)
+        if not self.home.vault(card.profile).work.exists():
+            return Check("vault", "bad", "vault.missing", "doctor.work_missing")
         if not self.unlocking.is_open():
             return Check("vault", "ok", "locked")
         state = self.unlocking.lease_state()
@@ -92,9 +105,13 @@ class Doctor:
         )
 
     def _trust(self) -> Check:
+        if load_trust(self.home.trust) is None:
+            return Check("trust", "warn", "none", "trust.none")
         return Check("trust", "ok", self.lines.trust().log.key_id)
 
     def _server(self) -> Check:
+        if load_trust(self.home.trust) is None:
+            return Check("server", "warn", "none", "trust.none")
         with told():
             about = self.lines.stranger().about()
         trust = self.lines.trust()

@@ -1,9 +1,10 @@
-"""Unsent items of a vault that is about to be destroyed: sealed first, to the server or to the passphrase."""
+"""What a vault that is to be destroyed has not sent: sealed first, to the server or to the passphrase."""
 
 from __future__ import annotations
 
+import logging
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,41 @@ from app.keys import sealed_box
 from app.keys.envelope import KEY_BYTES, Wrap, b64, unb64
 from app.keys.safe import Safe
 from app.paths import write_atomically
-from app.services.room import Opened
+from app.services.entries import builder
+from app.services.room import Opened, Room
+from app.services.vault_contents import CHAINED
 from app.trouble import NotYou, VaultTrouble
-from local_cache import outbox
-from local_cache.database import Connection, transaction
+from local_cache import drafts, outbox
+from local_cache.database import transaction
+from local_cache.drafts import Body
+from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
+_log = logging.getLogger(__name__)
 LABEL = "sealed"
+ELSEWHERE = "outbox.elsewhere"
 
 
-def seal(safe: Safe, opened: Opened, target: Path, server_pem: str) -> int:
-    """Write open outbox rows to `target`; returns how many. Without any, nothing is written.
+class Content(msgspec.Struct, frozen=True):
+    """What lies in a sealed file."""
+
+    items: tuple[OutboxItem, ...]
+    drafts: tuple[Body, ...]
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What came back: `items` wait for the next sync; `elsewhere` were links of the old device's chain
+    (queries, reports) and stand in the outbox as refused: whoever still needs them asks anew."""
+
+    items: int = 0
+    drafts: int = 0
+    elsewhere: int = 0
+
+
+def seal(safe: Safe, opened: Opened, first: Path, server_pem: str) -> int:
+    """Write open outbox rows and drafts to `first`, or beside it when a file that nobody has recovered is
+    there; returns how many. Without any, nothing is written.
 
     With `server_pem` (P-256 public key) only the server can open them. Without, the passphrase of the vault
     together with a fresh keyring secret can, after the device is registered anew.
@@ -33,58 +58,108 @@ def seal(safe: Safe, opened: Opened, target: Path, server_pem: str) -> int:
         DiskFull, ReadOnly: nothing may be destroyed then.
         VaultTrouble: keyring.missing or keyring.locked.
     """
-    items = outbox.all_items(opened.work, only_open=True)
-    if not items:
+    content = Content(
+        tuple(outbox.all_items(opened.work, only_open=True)), tuple(drafts.listed(opened.work, "drafts"))
+    )
+    count = len(content.items) + len(content.drafts)
+    if not count:
         return 0
-    plain = msgspec.json.encode(items)
+    target, plain = _free(first), msgspec.json.encode(content)
     if server_pem:
-        value: dict[str, Any] = {"v": 1, "mode": "server", **sealed_box.seal(server_pem, plain)}
+        value: dict[str, Any] = {"v": 2, "mode": "server", **sealed_box.seal(server_pem, plain)}
     else:
-        head: dict[str, Any] = {"v": 1, "mode": "passphrase", "kdf": opened.header.kdf, "ring": False}
+        head: dict[str, Any] = {"v": 2, "mode": "passphrase", "kdf": opened.header.kdf, "ring": ""}
         parts = [bytes(opened.keys.pass_key)]
         if opened.keys.ring_key is not None:
-            secret = secrets.token_bytes(KEY_BYTES)
-            safe.ring.write(opened.header.profile, "sealed", {"k_b64": b64(secret)})
+            secret, head["ring"] = secrets.token_bytes(KEY_BYTES), target.name.partition(".")[2]
+            safe.ring.write(opened.header.profile, head["ring"], {"k_b64": b64(secret)})
             parts.append(secret)
-            head["ring"] = True
         wrap = safe.envelope.wrap(plain, parts, LABEL, canonical(head))
         value = {**head, **wrap.as_json()}
     write_atomically(target, msgspec.json.encode(value))
-    return len(items)
+    return count
 
 
-def recover(safe: Safe, profile: str, source: Path, passphrase: str, work: Connection) -> int:
-    """Put sealed items into an open vault; those it has already stay as they are. Returns how many were put.
+def left(first: Path) -> list[Path]:
+    """Sealed files that nobody has recovered, the oldest first."""
+    return sorted(first.parent.glob(f"{first.name}*"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: str) -> Recovered:
+    """Put what was sealed into an open vault and remove the file; what is there already stays as it is.
 
     Raises:
         NotYou: unlock.bad for another passphrase.
         VaultTrouble: sealed.missing, sealed.damaged, sealed.for-server, keyring.emptied.
     """
+    content, ring_item = _read(safe, opened.header.profile, source, passphrase)
+    with transaction(opened.work, "work"):
+        moved = [_put_back(room, opened, item) for item in content.items]
+        known = {(one.kind, one.key) for one in drafts.listed(opened.work, "drafts")}
+        fresh = [one for one in content.drafts if (one.kind, one.key) not in known]
+        for draft in fresh:
+            drafts.save(opened.work, "drafts", draft)
+    source.unlink()
+    if ring_item:
+        try:
+            safe.ring.delete(opened.header.profile, ring_item)
+        except VaultTrouble as trouble:
+            _log.warning("a used secret stays in the keyring: %s", trouble.code)
+    return Recovered(moved.count("waiting"), len(fresh), moved.count("refused"))
+
+
+def _put_back(room: Room, opened: Opened, item: OutboxItem) -> str:
+    """The state of the row it got, empty when there was one. This device signs what it is going to send."""
+    if outbox.get(opened.work, item.op_id) is not None:
+        return ""
+    bare = replace(item, entry_n=None, attempts=0, next_try=0)
+    if item.kind in CHAINED:
+        outbox.add(opened.work, replace(bare, state="refused", why=ELSEWHERE))
+        return "refused"
+    jws = opened.device_key.sign_item(item.op_id, item.kind, item.made_at, item.body_sha256)
+    bare = replace(bare, state="waiting", why="", jws=jws)
+    if item.kind == "objection.file":
+        query_no = str(msgspec.json.decode(item.body).get("query_no", ""))
+        build = builder(
+            room, opened, "objection", item.op_id, query_no=query_no, body_sha256=item.body_sha256
+        )
+        begin_intent(opened.work, build, bare, query_no=query_no)
+    else:
+        outbox.add(opened.work, bare)
+    return "waiting"
+
+
+def _read(safe: Safe, profile: str, source: Path, passphrase: str) -> tuple[Content, str]:
+    """What lies in a sealed file, and the keyring's item that belongs to it."""
     try:
         value = msgspec.json.decode(source.read_bytes())
         mode = value.pop("mode")
         if mode != "passphrase":
             raise VaultTrouble("sealed.for-server")
         wrap = Wrap(unb64(value.pop("nonce_b64")), unb64(value.pop("box_b64")))
+        head = {**value, "mode": mode}
+        kdf, ring_item = head["kdf"], str(head["ring"])
     except FileNotFoundError as flaw:
         raise VaultTrouble("sealed.missing") from flaw
     except (msgspec.DecodeError, KeyError, AttributeError, ValueError) as flaw:
         raise VaultTrouble("sealed.damaged") from flaw
-    head = {**value, "mode": mode}
-    parts = [bytes(safe.envelope.derive(passphrase, head["kdf"]))]
-    if head["ring"]:
-        found = safe.ring.read(profile, "sealed")
+    parts = [bytes(safe.envelope.derive(passphrase, kdf))]
+    if ring_item:
+        found = safe.ring.read(profile, ring_item)
         if not found:
             raise VaultTrouble("keyring.emptied")
         parts.append(unb64(found["k_b64"]))
     try:
         plain = safe.envelope.unwrap(wrap, parts, LABEL, canonical(head))
     except NotYou as flaw:
-        raise NotYou("unlock.bad") from flaw
-    put = 0
-    with transaction(work, "work"):
-        for item in msgspec.json.decode(bytes(plain), type=list[OutboxItem]):
-            if outbox.get(work, item.op_id) is None:
-                outbox.add(work, replace(item, entry_n=None))
-                put += 1
-    return put
+        raise NotYou("unlock.bad", "passphrase.wrong") from flaw
+    return msgspec.json.decode(bytes(plain), type=Content), ring_item
+
+
+def _free(first: Path) -> Path:
+    """`first`, or the next name beside it that is not taken."""
+    place, number = first, 1
+    while place.exists():
+        number += 1
+        place = first.with_name(f"{first.name}.{number}")
+    return place

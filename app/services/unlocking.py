@@ -199,36 +199,50 @@ class Unlocking:
         if first is not None:
             raise first
 
-    def wipe(self, sealing_public_pem: str = "") -> None:
-        """Destroy this vault. Unsent items are sealed first; the profile disappears from the list.
+    def wipe(self, sealing_public_pem: str = "") -> int:
+        """Destroy this vault. Unsent items and drafts are sealed first (returns how many); the profile
+        disappears from the list.
 
         Raises:
             VaultTrouble: vault.disk-full or vault.read-only: then nothing was destroyed.
         """
-        self.room.lane.run(vault_ending.destroy, self._house, "wiped", sealing_public_pem)
+        return self.room.lane.run(vault_ending.destroy, self._house, "wiped", sealing_public_pem)
 
     def revoked(self, sealing_public_pem: str = "") -> None:
-        """The server revoked this device. Open: seal what is unsent and destroy the rest at once. Locked: the
-        header is marked, and the next unlock does so before anything is shown."""
+        """The server's signed order ended this device. Open: seal what is unsent and destroy the rest at
+        once. Locked: the header is marked, and the next unlock does so before anything is shown."""
         self.room.lane.run(vault_ending.destroy, self._house, "revoked", sealing_public_pem)
 
     def sealed_left(self) -> bool:
-        """Whether an earlier vault of this profile left sealed items."""
-        return self._house.paths().sealed.exists()
+        """Whether an earlier vault of this profile left something sealed."""
+        return bool(sealing.left(self._house.paths().sealed))
 
-    def recover_sealed(self, passphrase: str) -> int:
-        """Bring items sealed under the old passphrase into the open vault; returns how many.
+    def recover_sealed(self, passphrase: str) -> sealing.Recovered:
+        """Bring what was sealed under an old passphrase into the open vault. Files that another passphrase
+        sealed stay for another try.
 
         Raises:
-            NotYou: vault.locked, unlock.bad.
-            VaultTrouble: sealed.for-server when only the server can open them.
+            NotYou: vault.locked; unlock.bad when the passphrase opens none.
+            VaultTrouble: sealed.missing when there is none; sealed.damaged, keyring.emptied;
+                sealed.for-server when only the server can open them.
         """
 
-        def recover(opened: Opened) -> int:
-            paths = self.home.vault(opened.header.profile)
-            count = sealing.recover(self.safe, opened.header.profile, paths.sealed, passphrase, opened.work)
-            paths.sealed.unlink()
-            return count
+        def recover(opened: Opened) -> sealing.Recovered:
+            files = sealing.left(self.home.vault(opened.header.profile).sealed)
+            first: Trouble | None = None if files else VaultTrouble("sealed.missing")
+            found = []
+            for file in files:
+                try:
+                    found.append(sealing.recover(self.safe, self.room, opened, file, passphrase))
+                except (NotYou, VaultTrouble) as flaw:
+                    first = first or flaw
+            if first is not None and not found:
+                raise first
+            return sealing.Recovered(
+                sum(one.items for one in found),
+                sum(one.drafts for one in found),
+                sum(one.elsewhere for one in found),
+            )
 
         return self.room.run(recover)
 

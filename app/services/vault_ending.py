@@ -47,25 +47,27 @@ def lock(house: House, why: str) -> None:
         gc.collect()
 
 
-def destroy(house: House, why: str, server_pem: str) -> None:
+def destroy(house: House, why: str, server_pem: str) -> int:
     """Seal what is unsent, then end the keys, then remove the files. `why` is revoked or wiped.
 
     Revoked: the copies go first, whatever happens to the rest. A locked vault is only marked: what it has not
     sent can be sealed when it opens. When sealing fails nothing else goes; the next unlock tries again.
+    Returns how many unsent items and drafts were sealed.
     """
     opened = house.room.leave()
     paths = house.paths(opened.header.profile if opened else "")
+    sealed = 0
     with told_faults():
         head = header.read_header(paths.header)
         if why == "revoked" and head.wraps:
             header.write_header(paths.header, replace(head, why="revoked"))
             if opened is None:
-                return
+                return 0
             opened.header = replace(opened.header, why="revoked")
             _end_copies(house, opened)
         if opened is not None:
             try:
-                sealing.seal(house.safe, opened, paths.sealed, server_pem)
+                sealed = sealing.seal(house.safe, opened, paths.sealed, server_pem)
             except BaseException:
                 house.room.enter(opened)
                 raise
@@ -82,6 +84,7 @@ def destroy(house: House, why: str, server_pem: str) -> None:
     if why == "wiped":
         paths.header.unlink()
         write_profiles(house.home.profiles, read_profiles(house.home.profiles).without(head.profile))
+    return sealed
 
 
 def _end_copies(house: House, opened: Opened) -> None:

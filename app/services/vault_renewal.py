@@ -44,7 +44,7 @@ def change_passphrase(house: House, opened: Opened, old: str, new: str) -> None:
     """New salt and new envelope around the same keys."""
     head = opened.header
     if house.safe.envelope.derive(old, head.kdf) != opened.keys.pass_key:
-        raise NotYou("unlock.bad")
+        raise NotYou("unlock.bad", "passphrase.wrong")
     check_passphrase(new, opened.keys.ring_key is not None)
     share = house.share(opened)
     if opened.keys.cache is None and share is not None and CACHE in head.wraps:

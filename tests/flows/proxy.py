@@ -15,13 +15,16 @@ Alter = Callable[[dict[str, Any]], None]
 
 
 class Proxy:
-    """For paths that end with `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice."""
+    """For paths that end with `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice,
+    `alter_problem` edits refusals, `refuse` (status, media type, body) is said and nothing passed on."""
 
     def __init__(self, upstream: str, home: Path) -> None:
         self.port_up = int(upstream.rpartition(":")[2])
         self.trust = ssl.create_default_context(cafile=str(home / "tls" / "ca.pem"))
         self.path = "/queries"
         self.alter: Alter | None = None
+        self.alter_problem: Alter | None = None
+        self.refuse: tuple[int, str, bytes] | None = None
         self.lose = 0
         self.twice = False
         self.passed: list[tuple[str, int]] = []
@@ -35,7 +38,11 @@ class Proxy:
             def _pass(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 mine = self.path.partition("?")[0].endswith(outer.path)
-                status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
+                if mine and outer.refuse is not None:
+                    status, media, raw = outer.refuse
+                    headers = {"Content-Type": media}
+                else:
+                    status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
                 if mine and outer.twice and status < 400:
                     status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
                 outer.passed.append((self.path, status))
@@ -46,6 +53,10 @@ class Proxy:
                 if mine and outer.alter is not None and status < 300:
                     answer = json.loads(raw)
                     outer.alter(answer)
+                    raw = json.dumps(answer).encode()
+                if outer.alter_problem is not None and status >= 400 and outer.refuse is None:
+                    answer = json.loads(raw)
+                    outer.alter_problem(answer)
                     raw = json.dumps(answer).encode()
                 self.send_response(status)
                 for key, value in headers.items():

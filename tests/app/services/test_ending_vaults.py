@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from app.keys.device import DeviceKey
+from app.keys.device import ITEM, DeviceKey, opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused, Trouble, VaultTrouble
-from local_cache import outbox
+from local_cache import drafts, ledger, outbox
 from tests.app.services.vaults import (
     LONG,
     PROFILE,
     copies,
     create,
     grant,
+    note_draft,
     queue,
 )
 
@@ -23,6 +24,8 @@ from tests.app.services.vaults import (
 def test_a_revoked_device_keeps_only_sealed_items(client: Unlocking, key: DeviceKey, home: Path) -> None:
     create(client, key)
     queue(client, "op-1")
+    queue(client, "op-2", "query")
+    note_draft(client)
     client.revoked()
     assert not client.is_open()
     folder = home / "vaults" / PROFILE
@@ -41,9 +44,32 @@ def test_a_revoked_device_keeps_only_sealed_items(client: Unlocking, key: Device
     assert client.sealed_left()
     with pytest.raises(NotYou):
         client.recover_sealed("wrong passphrase")
-    assert client.recover_sealed(LONG) == 1
+    found = client.recover_sealed(LONG)
+    assert (found.items, found.drafts, found.elsewhere) == (1, 1, 1)
     assert not client.sealed_left()
-    assert client.room.run(lambda o: [one.op_id for one in outbox.all_items(o.work)]) == ["op-1"]
+    rows = client.room.run(lambda o: {one.op_id: one for one in outbox.all_items(o.work)})
+    assert {op_id: row.state for op_id, row in rows.items()} == {"op-1": "waiting", "op-2": "refused"}
+    assert b"op-1" in opened(rows["op-1"].jws, new_key.public_jwk(), ITEM)  # signed by the new key
+    entry = client.room.run(lambda o: ledger.by_op(o.work, "op-1"))
+    assert entry is not None
+    assert (entry.kind, rows["op-1"].entry_n) == ("objection", entry.n)
+    assert client.room.run(lambda o: drafts.count(o.work, "drafts")) == 1
+    with pytest.raises(VaultTrouble) as none:
+        client.recover_sealed(LONG)
+    assert none.value.code == "sealed.missing"
+
+
+def test_a_second_seal_spares_the_first(client: Unlocking, key: DeviceKey) -> None:
+    for number, passphrase in enumerate((LONG, "another long phrase"), 1):
+        create(client, key, passphrase)
+        queue(client, f"op-{number}")
+        assert client.wipe() == 1
+    create(client, key)
+    assert client.recover_sealed("another long phrase").items == 1
+    assert client.sealed_left()
+    assert client.recover_sealed(LONG).items == 1
+    assert not client.sealed_left()
+    assert client.room.run(lambda o: outbox.count_open(o.work)) == 2
 
 
 def test_a_device_revoked_while_locked_shows_nothing_at_the_next_unlock(

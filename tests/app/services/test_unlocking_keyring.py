@@ -180,7 +180,7 @@ def test_a_revoked_vault_leaves_only_the_secret_of_the_sealed_items(
     assert left == []
     assert ring.read(PROFILE, "sealed") is not None
     client.create_vault(PROFILE, grant(key), "628403", key, "柜台一")
-    assert client.recover_sealed(PIN) == 1
+    assert client.recover_sealed(PIN).items == 1
 
 
 LOCKED = """
