@@ -26,7 +26,10 @@ from local_cache import ledger, outbox, state
 
 T = TypeVar("T")
 CHAINED = ("query", "report.issue")
-PASSING = {"op-in-progress", "proof-replayed", "chain-gap", "nonce-needed", "token-invalid", "session.none"}
+PASSING = {
+    "op-in-progress", "proof-replayed", "chain-gap", "nonce-needed", "token-invalid", "session.none",
+    "storage-full", "maintenance", "rate-limited", "seal-unavailable",
+}  # fmt: skip
 AT_ONCE = 200
 LONGEST_WAIT_S = 3600
 
@@ -95,6 +98,8 @@ class Delivering:
         except Answered as said:
             if self.room.is_open:  # a revoked device has no outbox any more
                 self._refused(parcel, said)
+            if isinstance(said.trouble, NotNow):
+                said.trouble.kept = "kept.intent"
             raise said.trouble from said
         except Trouble as flaw:
             self.failed(parcel.item.op_id, flaw)

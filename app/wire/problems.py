@@ -6,6 +6,7 @@ import contextlib
 import functools
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from app.wire.strict import read_as
 
 if TYPE_CHECKING:
     import requests
+
+BARE = {503: "maintenance", 507: "storage-full"}
+BEIJING = timezone(timedelta(hours=8))
 
 
 @functools.cache
@@ -46,11 +50,12 @@ def told() -> Iterator[None]:
 
 
 def read_problem(status: int, raw: bytes) -> Answered:
-    """The problem of an error answer; an answer that is no problem document counts as `fault`."""
+    """The problem of an error answer. One that is no problem document comes from something before the server:
+    "not now" when the status says so, else a fault."""
     try:
         body = read_as(raw, ProblemBody)
     except ValueError:
-        body = ProblemBody(code="fault", status=status)
+        body = ProblemBody(code=BARE.get(status, "fault"), status=status)
     return Answered(status, body)
 
 
@@ -65,7 +70,15 @@ def trouble_of(body: ProblemBody) -> Trouble:
         context["wait_s"] = body.retry_after_s
     if body.fields:
         context["field"] = body.fields[0].path
-    return FAMILIES[row["move"]](body.code, f"problem.{body.code}", context)
+    text = f"problem.{body.code}"
+    if body.code == "maintenance" and body.retry_after_s is not None:
+        text, context["time"] = "server.maint", _beijing_minute(body.retry_after_s)
+    return FAMILIES[row["move"]](body.code, text, context)
+
+
+def _beijing_minute(seconds: int) -> str:
+    """The hour and minute in Beijing after so many seconds."""
+    return f"{datetime.now(BEIJING) + timedelta(seconds=seconds):%H:%M}"
 
 
 def problem_of_item(problem: dict[str, Any] | None) -> Trouble:
