@@ -26,11 +26,16 @@ unset DBUS_SESSION_BUS_ADDRESS
 # The pass phrase guards a keyring that dies with this command. The daemon would outlive its bus, so it is kept in
 # the foreground and ended by its number.
 dbus-run-session -- bash -c '
-    gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 < <(printf throw-away) &
+    said=$HOME/keyring-daemon.log
+    gnome-keyring-daemon --foreground --unlock --components=secrets >"$said" 2>&1 < <(printf throw-away) &
     daemon=$!
     tries=0
     until [ -S "$XDG_RUNTIME_DIR/keyring/control" ] || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
     "$@" || status=$?
-    kill "$daemon"
+    if ! kill "$daemon" 2>/dev/null; then
+        echo "the keyring daemon died on the way; it said:" >&2
+        tail -n 20 "$said" >&2
+        status=${status:-70}
+    fi
     exit "${status:-0}"
 ' bash "$@"
