@@ -11,13 +11,12 @@ import pytest
 
 from tests.flows.server import Cli, Server
 
-
 Enrol = Callable[[Cli], dict[str, Any]]
 
 
 @pytest.fixture
 def enrol(server: Server) -> Iterator[Enrol]:
-    """Sign a further device in with a code of its own, whatever other tests have used up; revoked at the end."""
+    """Sign a further device in with a code of its own; it is revoked at the end."""
     devices: list[str] = []
 
     def sign_in(cli: Cli) -> dict[str, Any]:
