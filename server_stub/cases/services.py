@@ -1,8 +1,9 @@
-"""Verbs of objections: file, accept, forward, conclude. Each state is one transaction and one notice."""
+"""Verbs of objections: file, take_in, accept, forward, conclude. Each state: one transaction, one notice."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from server_stub.queries.selectors import own_query, records_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.records.selectors import reasons_since
-from server_stub.rules.selectors import due
+from server_stub.rules.selectors import due, objection_rule
 
 PLACE = "city"
 
@@ -77,6 +78,48 @@ def file(
     return view(objection)
 
 
+def take_in(officer: Officer, rec_id: str, *, filed_on: date, **said: str) -> dict[str, Any]:
+    """Enter an objection that somebody brought to the centre's window on paper on the day `filed_on`.
+
+    There is no query behind it: the window looked at the papers of who came. `said` is ground, wish,
+    statement and, where there is one, should_be.
+
+    Raises:
+        Problem: `body-invalid`, `not-found`, `role-denied`, `objection-duplicate`.
+    """
+    filing = read_filing({"kind": "objection", "query_no": "", "rec_id": rec_id, **said})
+    if filed_on > clock.today():
+        raise errors.not_filled("filed_on", "a day to come")
+    with transaction.atomic():
+        rule = objection_rule("objection", officer.role, filed_on)
+        if rule is None or rule.letter:
+            raise Problem("role-denied", "only the centre's window takes papers in")
+        record = Record.objects.select_for_update().filter(pk=rec_id).first()
+        if record is None:
+            raise Problem("not-found", "no such record")
+        _require_first("objection", rec_id, officer)
+        objection = Objection(
+            number=_number(filed_on.strftime("%Y%m%d")),
+            kind="objection",
+            rec_id=rec_id,
+            rev_seen=record.rev,
+            subject_key=record.subject_key,
+            document_no=record.document_no,
+            user=officer.user,
+            organisation=officer.organisation_id,
+            ground=filing.ground,
+            wish=filing.wish,
+            statement=filing.statement,
+            should_be=filing.should_be,
+            filed_at=f"{filed_on}T00:00:00.000Z",
+            due_on=due(PLACE, "objection", "accept", filed_on),
+            holder=say("centre"),
+        )
+        objection.save(force_insert=True)
+        _told(objection, officer.user, say("filed"))
+    return view(objection)
+
+
 def _number(day: str) -> str:
     """YY-yyyymmdd-NNNN."""
     prefix, day, running = ops.running_number("YY", day).split("-")
@@ -92,17 +135,22 @@ def _require_first(kind: str, rec_id: str, officer: Officer) -> None:
         raise errors.duplicate(held.number)
 
 
-def accept(number: str, *, by: str) -> dict[str, Any]:
+def accept(number: str, *, by: str, on: date | None = None) -> dict[str, Any]:
     """The centre takes the objection up: the record is marked and the clock of the answer begins.
 
-    A report of a data error is taken up without a mark and without a clock.
+    A report of a data error is taken up without a mark and without a clock. `on`: the day it was taken up,
+    when that is entered afterwards.
 
     Raises:
-        Problem: `not-found`, `role-denied`, `rev-conflict` when it is not waiting.
+        Problem: `not-found`, `role-denied`, `rev-conflict` when it is not waiting; `body-invalid` for a day
+            before the filing or to come.
     """
     with transaction.atomic():
         objection = _open(number, by, ("filed",))
-        today = clock.today()
+        today = on or clock.today()
+        filed_on = datetime.fromisoformat(objection.filed_at).astimezone(clock.CITY_ZONE).date()
+        if not filed_on <= today <= clock.today():
+            raise errors.not_filled("on", "between the filing and today")
         objection.state, objection.accepted_on, objection.due_on = "accepted", today, None
         text = say("noticed")
         if objection.kind == "objection":

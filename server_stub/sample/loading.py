@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import msgspec
 from django.db import transaction
 
 from app.field.masks import mask_id
+from server_stub.accounts.models import Officer
+from server_stub.cases import services as cases
 from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.records import services as records
-from server_stub.rules.selectors import due
 from server_stub.sample.acts import Acts
 from server_stub.sample.officers import make_officers
 from server_stub.sample.people import People, people
@@ -25,10 +26,12 @@ from server_stub.sample.story import (
     tell_rich,
     who_is,
 )
+from server_stub.sample.words import words
 from server_stub.subjects.models import Subject
 from server_stub.subjects.services import LegalEntry, PersonEntry, register
 
 SEEDER = "sample"
+CLERK, COLLEAGUE = "centre2", "centre1"
 # units, persons, records
 SIZES = {"small": (30, 30, 500), "city": (300, 500, 5000)}
 Size = Literal["small", "city"]
@@ -65,12 +68,10 @@ def load(size: Size = "city") -> Sample:
         acts = Acts(on, stamp())
         told = _tell(acts, parties[: len(city.units)], parties[len(city.units) :], wanted)
         records.put_many(acts.rows, by=SEEDER)
-        accepted = on - timedelta(days=2)
-        due_on = due("city", "objection", "total", accepted)
-        records.mark(told["objected"], number=_objection_no(), accepted_on=accepted, due_on=due_on, by=SEEDER)
         certified = city.certified
         key = subjects[city.units.index(certified)].subject_key
         accounts = make_officers(certified.name, certified.code, key)
+        _object(told["objected"], on)
     counts = {"units": len(city.units), "persons": len(city.persons), "records": len(acts.rows)}
     return Sample(accounts, _printed(city), counts)
 
@@ -90,8 +91,11 @@ def _party(subject: Subject, entry: LegalEntry | PersonEntry) -> Who:
     return who_is(subject.subject_key, "person", entry.name, "", masked=mask_id(entry.number))
 
 
-def _objection_no() -> str:
-    return f"YY{today():%Y%m%d}-0001"
+def _object(rec_id: str, on: date) -> None:
+    """Papers that came to the centre's window three days ago; the next day a colleague accepted them."""
+    clerk = Officer.objects.get(user=CLERK)
+    filed = cases.take_in(clerk, rec_id, filed_on=on - timedelta(days=3), **words()["objection"])
+    cases.accept(filed["number"], by=COLLEAGUE, on=on - timedelta(days=2))
 
 
 def _printed(city: People) -> list[dict[str, str]]:

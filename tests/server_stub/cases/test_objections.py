@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.field.names import normalise
+from server_stub.accounts.models import Officer
 from server_stub.accounts.sealing import pseudonym
 from server_stub.cases import selectors, services
 from server_stub.cases.models import Objection, Step
@@ -19,7 +20,7 @@ from server_stub.feed.models import Change
 from server_stub.queries.models import Letter
 from server_stub.records import services as records
 from server_stub.records.models import Record
-from tests.server_stub.cases.conftest import ACCEPTED, Town
+from tests.server_stub.cases.conftest import ACCEPTED, FILED, Town
 from tests.server_stub.records.made import see
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,55 @@ def test_everyone_sees_their_own(town: Town) -> None:
     assert [v["number"] for v in selectors.views(town.own)] == ["YY-20260925-0001"]
     assert selectors.views(town.bank) == []
     assert len(selectors.views(town.centre)) == 1
+
+
+PAPER = {"ground": "金额有误", "wish": "更正", "statement": "到窗口提出（示例）"}
+
+
+def test_the_window_takes_papers_in_and_a_colleague_decides(town: Town, at: At) -> None:
+    colleague = Officer.objects.create(
+        user="centre2",
+        name="测试",
+        organisation=town.centre.organisation,
+        role="centre_staff",
+        totp_secret=b"x",
+    )
+    day = FILED.date()
+    at(ACCEPTED)
+    filed = services.take_in(colleague, town.rec_id, filed_on=day, **PAPER)
+    assert (filed["state"], filed["query_no"], filed["filed_at"][:10]) == ("filed", "", str(day))
+    assert filed["number"] == f"YY-{day:%Y%m%d}-0001"
+    assert refused(lambda: services.accept(filed["number"], by="centre2")).code == "role-denied"
+    for wrong in (day - timedelta(days=1), ACCEPTED.date() + timedelta(days=1)):
+        assert refused(lambda on=wrong: services.accept(filed["number"], by="centre1", on=on)).code == (
+            "body-invalid"
+        )
+    taken = services.accept(filed["number"], by="centre1", on=day)
+    assert (taken["state"], taken["accepted_on"]) == ("accepted", str(day))
+    assert taken["due_on"]
+    (record,) = see(town.company, ACCEPTED.date()).records
+    assert record.objection is not None
+    assert record.objection.number == filed["number"]
+    ended = services.conclude(filed["number"], outcome="kept", by="centre1", answer="核查无误（示例）")
+    assert ended["state"] == "kept"
+    (record,) = see(town.company, ACCEPTED.date()).records
+    assert record.objection is None
+    assert selectors.views(colleague)[0]["number"] == filed["number"]
+    assert selectors.views(town.bank) == []
+
+
+def test_nobody_else_takes_papers_in(town: Town) -> None:
+    day = FILED.date()
+    for officer in (town.bank, town.own):
+        denied = refused(lambda who=officer: services.take_in(who, town.rec_id, filed_on=day, **PAPER))
+        assert denied.code == "role-denied"
+    unknown = refused(lambda: services.take_in(town.centre, "R" * 26, filed_on=day, **PAPER))
+    assert unknown.code == "not-found"
+    late = day + timedelta(days=1)
+    assert refused(lambda: services.take_in(town.centre, town.rec_id, filed_on=late, **PAPER)).code == (
+        "body-invalid"
+    )
+    services.take_in(town.centre, town.rec_id, filed_on=day, **PAPER)
+    twice = refused(lambda: services.take_in(town.centre, town.rec_id, filed_on=day, **PAPER))
+    assert twice.code == "objection-duplicate"
+    assert Objection.objects.count() == 1

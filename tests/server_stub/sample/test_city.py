@@ -12,6 +12,8 @@ import pytest
 
 from app.field.identifiers import age_on, born_on, id_card_fault, uscc_fault
 from server_stub.accounts.models import Officer
+from server_stub.cases.selectors import views
+from server_stub.cases.services import conclude
 from server_stub.config.clock import clock, today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
@@ -123,6 +125,26 @@ def test_the_rich_unit_is_on_both_lists_and_rules_bite(small: Sample) -> None:
     marked = [record for record in answer.records if record.objection]
     assert len(marked) == 1
     assert marked[0].objection.due_on
+
+
+def test_the_mark_has_its_objection_behind_it(small: Sample) -> None:
+    (record,) = [one for one in seen(unit(small, "rich")).records if one.objection]
+    (filed,) = views(Officer.objects.get(user="centre2"))
+    assert (filed["number"], filed["rec_id"]) == (record.objection.number, record.rec_id)
+    assert (filed["state"], filed["accepted_on"], filed["due_on"]) == (
+        "accepted", record.objection.accepted_on, record.objection.due_on,
+    )  # fmt: skip
+    assert [step["state"] for step in filed["history"]] == ["filed", "accepted"]
+    assert views(Officer.objects.get(user="bank1")) == []
+    with pytest.raises(Problem):
+        conclude(filed["number"], outcome="kept", by="centre2", answer="核查无误（示例）")  # who took it in
+    conclude(filed["number"], outcome="kept", by="centre1", answer="核查无误（示例）")
+    assert not [one for one in seen(unit(small, "rich")).records if one.objection]
+
+
+def test_the_first_officer_is_one_of_a_bank(small: Sample) -> None:
+    first = next(row for row in small.accounts if row["role"] == "bank_officer")
+    assert first["user"] == small.accounts[0]["user"] == "bank1"
 
 
 def test_the_heavy_unit(small: Sample) -> None:
