@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import msgspec
+
 from app.seals.verdicts import Check, Reason, SealTrust, SealVerdict
 
 _CLAIM = re.compile(r"number=(\S+) document=([0-9a-f]{64}) issued=(\S+)")
@@ -36,12 +38,13 @@ def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealV
     try:
         reader = library.reader(BytesIO(pdf))
         signatures = list(reader.embedded_signatures)
-        claims = _claims(reader)
+        claims, stated = _claims(reader), _stated(reader)
     except library.broken as flaw:
         return _refused(Check("readable", False, type(flaw).__name__), "not_a_report")
     if len(signatures) != 1:
         reason = "no_signature" if not signatures else "several_signatures"
-        return _refused(Check("one_signature", False, str(len(signatures))), reason, claims)
+        refused = _refused(Check("one_signature", False, str(len(signatures))), reason, claims)
+        return msgspec.structs.replace(refused, producer=stated[0], paper=stated[1])
     try:
         context = library.context(
             trust_roots=[issuer], allow_fetching=False, revocation_mode="soft-fail", moment=moment
@@ -111,6 +114,15 @@ def _claims(reader: Any) -> tuple[str, str, str]:
     trailer = reader.trailer  # a mapping without `get`
     said = _CLAIM.search(str(trailer["/Info"].get("/Keywords", ""))) if "/Info" in trailer else None
     return (said.group(1), said.group(2), said.group(3)) if said else ("", "", "")
+
+
+def _stated(reader: Any) -> tuple[str, str]:
+    """Producer and subject as the file states them, or empty texts."""
+    trailer = reader.trailer
+    if "/Info" not in trailer:
+        return "", ""
+    info = trailer["/Info"]
+    return str(info.get("/Producer", "")), str(info.get("/Subject", ""))
 
 
 class _Library:

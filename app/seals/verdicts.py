@@ -42,7 +42,8 @@ class SealVerdict(msgspec.Struct, frozen=True):
     """The judgement on a file. `ok` only if every check passed; `reasons` are words of `REASONS`.
 
     `number`, `document_sha256` and `issued_at` are what the file says of itself: sealed content if `ok`,
-    hearsay if not. `signed_at` is the time the seal states (UTC text), proven only with a time stamp.
+    hearsay if not; so are `producer` and `paper` (of its metadata: the program and the kind of paper).
+    `signed_at` is the time the seal states (UTC text), proven only with a time stamp.
     """
 
     ok: bool
@@ -53,3 +54,5 @@ class SealVerdict(msgspec.Struct, frozen=True):
     number: str = ""
     document_sha256: str = ""
     issued_at: str = ""
+    producer: str = ""
+    paper: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,11 +10,15 @@ from typing import Literal
 
 from app import seals
 from app.services.lines import Lines
-from app.trouble import NotNow, NotRight
+from app.texts import LANGUAGES, Texts
+from app.trouble import NotNow, NotRight, Trouble
 from app.wire.messages import VerifyReply
 from app.wire.routes import told
 
 LARGEST = 64 * 1024 * 1024
+PRODUCER = "HengXin"
+PAPERS = ("working", "preview", "offline")
+FOREIGN = {"certificate_untrusted", "other_certificate"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Verifying:
             checks=checks,
         )
         if not found.ok:
-            return replace(sealed, state="unknown", words="verify.bad")
+            return replace(sealed, state="unknown", words=self._words(content, found, offline))
         if offline:
             return sealed
         try:
@@ -71,6 +76,31 @@ class Verifying:
         except NotNow:
             return sealed
         return _with_state(sealed, said)
+
+    def _words(self, content: bytes, found: seals.SealVerdict, offline: bool) -> str:
+        """Why a file without a sound seal of ours is none: no PDF, a paper that was never a report, somebody
+        else's, or one of ours that was changed."""
+        if not content[:1024].lstrip().startswith(b"%PDF-"):
+            return "verify_state.not_pdf"
+        if found.reasons == ("no_signature",) and not found.number:
+            ours = found.producer == PRODUCER and found.paper in _papers()
+            return "verify_state.not_official" if ours else "verify_state.foreign"
+        if FOREIGN & set(found.reasons) and "content_changed" not in found.reasons:
+            return "verify_state.foreign"
+        if offline or not found.number:
+            return "verify.bad"
+        try:
+            with told():
+                said = self.lines.stranger().verify(found.number, hashlib.sha256(content).hexdigest())
+        except Trouble:  # what the register says only makes the sentence more exact
+            return "verify.bad"
+        return "verify_state.unknown" if said.state == "unknown" else "verify.bad"
+
+
+@functools.cache
+def _papers() -> frozenset[str]:
+    """What a print, a preview and an offline copy call themselves in their metadata."""
+    return frozenset(Texts(one).say(f"paper_copy.{kind}") for one in LANGUAGES for kind in PAPERS)
 
 
 def _with_state(sealed: Verdict, said: VerifyReply) -> Verdict:
@@ -81,7 +111,9 @@ def _with_state(sealed: Verdict, said: VerifyReply) -> Verdict:
         sealed,
         genuine=registered,
         state=said.state,
-        words=words.get(said.state, f"verify_state.{said.state}") if registered else "verify.bad",
+        words=words.get(said.state, f"verify_state.{said.state}")
+        if registered or said.state == "unknown"
+        else "verify.bad",
         reasons=() if registered else ("not_registered",),
         checks=(*sealed.checks, ("registered_digest", registered, "")),
         valid_until=said.valid_until,

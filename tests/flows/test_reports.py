@@ -55,7 +55,13 @@ def test_a_working_copy_is_no_report(clerk: Cli, server: Server, tmp_path: Path)
     out = tmp_path / "w.pdf"
     made = clerk("report", asked["query_no"], "--out", out)
     assert (made.code, made.json["sealed"], made.json["number"]) == (0, False, "")
-    assert clerk("verify", out).code == 5
+    for words in ((), ("--offline",)):
+        said = clerk("verify", out, *words)
+        assert (said.code, said.json["genuine"]) == (5, False)
+        assert "不是正式报告" in said.json["text"]
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"PK\x03\x04 no pdf at all")
+    assert "不是 PDF" in clerk("verify", letter).json["text"]
 
 
 def test_a_report_whose_record_was_corrected_is_superseded(

@@ -1,0 +1,141 @@
+"""Why a file is no report: never one, somebody else's, no PDF at all, or one of ours that was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import pikepdf
+import pytest
+
+from app.field.reportdoc import Copy
+from app.report import render
+from app.services.lines import Lines
+from app.services.verifying import Verdict, Verifying
+from app.trouble import NotNow
+from app.wire.messages import SealCertificates, VerifyReply
+from app.wire.trust import Trust
+from server_stub.reports.authority import Seal, _at
+from server_stub.reports.sealing import put_seal
+from tests.app.report import samples
+from tests.app.report.tools import FONTS
+from tests.app.wire.fake_log import FakeLog
+
+State = Literal["current", "superseded", "expired", "void", "unknown"]
+
+
+@dataclass
+class Register:
+    """The server's register as far as a verifier sees it; no state: nobody answers."""
+
+    seal: Seal
+    state: State | None = None
+    match: bool = True
+
+    def trust(self) -> Trust:
+        pins = SealCertificates(self.seal.certificate_pem, self.seal.issuer_pem)
+        return cast(Trust, type("Pins", (), {"seal": pins, "log": FakeLog().trust().log})())
+
+    def stranger(self) -> Any:
+        return self
+
+    def verify(self, number: str, pdf_sha256: str) -> VerifyReply:
+        if self.state is None:
+            raise NotNow("net.offline")
+        return VerifyReply(self.state, self.match)
+
+
+@pytest.fixture(scope="module")
+def seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
+    return _at(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def sealed(seal: Seal) -> bytes:
+    return put_seal(render(samples.official(), FONTS), seal, datetime.now(UTC), samples.NUMBER)
+
+
+def judge(seal: Seal, pdf: bytes | Path, state: State | None = None, match: bool = True) -> Verdict:
+    return Verifying(cast(Lines, Register(seal, state, match))).verify(pdf)
+
+
+@pytest.mark.parametrize("copy", ["working", "preview", "offline"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_paper_of_ours_that_was_never_a_report(
+    seal: Seal, copy: Copy, language: Literal["zh_CN", "en"]
+) -> None:
+    found = judge(seal, render(samples.other(copy, language=language), FONTS))
+    assert (found.genuine, found.state, found.words) == (False, "unknown", "verify_state.not_official")
+
+
+def stranger(tmp_path: Path, **marks: str) -> Path:
+    path = tmp_path / "s.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        for name, value in marks.items():
+            document.docinfo[f"/{name}"] = value
+        document.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "marks", [{}, {"Producer": "HengXin"}, {"Subject": "预览"}, {"Producer": "HengXin", "Subject": "HYXY"}]
+)
+def test_control_somebody_elses_paper_is_not_taken_for_ours(
+    seal: Seal, tmp_path: Path, marks: dict[str, str]
+) -> None:
+    assert judge(seal, stranger(tmp_path, **marks)).words == "verify_state.foreign"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", "一封信".encode(), b"\xff" * 4096])
+def test_what_is_no_pdf_is_said_to_be_none(seal: Seal, content: bytes) -> None:
+    found = judge(seal, content)
+    assert (found.genuine, found.words) == (False, "verify_state.not_pdf")
+
+
+def flipped(pdf: bytes) -> bytes:
+    content = bytearray(pdf)
+    content[len(content) // 3] ^= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "spoil", [flipped, lambda pdf: pdf + b"\n%% more\n", lambda pdf: pdf[: len(pdf) // 2]]
+)
+def test_a_changed_report_is_called_changed(
+    seal: Seal, sealed: bytes, spoil: Callable[[bytes], bytes]
+) -> None:
+    assert judge(seal, spoil(sealed), "current", match=False).words == "verify.bad"
+
+
+def test_a_report_without_its_seal_is_changed_or_unknown(seal: Seal) -> None:
+    stripped = render(samples.official(), FONTS)
+    assert judge(seal, stripped).words == "verify.bad"  # nobody answers
+    assert judge(seal, stripped, "current", match=False).words == "verify.bad"
+    assert judge(seal, stripped, "unknown").words == "verify_state.unknown"
+
+
+def test_the_seal_of_another_house_is_not_this_platforms(seal: Seal, tmp_path: Path) -> None:
+    theirs = put_seal(render(samples.official(), FONTS), _at(tmp_path), datetime.now(UTC), samples.NUMBER)
+    assert judge(seal, theirs, "current").words == "verify_state.foreign"
+
+
+@pytest.mark.parametrize(
+    ("state", "match", "words", "genuine"),
+    [
+        ("current", True, "verify.ok", True),
+        ("superseded", True, "report.outdated", True),
+        ("void", True, "verify_state.void", True),
+        ("unknown", False, "verify_state.unknown", False),
+        ("current", False, "verify.bad", False),
+        (None, True, "verify.offline", True),
+    ],
+)
+def test_a_sound_seal_and_what_the_register_says(
+    seal: Seal, sealed: bytes, state: State | None, match: bool, words: str, genuine: bool
+) -> None:
+    found = judge(seal, sealed, state, match)
+    assert (found.words, found.genuine) == (words, genuine)
