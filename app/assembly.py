@@ -83,7 +83,7 @@ def open_client(
     syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
     objecting = Objecting(room, syncing)
     querying.before_reuse = syncing.pull
-    querying.on_answer += [reporting.remember, objecting.remember]
+    querying.on_answer += [reporting.remember, objecting.remember, syncing.remember]
     ledger = Ledger(room)
     return Client(
         home=place,

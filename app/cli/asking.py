@@ -14,6 +14,7 @@ from app.cli.secrets import Secrets
 from app.field.records import RegisterCard
 from app.services.answer import Answer
 from app.services.querying import KeptLetter, QueryRequest, SubjectAsk
+from app.services.reviewing_offline import CopyRow
 from app.trouble import NotRight
 
 
@@ -50,7 +51,7 @@ def cached(client: Client, options: Any, secrets: Secrets) -> Done:
         rows = files.list()
         lines = tuple(
             say("cli.copy_line", query_no=row.query_no, name=row.name, as_of=local_time(row.as_of),
-                left=_left(client, row.left_s))
+                left=_left(client, row.left_s), purpose=_purpose(client, row))
             for row in rows
         )  # fmt: skip
         return Done({"copies": [asdict(row) for row in rows]}, lines or (say("cli.no_copies"),))
@@ -68,6 +69,10 @@ def cached(client: Client, options: Any, secrets: Secrets) -> Done:
     }
     head = say("cli.offline_head", as_of=local_time(answer.as_of), left=_left(client, answer.left_s))
     return Done(facts, (head, *answer_lines(answer, client.texts)))
+
+
+def _purpose(client: Client, row: CopyRow) -> str:
+    return row.purpose_en if client.texts.language == "en" else row.purpose_zh
 
 
 def facts_of(answer: Answer) -> dict[str, Any]:
@@ -91,6 +96,7 @@ def facts_of(answer: Answer) -> dict[str, Any]:
         "rules": msgspec.to_builtins(bundle.rules),
         "lease": msgspec.to_builtins(bundle.lease),
         "cached": answer.cached,
+        "released": answer.released,
         "replayed": answer.replayed,
         "changed": changed,
         "receipt": {"leaf_index": answer.leaf_index, "tree_size": answer.tree_size},

@@ -38,6 +38,8 @@ def answer_lines(answer: Answer, texts: Texts) -> tuple[str, ...]:
             source=say(f"cli.from_{answer.source}"),
         )
     )
+    if answer.released:
+        lines.append(say("cli.released", count=answer.released))
     if answer.leaf_index >= 0:
         lines.append(say("cli.receipt_line", leaf=answer.leaf_index, size=answer.tree_size))
     return tuple(lines)

@@ -59,7 +59,8 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
 
 def asdict_user(user: Any) -> dict[str, str]:
     """The officer as facts."""
-    return {name: getattr(user, name) for name in user.__struct_fields__ if name != "device_id"}
+    device = ("device_id", "device_name")
+    return {name: getattr(user, name) for name in user.__struct_fields__ if name not in device}
 
 
 def _require_active(step: SignInStep) -> None:

@@ -26,7 +26,7 @@ class Changes:
 @dataclass(frozen=True)
 class Answer:
     """`cached`: a copy is kept on this computer. `leaf_index`, `tree_size`: the place in the log, -1 if
-    unknown."""
+    unknown. `released`: how many subjects' copies made room for this one."""
 
     query_no: str
     bundle: Bundle
@@ -39,3 +39,4 @@ class Answer:
     tree_size: int = 0
     replayed: bool = False
     left_s: int = 0
+    released: int = 0

@@ -15,6 +15,7 @@ from app.field.records import Bundle, Signed, read_bundle
 from app.services.answer import Answer, Changes
 from app.services.delivering import receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
 from app.wire.messages import QueryReply
 from app.wire.receipts import Verified
@@ -34,8 +35,9 @@ class LastSeen(msgspec.Struct, frozen=True):
 
 def keep(
     opened: Opened, op_id: str, passed: Verified, reply: QueryReply, entries: Sequence[ledger.Entry]
-) -> tuple[Changes | None, bool]:
-    """Close the intent and keep what may be kept. Returns the differences and whether a copy is kept.
+) -> tuple[Changes | None, bool, int]:
+    """Close the intent and keep what may be kept. Returns the differences, whether a copy is kept and
+    how many subjects' copies were released to make room for it.
 
     Raises:
         VaultFault: the outbox row is still open then; asking again brings the same answer.
@@ -44,6 +46,7 @@ def keep(
     item = outbox.get(opened.work, op_id)
     wanted = bool(item and msgspec.json.decode(item.body).get("want_copy", True))
     copy = _copy(opened, op_id, passed, reply.answer) if wanted else None
+    released = _make_room(opened, bundle.subject_key) if copy is not None else 0
     complete_intent(
         opened.vault,
         op_id,
@@ -57,7 +60,7 @@ def keep(
     if passed.seen.size >= seen_of(opened).size:
         seen = passed.seen
         state.put(opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note})
-    return _compare(opened, bundle), copy is not None
+    return _compare(opened, bundle), copy is not None, released
 
 
 def label(bundle: Bundle) -> str:
@@ -86,15 +89,14 @@ def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: 
 
 
 def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptAnswer | None:
-    """The row of a copy, or None where none may be kept: no lease, no subject, no room, cache shut."""
+    """The row of a copy, or None where none may be kept: no lease, no subject, none allowed, cache shut."""
     bundle = passed.bundle
     subject, lease = bundle.subject, bundle.lease
     if subject is None or bundle.no_information or lease.max_offline_s <= 0:
         return None
     if opened.vault.cache is None or opened.lease_state() != "live" or opened.lease is None:
         return None
-    known = answers.newest_of(opened.copies(), subject.subject_key) is not None
-    if not known and answers.count_subjects(opened.copies()) >= opened.lease.max_subjects:
+    if opened.lease.max_subjects <= 0:
         return None
     by_term = epoch_ms(read_utc(bundle.made_at)) + lease.max_offline_s * 1000
     copy = answers.Copy(
@@ -116,6 +118,22 @@ def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptA
     held = {record.rec_id: record.rev for record in bundle.records}
     held.update({standing.rec_id: standing.rev for standing in bundle.standing})
     return KeptAnswer(copy, tuple(sorted(held.items())), _words(bundle))
+
+
+def _make_room(opened: Opened, subject_key: str) -> int:
+    """The lease says how many subjects there may be copies of: those kept longest go first, and the server is
+    told. Returns how many subjects went."""
+    most = opened.lease.max_subjects if opened.lease is not None else 0
+    kept: dict[str, list[answers.Copy]] = {}
+    for copy in answers.all_copies(opened.copies()):
+        kept.setdefault(copy.subject_key, []).append(copy)
+    kept.pop(subject_key, None)
+    oldest = sorted(kept.values(), key=lambda copies: max(copy.stored_at for copy in copies))
+    over = oldest[: max(0, len(oldest) + 1 - most)]
+    for copies in over:
+        for copy in copies:
+            release_copy(opened, copy.query_no)
+    return len(over)
 
 
 def _words(bundle: Bundle) -> str:

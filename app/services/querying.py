@@ -359,7 +359,9 @@ class Querying:
             self.delivering.failed(op_id, flaw)
             raise
         own = reply.receipts[-1]
-        changed, kept = self.room.run(lambda opened: keep(opened, op_id, passed, reply, parcel.entries))
+        changed, kept, released = self.room.run(
+            lambda opened: keep(opened, op_id, passed, reply, parcel.entries)
+        )
         answer = Answer(
             query_no=reply.query_no,
             bundle=passed.bundle,
@@ -371,6 +373,7 @@ class Querying:
             leaf_index=own.leaf_index,
             tree_size=passed.seen.size,
             replayed=reply.replayed,
+            released=released,
         )
         for told_of in self.on_answer:
             told_of(answer)

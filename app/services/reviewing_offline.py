@@ -29,8 +29,9 @@ RELEASE = "copy.release"
 
 @dataclass(frozen=True)
 class CopyRow:
-    """A copy in the list. `expires_at` is wire text; `left_s` seconds of trusted time; `marks` objected
-    records. `locked`: it is here, and lease or clock forbid to read it now."""
+    """A copy in the list. `purpose` is the code, `_zh` and `_en` are its names. `expires_at` is wire text;
+    `left_s` seconds of trusted time; `marks` objected records. `locked`: it is here, and lease or clock
+    forbid to read it now."""
 
     query_no: str
     name: str
@@ -42,6 +43,8 @@ class CopyRow:
     left_s: int
     state: Literal["live", "ended", "locked"]
     marks: int
+    purpose: str = ""
+    purpose_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class OfflineFiles:
             NotYou, VaultTrouble: as `list`.
             Refused: offline.none.
         """
-        return self._room.run(lambda opened: _release(opened, query_no))
+        return self._room.run(lambda opened: release_copy(opened, query_no))
 
     def _open(self, opened: Opened, wanted: str) -> Answer:
         cache = opened.copies()
@@ -196,26 +199,27 @@ def _list(opened: Opened) -> tuple[CopyRow, ...]:
     cache = opened.copies()
     now, laid, held = opened.time.now_ms(), answers.marks(cache), answers.held(cache)
     return tuple(
-        CopyRow(
-            query_no=copy.query_no,
-            name=copy.name,
-            code=copy.code,
-            kind=copy.kind,
-            purpose_zh=copy.purpose,
-            as_of=copy.as_of,
-            expires_at=utc_text(from_epoch_ms(copy.expires_ms)),
-            left_s=(copy.expires_ms - now) // 1000,
-            state="live",
-            marks=_count_marks(copy, laid, held.get(copy.query_no, [])),
-        )
+        _row(copy, {rec_id: laid[rec_id] for rec_id, _ in held.get(copy.query_no, []) if rec_id in laid}, now)
         for copy in answers.all_copies(cache)
     )
 
 
-def _count_marks(copy: Copy, laid: dict[str, bytes], held: list[tuple[str, int]]) -> int:
-    bundle = marked(read_bundle(copy.payload), {rec_id: laid[rec_id] for rec_id, _ in held if rec_id in laid})
-    return sum(one.objection is not None for one in bundle.records) + sum(
-        one.objection is not None for one in bundle.standing
+def _row(copy: Copy, laid: dict[str, bytes], now_ms: int) -> CopyRow:
+    bundle = marked(read_bundle(copy.payload), laid)
+    return CopyRow(
+        query_no=copy.query_no,
+        name=copy.name,
+        code=copy.code,
+        kind=copy.kind,
+        purpose_zh=bundle.purpose.zh,
+        as_of=copy.as_of,
+        expires_at=utc_text(from_epoch_ms(copy.expires_ms)),
+        left_s=(copy.expires_ms - now_ms) // 1000,
+        state="live",
+        marks=sum(one.objection is not None for one in bundle.records)
+        + sum(one.objection is not None for one in bundle.standing),
+        purpose=bundle.purpose.code,
+        purpose_en=bundle.purpose.en,
     )
 
 
@@ -235,7 +239,12 @@ def _search(opened: Opened, text: str) -> tuple[CopyHit, ...]:
     return tuple(hits)
 
 
-def _release(opened: Opened, query_no: str) -> str:
+def release_copy(opened: Opened, query_no: str) -> str:
+    """Erase a copy and write down that the server is to be told; returns op_id.
+
+    Raises:
+        VaultTrouble: as `Opened.copies`. Refused: offline.none.
+    """
     cache = opened.copies()
     if answers.get(cache, query_no) is None:
         raise Refused("offline.none")

@@ -41,7 +41,7 @@ _REPEATABLE = {"disk-full", "read-only", "in-use", "busy"}
 
 
 class User(msgspec.Struct, frozen=True):
-    """The officer this vault belongs to."""
+    """The officer this vault belongs to; `device_name` is what this computer is called, of the header."""
 
     user: str
     name: str
@@ -50,6 +50,7 @@ class User(msgspec.Struct, frozen=True):
     organisation_name: str
     organisation_kind: str
     device_id: str
+    device_name: str = ""
 
 
 @dataclass

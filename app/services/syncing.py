@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from app.clock import epoch_ms, from_epoch_ms, utc_text
+from app.services.answer import Answer
 from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge
 from app.services.delivering import Delivering
 from app.services.lines import Lines
@@ -27,6 +28,7 @@ from local_cache.outbox import OutboxItem
 
 ENDING = ("token-invalid", "session.none", REVOKED)
 ITEMS = ("objection.file", "copy.release")
+ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
 BODY_MOST = 900_000
 REOFFER_MS = 90 * 86_400_000
@@ -61,7 +63,8 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class Connection:
-    """`as_of`: when the copies were last in step; `last_contact`: when the server last answered."""
+    """`as_of`: the day and time of the newest data here, of a query's answer or of the last time the copies
+    were brought into step; `last_contact`: when the server last answered."""
 
     state: Literal["online", "offline", "untrusted"]
     as_of: str
@@ -147,7 +150,19 @@ class Syncing:
             word = "untrusted"
         except Trouble:
             word = "offline"
-        return Connection(word, self.room.run(_pulled), self._contact)
+        newest, kept = self.room.run(lambda opened: (_pulled(opened), state.get(opened.work, CONTACT)))
+        return Connection(word, newest, max(self._contact, kept))
+
+    def remember(self, answer: Answer) -> None:
+        """A query was answered: how new the data here is, and when the server last spoke."""
+
+        def note(opened: Opened) -> None:
+            newest = {ANSWERED: answer.as_of, CONTACT: answer.bundle.made_at}
+            state.put(
+                opened.work, {name: max(at, state.get(opened.work, name)) for name, at in newest.items()}
+            )
+
+        self.room.run(note)
 
     def deliver_chained(self) -> None:
         """Queries and reports, in the order they were made: their entries are links of one chain."""
@@ -189,7 +204,7 @@ class Syncing:
                 self._reconcile(routes, tally, said.body.code == "epoch-changed")
                 continue
             self.unlocking.server_time(page.server_time)
-            self._contact = page.server_time
+            self._heard(page.server_time)
             for change in page.changes:
                 if change.reason == GONE:
                     self.lines.revoked((change.body or {}).get("order"))
@@ -211,6 +226,10 @@ class Syncing:
         self.room.run(lambda opened: keep_objections(opened, found.objections, at))
 
     # ---- inside ------------------------------------------------------------------------------------------
+
+    def _heard(self, at: str) -> None:
+        self._contact = at
+        self.room.run(lambda opened: state.put(opened.work, {CONTACT: at}))
 
     def _acknowledge(self, routes: Routes, cursor: str) -> None:
         """Say what was applied, so that the server knows that withdrawn records are gone from here."""
@@ -335,9 +354,10 @@ def _cursor(opened: Opened) -> str | None:
 
 
 def _pulled(opened: Opened) -> str:
+    answered = state.get(opened.work, ANSWERED)
     if opened.vault.cache is None:
-        return ""
-    return state.get(opened.vault.cache, PULLED, part="cache")
+        return answered
+    return max(answered, state.get(opened.vault.cache, PULLED, part="cache"))
 
 
 def _reoffer(opened: Opened, since_ms: int) -> None:

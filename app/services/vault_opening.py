@@ -51,7 +51,7 @@ def create(
                 header=head,
                 keys=keys,
                 device_key=key,
-                user=user_of(session),
+                user=user_of(session, device_name),
                 time=TrustedClock(house.clock),
                 policy=policy,
                 lease=lease,
@@ -123,11 +123,10 @@ def read_session(session: SessionGrant, key: DeviceKey) -> tuple[DeviceLease, Po
     return lease, policy
 
 
-def user_of(session: SessionGrant) -> User:
-    """The officer of a sign-in."""
-    return msgspec.convert(
-        {**msgspec.structs.asdict(session.user), "device_id": session.device_id}, type=User
-    )
+def user_of(session: SessionGrant, device_name: str) -> User:
+    """The officer of a sign-in on this computer."""
+    device = {"device_id": session.device_id, "device_name": device_name}
+    return msgspec.convert({**msgspec.structs.asdict(session.user), **device}, type=User)
 
 
 def _fill(
@@ -185,7 +184,7 @@ def _opened(house: House, vault: Vault, head: header.Header, keys: Keys) -> Open
         header=head,
         keys=keys,
         device_key=DeviceKey.from_pem(pem, house.clock),
-        user=kept.user,
+        user=msgspec.structs.replace(kept.user, device_name=head.card.device_name),
         time=TrustedClock(house.clock, vault_contents.anchor(vault.work)),
         policy=kept.policy,
         lease=kept.lease,

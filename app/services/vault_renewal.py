@@ -22,7 +22,7 @@ def renew(house: House, opened: Opened, session: SessionGrant) -> Unlocked:
         raise NotTrusted("lease.foreign")
     share = unb64(session.lease_share_b64)
     cache_key = opened.keys.cache or _cache_key(house, opened, session.share_id, share)
-    opened.lease, opened.policy, opened.user = lease, policy, user_of(session)
+    opened.lease, opened.policy, opened.user = lease, policy, user_of(session, opened.header.card.device_name)
     keep_session(opened, session)
     _keep_share(house, opened, session.share_id, share)
     begins_anew = cache_key is None

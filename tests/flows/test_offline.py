@@ -42,7 +42,11 @@ def test_a_copy_is_read_when_the_server_is_dead(hall: Cli, server: Server, dead:
     shown = hall("cached", "show", asked["query_no"], json_=False)
     assert "离线" in shown.out
     assert hall("cached", "search", "罚款").json["hits"]
-    assert any(row["query_no"] == asked["query_no"] for row in hall("cached", "list").json["copies"])
+    copies = {row["query_no"]: row for row in hall("cached", "list").json["copies"]}
+    kept, purpose = copies[asked["query_no"]], asked["purpose"]
+    named = {"code": kept["purpose"], "zh": kept["purpose_zh"], "en": kept["purpose_en"]}
+    assert named == purpose
+    assert purpose["zh"] in hall("cached", "list", json_=False).out
     entries = hall("ledger", "list").json["entries"]
     opened = [row for row in entries if row["kind"] == "open_cached"]
     assert len(opened) >= 2

@@ -1,0 +1,86 @@
+"""Taking an answer in: the lease's number of subjects is kept to, and the copies say what they were for."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from app.clock import utc_text
+from app.field.records import write_bundle
+from app.keys.device import DeviceKey
+from app.services.copies import keep
+from app.services.reviewing_offline import OfflineFiles
+from app.services.unlocking import Unlocking
+from app.wire.messages import QueryReply
+from app.wire.receipts import Seen, Verified
+from local_cache import outbox
+from local_cache.outbox import OutboxItem
+from tests.app.services.vaults import LONG, PROFILE, TurnedClock, bundle, checked, grant, signed
+
+
+def take_in(client: Unlocking, clock: TurnedClock, number: int, subject: int) -> tuple[bool, int]:
+    """One answered query about a subject; whether a copy is kept and how many subjects made room."""
+    clock.pass_(minutes=1)
+    made = bundle(f"Q{number}", clock.wall + timedelta(days=1))
+    assert made.subject is not None
+    card = msgspec.structs.replace(made.subject, subject_key=f"k{subject}", name=f"示例{subject}")
+    made = msgspec.structs.replace(
+        made,
+        subject_key=f"k{subject}",
+        subject=card,
+        made_at=utc_text(clock.wall),
+        as_of=utc_text(clock.wall),
+    )
+    envelope = signed(write_bundle(made))
+    passed = Verified(made, base64.b64decode(envelope.payload_b64), Seen(0, b"", ""))
+    item = OutboxItem(made.op_id, "query", "t", b'{"want_copy":true}', "0" * 64)
+    client.room.run(lambda o: outbox.add(o.work, item))
+    reply = QueryReply(made.query_no, envelope, ())
+    _, kept, released = client.room.run(lambda o: keep(o, made.op_id, passed, reply, ()))
+    return kept, released
+
+
+@pytest.fixture
+def small(client: Unlocking, key: DeviceKey) -> Unlocking:
+    """A vault that may hold copies of two subjects."""
+    client.create_vault(PROFILE, grant(key, lease={"max_subjects": 2}), LONG, key, "柜台一")
+    return client
+
+
+def shown(client: Unlocking) -> list[str]:
+    return [row.query_no for row in OfflineFiles(client.room, checked).list()]
+
+
+def test_beyond_the_lease_the_subject_kept_longest_makes_room(small: Unlocking, clock: TurnedClock) -> None:
+    assert take_in(small, clock, 1, 1) == (True, 0)
+    assert take_in(small, clock, 2, 2) == (True, 0)
+    assert take_in(small, clock, 3, 1) == (True, 0)  # the same subject again needs no room
+    assert take_in(small, clock, 4, 3) == (True, 1)
+    assert shown(small) == ["Q4", "Q3", "Q1"]  # subject 2 was kept longest without a new answer
+    told = small.room.run(
+        lambda o: [row.body for row in outbox.all_items(o.work) if row.kind == "copy.release"]
+    )
+    assert told == [b'{"query_no":"Q2"}']
+
+
+def test_a_lease_for_no_subject_keeps_nothing(client: Unlocking, key: DeviceKey, clock: TurnedClock) -> None:
+    client.create_vault(PROFILE, grant(key, lease={"max_subjects": 0}), LONG, key, "柜台一")
+    assert take_in(client, clock, 1, 1) == (False, 0)
+    assert shown(client) == []
+
+
+def test_a_copy_names_its_purpose_and_its_code(small: Unlocking, clock: TurnedClock) -> None:
+    take_in(small, clock, 1, 1)
+    row = OfflineFiles(small.room, checked).list()[0]
+    assert (row.purpose, row.purpose_zh, row.purpose_en) == ("loan", "授信审批", "credit")
+
+
+def test_the_officer_knows_the_name_of_this_computer(small: Unlocking, key: DeviceKey) -> None:
+    assert small.user().device_name == "柜台一"
+    small.renew(grant(key))
+    assert small.user().device_name == "柜台一"
+    small.lock()
+    assert small.unlock(LONG).user.device_name == "柜台一"
