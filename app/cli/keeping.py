@@ -24,12 +24,16 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
         return _file(client, options)
     if options.act == "list":
         rows = client.objecting.list()
-        return Done({"objections": [_row(row) for row in rows]}, tuple(_line(client, row) for row in rows))
+        lines = [_line(client, row) for row in rows]
+        facts = {"objections": [_row(client, row) for row in rows]}
+        return Done(facts, tuple(lines) or (say("cli.no_objections"),))
     found = client.objecting.show(options.number)
     lines = [_line(client, found)]
     for step in found.view.history if found.view else ():
-        lines.append(clean(f"  {local_time(step.at)}  {step.state}  {step.text}"))
-    return Done(_row(found), tuple(lines) or (say("cli.no_objections"),))
+        lines.append(clean(f"  {local_time(step.at)}  {_state(client, step.state)}  {step.text}"))
+    if found.view is not None and found.view.answer:
+        lines.append(clean(say("cli.objection_answer", answer=found.view.answer)))
+    return Done(_row(client, found), tuple(lines))
 
 
 def _file(client: Client, options: Any) -> Done:
@@ -141,12 +145,30 @@ def _entry(client: Client, row: LedgerRow) -> str:
     )
 
 
-def _row(row: ObjectionRow) -> dict[str, Any]:
+def _row(client: Client, row: ObjectionRow) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "view"}
-    return facts | (msgspec.to_builtins(row.view) if row.view else {})
+    facts |= msgspec.to_builtins(row.view) if row.view else {}
+    return facts | {"holder": _holder(row), "state_text": _state(client, row.state)}
 
 
 def _line(client: Client, row: ObjectionRow) -> str:
-    word = f"objection_state.{row.state}"
-    state = client.texts.say(word) if client.texts.has(word) else row.state
-    return clean(f"{row.number or row.op_id}  {state}  {row.document_no or row.rec_id}  {row.due_on}")
+    """Number, state, document, until when and with whom; a refusal says why."""
+    say, holder = client.texts.say, _holder(row)
+    parts = [row.number or row.op_id, _state(client, row.state), row.document_no or row.rec_id]
+    if row.due_on:
+        parts.append(say("cli.objection_due", date=row.due_on))
+    if holder:
+        parts.append(say("cli.objection_holder", holder=holder))
+    if row.state == "refused":
+        parts.append(_why(client, row.why))
+    return clean("  ".join(part for part in parts if part))
+
+
+def _holder(row: ObjectionRow) -> str:
+    return row.view.holder if row.view is not None else ""
+
+
+def _state(client: Client, state: str) -> str:
+    """A state in words; one that this program does not know is told as it came."""
+    word = f"objection_state.{state}"
+    return client.texts.say(word) if client.texts.has(word) else state

@@ -54,6 +54,12 @@ def test_an_objection_written_offline_arrives_once(
     assert rows[0]["number"]
     shown = firm("objection", "show", rows[0]["number"])
     assert shown.json["rec_id"] == record
+    assert shown.json["state"] == "filed"
+    assert shown.json["state_text"] == "已提交"
+    assert shown.json["holder"]
+    line = firm("objection", "list", json_=False).out
+    assert "已提交" in line
+    assert shown.json["holder"] in line
     assert firm("sync").json["sent"] == 0
     assert firm("outbox", "list").json["items"] == []
 
