@@ -1,0 +1,99 @@
+"""The doctor reports whatever he finds, before any sign-in and over a broken vault as well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assembly import Client, open_client
+from app.cli import main
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.services.doctoring import Check
+from app.trouble import VaultTrouble
+from tests.app.services.vaults import LIGHT, LONG, PROFILE, TurnedClock, create
+
+NAMES = ["home", "disk", "keyring", "vault", "trust", "server", "ledger"]
+
+
+@pytest.fixture
+def whole(home: Path, clock: TurnedClock) -> Iterator[Client]:
+    client = open_client(home, clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    yield client
+    client.close()
+
+
+def found(client: Client, name: str) -> Check:
+    checks = client.doctor.checks()
+    assert [one.name for one in checks] == NAMES
+    for one in checks:
+        assert (
+            one.verdict == "ok" or client.texts.has(one.remedy) or client.texts.has(f"problem.{one.remedy}")
+        )
+    return next(one for one in checks if one.name == name)
+
+
+def test_before_any_sign_in_nothing_is_bad(whole: Client) -> None:
+    for name, remedy in (("vault", "vault.none"), ("trust", "trust.none"), ("server", "trust.none")):
+        check = found(whole, name)
+        assert (check.verdict, check.remedy) == ("warn", remedy)
+
+
+def test_a_vault_that_is_there_is_no_finding(whole: Client, key: DeviceKey) -> None:
+    create(whole.unlocking, key)
+    assert found(whole, "vault").verdict == "ok"
+    whole.unlocking.lock()
+    assert found(whole, "vault").detail == "locked"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "detail"), [("header", "vault.damaged"), ("work", "vault.missing"), ("revoked", "revoked")]
+)
+def test_what_is_broken_is_a_finding(
+    whole: Client, key: DeviceKey, home: Path, spoil: str, detail: str
+) -> None:
+    create(whole.unlocking, key)
+    folder = home / "vaults" / PROFILE
+    if spoil == "revoked":
+        whole.unlocking.revoked()
+    else:
+        whole.unlocking.lock()
+    if spoil == "header":
+        (folder / "vault.json").write_bytes(b"{")
+    if spoil == "work":
+        (folder / "work.db").unlink()
+    check = found(whole, "vault")
+    assert (check.verdict, check.detail) == ("bad", detail)
+
+
+def test_why_a_vault_did_not_open_is_told(whole: Client, key: DeviceKey) -> None:
+    create(whole.unlocking, key)
+    whole.unlocking.lock()
+    checks = whole.doctor.checks(VaultTrouble("vault.damaged"))
+    assert next(one for one in checks if one.name == "vault") == Check(
+        "vault", "bad", "vault.damaged", "vault.damaged"
+    )
+
+
+def test_the_command_reports_where_others_fail(
+    home: Path, tmp_path: Path, whole: Client, key: DeviceKey, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--json", "--home", str(tmp_path / "fresh")]) == 0
+    fresh = json.loads(capsys.readouterr().out)
+    assert fresh["ok"]
+    assert all(one["remedy_text"] for one in fresh["checks"])
+    create(whole.unlocking, key)  # with light parameters, which the program itself refuses to open
+    whole.unlocking.lock()
+    secrets = tmp_path / "s.json"
+    secrets.write_text(json.dumps({"passphrase": LONG}))
+    secrets.chmod(0o600)
+    for words in ([], ["--secrets", str(secrets)]):
+        code = main(["doctor", "--json", "--home", str(home), *words])
+        said = json.loads(capsys.readouterr().out)
+        vault = next(one for one in said["checks"] if one["name"] == "vault")
+        expected = (6, "bad", "vault.kdf-lowered") if words else (0, "ok", "locked")
+        assert (code, vault["verdict"], vault["detail"]) == expected
