@@ -9,6 +9,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Elsewhere the Secret Service would be the one in which the person who runs the tests keeps real secrets.
 WITH_KEYRING = os.environ.get("HENGXIN_TESTS_KEYRING") == "1"
 
+if WITH_KEYRING and "PYTEST_XDIST_WORKER" in os.environ:
+    from tests import own_keyring
+
+    own_keyring.start()
+
 import pytest  # noqa: E402
 
 
