@@ -10,6 +10,7 @@ from app.desks.desk import Desk, LanesLike, Notice
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "offline", "objection", "verify", "ledger", "settings")
+LOOKS_PER_ROUND = 30  # the window looks around twice a minute: a round of the feed each quarter of an hour
 OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor")
 
 
@@ -47,6 +48,7 @@ class WindowDesk(Desk[WindowView]):
         pages = PAGES + (("doctor",) if getattr(client, "doctor", None) is not None else ())
         super().__init__(client, lanes, show, WindowView(pages=pages))
         self._restart = restart
+        self._looks, self._syncing = 0, False
 
     def begin(self) -> None:
         """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
@@ -71,8 +73,18 @@ class WindowDesk(Desk[WindowView]):
         self.look_around()
 
     def look_around(self) -> None:
-        """Refresh the connection, today's count and what waits."""
-        self.ask("courier", self._surroundings, then=lambda found: self.put(**found), failed=self._unheard)
+        """Refresh connection, count and what waits; a round when the server is back or it is time."""
+        self.ask("courier", self._surroundings, then=self._looked, failed=self._unheard)
+
+    def _looked(self, found: dict[str, Any]) -> None:
+        was_online = self.view.online
+        self.put(**found)
+        self._looks += 1
+        if self.view.online and self.view.stage == "open" and not self._syncing:
+            if not was_online:
+                self.sync()
+            elif self._looks >= LOOKS_PER_ROUND:
+                self._round()
 
     def _surroundings(self) -> dict[str, Any]:
         connection = self.client.syncing.online()
@@ -104,11 +116,16 @@ class WindowDesk(Desk[WindowView]):
         self.put(banner=notice)
 
     def sync(self) -> None:
-        """Send what waits and fetch what changed."""
+        """Send what waits, without its pause between tries, and fetch what changed."""
+        self.ask("courier", self.client.syncing.retry, then=lambda _: self._round())
+
+    def _round(self) -> None:
+        self._syncing, self._looks = True, 0
         self.put(busy=True)
         self.ask("courier", self.client.syncing.sync, then=self._synced)
 
     def _synced(self, report: Any) -> None:
+        self._syncing = False
         said = None
         if report.removed_copies:
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
@@ -127,7 +144,11 @@ class WindowDesk(Desk[WindowView]):
             self.put(as_of=as_of)
 
     def told(self, notice: Notice) -> None:
+        """What a round ran into. A revoked device has no work left to show: a new process says so."""
+        self._syncing = False
         self.put(busy=False, notice=notice)
+        if notice.code == "device-revoked":
+            self.leave_behind()
 
     def tell(self, notice: Notice | None) -> None:
         """A line for the status bar."""

@@ -132,7 +132,12 @@ def client(**changes: Any) -> SimpleNamespace:
             candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None, add_letter=LETTER,
         ),
         "objecting": Service(drafts=(), list=()),
-        "syncing": Service(outbox=(), online=SimpleNamespace(state="online", as_of="", last_contact="")),
+        "syncing": Service(
+            outbox=(),
+            online=SimpleNamespace(state="online", as_of="", last_contact=""),
+            retry=0,
+            sync=SimpleNamespace(removed_copies=0, sent=0, entries_sent=0, lease_state="live"),
+        ),
         "offline_files": Service(open=answer((record(1),), source="cache"), release="op"),
     }  # fmt: skip
     return SimpleNamespace(**(made | changes))

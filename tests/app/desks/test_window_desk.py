@@ -9,7 +9,7 @@ import pytest
 
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
-from app.trouble import NotYou, VaultTrouble
+from app.trouble import NotYou, Refused, VaultTrouble
 from tests.app.desks.stand_ins import Lanes, Service, Shown, client
 
 CARD = SimpleNamespace(device_name="pc", tries_left=9)
@@ -22,6 +22,24 @@ def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
         client(unlocking=unlocking, **changes), Lanes(), Shown(), lambda: restarts.append("again")
     )
     return made, restarts
+
+
+REPORT = SimpleNamespace(removed_copies=0, sent=1, entries_sent=2, lease_state="live")
+
+
+def replace_lease(word: str) -> Any:
+    """A round's report with another state of the lease."""
+    return SimpleNamespace(removed_copies=0, sent=0, entries_sent=0, lease_state=word)
+
+
+def courier(*states: str, **answers: Any) -> Service:
+    """A courier whose server is online or offline, look by look; the last state stays."""
+    left = list(states)
+
+    def online() -> Any:
+        return SimpleNamespace(state=left.pop(0) if len(left) > 1 else left[0], as_of="")
+
+    return Service(**{"outbox": (), "online": online, "sync": REPORT, "retry": 0} | answers)
 
 
 @pytest.mark.parametrize(
@@ -44,14 +62,13 @@ def test_the_first_page(card: Any, stage: str) -> None:
     ],
 )
 def test_security_before_lease_before_offline(state: str, lease: str, text: str) -> None:
-    syncing = Service(outbox=(), online=SimpleNamespace(state=state, as_of=""))
-    desk, _ = frame(syncing=syncing)
+    desk, _ = frame(syncing=courier(state, sync=replace_lease(lease)))
     desk.opened(SimpleNamespace(name="u"), lease)
     assert desk.view.banner.text == text
 
 
 def test_control_no_banner_when_all_is_well() -> None:
-    desk, _ = frame()
+    desk, _ = frame(syncing=courier("online"))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.banner is None
     assert desk.view.today == 3
@@ -59,7 +76,7 @@ def test_control_no_banner_when_all_is_well() -> None:
 
 def test_refused_items_are_counted() -> None:
     rows = (SimpleNamespace(state="refused"), SimpleNamespace(state="done"), SimpleNamespace(state="waiting"))
-    desk, _ = frame(syncing=Service(outbox=rows, online=SimpleNamespace(state="online", as_of="")))
+    desk, _ = frame(syncing=courier("online", outbox=rows))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 2),)
     assert desk.view.banner.facts() == {"count": 1}
@@ -110,3 +127,41 @@ def test_an_empty_passphrase_is_not_counted() -> None:
     desk, service, _, _ = unlock()
     desk.unlock("")
     assert service.times("unlock") == 0
+
+
+def test_back_online_means_a_round_at_once_and_without_pause() -> None:
+    syncing = courier("offline", "online")
+    desk, _ = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"))
+    assert syncing.times("sync") == 0
+    desk.look_around()
+    assert (syncing.times("retry"), syncing.times("sync")) == (1, 1)
+    assert desk.view.notice.text == "shell.synced"
+    desk.look_around()
+    assert syncing.times("sync") == 1
+
+
+def test_each_quarter_of_an_hour_a_round_that_keeps_its_pauses() -> None:
+    syncing = courier("online")
+    desk, _ = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"))
+    for _ in range(31):
+        desk.look_around()
+    assert (syncing.times("retry"), syncing.times("sync")) == (1, 2)
+
+
+def test_a_round_that_fails_is_tried_again_later() -> None:
+    syncing = courier("online", sync=NotYou("token-invalid"))
+    desk, restarts = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.notice.code == "token-invalid"
+    for _ in range(31):
+        desk.look_around()
+    assert syncing.times("sync") >= 2
+    assert not restarts
+
+
+def test_a_revoked_device_ends_the_process() -> None:
+    desk, restarts = frame(syncing=courier("online", sync=Refused("device-revoked")))
+    desk.opened(SimpleNamespace(name="u"))
+    assert restarts == ["again"]
