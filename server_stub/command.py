@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +16,13 @@ from django.core.exceptions import ImproperlyConfigured
 from server_stub.errors import Problem
 
 HOME = "HENGXIN_SERVER_HOME"
+_DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; 0 done, 1 refused with one line on standard error, 2 wrong words."""
     parser = _parser()
-    words = parser.parse_args(argv)
+    words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
     if words.at_home:
         home = words.home or Path(os.environ.get(HOME, ""))
@@ -42,6 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ImproperlyConfigured, ValueError, LookupError, OSError) as flaw:
         print(f"{type(flaw).__name__}: {flaw}", file=sys.stderr)
         return 1
+
+
+def named_last(given: Sequence[str]) -> list[str]:
+    """One device id in 64 begins with a dash: it goes behind `--`, or it would be taken for an option."""
+    ids = [word for word in given if _DASHED_ID.fullmatch(word)]
+    return [word for word in given if word not in ids] + (["--", *ids] if ids else [])
 
 
 def _parser() -> argparse.ArgumentParser:
