@@ -164,7 +164,10 @@ class HomeDesk(Desk[HomeView]):
         """Say what the text is while it is typed. Nothing is sent."""
         recognised = self.client.querying.recognise(text) if text.strip() else None
         person = self.view.person or (recognised is not None and recognised.kind == "id_card")
-        self.put(text=text, recognised=recognised, person=person, notice=None)
+        listed = (
+            {} if text.strip() == self.view.searched else {"candidates": (), "searched": "", "more": False}
+        )
+        self.put(text=text, recognised=recognised, person=person, notice=None, **listed)
 
     def person_mode(self, person: bool) -> None:
         """Switch between enterprises and persons; a person needs type, number and name."""
@@ -237,12 +240,11 @@ class HomeDesk(Desk[HomeView]):
 
     def _open(self, subject: SubjectAsk) -> None:
         view = self.view
-        if subject.kind == "legal" and view.letter is None and view.letter_needed:
+        if subject.kind == "legal" and not speaks_for_unit(view.letter) and view.letter_needed:
             self.put(notice=Notice("query.authNeeded", (), "warning"))
             return
-        request = QueryRequest(
-            subject=subject, purpose=view.purpose, case_no=view.case_no, letter=view.letter
-        )
+        letter = view.letter if subject.kind == "person" or speaks_for_unit(view.letter) else None
+        request = QueryRequest(subject=subject, purpose=view.purpose, case_no=view.case_no, letter=letter)
         self.put(busy=True, waiting=True, notice=None)
         self.ask(
             "wire", self.client.querying.query, request, then=self._answered, failed=self._broken, alone=True
@@ -268,3 +270,9 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=True, waiting=True, notice=None)
         job = self.client.offline_files.open
         self.ask("vault", job, query_no, then=self._answered, failed=self._broken, alone=True)
+
+
+def speaks_for_unit(letter: Any) -> bool:
+    """Whether a kept letter is an enterprise's; a person's letter must not ride with a query of a unit."""
+    card = getattr(letter, "card", None)
+    return letter is not None and (card is None or card.id_type == "uscc")

@@ -111,7 +111,7 @@ class ObjectionDesk(Desk[ObjectionView]):
 
     def autosave(self) -> None:
         """Keep the draft if it changed since the last time."""
-        if self.view.draft is None or not self.view.dirty:
+        if self.view.draft is None or not self.view.dirty or self.view.busy:
             return
         draft = self.view.draft
         self.put(dirty=False)

@@ -72,10 +72,12 @@ class ReportDesk(Desk[ReportView]):
         if self.view.answer is None:
             return
         self.put(busy=True, notice=None)
-        self.ask("press", self._made, self.client.reporting.preview, then=self._previewed, alone=True)
+        job, query_no = self.client.reporting.preview, self.view.answer.query_no
+        self.ask("press", self._made, job, query_no, then=self._previewed, alone=True)
 
-    def _made(self, make: Callable[[str], bytes]) -> tuple[bytes, Drawn]:
-        pdf = make(self.view.answer.query_no)
+    def _made(self, make: Callable[[str], bytes], query_no: str) -> tuple[bytes, Drawn]:
+        """In the lane, where the view may already be another subject's: nothing is read from it."""
+        pdf = make(query_no)
         return pdf, self._draw(pdf, DRAW_DPI)
 
     def _previewed(self, made: tuple[bytes, Drawn]) -> None:
@@ -90,7 +92,8 @@ class ReportDesk(Desk[ReportView]):
         if self.view.answer is None:
             return
         self.put(busy=True, notice=None)
-        self.ask("press", self._made, self.client.reporting.working_copy, then=self._worked, alone=True)
+        job, query_no = self.client.reporting.working_copy, self.view.answer.query_no
+        self.ask("press", self._made, job, query_no, then=self._worked, alone=True)
 
     def _worked(self, made: tuple[bytes, Drawn]) -> None:
         self.put(busy=False, stage="working", pdf=made[0], pages=made[1], issued=None)
@@ -101,11 +104,10 @@ class ReportDesk(Desk[ReportView]):
             self.put(notice=Notice("report_page.needs_server", (), "warning"))
             return
         self.put(busy=True, notice=None)
-        self.ask("wire", self._issue, then=self._issued, alone=True)
-
-    def _issue(self) -> Any:
-        view = self.view
-        return self.client.reporting.issue(view.answer.query_no, view.template, view.language)
+        view, job = self.view, self.client.reporting.issue
+        self.ask(
+            "wire", job, view.answer.query_no, view.template, view.language, then=self._issued, alone=True
+        )
 
     def _issued(self, issued: Any) -> None:
         if not issued.verdict.genuine:
@@ -122,14 +124,20 @@ class ReportDesk(Desk[ReportView]):
     def save(self, path: Path) -> None:
         """Write the issued file and note it in the ledger."""
         if self.view.can_leave_house:
-            self.ask("courier", self._save, path, then=lambda _: self._saved(path))
+            number, pdf = self.view.issued.number, self.view.pdf
+            self.ask("courier", self._save, path, number, pdf, then=lambda _: self._saved(path))
 
-    def _save(self, path: Path) -> None:
+    def _save(self, path: Path, number: str, pdf: bytes) -> None:
+        """Written beside its place, noted in the ledger, and only then put there: no file leaves unnoted."""
+        beside = path.with_name(f".{path.name}.part")
         try:
-            path.write_bytes(self.view.pdf)
+            beside.write_bytes(pdf)
+            self.client.reporting.saved(number, path)
+            beside.replace(path)
         except OSError as flaw:
             raise NotRight("cannot-write", "report.saveFail", {"reason": flaw.strerror or ""}) from flaw
-        self.client.reporting.saved(self.view.issued.number, path)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _saved(self, path: Path) -> None:
         self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))

@@ -89,7 +89,8 @@ class WindowDesk(Desk[WindowView]):
     def _surroundings(self) -> dict[str, Any]:
         connection = self.client.syncing.online()
         today = self.client.querying.today_count()
-        waiting = [row for row in self.client.syncing.outbox() if row.state != "done"]
+        filed = [row for row in self.client.syncing.outbox() if row.kind == "objection.file"]
+        waiting = [row for row in filed if row.state != "done"]
         refused = sum(row.state == "refused" for row in waiting)
         return {
             "connection": connection,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.field.masks import mask_name
 from app.field.records import Bundle, Signed
 
 
@@ -40,3 +41,10 @@ class Answer:
     replayed: bool = False
     left_s: int = 0
     released: int = 0
+
+
+def label(bundle: Bundle) -> str:
+    """The subject's name for the officer's own list; a person's is masked."""
+    if bundle.subject is None:
+        return ""
+    return mask_name(bundle.subject.name) if bundle.subject.kind == "person" else bundle.subject.name

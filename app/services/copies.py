@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from app.clock import epoch_ms, read_utc, utc_text
-from app.field.masks import mask_name
 from app.field.names import spaced
 from app.field.records import Bundle, Signed, read_bundle
-from app.services.answer import Answer, Changes
+from app.services.answer import Answer, Changes, label
 from app.services.delivering import receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
 from app.services.reviewing_offline import release_copy
@@ -61,13 +60,6 @@ def keep(
         seen = passed.seen
         state.put(opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note})
     return _compare(opened, bundle), copy is not None, released
-
-
-def label(bundle: Bundle) -> str:
-    """The subject's name for the officer's own list; a person's is masked."""
-    if bundle.subject is None:
-        return ""
-    return mask_name(bundle.subject.name) if bundle.subject.kind == "person" else bundle.subject.name
 
 
 def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: str) -> Answer | None:
@@ -181,5 +173,5 @@ def _compare(opened: Opened, bundle: Bundle) -> Changes | None:
         query_no=last.query_no,
         added=tuple(sorted(now.keys() - old.keys())),
         changed=tuple(sorted(rec for rec in now.keys() & old.keys() if now[rec] != old[rec])),
-        removed=tuple(sorted(old.keys() - now.keys())),
+        removed=(),  # a record that was withdrawn leaves no row, no count and no gap
     )

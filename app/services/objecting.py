@@ -14,8 +14,7 @@ import msgspec
 from app.field.canonical import canonical, canonical_sha256
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
-from app.services.answer import Answer
-from app.services.copies import label
+from app.services.answer import Answer, label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
 from app.services.syncing import Syncing

@@ -16,7 +16,7 @@ from app.field.evidence import Receipt
 from app.field.names import spaced
 from app.field.proofs import read_note
 from app.field.records import Bundle, ObjectionMark, Record, Signed, Standing, read_bundle
-from app.services.answer import Answer
+from app.services.answer import Answer, label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
 from app.trouble import NotTrusted, Refused, VaultTrouble
@@ -128,7 +128,7 @@ class OfflineFiles:
             purpose=bundle.purpose.code,
             query_no=copy.query_no,
         )
-        ledger.append(opened.work, note, copy.name, copy.query_no)
+        ledger.append(opened.work, note, label(bundle), copy.query_no)
         opened.keep_time()
         leaf_index, tree_size = _place(opened, copy.op_id)
         return Answer(

@@ -154,7 +154,7 @@ def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note
     served.start()
     officer.desktop.desk.sync()
     officer.until(
-        lambda: all(row.state in ("done", "refused") for row in officer.client.syncing.outbox()),
+        lambda: not officer.client.syncing.outbox(),  # what was refused would stay there
         "the delivery of what waited",
     )
     note("恢复连接，排队事项已送达")

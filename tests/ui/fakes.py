@@ -302,7 +302,8 @@ def client(**changes: Any) -> SimpleNamespace:
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
             outbox=(),
-            sync=SimpleNamespace(sent=1, refused=0, unknown=0, removed_copies=0, entries_sent=2, lease_state="live"),
+            retry=0,
+            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live"),
         ),
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),

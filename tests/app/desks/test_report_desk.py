@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -121,3 +122,18 @@ def test_drawing_is_done_in_the_press() -> None:
     bench = Bench()
     bench.desk.issue()
     assert bench.lanes.used == ["press", "wire", "press"]
+
+
+def test_a_slow_lane_saves_and_issues_what_was_asked_for(tmp_path: Path) -> None:
+    """The officer may have turned to another subject before the lane comes to it."""
+    bench = Bench()
+    bench.desk.issue()
+    kept: list[Any] = []
+    bench.desk._lanes.submit = lambda lane, job, *args, done=None: kept.append((job, args))
+    bench.desk.save(tmp_path / "a.pdf")
+    bench.desk.view = replace(bench.desk.view, pdf=b"another subject", issued=None)
+    job, args = kept[0]
+    job(*args)
+    assert (tmp_path / "a.pdf").read_bytes() == b"sealed"
+    assert bench.service.last("saved")[0] == "HY1"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]

@@ -75,7 +75,9 @@ def test_control_no_banner_when_all_is_well() -> None:
 
 
 def test_refused_items_are_counted() -> None:
-    rows = (SimpleNamespace(state="refused"), SimpleNamespace(state="done"), SimpleNamespace(state="waiting"))
+    filed = [SimpleNamespace(state=word, kind="objection.file") for word in ("refused", "done", "waiting")]
+    # A refused query ended with its own notice; the objections' page could not show it.
+    rows = (*filed, SimpleNamespace(state="refused", kind="query"))
     desk, _ = frame(syncing=courier("online", outbox=rows))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 2),)
