@@ -132,7 +132,7 @@ class ReportDesk(Desk[ReportView]):
         beside = path.with_name(f".{path.name}.part")
         try:
             beside.write_bytes(pdf)
-            self.client.reporting.saved(number, path)
+            self.client.reporting.saved(number, beside)
             beside.replace(path)
         except OSError as flaw:
             raise NotRight("cannot-write", "report.saveFail", {"reason": flaw.strerror or ""}) from flaw

@@ -78,11 +78,16 @@ def test_nothing_is_issued_offline_or_from_a_copy(online: bool, source: str) -> 
 
 
 def test_saving_writes_the_bytes_and_tells_the_ledger(tmp_path: Path) -> None:
+    """The ledger is told while the file stands beside its place: it takes the digest of what was written."""
     bench = Bench()
+    digests: list[bytes] = []
+    bench.service.answers["saved"] = lambda number, path: digests.append(path.read_bytes())
     bench.desk.issue()
     bench.desk.save(tmp_path / "x.pdf")
     assert (tmp_path / "x.pdf").read_bytes() == b"sealed"
-    assert bench.service.last("saved") == ("HY1", tmp_path / "x.pdf")
+    assert bench.service.last("saved")[0] == "HY1"
+    assert digests == [b"sealed"]
+    assert [one.name for one in tmp_path.iterdir()] == ["x.pdf"]
 
 
 def test_a_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
