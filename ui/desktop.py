@@ -39,6 +39,7 @@ class Desktop:
     ) -> None:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
+        desk.before_lock = self.put_away
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
     @property
@@ -181,5 +182,5 @@ class Desktop:
 
     def put_away(self) -> None:
         """The window closes: keep what is being written."""
-        if "objection" in self.frame.pages:
+        if self._frame is not None and "objection" in self._frame.pages:
             self.objection.put_away()

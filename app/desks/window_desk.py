@@ -49,6 +49,7 @@ class WindowDesk(Desk[WindowView]):
         super().__init__(client, lanes, show, WindowView(pages=pages))
         self._restart = restart
         self._looks, self._syncing = 0, False
+        self.before_lock: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
         """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
@@ -162,6 +163,7 @@ class WindowDesk(Desk[WindowView]):
 
     def lock(self, why: str = "asked") -> None:
         """Close the vault, then leave this process behind with all it held. `why`: asked or idle."""
+        self.before_lock()  # what is being written goes into the same lane, ahead of the lock
         self.leave()
         lock = self.client.unlocking.lock
         self.ask("vault", lock, why, then=lambda _: self._restart(), failed=lambda _: self._restart())

@@ -93,6 +93,15 @@ def test_a_lock_ends_the_process_whatever_happens(outcome: Any) -> None:
     assert restarts == ["again"]
 
 
+def test_what_is_being_written_is_kept_before_the_lock() -> None:
+    desk, _ = frame()
+    order: list[str] = []
+    desk.before_lock = lambda: order.append("kept")
+    desk.client.unlocking.answers["lock"] = lambda why: order.append("locked")
+    desk.lock("idle")
+    assert order == ["kept", "locked"]
+
+
 def unlock(**answers: Any) -> tuple[UnlockDesk, Service, list[Any], list[str]]:
     service = Service(**{"card": CARD, "unlock": "found"} | answers)
     opened: list[Any] = []
