@@ -35,7 +35,7 @@ def run(words: argparse.Namespace) -> int:
 
     Raises:
         ImproperlyConfigured: a check failed, or another server has this home.
-        OSError: the port is taken.
+        OSError: the port is taken, or nothing answers there.
     """
     home: Path = settings.HENGXIN_HOME
     stop = threading.Event()
@@ -88,25 +88,34 @@ def _say(card: dict[str, Any]) -> None:
 
 
 def _wait(worker: subprocess.Popen[bytes], port: int, served: tls.Served, stop: threading.Event) -> bool:
-    """Whether the server answers over its own certificate before patience ends."""
+    """Whether the server answers over its own certificate; False when it ended or was stopped.
+
+    Raises:
+        OSError: it neither answers nor ends; says what the last try met.
+    """
     until = time.monotonic() + PATIENCE_S
     trust = ssl.create_default_context(cafile=str(served.ca_file))
-    while time.monotonic() < until and worker.poll() is None and not stop.is_set():
-        if _answers(port, trust):
+    while worker.poll() is None and not stop.is_set():
+        fault = _fault(port, trust)
+        if not fault:
             return True
+        if time.monotonic() > until:
+            raise OSError(f"no answer at port {port} in {PATIENCE_S:.0f} s: {fault}")
         stop.wait(0.1)
     return False
 
 
-def _answers(port: int, trust: ssl.SSLContext) -> bool:
+def _fault(port: int, trust: ssl.SSLContext) -> str:
+    """Why the server does not answer; empty when it does."""
     connection = HTTPSConnection("localhost", port, timeout=5, context=trust)
     try:
         connection.request("GET", "/api/")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as flaw:
+        return f"{type(flaw).__name__} {flaw}"
     finally:
         connection.close()
+    return "" if status == 200 else f"status {status}"
 
 
 def _port(home: Path, wanted: int) -> int:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from app.field.records import Bundle, read_bundle
 from tests.server_stub.knocking import Answer, Knocker
 
-PATIENCE_S = 60
+PATIENCE_S = 90  # longer than the server's own, so that it can say why it did not come up
 
 
 class Served:
@@ -43,8 +43,9 @@ class Served:
         ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE_S)
         line = self.process.stdout.readline() if ready else ""
         if not line:
+            ended = self.process.poll()
             self.process.kill()
-            raise RuntimeError(self.process.communicate()[1])
+            raise RuntimeError(f"exit code {ended}: {self.process.communicate()[1]}")
         self.card = json.loads(line)
         return self.card
 
