@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.desks.words import BEIJING
 from app.field.records import (
     Basis,
     Bundle,
@@ -280,7 +281,7 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
         )
         for place in range(ways.get(state, 4))
     )
-    due = (datetime.now(UTC) + timedelta(days=5)).strftime("%Y-%m-%d")
+    due = (datetime.now(BEIJING) + timedelta(days=5)).strftime("%Y-%m-%d")
     answer_text = "" if state in ways else "经核对处罚决定书原件，答复如下（示例）。"
     view = ObjectionView(number, kind, "CX-1122-000410", "R14", state, "2026-11-17T08:20:00.000Z",
                          "衡环罚〔2025〕示例 014 号", "2026-11-18", due, "衡阳市生态环境局（示例）",
