@@ -19,6 +19,7 @@ from app.services.objecting import Objecting
 from app.services.querying import Querying
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
+from app.services.reviewing_reports import ReportFiles
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
@@ -40,6 +41,7 @@ class Client:
     querying: Querying
     offline_files: OfflineFiles
     reporting: Reporting
+    report_files: ReportFiles
     verifying: Verifying
     objecting: Objecting
     syncing: Syncing
@@ -95,6 +97,7 @@ def open_client(
         querying=querying,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,
+        report_files=ReportFiles(room, verifying),
         verifying=verifying,
         objecting=objecting,
         syncing=syncing,

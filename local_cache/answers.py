@@ -104,6 +104,11 @@ def holding(cache: Connection, rec_id: str) -> list[str]:
     return _numbers(cache, "SELECT query_no FROM holds WHERE rec_id = ?", rec_id)
 
 
+def readable(cache: Connection, now_ms: int) -> set[str]:
+    """The queries whose copy is here and has not reached its end."""
+    return set(_numbers(cache, "SELECT query_no FROM answers WHERE expires_ms > ?", now_ms))
+
+
 def expired(cache: Connection, now_ms: int) -> list[str]:
     """The queries whose copy has reached its end."""
     return _numbers(cache, "SELECT query_no FROM answers WHERE expires_ms <= ?", now_ms)

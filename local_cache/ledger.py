@@ -51,6 +51,16 @@ class Listed:
     query_no: str
     leaf_index: int | None
     outcome: str | None
+    payload: bytes
+    receipt: bytes | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list knows of a query: the subject as it may be shown, and the purpose that was stated."""
+
+    subject: str
+    purpose: str
 
 
 def set_base(work: Connection, n: int, digest: str) -> None:
@@ -148,15 +158,35 @@ def note(work: Connection, n: int, subject: str = "", query_no: str = "") -> Non
 
 
 def listed(work: Connection, limit: int, kind: str = "") -> list[Listed]:
-    """The newest links with their words and receipts, newest first."""
+    """The newest links with their words and receipts, newest first; a negative limit lists all."""
     with mapped("work"):
         rows = work.execute(
             "SELECT l.n, l.kind, l.op_id, l.purpose, l.claimed_at, t.subject, t.query_no, r.leaf_index,"
-            " r.outcome FROM ledger l JOIN ledger_notes t ON t.n = l.n LEFT JOIN receipts r ON r.n = l.n"
-            " WHERE ?1 = '' OR l.kind = ?1 ORDER BY l.n DESC LIMIT ?2",
+            " r.outcome, l.payload, r.body FROM ledger l JOIN ledger_notes t ON t.n = l.n"
+            " LEFT JOIN receipts r ON r.n = l.n WHERE ?1 = '' OR l.kind = ?1 ORDER BY l.n DESC LIMIT ?2",
             (kind, limit),
         ).fetchall()
     return [Listed(*row) for row in rows]
+
+
+def asked(work: Connection) -> dict[str, Asked]:
+    """Every query of this chain by its number."""
+    with mapped("work"):
+        rows = work.execute(
+            "SELECT t.query_no, t.subject, l.purpose FROM ledger_notes t JOIN ledger l ON l.n = t.n"
+            " WHERE l.kind = 'query' AND t.query_no <> ''"
+        ).fetchall()
+    return {row[0]: Asked(row[1], row[2]) for row in rows}
+
+
+def subject_of(work: Connection, query_no: str) -> str:
+    """The subject of a query as it may be shown, empty when unknown."""
+    with mapped("work"):
+        row = work.execute(
+            "SELECT subject FROM ledger_notes WHERE query_no = ? AND subject <> '' ORDER BY n LIMIT 1",
+            (query_no,),
+        ).fetchone()
+    return str(row[0]) if row and query_no else ""
 
 
 def count_since(work: Connection, kind: str, since: str) -> int:

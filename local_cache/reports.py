@@ -11,7 +11,7 @@ _COLUMNS = "number, query_no, name, issued_at, valid_until, state, pdf_sha256"
 
 @dataclass(frozen=True)
 class Report:
-    """An issued report; the file itself is read with `pdf`."""
+    """An issued report; the file itself is read with `pdf`. `state` is what it was at the issue."""
 
     number: str
     query_no: str
@@ -60,10 +60,13 @@ def pdf(cache: Connection, number: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def set_state(cache: Connection, number: str, state: str) -> None:
-    """Remember what the server says of a report."""
+def erase_unheld(cache: Connection, number: str) -> None:
+    """Remove a report whose query has no copy here: no withdrawal of a record would ever find it."""
     with transaction(cache, "cache"):
-        cache.execute("UPDATE reports SET state = ? WHERE number = ?", (state, number))
+        cache.execute(
+            "DELETE FROM reports WHERE number = ? AND query_no NOT IN (SELECT query_no FROM answers)",
+            (number,),
+        )
 
 
 def put_recent(cache: Connection, recent: Recent) -> None:

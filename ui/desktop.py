@@ -11,6 +11,7 @@ from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
 from app.desks.report_desk import ReportDesk
+from app.desks.reports_desk import ReportsDesk
 from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.desks.subject_desk import SubjectDesk
 from app.desks.verify_desk import VerifyDesk
@@ -26,6 +27,7 @@ from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
 from ui.page import Page
 from ui.report_page import ReportPage
+from ui.reports_page import ReportsPage
 from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
@@ -55,6 +57,7 @@ class Desktop:
             "subject": self._subject,
             "report": self._report,
             "verify": self._verify,
+            "reports": self._reports,
             "offline": self._offline,
             "objection": self._objection,
             "ledger": self._ledger,
@@ -157,6 +160,15 @@ class Desktop:
         page = VerifyPage(self.texts)
         self.verify = VerifyDesk(self.client, self.lanes, page.show_view)
         page.bind(self.verify)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
+
+    def _reports(self) -> ReportsPage:
+        page = ReportsPage(self.texts)
+        self.reports = ReportsDesk(self.client, self.lanes, page.show_view, printing.draw_pages)
+        page.bind(self.reports)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def _settings(self) -> SettingsPage:

@@ -22,6 +22,7 @@ from ui.topbar import StatusBar, TopBar
 
 HISTORY = 40
 CLEAR_AFTER_MS = 30_000
+UNDER = {"subject": "home", "report": "home", "reports": "verify"}  # pages without an entry of their own
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Frame(QWidget):
                     self._past = [*self._past[-HISTORY:], self.current]
                     self._ahead = []
             self.current = name
-        self.navigation.show_page("home" if name == "subject" else "home" if name == "report" else name)
+        self.navigation.show_page(UNDER.get(name, name))
         self.stack.setCurrentWidget(page)
         self.top.on_page(name)
         page.entered()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.desks.ledger_desk import PAGE, LedgerDesk, LedgerView
-from app.desks.words import NOTHING, second
+from app.desks.words import NOTHING, joined, report_number, second, short_number
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
@@ -180,12 +180,18 @@ class LedgerPage(Page):
         cells = (
             Cell(second(one.claimed_at)[5:], tone="textSecondary"),
             Cell("", chip=ChipFace(kind, "warn" if refused else TONES.get(one.kind, "neutral"))),
-            Cell(one.subject or NOTHING),
+            Cell(self._subject(one)),
             Cell(purpose or NOTHING, tone="textSecondary"),
-            Cell(one.query_no or NOTHING, tone="accentText"),
+            Cell(short_number(one.report_no) or one.query_no or NOTHING, tone="accentText"),
             Cell("", chip=receipt),
         )
         return Row(str(one.n), cells)
+
+    def _subject(self, one: Any) -> str:
+        """Whose it was, as far as the vault knows, and that its copy is no longer here."""
+        if one.copy != "gone":
+            return one.subject or NOTHING
+        return joined(one.subject or self.say("ledger_page.no_subject"), self.say("ledger_page.copy_gone"))
 
     def _chain(self, view: LedgerView) -> None:
         say, chain = self.say, view.chain
@@ -282,7 +288,9 @@ class LedgerPage(Page):
             (say("ledger_page.col_kind"), cells[1].spoken()),
             (say("ledger_page.col_subject"), one.subject or NOTHING),
             (say("ledger_page.col_purpose"), purpose),
-            (say("ledger_page.col_number"), one.query_no or NOTHING),
+            (say("ledger_page.query_no"), one.query_no or NOTHING),
+            *(((say("ledger_page.report_no"), report_number(one.report_no)),) if one.report_no else ()),
+            *(((say("ledger_page.copy"), say(f"ledger_page.copy_{one.copy}")),) if one.copy else ()),
             (say("ledger_page.col_receipt"), receipt),
         )
         self.facts.say((name, value or NOTHING) for name, value in facts)

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.desks.desk import Notice
+from app.texts import Texts
 
 PRINT_DPI = 300
+
+
+class Prints(Protocol):
+    """A desk whose sealed pages go to the printer."""
+
+    @property
+    def page_count(self) -> int: ...
+    def draw_for_printer(self, ready: Callable[[tuple[QImage, ...]], None]) -> None: ...
+    def printed(self, copies: int) -> None: ...
+    def tell(self, notice: Notice) -> None: ...
 
 
 def draw_pages(pdf: bytes, dpi: int) -> tuple[QImage, ...]:
@@ -71,3 +88,29 @@ def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...]) -> bool:
             return False
         painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), page)
     return painter.end()
+
+
+def print_sealed(parent: QWidget, desk: Prints, number: str) -> None:
+    """Ask for a printer, draw at its resolution, and have the desk note what it took."""
+    if not has_printer():
+        desk.tell(Notice("report.noPrinter", (), "warning"))
+        return
+    printer = paper(number)
+    if not choose_printer(parent, printer, desk.page_count):
+        return
+
+    def ready(pages: tuple[QImage, ...]) -> None:
+        if put_on_paper(printer, pages):
+            desk.printed(printer.copyCount())
+        else:
+            desk.tell(Notice("report_page.printer_refused", (), "warning"))
+
+    desk.draw_for_printer(ready)
+
+
+def choose_file(parent: QWidget, texts: Texts, name: str, number: str) -> Path | None:
+    """Where a report is to be saved; None when the officer thinks better of it."""
+    title = texts.say("report_page.save").partition("|")[0].replace("&", "")
+    suggested = texts.say("report_page.file_name", name=name, number=number)
+    path, _ = QFileDialog.getSaveFileName(parent, title, f"{suggested}.pdf", "PDF (*.pdf)")
+    return Path(path) if path else None

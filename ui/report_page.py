@@ -2,107 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-
-from app.desks.desk import Notice
-from app.desks.report_desk import PRINT_DPI, ReportDesk, ReportView
+from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
-from app.desks.words import digest, joined, minute, report_number, second, short_minute, size_of
+from app.desks.words import digests, joined, minute, report_number, second, short_minute, size_of
 from app.texts import Texts
 from ui import printing
 from ui.look import look
 from ui.notices import Inline
 from ui.page import Page, Width
+from ui.sheets import ZOOMS, Reading, Sheets
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
 from ui.widgets.fields import Choice
 from ui.widgets.panels import Facts, Skeleton, TwoLines
-
-ZOOMS = (0, 75, 100, 150)
-
-
-class Sheets(QWidget):
-    """The pages below each other. In the dark theme paper is dimmed by a tenth, never inverted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pages: tuple[QImage, ...] = ()
-        self._zoom = 0
-        self.setAccessibleName("")
-
-    def show_pages(self, pages: tuple[QImage, ...], name: str) -> None:
-        self._pages = pages
-        self.setAccessibleName(name)
-        self._measure()
-
-    def zoom(self, percent: int) -> None:
-        self._zoom = percent
-        self._measure()
-
-    def _wide(self) -> int:
-        above = self.parentWidget()
-        room = max(200, above.width() - 40) if above is not None else 440
-        return room if not self._zoom else round(793 * self._zoom / 100)
-
-    def _measure(self) -> None:
-        if not self._pages:
-            self.setMinimumSize(0, 0)
-            self.update()
-            return
-        wide = self._wide()
-        tall = sum(round(wide * page.height() / page.width()) + 16 for page in self._pages)
-        self.setMinimumSize(QSize(wide + 40 if self._zoom else 0, tall + 16))
-        self.update()
-
-    def page_at(self, y: int) -> int:
-        """The number of the page at a height."""
-        top, wide = 16, self._wide()
-        for number, page in enumerate(self._pages, 1):
-            top += round(wide * page.height() / page.width()) + 16
-            if y < top:
-                return number
-        return len(self._pages)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._measure()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        top, wide = 16.0, self._wide()
-        left = max(20.0, (self.width() - wide) / 2)
-        ratio = self.devicePixelRatioF()
-        for page in self._pages:
-            tall = round(wide * page.height() / page.width())
-            box = QRectF(left, top, wide, tall)
-            if box.intersects(QRectF(event.rect())):
-                for spread in range(1, 6):
-                    shade = look().colour("shadow")
-                    shade.setAlpha(max(2, shade.alpha() // (3 * spread)))
-                    painter.setPen(shade)
-                    painter.drawRect(box.adjusted(-spread, -spread + 1, spread, spread + 1))
-                small = page.scaled(
-                    QSize(round(wide * ratio), round(tall * ratio)),
-                    Qt.AspectRatioMode.IgnoreAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-                painter.drawImage(box, small)
-                if look().theme == "dark":
-                    painter.setOpacity(0.1)
-                    painter.fillRect(box, Qt.GlobalColor.black)
-                    painter.setOpacity(1.0)
-            top += tall + 16
-
-
-class Reading(QScrollArea):
-    """Asks for little height: what it holds scrolls inside."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, look().px(280))
 
 
 class ReportPage(Page):
@@ -315,7 +230,7 @@ class ReportPage(Page):
         facts.append((say("report_page.as_of"), minute(bundle.as_of)))
         if issued:
             facts.append((say("report_page.valid_until"), minute(view.issued.valid_until)))
-            facts.append((say("report_page.digest"), digest(view.issued.pdf_sha256)))
+            facts += digests(view.issued.document_sha256, view.issued.pdf_sha256, self.texts)
         if view.pdf:
             facts.append(
                 (
@@ -382,34 +297,12 @@ class ReportPage(Page):
     def _save(self) -> None:
         if self.desk is None or not self.desk.view.can_leave_house:
             return
-        name = self.say(
-            "report_page.file_name", name=self.desk.suggested_name(), number=self.desk.view.issued.number
+        path = printing.choose_file(
+            self, self.texts, self.desk.suggested_name(), self.desk.view.issued.number
         )
-        path, _ = QFileDialog.getSaveFileName(
-            self,
-            self.say("report_page.save").partition("|")[0].replace("&", ""),
-            f"{name}.pdf",
-            "PDF (*.pdf)",
-        )
-        if path:
-            self.desk.save(Path(path))
+        if path is not None:
+            self.desk.save(path)
 
     def _print(self) -> None:
-        desk = self.desk
-        if desk is None or not desk.view.can_leave_house:
-            return
-        if not printing.has_printer():
-            desk.tell(Notice("report.noPrinter", (), "warning"))
-            return
-        printer = printing.paper(desk.view.issued.number)
-        printer.setResolution(PRINT_DPI)
-        if not printing.choose_printer(self, printer, len(desk.view.pages)):
-            return
-
-        def ready(pages: tuple[QImage, ...]) -> None:
-            if printing.put_on_paper(printer, pages):
-                desk.printed(printer.copyCount())
-            else:
-                desk.tell(Notice("report_page.printer_refused", (), "warning"))
-
-        desk.draw_for_printer(ready)
+        if self.desk is not None and self.desk.view.can_leave_house:
+            printing.print_sealed(self, self.desk, self.desk.view.issued.number)

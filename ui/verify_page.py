@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
-from app.desks.words import NOTHING, report_number, second
+from app.desks.words import NOTHING, digest, report_number, second
 from app.texts import Texts
 from ui.notices import Inline
 from ui.page import Page
+from ui.verify_tabs import verify_tabs
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
 from ui.widgets.panels import Disc, Facts, Skeleton
 
@@ -64,7 +66,9 @@ class DropArea(Card):
 
 
 class VerifyPage(Page):
-    """Nobody has to be signed in for this."""
+    """Nobody has to be signed in for this. `page_wanted` names another page."""
+
+    page_wanted = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("verify_page.title"), texts.say("verify_page.lead"))
@@ -73,6 +77,9 @@ class VerifyPage(Page):
         self.notice = Inline(texts)
         self.skeleton = Skeleton()
         self._place = QVBoxLayout()
+        self.tabs = verify_tabs(texts, self, "verify")
+        self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "verify" else None)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self.drop)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.skeleton)
@@ -129,6 +136,7 @@ class VerifyPage(Page):
                 (say("verify_page.issued_at"), second(verdict.issued_at)),
                 (say("verify_page.signer"), verdict.signer or NOTHING),
                 (say("verify_page.coverage"), coverage),
+                *self._digests(verdict),
             ]
         )
         inner = QVBoxLayout()
@@ -156,3 +164,13 @@ class VerifyPage(Page):
         card.box.addLayout(inner)
         card.setAccessibleName(state)
         return card
+
+    def _digests(self, verdict: Any) -> tuple[tuple[str, str], ...]:
+        """Both in full, each under its own name; of a file that is no report there is only the file's."""
+        say = self.texts.say
+        file = say("verify_page.of_file", digest=digest(verdict.pdf_sha256, 16))
+        found = [(say("report_page.file_digest"), file)]
+        if verdict.document_sha256:
+            content = say("verify_page.on_paper", digest=digest(verdict.document_sha256, 16))
+            found.insert(0, (say("report_page.document_digest"), content))
+        return tuple(found)

@@ -49,6 +49,12 @@ def parser_in(texts: Texts) -> Parser:
     report.add_argument("--out", metavar="F.pdf", type=Path, required=True)
     report.add_argument("--seal", action="store_true", help=texts.say("cli.seal"))
 
+    reports = verb("reports").add_subparsers(dest="act", required=True, parser_class=Parser)
+    reports.add_parser("list", parents=[common])
+    save = reports.add_parser("save", parents=[common])
+    save.add_argument("number", metavar="REPORT_NO")
+    save.add_argument("--out", metavar="F.pdf", type=Path, required=True)
+
     cached = verb("cached").add_subparsers(dest="act", required=True, parser_class=Parser)
     cached.add_parser("list", parents=[common])
     cached.add_parser("show", parents=[common]).add_argument("which", metavar="QUERY_NO_OR_CODE")

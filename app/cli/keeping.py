@@ -139,7 +139,11 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
 
 
 def _entry(client: Client, row: LedgerRow) -> str:
-    facts = (str(row.n), local_time(row.claimed_at), row.kind, row.purpose, row.query_no, row.subject)
+    gone = client.texts.say("cli.copy_gone") if row.copy == "gone" else ""
+    facts = (
+        str(row.n), local_time(row.claimed_at), row.kind, row.purpose, row.query_no, row.report_no,
+        row.subject, gone,
+    )  # fmt: skip
     return (
         clean("  ".join(part for part in facts if part)) + "  " + client.texts.say(f"entry_state.{row.state}")
     )

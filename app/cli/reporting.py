@@ -1,14 +1,18 @@
-"""report and verify."""
+"""report, reports and verify."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
+from app.cli.rendering import clean
 from app.cli.secrets import Secrets
+from app.desks.words import NOTHING
+from app.services.issued import IssuedReport
 from app.trouble import NotRight
 
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
@@ -26,7 +30,7 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
         client.reporting.saved(options.query_no, options.out)
         facts = {
             "query_no": options.query_no, "sealed": False, "number": "", "file": str(options.out),
-            "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
+            "document_sha256": "", "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
         }  # fmt: skip
         return Done(facts, (say("cli.working_line", file=options.out.name),))
     issued = client.reporting.issue(options.query_no, "standard", language)
@@ -34,14 +38,53 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     client.reporting.saved(issued.number, options.out)
     facts = {
         "query_no": options.query_no, "sealed": True, "number": issued.number, "file": str(options.out),
-        "issued_at": issued.issued_at, "valid_until": issued.valid_until, "pdf_sha256": issued.pdf_sha256,
+        "issued_at": issued.issued_at, "valid_until": issued.valid_until,
+        "document_sha256": issued.document_sha256, "pdf_sha256": issued.pdf_sha256,
         "signer": issued.verdict.signer,
     }  # fmt: skip
     lines = (
         say("report.ready", report_no=issued.number),
         say("cli.issued_line", file=options.out.name, until=issued.valid_until),
+        say("cli.digests_line", document=issued.document_sha256, file=issued.pdf_sha256),
     )
     return Done(facts, lines)
+
+
+def reports(client: Client, options: Any, secrets: Secrets) -> Done:
+    """list, save: what was issued on this computer, whether the server can be reached or not."""
+    say = client.texts.say
+    if options.act == "save":
+        _require_place(options.out)
+    unlock(client, secrets)
+    if options.act == "list":
+        rows = client.report_files.list()
+        lines = tuple(_line(client, row) for row in rows)
+        return Done({"reports": [asdict(row) for row in rows]}, lines or (say("cli.no_reports"),))
+    found = client.report_files.open(options.number)
+    _write(options.out, found.pdf)
+    client.reporting.saved(found.row.number, options.out)
+    facts = asdict(found.row) | {
+        "sealed": True, "document_sha256": found.verdict.document_sha256, "signer": found.verdict.signer,
+        "saved_as": str(options.out),
+    }  # fmt: skip
+    digests = say("cli.digests_line", document=found.verdict.document_sha256, file=found.verdict.pdf_sha256)
+    return Done(facts, (_line(client, found.row), digests), EXITS[found.row.state])
+
+
+def _line(client: Client, row: IssuedReport) -> str:
+    say = client.texts.say
+    return clean(
+        say(
+            "cli.report_line",
+            number=row.number,
+            state=say(f"my_reports.state_{row.state}"),
+            file=say(f"my_reports.file_{row.file}"),
+            at=local_time(row.issued_at),
+            until=row.valid_until or NOTHING,
+            query_no=row.query_no,
+            name=row.subject or say("my_reports.no_subject"),
+        )
+    )
 
 
 def verify(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -54,6 +97,7 @@ def verify(client: Client, options: Any, secrets: Secrets) -> Done:
         "genuine": found.genuine, "state": found.state, "number": found.number, "issued_at": found.issued_at,
         "valid_until": found.valid_until, "signer": found.signer, "coverage": found.coverage,
         "reasons": list(found.reasons), "withdrawn": found.withdrawn,
+        "document_sha256": found.document_sha256, "pdf_sha256": found.pdf_sha256,
         "checks": [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found.checks],
         "text": client.texts.say(found.words),
     }  # fmt: skip
@@ -61,6 +105,10 @@ def verify(client: Client, options: Any, secrets: Secrets) -> Done:
     if found.number:
         lines.append(
             client.texts.say("cli.verified_line", number=found.number, at=local_time(found.issued_at))
+        )
+    if found.document_sha256:
+        lines.append(
+            client.texts.say("cli.digests_line", document=found.document_sha256, file=found.pdf_sha256)
         )
     lines += [client.texts.say("cli.check_failed", name=name) for name, ok, _ in found.checks if not ok]
     return Done(facts, tuple(lines), exit_code)

@@ -29,6 +29,7 @@ VERBS: dict[str, Verb] = {
     "query": asking.query,
     "cached": asking.cached,
     "report": reporting.report,
+    "reports": reporting.reports,
     "verify": reporting.verify,
     "objection": keeping.objection,
     "outbox": keeping.outbox,

@@ -104,6 +104,10 @@ class HomeDesk(Desk[HomeView]):
         if drafts:
             first = drafts[0].document_no or drafts[0].subject_name
             found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
+        outdated = self.client.report_files.outdated()
+        if outdated:
+            count = (("count", len(outdated)),)
+            found.append(Todo("home.todo_outdated", count, outdated[0].subject, "reports", "attention"))
         rows = self.client.syncing.outbox()
         stuck = [row for row in rows if row.state in ("unknown", "refused")]
         waiting = [row for row in rows if row.state in ("waiting", "sending")]

@@ -40,7 +40,7 @@ class LedgerView:
 
     def _text(self, row: Any) -> str:
         named = f"{self.purpose_words(row.purpose, False)} {self.purpose_words(row.purpose, True)}"
-        return f"{row.subject} {row.query_no} {row.purpose} {named}".casefold()
+        return f"{row.subject} {row.query_no} {row.report_no} {row.purpose} {named}".casefold()
 
 
 class LedgerDesk(Desk[LedgerView]):

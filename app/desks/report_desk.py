@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
-from app.trouble import NotRight
+from app.desks.words import file_name
+from app.desks.written import write_noted
 
 TEMPLATES = ("standard",)
 DRAW_DPI = 110
@@ -125,22 +126,15 @@ class ReportDesk(Desk[ReportView]):
         """Write the issued file and note it in the ledger."""
         if self.view.can_leave_house:
             number, pdf = self.view.issued.number, self.view.pdf
-            self.ask("courier", self._save, path, number, pdf, then=lambda _: self._saved(path))
-
-    def _save(self, path: Path, number: str, pdf: bytes) -> None:
-        """Written beside its place, noted in the ledger, and only then put there: no file leaves unnoted."""
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            beside.write_bytes(pdf)
-            self.client.reporting.saved(number, beside)
-            beside.replace(path)
-        except OSError as flaw:
-            raise NotRight("cannot-write", "report.saveFail", {"reason": flaw.strerror or ""}) from flaw
-        finally:
-            beside.unlink(missing_ok=True)
+            noted = self.client.reporting.saved
+            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self._saved(path))
 
     def _saved(self, path: Path) -> None:
         self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))
+
+    @property
+    def page_count(self) -> int:
+        return len(self.view.pages)
 
     def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
         """Draw the issued file at the printer's resolution; `ready` gets the pages."""
@@ -161,4 +155,4 @@ class ReportDesk(Desk[ReportView]):
         """公共信用信息报告_<name>_<number>.pdf comes from the texts; here are the parts."""
         subject = self.view.answer.bundle.subject if self.view.answer is not None else None
         name = subject.name if subject is not None else ""
-        return "".join(sign for sign in name if sign not in '/\\:*?"<>|') or "report"
+        return file_name(name)

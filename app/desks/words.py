@@ -117,6 +117,25 @@ def digest(text: str, groups: int = 4) -> str:
     return " ".join(text[at : at + 4].upper() for at in range(0, min(len(text), groups * 4), 4)) or NOTHING
 
 
+def digests(document: str, file: str, texts: Says) -> tuple[tuple[str, str], ...]:
+    """The two digests of a report under their two names, each as the cover writes its own: of the content,
+    which is what the cover prints, and of the whole file."""
+    return (
+        (texts.say("report_page.document_digest"), f"{digest(document)} …"),
+        (texts.say("report_page.file_digest"), f"{digest(file)} …"),
+    )
+
+
+def file_name(name: str) -> str:
+    """A name without the signs that a file's name may not hold."""
+    return "".join(sign for sign in name if sign not in '/\\:*?"<>|') or "report"
+
+
+def short_number(number: str) -> str:
+    """A report's number in a list: HYXYE 20261122 … TVWX7"""
+    return f"{number[:5]} {number[5:13]} … {number[-5:]}" if len(number) >= 20 else number
+
+
 def report_number(number: str) -> str:
     """A report's number in groups that a narrow column can break: HYXYE 20261122 ABCDE FGHJK ..."""
     if len(number) < 20 or not number.isalnum():

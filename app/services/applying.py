@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from app.field.records import read_bundle
+from app.services import issued
 from app.services.copies import TOUCHED
 from app.services.room import Opened
 from app.trouble import Refused
@@ -45,13 +46,15 @@ def apply_page(opened: Opened, changes: Sequence[Change], next_cursor: str, at: 
         raise Refused("device-revoked", "device.revoked")
     doomed = {query_no for change in changes for query_no in condemned(cache, change)}
     check_purge(tally, len(doomed))
+    notices = [change.body for change in changes if change.op == "notice" and change.body]
+    for notice in notices:  # before the cursor moves: a notice it has passed never comes again
+        _take_notice(opened, cache, notice, at)
     with transaction(cache, "cache"):
         for change in changes:
             _apply(cache, change, tally)
         state.put(cache, {CURSOR: next_cursor, PULLED: at}, part="cache")
     tally.pulled += len(changes)
-    for notice in tally.notices:
-        _take_notice(opened, cache, notice, at)
+    tally.notices += notices
 
 
 def check_purge(tally: Tally, doomed: int) -> None:
@@ -98,8 +101,6 @@ def _apply(cache: Connection, change: Change, tally: Tally) -> None:
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
         answers.mark(cache, change.rec_id, mark_body(change), change.at)
         tally.marks += 1
-    elif change.op == "notice" and change.body:
-        tally.notices.append(change.body)
 
 
 def mark_body(change: Change) -> bytes:
@@ -115,7 +116,8 @@ def mark_body(change: Change) -> bytes:
 def _take_notice(opened: Opened, cache: Connection, notice: dict[str, Any], at: str) -> None:
     number = str(notice.get("number", ""))
     if notice.get("kind") == "report_superseded" and number:
-        reports.set_state(cache, number, "superseded")
+        issued.hear(opened.work, number, "superseded", at)
+        reports.erase_unheld(cache, number)
     elif notice.get("kind") == "objection" and number:
         known = drafts.load(opened.work, "kept", "objection", number)
         view = msgspec.json.decode(known.body) if known else {}

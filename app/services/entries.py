@@ -62,7 +62,8 @@ def builder(
 
 
 def note_act(room: Room, kind: EntryKind, subject: str = "", **facts: Any) -> int:
-    """Add a link for something done on this computer (viewed, saved, printed); returns its number.
+    """Add a link for something done on this computer (viewed, saved, printed); returns its number. Without
+    a `subject` the list shows that of the query it belongs to.
 
     Raises:
         NotYou: vault.locked.
@@ -71,6 +72,8 @@ def note_act(room: Room, kind: EntryKind, subject: str = "", **facts: Any) -> in
 
     def act(opened: Opened) -> int:
         build = builder(room, opened, kind, new_op_id(), **facts)
-        return ledger.append(opened.work, build, subject, str(facts.get("query_no", ""))).n
+        query_no = str(facts.get("query_no", ""))
+        shown = subject or ledger.subject_of(opened.work, query_no)
+        return ledger.append(opened.work, build, shown, query_no).n
 
     return room.run(act)

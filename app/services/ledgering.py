@@ -10,15 +10,20 @@ import msgspec
 from app.field.evidence import ClientEntry, Receipt
 from app.keys.device import ENTRY
 from app.keys.device import opened as open_jws
+from app.services import issued
 from app.services.room import Opened, Room
 from app.trouble import NotTrusted
-from local_cache import ledger
+from local_cache import answers, ledger
+
+OF_A_COPY = ("view", "open_cached", "issue", "save", "print", "export")
 
 
 @dataclass(frozen=True)
 class LedgerRow:
     """One entry. `claimed_at` is this computer's word; `leaf_index` its place in the server's log, when
-    known."""
+    known. `subject` (masked for a person) and `purpose` are those of the query the entry belongs to. `copy`
+    says of the copy or sealed file that it concerns whether it is here, gone, or locked away; empty for an
+    entry that concerns none."""
 
     n: int
     kind: str
@@ -29,6 +34,8 @@ class LedgerRow:
     leaf_index: int | None
     state: Literal["receipted", "waiting"]
     outcome: str = ""
+    report_no: str = ""
+    copy: Literal["", "here", "gone", "locked"] = ""
 
 
 @dataclass(frozen=True)
@@ -55,20 +62,7 @@ class Ledger:
         Raises:
             NotYou: vault.locked.
         """
-        return tuple(
-            LedgerRow(
-                n=row.n,
-                kind=row.kind,
-                subject=row.subject,
-                purpose=row.purpose,
-                query_no=row.query_no,
-                claimed_at=row.claimed_at,
-                leaf_index=row.leaf_index,
-                state="waiting" if row.leaf_index is None else "receipted",
-                outcome=row.outcome or "",
-            )
-            for row in self._room.run(lambda opened: ledger.listed(opened.work, limit, kind))
-        )
+        return self._room.run(lambda opened: _listed(opened, limit, kind))
 
     def verify(self) -> ChainVerdict:
         """Walk the whole chain: numbers, links, digests, signatures, and receipts that speak of their entry.
@@ -77,6 +71,49 @@ class Ledger:
             NotYou: vault.locked.
         """
         return self._room.run(_verify)
+
+
+def _listed(opened: Opened, limit: int, kind: str) -> tuple[LedgerRow, ...]:
+    asked, files = ledger.asked(opened.work), issued.files(opened)
+    of_reports = {one.number: one.query_no for one in issued.listed(opened)}
+    copies = answers.readable(opened.copies(), opened.time.now_ms()) if files is not None else set()
+    here = None if files is None else copies | files.keys()
+    return tuple(_row(row, asked, of_reports, here) for row in ledger.listed(opened.work, limit, kind))
+
+
+def _row(
+    row: ledger.Listed, asked: dict[str, ledger.Asked], of_reports: dict[str, str], here: set[str] | None
+) -> LedgerRow:
+    """`of_reports`: the query of each report; `here`: the queries and reports whose copy can be read, None
+    while they are locked away."""
+    leaf, entry = issued.leaf_of(row), _entry(row)
+    report_no = entry.report_no or (leaf.report_no if leaf is not None else "")
+    query_no = row.query_no or entry.query_no or of_reports.get(report_no, "")
+    query = asked.get(query_no, ledger.Asked("", ""))
+    copy: Literal["", "here", "gone", "locked"] = ""
+    if row.kind in OF_A_COPY and (report_no or query_no):
+        copy = "locked" if here is None else "here" if (report_no or query_no) in here else "gone"
+    return LedgerRow(
+        n=row.n,
+        kind=row.kind,
+        subject=row.subject or query.subject,
+        purpose=row.purpose or query.purpose,
+        query_no=query_no,
+        claimed_at=row.claimed_at,
+        leaf_index=row.leaf_index,
+        state="waiting" if row.leaf_index is None else "receipted",
+        outcome=row.outcome or "",
+        report_no=report_no,
+        copy=copy,
+    )
+
+
+def _entry(row: ledger.Listed) -> ClientEntry:
+    """The entry itself; the list goes on past one that `verify` will name as altered."""
+    try:
+        return msgspec.json.decode(row.payload, type=ClientEntry)
+    except msgspec.DecodeError:
+        return ClientEntry(1, "", row.n, "", "view", row.op_id, "", row.claimed_at, "", 0)
 
 
 def _verify(opened: Opened) -> ChainVerdict:

@@ -20,6 +20,7 @@ from app.field.reportdoc import Copy, ReportTimes
 from app.services.answer import Answer
 from app.services.delivering import Delivering, Parcel, receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE, builder, new_op_id, note_act
+from app.services.issued import keep, query_of
 from app.services.lines import Lines
 from app.services.reviewing_offline import marked
 from app.services.room import Opened, Room
@@ -27,7 +28,7 @@ from app.services.verifying import Verdict, Verifying
 from app.trouble import NotTrusted, Refused
 from app.wire.messages import ReportReply
 from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
-from local_cache import answers, outbox, reports, state
+from local_cache import answers, ledger, outbox, reports, state
 from local_cache.intents import begin_intent, complete_intent
 from local_cache.outbox import OutboxItem
 
@@ -42,14 +43,7 @@ class Issued:
     pdf: bytes
     pdf_sha256: str
     verdict: Verdict
-
-
-@dataclass(frozen=True)
-class IssuedRow:
-    number: str
-    name: str
-    issued_at: str
-    state: str
+    document_sha256: str = ""
 
 
 class Reporting:
@@ -109,28 +103,6 @@ class Reporting:
             self.delivering.failed(op_id, flaw)
             raise
 
-    def issued(self, query_no: str = "") -> tuple[IssuedRow, ...]:
-        """Reports kept here, the newest first; none while the copies are shut."""
-
-        def read(opened: Opened) -> tuple[IssuedRow, ...]:
-            if opened.vault.cache is None or opened.lease_state() != "live":
-                return ()
-            rows = reports.listed(opened.copies(), query_no)
-            return tuple(IssuedRow(row.number, row.name, row.issued_at, row.state) for row in rows)
-
-        return self.room.run(read)
-
-    def pdf(self, number: str) -> bytes:
-        """The sealed bytes of a kept report.
-
-        Raises:
-            Refused: report.none.
-        """
-        found = self.room.run(lambda opened: reports.pdf(opened.copies(), number))
-        if found is None:
-            raise Refused("report.none")
-        return found
-
     def saved(self, number: str, path: Path) -> None:
         """A file was written outside: one more link, with the digest of what was written."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -142,11 +114,12 @@ class Reporting:
 
     def _note(self, kind: Literal["save", "print"], number: str, digest: str, copies: int) -> None:
         is_report = number.startswith("HYXY")
+        query_no = self.room.run(lambda opened: query_of(opened, number)) if is_report else number
         note_act(
             self.room,
             kind,
             report_no=number if is_report else "",
-            query_no="" if is_report else number,
+            query_no=query_no,
             report_sha256=digest,
             copies=copies,
         )
@@ -162,7 +135,8 @@ class Reporting:
         build = builder(
             self.room, opened, "issue", op_id, query_no=body["query_no"], body_sha256=canonical_sha256(body)
         )
-        begin_intent(opened.work, build, item, query_no=body["query_no"])
+        subject = ledger.subject_of(opened.work, body["query_no"])
+        begin_intent(opened.work, build, item, subject, body["query_no"])
         return op_id
 
     def _taken(self, parcel: Parcel, reply: ReportReply) -> Issued:
@@ -180,28 +154,33 @@ class Reporting:
         judged = seals.check(pdf, seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem))
         if not judged.ok or judged.number != reply.number:
             raise NotTrusted("report.unsealed")
+        if judged.document_sha256 != reply.document_sha256:
+            raise NotTrusted("report.differs")
         verdict = Verdict(
             True, "current", "verify.ok", (), reply.number, reply.issued_at, judged.signer, "",
             tuple((one.name, one.ok, one.detail) for one in judged.checks), reply.valid_until,
+            document_sha256=judged.document_sha256, pdf_sha256=digest,
         )  # fmt: skip
         self.room.run(lambda opened: self._close(opened, parcel, reply, pdf, seen))
-        return Issued(reply.number, reply.issued_at, reply.valid_until, pdf, digest, verdict)
+        return Issued(
+            reply.number, reply.issued_at, reply.valid_until, pdf, digest, verdict, judged.document_sha256
+        )
 
     def _close(self, opened: Opened, parcel: Parcel, reply: ReportReply, pdf: bytes, seen: Seen) -> None:
         query_no = str(parcel.body["query_no"])
         if opened.vault.cache is not None and opened.lease_state() == "live":
             cache = opened.copies()
-            copy = answers.get(cache, query_no)
             row = reports.Report(
                 number=reply.number,
                 query_no=query_no,
-                name=copy.name if copy else "",
+                name=ledger.subject_of(opened.work, query_no),
                 issued_at=reply.issued_at,
                 valid_until=reply.valid_until,
                 state="current",
                 pdf_sha256=reply.pdf_sha256,
             )
             reports.put(cache, row, pdf)
+        keep(opened.work, reply.number, reply.issued_at, reply.valid_until)
         complete_intent(
             opened.vault,
             parcel.item.op_id,

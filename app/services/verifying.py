@@ -23,7 +23,11 @@ FOREIGN = {"certificate_untrusted", "other_certificate"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`words` is a text id; `checks` are (name, passed, detail), `reasons` why it is not genuine."""
+    """`words` is a text id; `checks` are (name, passed, detail), `reasons` why it is not genuine.
+
+    Two digests, never one for the other: `document_sha256` names the content and is what the cover and the
+    last page print (empty unless the seal holds); `pdf_sha256` is of the file as it was handed in.
+    """
 
     genuine: bool
     state: Literal["current", "superseded", "expired", "void", "unknown", "unchecked"]
@@ -36,6 +40,8 @@ class Verdict:
     checks: tuple[tuple[str, bool, str], ...]
     valid_until: str = ""
     withdrawn: int = 0
+    document_sha256: str = ""
+    pdf_sha256: str = ""
 
 
 class Verifying:
@@ -65,17 +71,27 @@ class Verifying:
             signer=found.signer,
             coverage=next((detail for name, _, detail in checks if name == "entire_file"), ""),
             checks=checks,
+            document_sha256=found.document_sha256 if found.ok else "",
+            pdf_sha256=hashlib.sha256(content).hexdigest(),
         )
         if not found.ok:
             return replace(sealed, state="unknown", words=self._words(content, found, offline))
         if offline:
             return sealed
         try:
-            with told():
-                said = self.lines.stranger().verify(found.number, hashlib.sha256(content).hexdigest())
+            said = self.registered(found.number, sealed.pdf_sha256)
         except NotNow:
             return sealed
         return _with_state(sealed, said)
+
+    def registered(self, number: str, pdf_sha256: str) -> VerifyReply:
+        """What the register says of a report whose file is not at hand.
+
+        Raises:
+            NotNow, NotTrusted: the server does not answer, or is another one.
+        """
+        with told():
+            return self.lines.stranger().verify(number, pdf_sha256)
 
     def _words(self, content: bytes, found: seals.SealVerdict, offline: bool) -> str:
         """Why a file without a sound seal of ours is none: no PDF, a paper that was never a report, somebody
@@ -90,8 +106,7 @@ class Verifying:
         if offline or not found.number:
             return "verify.bad"
         try:
-            with told():
-                said = self.lines.stranger().verify(found.number, hashlib.sha256(content).hexdigest())
+            said = self.registered(found.number, hashlib.sha256(content).hexdigest())
         except Trouble:  # what the register says only makes the sentence more exact
             return "verify.bad"
         return "verify_state.unknown" if said.state == "unknown" else "verify.bad"

@@ -32,8 +32,12 @@ from app.field.records import (
     SubjectCard,
 )
 from app.services.answer import Answer, Changes
+from app.services.issued import IssuedReport
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
+from app.services.reviewing_reports import OpenReport
+from app.services.verifying import Verdict
 from app.settings import Settings
+from app.trouble import Refused
 
 NAME = "衡阳青禾（示例）建设工程有限公司"
 CODE = "91430400MA00000A10"
@@ -245,16 +249,51 @@ def pdf_bytes() -> bytes:
     return path.read_bytes()
 
 
+DOCUMENT_SHA256, PDF_SHA256 = "0f9d9d888cb34022" * 4, "77ab1c20e4d95f13" * 4
+NUMBERS = ("HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", "HYXYE20261120BCDEFGHJKMNPQRSTVWXY3",
+           "HYXYP20261118CDEFGHJKMNPQRSTVWXYZ9", "HYXYE20261012DEFGHJKMNPQRSTVWXYZ05")  # fmt: skip
+
+
+def issued_rows() -> tuple[IssuedReport, ...]:
+    """One report in each state; of two the files have gone."""
+    return (
+        IssuedReport(NUMBERS[0], "CX-1122-000417", NAME, "pre_loan", "2026-11-22T01:42:16.000Z", "2026-12-22",
+                     "current", "here", PDF_SHA256),
+        IssuedReport(NUMBERS[1], "CX-1120-000120", "衡阳丰年（示例）农业专业合作社", "guarantee",
+                     "2026-11-20T02:05:00.000Z", "2026-12-20", "superseded", "here", PDF_SHA256,
+                     "2026-11-22T00:10:00.000Z"),
+        IssuedReport(NUMBERS[2], "CX-1118-000077", "李**", "pre_loan", "2026-11-18T07:02:00.000Z",
+                     "2026-12-18", "void", "gone", PDF_SHA256, "2026-11-21T03:00:00.000Z", True),
+        IssuedReport(NUMBERS[3], "CX-1012-000310", "衡阳通达（示例）物流有限公司", "post_loan",
+                     "2026-10-12T08:40:00.000Z", "2026-11-11", "expired", "gone", PDF_SHA256),
+    )  # fmt: skip
+
+
+def open_report(number: str) -> OpenReport:
+    """Opens what is here; what has gone is refused as the service would."""
+    row = next(one for one in issued_rows() if one.number == number)
+    if row.file == "gone":
+        raise Refused("report.erased")
+    checks = (("intact", True, ""), ("entire_file", True, "ENTIRE_FILE"))
+    verdict = Verdict(
+        True, "unchecked", "verify.offline", (), number, row.issued_at, "示例平台签章", "ENTIRE_FILE", checks,
+        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256,
+    )  # fmt: skip
+    return OpenReport(row, pdf_bytes(), verdict)
+
+
 def client(**changes: Any) -> SimpleNamespace:
     """Every service that a desk may ask, with friendly answers."""
     verdict = SimpleNamespace(
         genuine=True, state="current", words="verify.ok", reasons=(), number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7",
         issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="ENTIRE_FILE",
         checks=(("intact", True, ""), ("trusted", True, ""), ("entire_file", True, "ENTIRE_FILE")),
+        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256,
     )  # fmt: skip
     issued = SimpleNamespace(
         number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", issued_at="2026-11-22T01:42:16.000Z",
-        valid_until="2026-12-22T01:42:16.000Z", pdf=b"", pdf_sha256="0f9d9d888cb34022" + "0" * 48, verdict=verdict,
+        valid_until="2026-12-22T01:42:16.000Z", pdf=b"", pdf_sha256=PDF_SHA256, verdict=verdict,
+        document_sha256=DOCUMENT_SHA256,
     )  # fmt: skip
     made: dict[str, Any] = {
         "signing_in": Calls(
@@ -296,7 +335,8 @@ def client(**changes: Any) -> SimpleNamespace:
             add_letter=LETTERS[0],
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
-        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, issued=()),
+        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None),
+        "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
         "verifying": Calls(verify=verdict),
         "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(

@@ -161,6 +161,8 @@ class LedgerRow:
     leaf_index: int | None
     state: str
     outcome: str = ""
+    report_no: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ STAGES = (
     "report_preview",
     "report",
     "verify",
+    "reports",
+    "reports_open",
+    "reports_outdated",
+    "reports_erased",
+    "reports_empty",
     "offline_banner",
 )
 
@@ -135,6 +140,16 @@ class Stage:
         assert desktop is not None and self.window.frame is not None
         self.window.frame.go("verify")
         desktop.verify.check(Path("received.pdf"))
+
+    def _reports(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None and self.window.frame is not None
+        if part == "empty":
+            self.client.report_files.will(list=())
+        self.window.frame.go("reports")
+        place = {"open": 0, "outdated": 1, "erased": 2}.get(part)
+        if place is not None:
+            desktop.reports.open(fakes.NUMBERS[place])
 
     def _offline(self, part: str) -> None:
         self.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))

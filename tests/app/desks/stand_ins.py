@@ -138,6 +138,7 @@ def client(**changes: Any) -> SimpleNamespace:
             retry=0,
             sync=SimpleNamespace(removed_copies=0, sent=0, entries_sent=0, lease_state="live"),
         ),
+        "report_files": Service(outdated=()),
         "offline_files": Service(open=answer((record(1),), source="cache"), release="op"),
     }  # fmt: skip
     return SimpleNamespace(**(made | changes))

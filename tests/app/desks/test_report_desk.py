@@ -17,6 +17,7 @@ from tests.app.desks.stand_ins import Lanes, Service, Shown, answer, record
 def issued(genuine: bool = True) -> SimpleNamespace:
     return SimpleNamespace(
         number="HY1", issued_at="2026-11-22T01:00:00.000Z", valid_until="", pdf=b"sealed", pdf_sha256="ab",
+        document_sha256="cd",
         verdict=SimpleNamespace(genuine=genuine),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from app.field.records import Bundle, read_bundle, write_bundle
+from app.services import issued
 from app.services.applying import CURSOR, Tally, apply_page
 from app.services.copies import TOUCHED
 from app.services.room import Opened
@@ -72,6 +73,9 @@ def change(op: str, rec_id: str = "", seq: int = 11, **more: Any) -> Change:
     return Change(feed="main", seq=seq, op=op, rec_id=rec_id, at=AT, **more)
 
 
+SUPERSEDED = change("notice", body={"kind": "report_superseded", "number": "HYXYE1"})
+
+
 def test_a_withdrawn_record_takes_its_copies_with_it_and_the_cursor_moves(desk: Desk) -> None:
     hold(desk, 1, [("r1", 1), ("r2", 1)])
     hold(desk, 2, [("r3", 1)])
@@ -115,9 +119,51 @@ def test_marks_come_and_go(desk: Desk) -> None:
 
 
 def test_a_report_is_known_to_be_superseded(desk: Desk) -> None:
+    issued.keep(desk.work, "HYXYE1", AT, "2026-02-04")
+    apply(desk, SUPERSEDED)
+    assert issued.read(desk.work, "HYXYE1") == issued.Word("superseded", AT, "2026-02-04", AT)
+
+
+def test_a_report_is_known_to_be_superseded_after_its_file_has_gone(desk: Desk) -> None:
+    """A correction sends both: the withdrawal, which takes copy and file, and the notice."""
+    hold(desk, 1, [("r1", 1)])
     reports.put(desk.copies(), reports.Report("HYXYE1", "Q1", "n", AT, AT, "current", "0" * 64), b"%PDF")
-    apply(desk, change("notice", body={"kind": "report_superseded", "number": "HYXYE1"}))
-    assert [row.state for row in reports.listed(desk.copies())] == ["superseded"]
+    apply(desk, change("revoke", "r1", rev=2, reason="corrected"), SUPERSEDED)
+    assert reports.listed(desk.copies()) == []
+    word = issued.read(desk.work, "HYXYE1")
+    assert word is not None and word.state == "superseded"
+
+
+def test_a_notice_takes_the_file_of_a_query_without_a_copy(desk: Desk) -> None:
+    """What such a file holds is written nowhere, so no withdrawal would ever find it."""
+    for number in (1, 2):
+        row = reports.Report(f"HYXYE{number}", f"Q{number}", "n", AT, AT, "current", "0" * 64)
+        reports.put(desk.copies(), row, b"%PDF")
+    hold(desk, 2, [("r1", 1)])
+    apply(desk, SUPERSEDED, change("notice", body={"kind": "report_superseded", "number": "HYXYE2"}))
+    assert [row.number for row in reports.listed(desk.copies())] == ["HYXYE2"]
+
+
+def test_a_notice_is_kept_before_the_cursor_passes_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.services.applying.state.put", die)
+        with pytest.raises(RuntimeError):
+            apply(desk, SUPERSEDED)
+    assert state.get(desk.copies(), CURSOR, part="cache") == ""
+    assert issued.read(desk.work, "HYXYE1") is not None
+
+
+def test_a_later_page_does_not_tell_an_earlier_notice_again(desk: Desk) -> None:
+    tally = Tally(0)
+    apply_page(cast(Opened, desk), (SUPERSEDED,), "c1", AT, tally)
+    issued.hear(desk.work, "HYXYE1", "current", AT)
+    apply_page(cast(Opened, desk), (), "c2", AT, tally)
+    word = issued.read(desk.work, "HYXYE1")
+    assert word is not None and word.state == "current"
+    assert len(tally.notices) == 1
 
 
 def test_an_older_word_about_an_objection_does_not_replace_a_newer_one(desk: Desk) -> None:

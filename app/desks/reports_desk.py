@@ -1,0 +1,161 @@
+"""My reports: every report issued on this computer, found, opened, printed, saved and asked about again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.report_desk import DRAW_DPI, PRINT_DPI, Drawn
+from app.desks.words import file_name
+from app.desks.written import write_noted
+
+
+@dataclass(frozen=True)
+class ReportsView:
+    """`rows` are all issued reports; `opened` is the one on the screen with its drawn `pages`. `shut` is the
+    number of one that could not be opened, `why` the reason; `notice` is what was said last."""
+
+    rows: tuple[Any, ...] = ()
+    words: str = ""
+    state: str = ""
+    loaded: bool = False
+    opened: Any = None
+    pages: Drawn = ()
+    shut: str = ""
+    why: Notice | None = None
+    busy: bool = False
+    notice: Notice | None = None
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """The rows of the chosen state in which all words occur."""
+        words = self.words.casefold().split()
+        return tuple(
+            row
+            for row in self.rows
+            if (not self.state or row.state == self.state)
+            and all(word in f"{row.number} {row.subject} {row.query_no}".casefold() for word in words)
+        )
+
+    @property
+    def can_leave_house(self) -> bool:
+        """Print and save what is open and verified; a void report stays."""
+        return (
+            self.opened is not None
+            and self.opened.verdict.genuine
+            and self.opened.row.state != "void"
+            and bool(self.pages)
+            and not self.busy
+        )
+
+
+class ReportsDesk(Desk[ReportsView]):
+    """Opening is written to the ledger by the service before the desk gets anything to show."""
+
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[ReportsView], None],
+        draw: Callable[[bytes, int], Drawn],
+    ) -> None:
+        super().__init__(client, lanes, show, ReportsView())
+        self._draw = draw
+
+    def start(self) -> None:
+        """Read the list."""
+        self.ask("vault", self.client.report_files.list, then=self._listed)
+
+    def _listed(self, rows: Any) -> None:
+        self.put(rows=tuple(rows), loaded=True)
+
+    def narrow(self, words: str) -> None:
+        """Look for words in number, subject and query number."""
+        self.put(words=words)
+
+    def only(self, state: str) -> None:
+        """Show one state, or all."""
+        self.put(state=state)
+
+    def open(self, number: str) -> None:
+        """Open the sealed file of a report."""
+        self.put(busy=True, notice=None, opened=None, pages=(), shut="", why=None)
+        self.ask(
+            "press",
+            self._opened_and_drawn,
+            number,
+            then=self._opened,
+            failed=lambda notice: self._shut(number, notice),
+            alone=True,
+        )
+
+    def _opened_and_drawn(self, number: str) -> tuple[Any, Drawn]:
+        found = self.client.report_files.open(number)
+        return found, self._draw(found.pdf, DRAW_DPI)
+
+    def _opened(self, found: tuple[Any, Drawn]) -> None:
+        self.put(opened=found[0], pages=found[1], busy=False)
+        self.start()
+
+    def _shut(self, number: str, notice: Notice) -> None:
+        self.put(busy=False, shut=number, why=notice)
+        self.start()
+
+    def close(self) -> None:
+        """Back to the list; what was open is forgotten."""
+        self.leave()
+        self.put(opened=None, pages=(), shut="", why=None, busy=False, notice=None)
+
+    def check(self) -> None:
+        """Ask the platform what the report is by now."""
+        number = self.view.opened.row.number if self.view.opened is not None else self.view.shut
+        if number:
+            self.put(busy=True)
+            self.ask("wire", self.client.report_files.ask, number, then=self._checked, failed=self._unchecked)
+
+    def _checked(self, row: Any) -> None:
+        level = "good" if row.state == "current" else "warning"
+        opened = self.view.opened
+        if opened is not None and opened.row.number == row.number:
+            opened = type(opened)(row, opened.pdf, opened.verdict)
+        self.put(opened=opened, busy=False, notice=Notice(f"my_reports.told_{row.state}", (), level))
+        self.start()
+
+    def _unchecked(self, notice: Notice) -> None:
+        """What was shown stays; only the question was not answered."""
+        self.put(busy=False, notice=notice)
+
+    def save(self, path: Path) -> None:
+        """Write the sealed file and note it in the ledger."""
+        if self.view.can_leave_house:
+            number, pdf = self.view.opened.row.number, self.view.opened.pdf
+            noted = self.client.reporting.saved
+            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self._saved(path))
+
+    def _saved(self, path: Path) -> None:
+        self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))
+
+    @property
+    def page_count(self) -> int:
+        return len(self.view.pages)
+
+    def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
+        """Draw the sealed file at the printer's resolution; `ready` gets the pages."""
+        if self.view.can_leave_house:
+            self.ask("press", self._draw, self.view.opened.pdf, PRINT_DPI, then=ready)
+
+    def printed(self, copies: int) -> None:
+        """The printer has taken the pages: note it in the ledger."""
+        number, pages = self.view.opened.row.number, len(self.view.pages) * copies
+        said = Notice("report.printed", (("pages", pages),), "good")
+        self.ask("vault", self.client.reporting.printed, number, copies, then=lambda _: self.put(notice=said))
+
+    def tell(self, notice: Notice) -> None:
+        self.put(notice=notice)
+
+    def suggested_name(self) -> str:
+        """The subject's name as the list shows it, for a file."""
+        return file_name(self.view.opened.row.subject if self.view.opened is not None else "")

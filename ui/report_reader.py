@@ -1,0 +1,113 @@
+"""An issued report that is open: its sealed pages, what it is by now, its two digests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from app.desks.reports_desk import ReportsView
+from app.desks.words import NOTHING, day, digests, joined, minute, report_number, second, size_of
+from app.texts import Texts
+from ui.look import look
+from ui.sheets import Reading, Sheets
+from ui.widgets.basics import Card, Mark, column, label, row, rule
+from ui.widgets.chips import Chip, ChipFace
+from ui.widgets.panels import Facts
+
+FACES = {
+    "current": ("good", "good-filled"),
+    "superseded": ("warn", "attention"),
+    "expired": ("warn", "deadline"),
+    "void": ("warn", "unsafe-filled"),
+}
+
+
+def state_chip(state: str, texts: Texts) -> ChipFace:
+    """The state as a word with its icon."""
+    tone, icon = FACES[state]
+    return ChipFace(texts.say(f"my_reports.state_{state}"), tone, icon)
+
+
+class ReportReader(QWidget):
+    """Pages at the left, facts at the right; below each other in a narrow window."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.texts = texts
+        say = texts.say
+        self.sheets = Sheets()
+        self.area = Reading()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setAccessibleName(say("report_page.pages"))
+        self.area.setWidget(self.sheets)
+        self.sheets.setAutoFillBackground(False)
+        self.area.viewport().setAutoFillBackground(False)
+        self._ground = Card("desk", (0, 0, 0, 0), 0)
+        self._ground.box.addWidget(self.area, 1)
+        self._side = Card("card", (16, 14, 16, 14), 12)
+        seal = Card("good", (12, 10, 12, 10), 12, row=True)
+        seal.box.addWidget(Mark("safe-filled", "good", 20))
+        words = column(
+            label(say("my_reports.seal_holds"), "smallstrong", "good", wrap=True),
+            label(say("my_reports.seal_more"), "caption", "secondary", wrap=True),
+            gap=2,
+        )
+        seal.box.addLayout(words, 1)
+        self.state = Chip("")
+        self.heard = label("", "caption", "secondary", wrap=True)
+        self.facts = Facts(72)
+        self._side.box.addWidget(seal)
+        self._side.box.addLayout(row(self.state, None))
+        self._side.box.addWidget(self.heard)
+        self._side.box.addWidget(rule())
+        self._side.box.addWidget(self.facts)
+        self._side.box.addStretch(1)
+        self._columns: QBoxLayout = QHBoxLayout(self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(16)
+        self._columns.addWidget(self._ground, 1)
+        self._columns.addWidget(self._side)
+        self._shown: Any = None
+
+    def arrange(self, beside: bool) -> None:
+        """Beside each other, or the pages above the facts."""
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(way)
+        self._ground.setMinimumHeight(look().px(300 if beside else 420))
+        self._side.setMinimumWidth(276 if beside else 0)
+        self._side.setMaximumWidth(276 if beside else 16777215)
+
+    def show_report(self, view: ReportsView) -> None:
+        """Lay out the opened report."""
+        found, say = view.opened, self.texts.say
+        if view.pages is not self._shown:
+            self._shown = view.pages
+            name = found.row.subject or say("my_reports.no_subject")
+            self.sheets.show_pages(view.pages, say("report_page.pages_of", count=len(view.pages), name=name))
+            self.area.verticalScrollBar().setValue(0)
+        report = found.row
+        face = state_chip(report.state, self.texts)
+        self.state.say(face.text, face.tone, face.icon)
+        heard = minute(report.heard_at) if report.heard_at else ""
+        self.heard.setText(joined(say("my_reports.heard"), heard) if heard else say("my_reports.never_heard"))
+        pages = say("report_page.pages_size", count=len(view.pages), size=size_of(len(found.pdf)))
+        facts = (
+            (say("report_page.number"), report_number(report.number)),
+            (say("my_reports.col_subject"), report.subject or say("my_reports.no_subject")),
+            (say("my_reports.query_no"), report.query_no or NOTHING),
+            (say("my_reports.issued_at"), second(report.issued_at)),
+            (say("my_reports.col_until"), day(report.valid_until)),
+            *digests(found.verdict.document_sha256, found.verdict.pdf_sha256, self.texts),
+            (say("report_page.size"), pages),
+        )
+        self.facts.say(facts, frozenset({say("report_page.number")}))
+
+    def forget(self) -> None:
+        """Nothing of the report stays on the page."""
+        if self._shown is not None:
+            self._shown = None
+            self.sheets.show_pages((), "")
+            self.facts.say(())

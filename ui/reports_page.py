@@ -1,0 +1,284 @@
+"""My reports: the list of all that was issued here, and the one that is open. It needs no network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from app.desks.desk import Notice
+from app.desks.reports_desk import ReportsDesk, ReportsView
+from app.desks.words import NOTHING, day, minute, short_number
+from app.services.issued import STATES
+from app.texts import Texts
+from ui import printing
+from ui.look import look
+from ui.notices import Inline, state_of
+from ui.page import Page, Width
+from ui.report_reader import ReportReader, state_chip
+from ui.tables import Cell, Column, Row, Table
+from ui.verify_tabs import verify_tabs
+from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
+from ui.widgets.chips import ChipFace
+from ui.widgets.fields import Choice, SearchField
+from ui.widgets.panels import Skeleton, State
+
+FILES = {"here": ("neutral", "check"), "gone": ("neutral", "remove"), "locked": ("warn", "lock")}
+TOLD = {"superseded": "report.outdated", "expired": "my_reports.told_expired", "void": "my_reports.told_void"}
+
+
+class ReportsPage(Page):
+    """Beside the verification. `page_wanted` names another page."""
+
+    page_wanted = Signal(str)
+    copied = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        say = texts.say
+        super().__init__(texts, say("verify_page.title"), say("my_reports.lead"))
+        self.desk: ReportsDesk | None = None
+        self._view = ReportsView()
+        self.back = on_click(Button(say("my_reports.back"), "plain", "back"), self._close)
+        self.back.setToolTip("Esc")
+        self.ask = on_click(Button(say("my_reports.ask"), "plain", "verification"), self._ask)
+        self.number = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
+        self.save = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
+        self.print = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
+        for button in self._actions():
+            self.tools.addWidget(button)
+        self.tabs = verify_tabs(texts, self, "reports")
+        self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "reports" else None)
+        self.body.addWidget(self.tabs)
+        self.notice = Inline(texts)
+        self.body.addWidget(self.notice)
+        self.inside = QStackedWidget()
+        self.reader = ReportReader(texts)
+        self.opening = Card("card", (0, 0, 0, 0), 0)
+        self._opening = Skeleton()
+        self.opening.box.addWidget(self._opening)
+        self.state = QWidget()
+        self._state = row(into=self.state)
+        for part in (self._list(), self.reader, self.opening, self.state):
+            self.inside.addWidget(part)
+        self.body.addWidget(self.inside, 1)
+        self._told: object = None
+        for keys, act in (
+            ("Ctrl+F", self._find), ("Esc", self._close), ("Ctrl+P", self._print), ("Ctrl+S", self._save),
+        ):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        self.show_view(self._view)
+
+    def _actions(self) -> tuple[QPushButton, ...]:
+        return (self.back, self.ask, self.number, self.save, self.print)
+
+    def _list(self) -> Card:
+        say = self.texts.say
+        self.words = SearchField(say("my_reports.search"), "search", "filter")
+        self.words.setPlaceholderText(say("my_reports.search_hint"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setFixedWidth(look().px(250))
+        self.kind = Choice(say("my_reports.state"))
+        self.kind.addItem(say("my_reports.state_all"), "")
+        for key in STATES:
+            self.kind.addItem(say(f"my_reports.state_{key}"), key)
+        self.count = Elided("", "table", "secondary")
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        columns = (
+            Column(say("my_reports.col_number")),
+            Column(say("my_reports.col_subject"), 1),
+            Column(say("my_reports.col_issued")),
+            Column(say("my_reports.col_until")),
+            Column(say("my_reports.col_state")),
+            Column(say("my_reports.col_file")),
+        )
+        self.table = Table(say("my_reports.table"), columns, 52)
+        self.skeleton = Skeleton()
+        self.nothing = QWidget()
+        self._nothing = row(into=self.nothing)
+        self.middle = QStackedWidget()
+        for part in (self.table, self.skeleton, self.nothing):
+            self.middle.addWidget(part)
+        card = Card("card", (1, 1, 1, 1), 0)
+        tools, foot = QWidget(), QWidget()
+        line = row(self.words, self.kind, self.count, into=tools)
+        line.setContentsMargins(16, 10, 14, 10)
+        line.setStretchFactor(self.count, 1)
+        self.foot = label(say("my_reports.foot"), "caption", "tertiary", wrap=True)
+        row(self.foot, into=foot).setContentsMargins(16, 7, 16, 7)
+        for widget, stretch in ((tools, 0), (rule(), 0), (self.middle, 1), (rule(), 0), (foot, 0)):
+            card.box.addWidget(widget, stretch)
+        self.list = card
+        return card
+
+    def bind(self, desk: ReportsDesk) -> None:
+        """Give the widgets their verbs."""
+        self.desk = desk
+        self.words.textChanged.connect(desk.narrow)
+        self.words.returnPressed.connect(self.table.setFocus)
+        self.kind.currentIndexChanged.connect(lambda _: desk.only(str(self.kind.currentData())))
+        self.table.opened.connect(desk.open)
+
+    def entered(self) -> None:
+        if self.desk is not None:
+            if not self._view.loaded:
+                self.middle.setCurrentWidget(self.skeleton)
+                self.skeleton.begin()
+            self.desk.start()
+
+    def left(self) -> None:
+        self.skeleton.end()
+
+    def first_focus(self) -> QWidget | None:
+        return self.reader.area if self._view.opened is not None else self.words
+
+    def arrange(self, width: Width) -> None:
+        super().arrange(width)
+        self.reader.arrange(width != "narrow")
+        self.table.setMinimumHeight(look().px(34 + 3 * 52))
+        self.show_view(self._view)
+
+    def show_view(self, view: ReportsView) -> None:
+        before, self._view = self._view, view
+        opened, rows = view.opened is not None, view.shown
+        self.kind.choose(view.state)
+        if view.loaded:
+            self.skeleton.end()
+            key = self.table.current_key()
+            self.table.fill(
+                tuple(self._row(one) for one in rows),
+                key,
+                self.say("my_reports.table_count", count=len(rows)),
+            )
+        narrowed = bool(view.words.strip() or view.state)
+        self.count.say(self.say(f"my_reports.count{'_found' if narrowed else ''}", count=len(rows)))
+        self.foot.setVisible(bool(rows))
+        self._what_stands(view, bool(rows), narrowed)
+        alone = opened or bool(view.shut)
+        for button in self._actions():
+            button.setVisible(opened)
+        self.subtitle.setVisible(not opened and self.width_mode != "narrow")
+        self.number.setVisible(opened and self.width_mode == "full")
+        self.save.setEnabled(view.can_leave_house)
+        self.print.setEnabled(view.can_leave_house)
+        self.ask.setEnabled(not view.busy)
+        self.notice.tell(self._notice(view))
+        if opened:
+            self.reader.show_report(view)
+            if before.opened is None:
+                self.reader.area.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.reader.forget()
+        if not alone and (before.opened is not None or before.shut):
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _notice(self, view: ReportsView) -> Notice | None:
+        """What was just said; else, of an open report, what it is by now. Never which record changed."""
+        if view.notice is not None and not view.loaded:
+            return None
+        if view.notice is None and view.opened is not None and view.opened.row.state in TOLD:
+            return Notice(TOLD[view.opened.row.state], (), "warning")
+        return view.notice
+
+    def _what_stands(self, view: ReportsView, some: bool, narrowed: bool) -> None:
+        """List, opened report, skeleton, or a state in place of one of them."""
+        if view.opened is not None:
+            self.inside.setCurrentWidget(self.reader)
+        elif view.why is not None:
+            why = view.why
+            self._tell(("shut", view.shut, why), self._state, lambda: self._shut_state(why))
+            self.inside.setCurrentWidget(self.state)
+        elif view.busy and view.loaded:
+            if self.inside.currentWidget() is not self.opening:
+                self.inside.setCurrentWidget(self.opening)
+                self._opening.begin()
+        else:
+            self.inside.setCurrentWidget(self.list)
+        if not view.busy:
+            self._opening.end()
+        unread = view.notice is not None and not view.loaded
+        if view.loaded and some:
+            self.middle.setCurrentWidget(self.table)
+        elif view.loaded or unread:
+            wrong = view.notice if unread else None
+            self._tell((wrong, narrowed), self._nothing, lambda: self._empty_state(wrong, narrowed))
+            self.middle.setCurrentWidget(self.nothing)
+
+    def _tell(self, key: object, place: Any, make: Any) -> None:
+        if key != self._told or place.count() == 0:
+            self._told = key
+            empty_out(place)
+            place.addWidget(make())
+
+    def _shut_state(self, why: Notice) -> State:
+        say = self.say
+        query = (say("my_reports.query_again"), lambda: self.page_wanted.emit("home"))
+        back = (say("my_reports.back"), self._close)
+        ask = (say("my_reports.ask"), self._ask)
+        return state_of(self.texts, why, (query, ask, back) if why.code == "report.erased" else (back,))
+
+    def _empty_state(self, wrong: Notice | None, narrowed: bool) -> State:
+        say = self.say
+        if wrong is not None:
+            made = state_of(self.texts, wrong, ((say("shell.retry"), self.entered),))
+        elif narrowed:
+            clear = ((say("my_reports.clear"), self.clear),)
+            why = say("my_reports.none_found_why")
+            made = State("filter", "neutral", say("my_reports.none_found"), why, clear)
+        else:
+            query = ((say("my_reports.to_query"), lambda: self.page_wanted.emit("home")),)
+            why = say("my_reports.empty_why")
+            made = State("verification", "neutral", say("my_reports.empty"), why, query)
+        made.setProperty("cls", "")
+        return made
+
+    def _row(self, one: Any) -> Row:
+        tone, icon = FILES[one.file]
+        cells = (
+            Cell(short_number(one.number), one.query_no, strong=True),
+            Cell(one.subject or self.say("my_reports.no_subject")),
+            Cell(minute(one.issued_at), tone="textSecondary"),
+            Cell(day(one.valid_until) or NOTHING, tone="textSecondary"),
+            Cell("", chip=state_chip(one.state, self.texts)),
+            Cell("", chip=ChipFace(self.say(f"my_reports.file_{one.file}"), tone, icon)),
+        )
+        return Row(one.number, cells)
+
+    def clear(self) -> None:
+        """Show all reports again."""
+        self.words.clear()
+        if self.desk is not None and self._view.state:
+            self.desk.only("")
+        self.words.setFocus()
+
+    def _find(self) -> None:
+        if self._view.opened is None:
+            self.words.setFocus()
+            self.words.selectAll()
+
+    def _close(self) -> None:
+        if self.desk is not None and (self._view.opened is not None or self._view.shut):
+            self.desk.close()
+
+    def _ask(self) -> None:
+        if self.desk is not None:
+            self.desk.check()
+
+    def _copy(self) -> None:
+        if self._view.opened is not None:
+            self.copied.emit(self._view.opened.row.number)
+
+    def _save(self) -> None:
+        if self.desk is None or not self._view.can_leave_house:
+            return
+        number = self._view.opened.row.number
+        path = printing.choose_file(self, self.texts, self.desk.suggested_name(), number)
+        if path is not None:
+            self.desk.save(path)
+
+    def _print(self) -> None:
+        if self.desk is not None and self._view.can_leave_house:
+            printing.print_sealed(self, self.desk, self._view.opened.row.number)
