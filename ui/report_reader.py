@@ -71,6 +71,7 @@ class ReportReader(QWidget):
         self._columns.addWidget(self._ground, 1)
         self._columns.addWidget(self._side)
         self._shown: Any = None
+        self._facts: tuple[tuple[str, str], ...] = ()
 
     def arrange(self, beside: bool) -> None:
         """Beside each other, or the pages above the facts."""
@@ -103,11 +104,13 @@ class ReportReader(QWidget):
             *digests(found.verdict.document_sha256, found.verdict.pdf_sha256, self.texts),
             (say("report_page.size"), pages),
         )
-        self.facts.say(facts, frozenset({say("report_page.number")}))
+        if facts != self._facts:
+            self._facts = facts
+            self.facts.say(facts, frozenset({say("report_page.number")}))
 
     def forget(self) -> None:
         """Nothing of the report stays on the page."""
         if self._shown is not None:
-            self._shown = None
+            self._shown, self._facts = None, ()
             self.sheets.show_pages((), "")
             self.facts.say(())

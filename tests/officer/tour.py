@@ -79,6 +79,15 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     officer.until(lambda: judging.view.verdict is not None, "the verdict")
     officer.picture(pictures / "verify.png")
     note(f"核验：真实 {judging.view.verdict.genuine}，状态 {judging.view.verdict.state}")
+    officer.page("reports")
+    mine = officer.desktop.reports
+    officer.until(lambda: mine.view.rows, "the list of issued reports")
+    officer.picture(pictures / "my-reports.png")
+    mine.open(issued.number)
+    officer.until(lambda: mine.view.pages, "the report opened again")
+    officer.picture(pictures / "my-report.png")
+    note(f"我的报告 {len(mine.view.rows)} 份，重新打开的一份签名有效 {mine.view.opened.verdict.genuine}")
+    mine.close()
     return file
 
 

@@ -174,6 +174,9 @@ class ChainVerdict:
     detail: str = ""
 
 
+REPORT_NO = "HYXYE20261122ABCDEFGHJKMNPQRSTVWX7"
+
+
 def ledger_rows(count: int = 12) -> tuple[LedgerRow, ...]:
     kinds = ("print", "issue", "view", "query", "open_cached", "query", "objection", "save")
     return tuple(
@@ -187,6 +190,8 @@ def ledger_rows(count: int = 12) -> tuple[LedgerRow, ...]:
             leaf_index=None if place < 2 else 1200 - place,
             state="waiting" if place < 2 else "receipted",
             outcome="refused:letter-expired" if place == 5 else "",
+            report_no=REPORT_NO if place < 2 else "",
+            copy={0: "here", 2: "gone", 4: "locked"}.get(place, ""),
         )
         for place in range(count)
     )

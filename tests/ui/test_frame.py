@@ -15,6 +15,7 @@ from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.frame import Frame, width_of
 from ui.look import look
+from ui.widgets.basics import Button
 
 
 def frame_of(stage: Stage) -> Frame:
@@ -97,6 +98,31 @@ def test_back_and_forward(qtbot: QtBot) -> None:
     assert frame.current == "verify"
     frame.forward()
     assert frame.current == "verify"
+
+
+def test_my_reports_stand_under_the_verification_and_are_there_offline(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))
+    stage.play("verify")
+    frame = stage.window.frame
+    assert frame is not None
+    stage.page("verify").tabs.turned.emit("reports")
+    assert frame.current == "reports"
+    assert [name for name, item in frame.navigation.items.items() if item.isChecked()] == ["verify"]
+    stage.page("reports").tabs.turned.emit("verify")
+    assert frame.current == "verify"
+    assert stage.page("verify").drop.button.hasFocus()
+
+
+def test_the_home_card_leads_to_reports_that_are_out_of_date(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.client.report_files.will(outdated=(fakes.issued_rows()[1],))
+    stage.play("home")
+    assert stage.window.frame is not None
+    words = "1 份报告已非最新"
+    go = next(one for one in stage.page("home").findChildren(Button) if one.accessibleName() == words)
+    go.click()
+    assert stage.window.frame.current == "reports"
 
 
 def test_f6_goes_round_the_panes(qtbot: QtBot) -> None:

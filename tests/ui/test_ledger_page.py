@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -50,10 +51,37 @@ def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
     model = Stage().page.table.rows_model
     first = str(model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
     assert first.startswith("11-22 09:44:16")
-    for words in ("打印", fake.NAMES[0], "贷前审查", "CX-1122-000417", "待上报"):
+    for words in ("打印", fake.NAMES[0], "贷前审查", "HYXYE 20261122 … TVWX7", "待上报"):
         assert words in first
     assert "第 1198 号" in str(model.data(model.index(2, 5), Qt.ItemDataRole.AccessibleTextRole))
     assert "查询被拒绝" in model.rows[5].cells[1].spoken()
+
+
+def test_a_row_says_that_its_copy_is_gone_and_keeps_its_subject() -> None:
+    stage = Stage()
+    cells = [row.cells[2].text for row in stage.page.table.rows_model.rows]
+    assert cells[0] == fake.NAMES[0] and cells[2] == f"{fake.NAMES[2]} · 本机已无副本"
+    assert sum("本机已无副本" in text for text in cells) == 1
+    unknown = Stage(fake.FakeLedger((replace(fake.ledger_rows()[2], subject=""),)))
+    assert unknown.page.table.rows_model.rows[0].cells[2].text == "未知主体 · 本机已无副本"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"), [("12", "仍在本机"), ("10", "本机已无副本"), ("8", "离线档案已锁定")]
+)
+def test_the_panel_says_where_the_copy_is(entry: str, words: str) -> None:
+    stage = Stage()
+    stage.page.open_panel(entry)
+    assert words in stage.said()
+
+
+def test_a_reports_number_is_whole_in_the_panel_and_can_be_looked_for() -> None:
+    stage = Stage()
+    stage.page.open_panel("12")
+    said = stage.said()
+    assert "HYXYE 20261122 ABCDE FGHJK MNPQR STVWX 7" in said and "CX-1122-000417" in said
+    stage.page.words.setText("stvwx7")
+    assert [row.key for row in stage.page.table.rows_model.rows] == ["12", "11"]
 
 
 def test_every_cell_has_a_text() -> None:

@@ -216,6 +216,7 @@ class Facts(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
+                gone.hide()  # first: a part let go while it is visible takes the focus along
                 gone.setParent(None)
                 gone.deleteLater()
         pairs = tuple(facts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.desks.home_desk import HomeDesk
 from app.trouble import NotNow
-from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Shown, answer, client
+from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Service, Shown, answer, client
 
 
 class Desk:
@@ -160,3 +161,17 @@ def test_what_a_company_code_was_recognised_as_does_not_stay_for_a_person(home: 
     assert home.desk.view.recognised.kind == "uscc"
     home.desk.person_mode(True)
     assert home.desk.view.recognised is None
+
+
+def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
+    row = SimpleNamespace(subject="李**")
+    made = client(report_files=Service(outdated=(row, row)))
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    (todo,) = desk.view.todo
+    assert (todo.text, todo.values, todo.detail, todo.page) == (
+        "home.todo_outdated", (("count", 2),), "李**", "reports",
+    )  # fmt: skip
+    made.report_files.answers["outdated"] = ()
+    desk.start()
+    assert desk.view.todo == ()

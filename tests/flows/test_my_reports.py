@@ -1,0 +1,135 @@
+"""Issued reports are found again: with their file, without it, with and without a server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from tests.flows.server import Cli, Server
+
+WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
+
+
+@pytest.fixture
+def back(server: Server) -> Iterator[None]:
+    yield
+    if not server.is_up:
+        server.start()
+
+
+def listed(cli: Cli, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        one for one in cli("reports", "list").json["reports"] if one["number"] == number
+    )
+    return found
+
+
+def entries(cli: Cli, number: str) -> list[tuple[str, str, str]]:
+    rows = cli("ledger", "list", "--limit", "200").json["entries"]
+    return [(one["kind"], one["subject"], one["copy"]) for one in rows if one["report_no"] == number]
+
+
+def printed(path: Path) -> str:
+    """The words of all pages, as anybody could read them from the paper."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.mark.timeout(300)  # a server is stopped and started between many commands
+def test_a_report_opens_again_offline_and_says_that_it_is_out_of_date(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path, back: None
+) -> None:
+    """An objection marks a record of it: nothing is withdrawn, and the paper is no longer the latest."""
+    firm, subject = officers("firm1"), server.subject("certified")
+    asked = firm.query(subject["code"], purpose="B06", case="ZX-30").json
+    out, again = tmp_path / "r.pdf", tmp_path / "again.pdf"
+    issued = firm("report", asked["query_no"], "--out", out, "--seal")
+    assert issued.code == 0, issued.out
+    number = issued.json["number"]
+    row = listed(firm, number)
+    assert (row["state"], row["file"], row["query_no"]) == ("current", "here", asked["query_no"])
+    assert row["subject"] == subject["name"]
+    assert row["issued_at"] == issued.json["issued_at"]
+    assert row["valid_until"] == issued.json["valid_until"]
+
+    filed = {"code": 1}
+    for record in reversed(asked["records"]):
+        said = firm("objection", "file", asked["query_no"], record["rec_id"], *WORDS)
+        if said.code == 0:
+            filed = said.json
+            break
+    server.staff("objection", "accept", str(filed["number"]), "--by", "centre1")
+    assert firm("sync").code == 0
+    assert (listed(firm, number)["state"], listed(firm, number)["file"]) == ("superseded", "here")
+
+    server.stop()
+    before = len(entries(firm, number))
+    saved = firm("reports", "save", number, "--out", again)
+    assert (saved.code, saved.json["state"]) == (3, "superseded"), saved.out
+    assert again.read_bytes() == out.read_bytes()
+    assert firm("ledger", "verify").json["ok"]
+    rows = entries(firm, number)
+    assert len(rows) == before + 2
+    assert rows[:2] == [("save", subject["name"], "here"), ("open_cached", subject["name"], "here")]
+    server.start()
+    assert firm("sync").code == 0
+    assert all(one["state"] == "receipted" for one in firm("ledger", "list").json["entries"])
+
+
+def test_a_file_goes_with_the_correction_and_the_report_stays_in_the_list(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    clerk, subject = officers("bank1"), server.subject("former-name")
+    asked = clerk.query(subject["code"], case="L-31").json
+    issued = clerk("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal").json
+    record = asked["records"][0]["rec_id"]
+    server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
+    assert clerk("sync").json["removed_copies"] >= 1
+    row = listed(clerk, issued["number"])
+    assert (row["state"], row["file"], row["subject"]) == ("superseded", "gone", subject["name"])
+    assert row["valid_until"] == issued["valid_until"]
+    assert record not in json.dumps(clerk("reports", "list").json)
+    gone = clerk("reports", "save", issued["number"], "--out", tmp_path / "x.pdf")
+    assert (gone.code, gone.error) == (3, "report.erased")
+    assert not (tmp_path / "x.pdf").exists()
+    assert entries(clerk, issued["number"]) == [
+        ("save", subject["name"], "gone"), ("issue", subject["name"], "gone"),
+    ]  # fmt: skip
+    assert "本机已无副本" in clerk("ledger", "list", json_=False).out
+
+
+def test_each_digest_has_its_name_and_only_one_is_on_the_paper(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    clerk, out = officers("bank1"), tmp_path / "r.pdf"
+    asked = clerk.query(server.subject("heavy")["code"], case="L-32").json
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal").json
+    said = clerk("verify", out).json
+    document, file = said["document_sha256"], said["pdf_sha256"]
+    assert (issued["document_sha256"], issued["pdf_sha256"]) == (document, file)
+    assert file == hashlib.sha256(out.read_bytes()).hexdigest()
+    words = printed(out)
+    cover = re.search(r"内容摘要\s+((?:[0-9A-F]{4} ){3}[0-9A-F]{4})", words)
+    assert cover is not None and document.upper().startswith(cover.group(1).replace(" ", ""))
+    assert document in words.replace("\r", "").replace("\n", "") and file[:16] not in words.lower()
+    lines = clerk("verify", out, json_=False).out
+    assert f"内容摘要（印在封面和末页） {document}" in lines and f"文件摘要（整个文件） {file}" in lines
+    assert (
+        clerk("reports", "save", issued["number"], "--out", tmp_path / "again.pdf").json["document_sha256"]
+        == document
+    )
+
+
+def test_a_report_of_nobody_is_none(officers: Callable[[str], Cli], tmp_path: Path) -> None:
+    said = officers("bank1")("reports", "save", "HYXYE0", "--out", tmp_path / "x.pdf")
+    assert (said.code, said.error) == (3, "report.none")
