@@ -166,8 +166,9 @@ class LedgerPage(Page):
 
     def _row(self, one: Any) -> Row:
         say = self.say
-        known = self.texts.has(f"ledger_page.kind_{one.kind}")
-        kind = say(f"ledger_page.kind_{one.kind}") if known else one.kind
+        act = "open_report" if one.kind == "open_cached" and one.report_no else one.kind
+        known = self.texts.has(f"ledger_page.kind_{act}")
+        kind = say(f"ledger_page.kind_{act}") if known else one.kind
         refused = getattr(one, "outcome", "").startswith("refused")
         receipt = (
             ChipFace(say("ledger_page.waiting"), "neutral", "deadline")

@@ -75,6 +75,13 @@ def test_the_panel_says_where_the_copy_is(entry: str, words: str) -> None:
     assert words in stage.said()
 
 
+def test_opening_a_kept_report_is_not_called_an_offline_view() -> None:
+    row = fake.ledger_rows()[4]
+    for number, words in (("", "离线查阅"), (fake.REPORT_NO, "查阅报告")):
+        stage = Stage(fake.FakeLedger((replace(row, report_no=number),)))
+        assert stage.page.table.rows_model.rows[0].cells[1].spoken() == words
+
+
 def test_a_reports_number_is_whole_in_the_panel_and_can_be_looked_for() -> None:
     stage = Stage()
     stage.page.open_panel("12")

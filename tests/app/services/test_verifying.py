@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pikepdf
 import pytest
 
 from app.field.reportdoc import Copy
-from app.report import render
+from app.report import document_sha256, render
 from app.services.lines import Lines
 from app.services.verifying import Verdict, Verifying
 from app.trouble import NotNow
@@ -139,3 +140,17 @@ def test_a_sound_seal_and_what_the_register_says(
 ) -> None:
     found = judge(seal, sealed, state, match)
     assert (found.words, found.genuine) == (words, genuine)
+
+
+def test_each_digest_has_its_own_place(seal: Seal, sealed: bytes) -> None:
+    found = judge(seal, sealed, "current")
+    assert found.document_sha256 == document_sha256(samples.official())
+    assert found.pdf_sha256 == hashlib.sha256(sealed).hexdigest()
+    assert found.document_sha256 != found.pdf_sha256
+
+
+def test_what_an_unsound_file_says_of_its_content_is_not_repeated(seal: Seal, sealed: bytes) -> None:
+    longer = sealed + b"\n%% more\n"
+    found = judge(seal, longer)
+    assert (found.genuine, found.document_sha256) == (False, "")
+    assert found.pdf_sha256 == hashlib.sha256(longer).hexdigest()
