@@ -21,7 +21,7 @@ from server_stub.catalogue.judging import Catalogue
 FOLDER = Path(__file__).parent / "tables"
 MOST_BYTES = 8 * 1024 * 1024
 SHIPPED = ("national_2021", "national_2022", "national_2024", "platform")
-_PLAIN = ("edition", "category", "item", "items_file")
+_PARTS: dict[str, type] = {"edition": dict, "category": list, "item": list, "items_file": str}
 
 
 def read(path: Path, national: Mapping[str, frozenset[str]]) -> Edition:
@@ -34,7 +34,10 @@ def read(path: Path, national: Mapping[str, frozenset[str]]) -> Edition:
     raw = _bytes(path)
     found: list[Flaw] = []
     content = _toml(path, raw)
-    found += [flaw(name, "unknown", "no such part") for name in content if name not in _PLAIN]
+    found += [flaw(name, "unknown", "no such part") for name in content if name not in _PARTS]
+    wrong = [name for name, shape in _PARTS.items() if not isinstance(content.get(name, shape()), shape)]
+    if wrong:
+        raise EditionRefused([flaw(name, "form", f"a {_PARTS[name].__name__} is needed") for name in wrong])
     items, digest = list(content.get("item", ())), hashlib.sha256(raw)
     if "items_file" in content:
         beside = path.parent / _beside(content["items_file"])
@@ -95,8 +98,8 @@ def _toml(path: Path, raw: bytes) -> dict[str, Any]:
         raise EditionRefused([flaw(path.name, "toml", str(fault))]) from fault
 
 
-def _beside(name: object) -> str:
-    if not isinstance(name, str) or Path(name).name != name or not name.endswith(".csv"):
+def _beside(name: str) -> str:
+    if Path(name).name != name or not name.endswith(".csv"):
         raise EditionRefused([flaw("items_file", "form", "the plain name of a .csv file in the same folder")])
     return name
 

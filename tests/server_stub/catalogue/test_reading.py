@@ -135,6 +135,11 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, table: bytes, code: str
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     assert flaws(tmp_path, "[edition") == {("edition.toml", "toml")}
+    assert flaws(tmp_path, "") == {("edition", "form")}
+    for wrong in ("edition = 3", "item = 3", "category = 'x'", "items_file = 3", "gossip = 1"):
+        part = wrong.partition(" ")[0]
+        assert part in {path for path, _ in flaws(tmp_path, wrong)}
+    assert ("items/1", "form") in flaws(tmp_path, "item = [3]\n" + text())
     for name in ("../items.csv", "items.txt", "sub/items.csv"):
         assert flaws(tmp_path, f'items_file = "{name}"\n' + text()) == {("items_file", "form")}
     (tmp_path / "edition.toml").write_bytes(b"#" * (8 * 1024 * 1024 + 1))
