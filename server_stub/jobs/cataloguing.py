@@ -15,7 +15,7 @@ from server_stub.catalogue import selectors, services
 from server_stub.catalogue.models import Edition
 from server_stub.config.clock import today
 from server_stub.errors import Problem
-from server_stub.records.sweeping import sweep_withheld
+from server_stub.records.sweeping import sweep_withheld, would_hide
 from server_stub.rules.access import items_for
 
 
@@ -49,8 +49,12 @@ def _show(words: argparse.Namespace) -> dict[str, Any]:
 
 
 def _load(words: argparse.Namespace) -> dict[str, Any]:
+    """`would_hide`: records covered now that it would hide from its first day on, once approved."""
     _require_staff(words.by)
-    return _card(services.load(words.file, by=words.by))
+    row = services.load(words.file, by=words.by)
+    edition = selectors.stored(row)
+    first = max(edition.effective_from, today())
+    return {**_card(row), "would_hide": would_hide(edition, first)}
 
 
 def _approve(words: argparse.Namespace) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
 
-from server_stub.catalogue.entries import KINDS
+from server_stub.catalogue.entries import KINDS, Edition
 from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.selectors import current
 from server_stub.evidence import services as evidence
@@ -72,6 +72,19 @@ def sweep_withheld(on: date, *, by: str, stopped: Callable[[], bool] = lambda: F
     return told_now
 
 
+def would_hide(edition: Edition, on: date) -> int:
+    """How many records that are covered now would not be on `on`, were this edition in force too."""
+    held = current()
+    then = Catalogue([*held.editions, edition])
+    covered = {(one.item_code, one.section, kind) for one in _groups(on, held) for kind in one.hiding(False)}
+    return sum(
+        _Group(one.item_code, one.section, kind, True).records().exclude(status="annulled").count()
+        for one in _groups(on, then)
+        for kind in one.hiding(True)
+        if (one.item_code, one.section, kind) in covered
+    )
+
+
 class _Group(msgspec.Struct, frozen=True):
     """Records of one item and section about one kind of subject (empty: every kind); do they hide?"""
 
@@ -79,6 +92,11 @@ class _Group(msgspec.Struct, frozen=True):
     section: str
     kind: str
     hidden: bool
+
+    def hiding(self, hidden: bool) -> tuple[str, ...]:
+        """The kinds of subject whose records of this group are hidden, or are not."""
+        kinds = (self.kind,) if self.kind else KINDS
+        return kinds if self.hidden == hidden else ()
 
     def records(self) -> QuerySet[Record]:
         rows = Record.objects.filter(item_code=self.item_code, section=self.section)

@@ -85,6 +85,7 @@ def test_an_edition_is_entered_by_one_and_approved_by_another(typed: Typed, tmp_
     assert "role-denied" in typed("load", path, "--as", "bank1", code=1)
     card = typed.json("load", path, "--as", "centre1")
     assert (card["edition"], card["state"], card["items"]) == ("HY-2030/1", "staged", 1)
+    assert card["would_hide"] > 400  # from 2030 on
     for user in ("centre1", "bank1", "nobody"):
         assert "role-denied" in typed("approve", "HY-2030", "--as", user, code=1)
     done = typed.json("approve", "HY-2030", "--as", "centre2")
@@ -104,6 +105,8 @@ def test_a_person_item_without_basis_is_refused_by_name(typed: Typed, tmp_path: 
 def test_what_an_approved_edition_hides_is_told_at_once(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "narrow.toml"
     path.write_text(text(item("X-1"), code="HY-2026", effective_from="2026-01-01"), encoding="utf-8")
-    typed.json("load", path, "--as", "centre1")
-    assert typed.json("approve", "HY-2026", "--as", "centre2")["withheld"] > 400
+    warned = typed.json("load", path, "--as", "centre1")["would_hide"]
+    assert warned > 400
+    done = typed.json("approve", "HY-2026", "--as", "centre2")
+    assert warned - 10 < done["withheld"] <= warned
     assert typed.json("list")["counts"]["items"] == 9

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from server_stub.catalogue.selectors import stored
 from server_stub.config.clock import clock, today
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.records import services
 from server_stub.records.models import Record
-from server_stub.records.sweeping import sweep, sweep_withheld
+from server_stub.records.sweeping import sweep, sweep_withheld, would_hide
 from server_stub.subjects.models import Subject
-from tests.server_stub.catalogue.made import approved, item
+from tests.server_stub.catalogue.made import approved, entered, item
 from tests.server_stub.records.made import BY, PERSON, debtor, licence, penalty, see
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,24 @@ def test_only_the_kind_that_is_hidden_is_told(company: Subject, person: Subject,
     approved(tmp_path, item("X-1", kinds=["legal"]), version=2)
     assert sweep_withheld(today(), by=BY) == 1
     assert (revoked(unit), revoked(other)) == ([], ["removed"])
+
+
+def test_an_edition_says_beforehand_how_much_it_would_hide(
+    company: Subject, person: Subject, tmp_path: Path
+) -> None:
+    approved(tmp_path, item("X-1"), item("X-2"))
+    for number in range(3):
+        services.put(penalty(no=f"衡示〔2026〕{number}号", item_code="X-1"), by=BY)
+    services.put(penalty(item_code="X-1", subject_key=PERSON), by=BY)
+    services.put(licence(), by=BY)
+    for version, fields, hides in (
+        (2, {"kinds": ["legal"]}, 1),
+        (3, {"effective_to": "2026-01-01"}, 4),
+        (4, {}, 0),
+    ):
+        row = entered(tmp_path, item("X-1", **fields), version=version)
+        assert would_hide(stored(row), today()) == hides
+    assert sweep_withheld(today(), by=BY) == 0  # nothing of it holds yet
 
 
 def test_what_was_never_shown_is_not_told(company: Subject, tmp_path: Path) -> None:
