@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from server_stub.errors import Problem
 
 HOME = "HENGXIN_SERVER_HOME"
+ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
+GROUNDS = ("open", "letter", "duty", "own")
 _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     stage = _verb(verbs, "import", "exchanging", "stage a file of a provider for review")
     stage.add_argument("file", type=Path)
     stage.add_argument("--provider", required=True, metavar="CODE", help="who hands the file in")
+    stage.add_argument("--item", default="", metavar="CODE", help="the item of the catalogue it delivers")
     stage.add_argument("--kind", default="auto", help="licence, penalty or auto; or the id of a form")
     _by(stage, "the staff user who imports; without one it is the provider's own hand-in", required=False)
     stage.set_defaults(act="stage")
@@ -82,6 +85,24 @@ def _parser() -> argparse.ArgumentParser:
     reverse.set_defaults(act="reverse")
     for verb in (stage, apply, reverse):
         verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
+
+    catalogue = _verb(verbs, "catalogue", "cataloguing", "enter, approve and read editions of the catalogue")
+    acts = catalogue.add_subparsers(dest="act", required=True, metavar="act")
+    listing = acts.add_parser("list", help="editions on record; with --role its items and who may see them")
+    listing.add_argument("--role", choices=ROLES, default="")
+    listing.add_argument("--ground", choices=GROUNDS, default="open", help="the ground of the question")
+    showing = acts.add_parser("show", help="one item as it stands on a day")
+    showing.add_argument("item")
+    for reading in (listing, showing):
+        reading.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    loading = acts.add_parser("load", help="enter an edition for approval")
+    loading.add_argument("file", type=Path)
+    _by(loading, "the staff user who enters it")
+    approving = acts.add_parser("approve", help="bring an entered edition into force")
+    approving.add_argument("edition", metavar="EDITION", help="CODE/VERSION, or CODE when one version waits")
+    _by(approving, "a staff user, and not the one who entered it")
+    for act in acts.choices.values():
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
 
     record = _verb(verbs, "record", "mending", "change one record, with its evidence")
     record.add_argument("act", choices=("correct", "annul", "repair"))

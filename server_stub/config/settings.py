@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "server_stub.evidence",
     "server_stub.accounts",
     "server_stub.subjects",
+    "server_stub.catalogue",
     "server_stub.rules",
     "server_stub.records",
     "server_stub.queries",

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import today
+from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
@@ -45,19 +46,23 @@ def compare(rows: Iterable[StagedRow]) -> None:
             row.warnings.append({"cell": "", "field": "", "code": code, "reason": reason("warning", code)})
 
 
-def carry_out(row: StagedRow, by: str) -> None:
-    """Enter the row's unit where the register has none, and put its record. A changed register refuses it."""
+def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
+    """Enter the row's unit where the register has none, and put its record.
+
+    A register or a catalogue that changed since the row was staged refuses it.
+    """
     facts: RecordFacts = json.loads(row.facts)
     subject = find_by_key(row.subject_key)
+    fault = delivery.fault(facts["section"], subject.kind if subject else "legal", today())
+    if fault:
+        _refuse(row, fault, item=delivery.code(facts["section"]))
+        return
     if subject is None:
         unit = json.loads(row.unit)
         unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
         register([LegalEntry(**unit)])
     elif row.unit and not name_agrees(subject, json.loads(row.unit)["name"]):
-        code = "name-code-mismatch"
-        row.state = "refused"
-        row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
-        row.save(update_fields=["state", "faults"])
+        _refuse(row, "name-code-mismatch")
         return
     before = _revisions(facts)
     facts["published_on"] = today().isoformat()
@@ -68,6 +73,12 @@ def carry_out(row: StagedRow, by: str) -> None:
     row.save(update_fields=["rec_id", "rev_before", "rev_after", "outcome", "state"])
 
 
+def _refuse(row: StagedRow, code: str, **values: object) -> None:
+    row.state = "refused"
+    row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code, **values)}]
+    row.save(update_fields=["state", "faults"])
+
+
 def take_back(row: StagedRow, by: str, why: str) -> None:
     """Undo one row. What others changed since stays as they left it."""
     record = Record.objects.get(pk=row.rec_id)
@@ -75,7 +86,7 @@ def take_back(row: StagedRow, by: str, why: str) -> None:
         records.annul(row.rec_id, reason=why, by=by)
     elif row.outcome == "corrected" and record.rev == row.rev_after:
         earlier = Revision.objects.get(record=record, rev=row.rev_before)
-        changes: dict[str, Any] = {**earlier.columns, "payload": json.loads(earlier.payload)}
+        changes: dict[str, Any] = {"item_code": "", **earlier.columns, "payload": json.loads(earlier.payload)}
         records.correct(row.rec_id, changes, reason=why, by=by)
     row.state = "reversed"
     row.save(update_fields=["state"])

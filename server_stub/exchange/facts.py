@@ -12,8 +12,11 @@ from server_stub.exchange.reasons import words
 from server_stub.records.facts import RecordFacts
 
 
-def facts_of(row: Judged, source_no: str, received_at: str) -> RecordFacts:
-    """Facts for the records room: days in ISO text, a person's number masked, representatives' dropped."""
+def facts_of(row: Judged, source_no: str, received_at: str, item_code: str = "") -> RecordFacts:
+    """Facts for the records room: days in ISO text, a person's number masked, representatives' dropped.
+
+    Without an item a known record stays under the item it has.
+    """
     provider = row.kind("provider")[1]
     decided = row.day("date")
     facts: RecordFacts = {
@@ -32,6 +35,8 @@ def facts_of(row: Judged, source_no: str, received_at: str) -> RecordFacts:
         "received_at": received_at,
         "payload": _payload(row),
     }
+    if item_code:
+        facts["item_code"] = item_code
     if row.form.section == "penalty" and state_of(row) in ("revoked", "invalid"):
         facts["status"] = "annulled"
     return facts

@@ -11,8 +11,9 @@ ROW_STATES = ("accepted", "refused", "applied", "reversed")
 class Batch(models.Model):
     """One file. read = accepted + refused always; `notes` keeps banner and signature lines that are no rows.
 
-    `importer` is empty for a provider's own hand-in. `content_before` is the digest over all current records
-    when the apply began; a reversal restores it.
+    `item_code` is the item of the catalogue it is delivered for; empty: the section's own. `importer` is
+    empty for a provider's own hand-in. `content_before` is the digest over all current records when the apply
+    began; a reversal restores it.
     """
 
     batch_no = models.CharField(max_length=24, primary_key=True)
@@ -21,6 +22,7 @@ class Batch(models.Model):
     provider = models.CharField(max_length=200)
     mapping = models.CharField(max_length=24)
     section = models.CharField(max_length=12)
+    item_code = models.CharField(max_length=24, blank=True, default="", db_default="")
     schema = models.CharField(max_length=8)
     encoding = models.CharField(max_length=16)
     sheet = models.CharField(max_length=100, blank=True, default="")

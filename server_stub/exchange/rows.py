@@ -12,6 +12,7 @@ from app.field.canonical import canonical_sha256
 from app.field.names import normalise
 from app.field.working_days import Calendar
 from server_stub.exchange.checks import judge
+from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
 from server_stub.exchange.mapping import Found, address
@@ -56,8 +57,9 @@ def staged(
     received: date,
     at: str,
     calendar: Calendar,
+    delivery: Delivery,
 ) -> Iterator[StagedRow]:
-    """Judge each row; `at` is the time of receipt as the wire writes it."""
+    """Judge each row of a delivery; `at` is the time of receipt as the wire writes it."""
     entering: dict[str, str] = {}
     acts: dict[str, tuple[int, str]] = {}
     ids = {column for code, column in found.columns.items() if _kind(found, code) == "id_number"}
@@ -68,7 +70,8 @@ def staged(
         row = Judged(found.mapping, values)
         judge(row, received, calendar)
         identify(row, entering)
-        facts = facts_of(row, f"{batch_no}/{number}", at)
+        admit(row, delivery, received)
+        facts = facts_of(row, f"{batch_no}/{number}", at, delivery.item_code)
         if row.ok:
             _twice(row, facts, number, acts)
         yield StagedRow(

@@ -12,10 +12,12 @@ import msgspec
 from django.db import transaction
 
 from server_stub.accounts.models import Officer
+from server_stub.catalogue.selectors import current
 from server_stub.config.clock import now, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.exchange import effects
+from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import NotYours, WrongState
 from server_stub.exchange.mapping import find
 from server_stub.exchange.models import Batch, StagedRow
@@ -25,28 +27,33 @@ from server_stub.rules.tables_file import shipped
 
 CHUNK = 200  # rows of one transaction
 LONGEST_PROVIDER = 200
+LONGEST_ITEM = 24
 
 
-def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "") -> Batch:
+def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "", item: str = "") -> Batch:
     """Read a department's file, judge every row and keep all of them; no record is changed.
 
     `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre; without one it is
-    the provider's own hand-in, which anyone of the centre may apply.
+    the provider's own hand-in, which anyone of the centre may apply. `item`: the item of the catalogue that
+    is delivered; without one the rows stand under their section's own item.
 
     Raises:
         FileRefused: when the file as a whole cannot be taken.
         NotYours: when `by` is named and no active officer of the centre.
-        ValueError: when the provider is not named in 1 to 200 characters.
+        ValueError: when the provider is not named in 1 to 200 characters, or the item in more than 24.
     """
     officer = _staff(by) if by else None
     if not 0 < len(provider.strip()) <= LONGEST_PROVIDER:
         raise ValueError(f"a provider is named in 1 to {LONGEST_PROVIDER} characters")
+    if len(item.strip()) > LONGEST_ITEM:
+        raise ValueError(f"an item is named in at most {LONGEST_ITEM} characters")
     table = read(path)
     found = find(table, kind)
     rows = split(found)
     at = stamp()
     batch_no = f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
-    judged = list(staged(found, rows.data, batch_no, today(), at, shipped().calendar))
+    delivery = Delivery(item.strip(), provider.strip(), current())
+    judged = list(staged(found, rows.data, batch_no, today(), at, shipped().calendar, delivery))
     effects.compare(judged)
     accepted = sum(row.state == "accepted" for row in judged)
     batch = Batch(
@@ -56,6 +63,7 @@ def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "") -> Bat
         provider=provider.strip(),
         mapping=found.mapping.id,
         section=found.mapping.section,
+        item_code=delivery.item_code,
         schema=found.mapping.schema,
         encoding=table.encoding,
         sheet=found.sheet.name,
@@ -101,8 +109,9 @@ def apply(batch: Batch | str, by: str, *, stop_after: int | None = None) -> Batc
         with transaction.atomic():
             held = _locked(held)
             waiting = list(held.rows.filter(state="accepted").order_by("number")[:CHUNK])
+            delivery = Delivery(held.item_code, held.provider, current())
             for row in waiting:
-                effects.carry_out(row, by)
+                effects.carry_out(row, by, delivery)
             refused = sum(row.state == "refused" for row in waiting)
             held.accepted, held.refused = held.accepted - refused, held.refused + refused
             if len(waiting) < CHUNK:

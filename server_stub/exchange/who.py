@@ -28,10 +28,15 @@ def identify(row: Judged, entering: dict[str, str]) -> None:
     `entering` holds the names of units that earlier rows of the same file bring in, by subject key.
     """
     name = printable(row.kind("name")[1])
-    if _category(row) == "person":
+    if about(row) == "person":
         _person(row, name)
     else:
         _unit(row, name, entering)
+
+
+def about(row: Judged) -> str:
+    """The kind of subject a row speaks of: person or legal."""
+    return "person" if _category(row) == "person" else "legal"
 
 
 def _category(row: Judged) -> str:

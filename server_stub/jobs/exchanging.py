@@ -19,7 +19,7 @@ def run(words: argparse.Namespace) -> int:
         Problem: refused as a whole; nothing of the act happened. ValueError: a reversal without a reason.
     """
     if words.act == "stage":
-        batch = services.stage(words.file, words.provider, words.kind, by=words.by)
+        batch = services.stage(words.file, words.provider, words.kind, by=words.by, item=words.item)
     elif words.act == "apply":
         batch = services.apply(words.batch, words.by)
     else:

@@ -17,6 +17,7 @@ from server_stub import sample
 from server_stub.accounts.models import EnrolmentCode, Officer
 from server_stub.accounts.sealing import digest
 from server_stub.accounts.services import issue_enrolment_code
+from server_stub.catalogue.services import record_shipped
 from server_stub.config import keys, tls
 from server_stub.config.clock import now
 from server_stub.reports import authority
@@ -39,6 +40,7 @@ def prepare(home: Path, size: Size | None) -> tuple[tls.Served, dict[str, Any]]:
     call_command("migrate", verbosity=0, interactive=False)
     keys.make(home)
     load_tables()
+    record_shipped()
     authority.make(home)
     return tls.make(home), _sample(home / "sample.json", size) if size else {}
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import DatabaseError, close_old_connections
 
 from server_stub.config.clock import today
-from server_stub.records.services import sweep
+from server_stub.records.sweeping import sweep
 
 AGAIN_S = 60.0
 BY = "system"

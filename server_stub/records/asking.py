@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from server_stub.catalogue.entries import KINDS, Item
+from server_stub.catalogue.judging import Catalogue, section_item
 from server_stub.records.models import Record
 from server_stub.rules.facts import Facts
-from server_stub.rules.selectors import code_means, explain
+from server_stub.rules.selectors import code_means, ended
 
 
 def facts_of(
@@ -39,13 +41,28 @@ def facts_of(
         list_code=record.list_code,
         ground=record.ground,
         disclosure=record.disclosure,
+        item_code=record.item_code,
         valid=means not in ("revoked", "invalid"),
     )
 
 
-def time_over(record: Record, on: date) -> str:
-    """Why the record's time has run out on `on` (a reason of the feed), or an empty text."""
-    state = explain(facts_of(record), "centre_staff", "standard", on).state
+def item_of(record: Record, on: date, catalogue: Catalogue) -> Item | None:
+    """The record's item as the catalogue has it on a day, whether it holds or not."""
+    found = catalogue.find(record.item_code or section_item(record.section), on)
+    return found[1] if found else None
+
+
+def time_over(record: Record, on: date, item: Item | None = None) -> str:
+    """Why the record's time has run out on `on` (a reason of the feed), or an empty text.
+
+    `item` is the record's item of that day, whose retention counts too.
+    """
+    state = ended(facts_of(record), on, item)
     if state == "sealed":
         return "sealed"
     return "publicity_over" if state in ("over", "term_over", "retention_over", "unpublished") else ""
+
+
+def withheld(record: Record, on: date, catalogue: Catalogue) -> bool:
+    """Whether the catalogue covers the record's item on a day for no kind of subject at all."""
+    return all(catalogue.judge(record.item_code, record.section, kind, on).why for kind in KINDS)

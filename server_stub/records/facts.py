@@ -8,8 +8,8 @@ from typing import Any, Required, TypedDict
 DATES = ("decided_on", "acted_on", "published_on", "publicity_end_given", "effect_until", "status_on")
 PLAIN = (
     "subject_key", "section", "provider", "provider_code", "document_no", "tier", "procedure", "sector",
-    "channel", "amount_fen", "public_security", "performed", "list_code", "ground", "disclosure", "schema",
-    "status", "source_no", "received_at",
+    "channel", "amount_fen", "public_security", "performed", "list_code", "ground", "disclosure",
+    "item_code", "schema", "status", "source_no", "received_at",
 )  # fmt: skip
 
 
@@ -29,7 +29,10 @@ class RecordFacts(TypedDict, total=False):
     amount_fen: exact fine plus confiscation in fen; None lets the payload's 万元 be read and checked.
     public_security: a penalty by the police. performed: duties fully performed, None = not told.
     list_code: row id of the table list_type (serious, abnormal, honour). ground: "1".."6" for debtors.
-    disclosure: "" (table decides) | open | sharing | authorised. schema: 2016 | 2018 (status digit).
+    disclosure: "" (item or table decides) | open | sharing | authorised.
+    item_code: item of the catalogue; left out, a new record stands under its section's own item and a known
+        one stays where it is.
+    schema: 2016 | 2018 (status digit).
     status: current | repaired | removed | shielded | annulled; status_on its day. Seeding only:
         later changes go through the verbs of services.
     source_no: batch and row, received_at: UTC text of the wire ("" = now).
@@ -58,6 +61,7 @@ class RecordFacts(TypedDict, total=False):
     list_code: str
     ground: str
     disclosure: str
+    item_code: str
     schema: str
     status: str
     status_on: str

@@ -9,7 +9,9 @@ class Record(models.Model):
     """One act behind one document, as it stands now; the typed columns are what the rules ask about.
 
     `payload` lives in the revisions. Dates are calendar days of the city. `rev` is the number of the newest
-    revision. `over_told` remembers that holders of copies were told that publicity is over.
+    revision. `item_code` is the item of the catalogue; an empty one means the section's own item. `over_told`
+    remembers that holders of copies were told that publicity is over, `withheld_told` that the catalogue does
+    not cover the record's item any more.
     """
 
     rec_id = models.CharField(max_length=26, primary_key=True)
@@ -32,6 +34,7 @@ class Record(models.Model):
     amount_fen = models.BigIntegerField(null=True)
     public_security = models.BooleanField(default=False)
     performed = models.BooleanField(null=True)
+    item_code = models.CharField(max_length=24, blank=True, default="", db_default="")
     list_code = models.CharField(max_length=32, blank=True, default="")
     ground = models.CharField(max_length=12, blank=True, default="")
     disclosure = models.CharField(max_length=12, blank=True, default="")
@@ -45,6 +48,7 @@ class Record(models.Model):
     source_no = models.CharField(max_length=64, blank=True, default="")
     received_at = models.CharField(max_length=24)
     over_told = models.BooleanField(default=False)
+    withheld_told = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (models.Index(fields=["subject_key", "section", "decided_on"]),)

@@ -12,12 +12,13 @@ from typing import Any, cast
 
 from django.db import transaction
 
+from server_stub.catalogue.selectors import current
 from server_stub.config import clock
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
 from server_stub.records import errors
 from server_stub.records.amounts import MONEY, money_of
-from server_stub.records.asking import time_over
+from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import DATES, PLAIN, RecordFacts, columns_of
 from server_stub.records.labels import layouts
 from server_stub.records.models import Record, Revision
@@ -149,7 +150,11 @@ def advance(
         setattr(record, name, value)
     record.rev += 1
     # a mark tells of no end: what ran out before it stays for the sweep
-    record.over_told = bool(time_over(record, clock.today())) and (op == "revoke" or record.over_told)
+    today, held = clock.today(), current()
+    over = bool(time_over(record, today, item_of(record, today, held)))
+    record.over_told = over and (op == "revoke" or record.over_told)
+    if op == "revoke":
+        record.withheld_told = withheld(record, today, held)
     record.save()
     revision(record, kept, reason, by, text).save(force_insert=True)
     feed.announce(

@@ -10,6 +10,8 @@ from datetime import date
 import msgspec
 
 from app.field import records as field
+from server_stub.catalogue.judging import Catalogue
+from server_stub.catalogue.selectors import current
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
 from server_stub.records.showing import shown_record, standing
@@ -41,6 +43,7 @@ def shown(
     basis: str = "open",
     language: str = "zh_CN",
     tables: Tables | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Shown:
     """All that `role` may see of `subject` in a report of `report_type` on the day `on`.
 
@@ -48,6 +51,7 @@ def shown(
     authorisation stay unseen without one. For None the answer is empty, after the same reads as for a
     subject without records: the time tells nobody whether there is one.
     """
+    items = catalogue or current()
     held = _held(subject.subject_key if subject else _NOBODY)
     if subject is None:
         return Shown()
@@ -59,11 +63,11 @@ def shown(
     for record, revisions in held:
         payload = json.loads(revisions[-1].payload)
         facts = facts_of(record, payload, subject.kind, subject.born_on)
-        verdict = explain(facts, role, report_type, on, basis=basis, tables=rules)
+        verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
             continue
         seen.append((record, shown_record(record, payload, revisions, verdict, names, language)))
-        for rule in (verdict.rule, verdict.period_rule):
+        for rule in (verdict.rule, verdict.period_rule, verdict.item):
             if rule is not None:
                 used[rule.table, rule.row] = rule
         if record.section in _LISTS:
@@ -116,9 +120,8 @@ def verdict_of(
     if record is None:
         return None
     payload = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
-    return explain(
-        facts_of(record, payload, subject.kind, subject.born_on), role, report_type, on, basis=basis
-    )
+    facts = facts_of(record, payload, subject.kind, subject.born_on)
+    return explain(facts, role, report_type, on, basis=basis, catalogue=current())
 
 
 def current_revisions(rec_ids: Iterable[str]) -> dict[str, int]:

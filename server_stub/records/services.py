@@ -6,7 +6,6 @@
     annul(rec_id, *, reason, by)                    the act was withdrawn or annulled
     repair(rec_id, *, on, by)  remove(rec_id, *, on, reason, by)  shield / unshield(rec_id, *, on, by)
     mark(rec_id, *, number, accepted_on, due_on, by)  unmark(rec_id, *, by)
-    sweep(on, *, by)                  -> int        tells holders of copies whose publicity is over
 
 `facts` is server_stub.records.facts.RecordFacts. Every verb returns the new revision unless said otherwise.
 A signed answer cannot be mended where it lies: every change of content revokes the copies that hold it.
@@ -15,17 +14,19 @@ A signed answer cannot be mended where it lies: every change of content revokes 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
+from server_stub.catalogue.judging import Catalogue, section_item
+from server_stub.catalogue.selectors import current
 from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
-from server_stub.records.asking import time_over
+from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import RecordFacts
 from server_stub.records.models import Record, Revision
 from server_stub.records.revising import (
@@ -39,7 +40,6 @@ from server_stub.records.revising import (
     told,
     typed,
 )
-from server_stub.records.telling import tell
 
 _AT_ONCE = 500
 # how a record came here, not what it says: a difference in these alone makes no revision
@@ -69,7 +69,7 @@ def put(facts: RecordFacts, *, by: str) -> str:
             if changes or newest(held).payload != payload:
                 advance(held, changes, reason="corrected", by=by, op="revoke", payload=payload)
             return held.rec_id
-        record = _new(facts, columns)
+        record = _new(facts, columns, current())
         record.save(force_insert=True)
         revision(record, payload, "put", by).save(force_insert=True)
         feed.announce(record.subject_key, rec_id=record.rec_id, rev=1)
@@ -83,12 +83,12 @@ def put_many(rows: Iterable[RecordFacts], *, by: str) -> int:
     Raises:
         Problem: `body-invalid` when the facts of a row do not fit; nothing is entered then.
     """
-    done = 0
+    done, catalogue = 0, current()
     with transaction.atomic():
         records: list[Record] = []
         revisions: list[Revision] = []
         for facts in rows:
-            record = _new(facts, typed(facts))
+            record = _new(facts, typed(facts), catalogue)
             records.append(record)
             revisions.append(revision(record, as_text(facts["payload"]), "put", by))
             if len(records) == _AT_ONCE:
@@ -107,9 +107,12 @@ def _enter(records: list[Record], revisions: list[Revision]) -> int:
     return count
 
 
-def _new(facts: RecordFacts, columns: Mapping[str, Any]) -> Record:
-    record = Record(rec_id=facts.get("rec_id") or new_id(), **columns)
-    record.over_told = bool(time_over(record, clock.today()))
+def _new(facts: RecordFacts, columns: Mapping[str, Any], catalogue: Catalogue) -> Record:
+    given = {"item_code": section_item(facts["section"]), **columns}
+    record = Record(rec_id=facts.get("rec_id") or new_id(), **given)
+    today = clock.today()
+    record.over_told = bool(time_over(record, today, item_of(record, today, catalogue)))
+    record.withheld_told = withheld(record, today, catalogue)
     return record
 
 
@@ -226,39 +229,3 @@ def unmark(rec_id: str, *, by: str) -> int:
         body = {"number": record.objection_no}
         columns = {"objection_no": "", "objection_on": None, "objection_due": None}
         return advance(record, columns, reason="unmarked", by=by, op="put", body=body)
-
-
-def sweep(on: date, *, by: str, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Revoke the copies of records whose time has run out since the last sweep; returns how many.
-
-    Nothing of the record changes: the rules hide it by date. Running it again tells nobody twice. Looking
-    holds no lock and every record is a transaction of its own, so that requests go on meanwhile; `stopped`
-    is asked before each.
-    """
-    untold = Record.objects.filter(over_told=False, status="current").exclude(section="licence")
-    over = [record.rec_id for record in untold.order_by("rec_id") if time_over(record, on)]
-    told_now = 0
-    for rec_id in over:
-        if stopped():
-            break
-        with transaction.atomic():
-            told_now += _over(locked(rec_id), on, by)
-    return told_now
-
-
-def _over(record: Record, on: date, by: str) -> bool:
-    """Tell that the time of a locked record has run out; False when it has not, or was told meanwhile."""
-    reason = time_over(record, on)
-    if not reason or record.over_told or record.status != "current":
-        return False
-    Record.objects.filter(pk=record.rec_id).update(over_told=True)
-    feed.announce(record.subject_key, rec_id=record.rec_id, rev=record.rev, op="revoke", reason=reason)
-    evidence.append(
-        kind=f"record.{reason}",
-        source="server",
-        user=by,
-        subject_key=record.subject_key,
-        outcome=f"done:{record.rec_id}:{record.rev}",
-    )
-    tell(record.rec_id, record.rev)
-    return True

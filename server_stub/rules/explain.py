@@ -10,6 +10,10 @@ from datetime import date
 
 from app.field.records import RuleRef
 from app.field.working_days import add_years
+from server_stub.catalogue.entries import Item
+from server_stub.catalogue.judging import Catalogue, Finding
+from server_stub.catalogue.reading import without_city
+from server_stub.rules.disclosing import admitted, modes
 from server_stub.rules.facts import Facts, Period, Verdict
 from server_stub.rules.periods import list_term, policy, publicity, retention_over, tier_of
 from server_stub.rules.tables_file import Tables, first, reference, shipped
@@ -25,16 +29,21 @@ def explain(
     *,
     basis: str = "open",
     tables: Tables | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Verdict:
     """What of the record `role` may see in a report of `report_type` (standard or special) on the day `on`.
 
-    `basis` is the ground of the query: open, letter, duty or own.
+    `basis` is the ground of the query: open, letter, duty or own. `catalogue` says which items hold; without
+    one only the platform's own items do. What it does not cover is hidden before any other rule is asked.
     """
     rules = tables or shipped()
+    held = catalogue or without_city()
+    item = held.judge(facts.item_code, facts.section, facts.subject_kind, on)
     tier = tier_of(facts, rules, on)
     period, due = _period(facts, tier, rules, on)
-    seen = _disclosed(facts, role, basis, rules, on)
-    state = next(_states(facts, rules, on, period, due), "current")
+    wanted = modes(facts.section, facts.subject_kind, facts.disclosure, item.item, rules, on)
+    seen = bool(admitted(wanted, role, basis, rules, on))
+    state = item.state or next(_states(facts, item.item, rules, on, period, due), "current")
     row = first(rules.display, on, states=state, report_types=report_type, roles=role)
     if row is not None and row.display in ("show", "label") and not seen:
         state = "undisclosed"
@@ -51,7 +60,23 @@ def explain(
         earliest_repair=_text(period.earliest if period else None),
         end=_text(period.end if period else None),
         period_rule=period.rule if period else None,
+        item=_named(item),
     )
+
+
+def ended(facts: Facts, on: date, item: Item | None = None, tables: Tables | None = None) -> str:
+    """The gravest finding by which a record ended on `on`, or current; the catalogue is not asked."""
+    rules = tables or shipped()
+    period, due = _period(facts, tier_of(facts, rules, on), rules, on)
+    return next(_states(facts, item, rules, on, period, due), "current")
+
+
+def _named(found: Finding) -> RuleRef | None:
+    """Item and edition as they are named in answers and reports."""
+    if found.item is None or found.edition is None:
+        return None
+    row = f"{found.edition.code}/{found.item.code}"
+    return RuleRef("catalogue", row, found.edition.version, found.item.basis, found.item.name)
 
 
 def _flags(
@@ -77,7 +102,9 @@ def _period(facts: Facts, tier: str, rules: Tables, on: date) -> tuple[Period | 
     return publicity(facts, tier, rules, on), None
 
 
-def _states(facts: Facts, rules: Tables, on: date, period: Period | None, due: date | None) -> Iterator[str]:
+def _states(
+    facts: Facts, item: Item | None, rules: Tables, on: date, period: Period | None, due: date | None
+) -> Iterator[str]:
     """Findings that may end a record's being shown, the gravest first; none of them: current."""
     yield from _age_states(facts, rules, on)
     sealed = policy(rules, "sealed_from", on)
@@ -89,7 +116,7 @@ def _states(facts: Facts, rules: Tables, on: date, period: Period | None, due: d
         yield f"unknown:{facts.status}"
     if not facts.valid:
         yield "invalid"
-    if retention_over(facts, rules, on):
+    if retention_over(facts, rules, on, item.retention_months if item else 0):
         yield "retention_over"
     if period is not None:
         if not period.published:
@@ -116,14 +143,6 @@ def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
         act = add_years(act, -margin.number)
     if adult is not None and act < add_years(facts.subject_born_on, adult.number):
         yield "minor_at_act"
-
-
-def _disclosed(facts: Facts, role: str, basis: str, rules: Tables, on: date) -> bool:
-    mode = facts.disclosure
-    if not mode:
-        row = first(rules.mode, on, sections=facts.section, kinds=facts.subject_kind)
-        mode = row.mode if row else "authorised"
-    return first(rules.access, on, modes=mode, roles=role, grounds=basis) is not None
 
 
 def _text(day: date | None) -> str:

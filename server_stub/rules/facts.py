@@ -14,7 +14,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """One record as the rules see it. Dates are calendar days of the city; amounts are fen.
 
     `subject_born_on` matters for persons only. `performed` None means nobody told. `tier` is the provider's
-    word and may be empty. `valid` is False for a licence whose own status says revoked or invalid.
+    word and may be empty. `item_code` is the item of the catalogue, empty for the section's own. `valid` is
+    False for a licence whose own status says revoked or invalid.
     """
 
     section: str
@@ -39,6 +40,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     list_code: str = ""
     ground: str = ""
     disclosure: str = ""
+    item_code: str = ""
     valid: bool = True
 
 
@@ -55,8 +57,9 @@ class Period(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """What to do with a record and why. Only show, mark and label let it be seen or counted.
 
-    `state` is the finding behind the display (current, objected, repaired, over, sealed, ...). `end` and
-    `earliest_repair` are ISO text or empty. `flags` name what a person should look at.
+    `state` is the finding behind the display (current, objected, repaired, over, sealed, unmapped, ...).
+    `item` names item, edition and basis by which the catalogue spoke, None when no edition holds the item.
+    `end` and `earliest_repair` are ISO text or empty. `flags` name what a person should look at.
     """
 
     display: Display
@@ -67,6 +70,7 @@ class Verdict(msgspec.Struct, frozen=True):
     earliest_repair: str = ""
     end: str = ""
     period_rule: RuleRef | None = None
+    item: RuleRef | None = None
 
     @property
     def visible(self) -> bool:

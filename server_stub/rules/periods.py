@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from app.field.records import RuleRef
 from app.field.working_days import CalendarMissing, add_months, add_working_days
 from server_stub.rules.facts import Facts, Period
 from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, first, reference
@@ -147,10 +146,12 @@ def list_term(facts: Facts, tables: Tables, on: date) -> tuple[Period, date | No
     return Period(True, earliest, end, rule), due
 
 
-def retention_over(facts: Facts, tables: Tables, on: date) -> RuleRef | None:
-    """The row by which the record may not be given any more, or None. Counted from effect or decision."""
+def retention_over(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:
+    """Whether the record may not be given any more; the earlier of the table's end and the item's governs.
+
+    Counted from effect or decision. `item_months` 0: the item says nothing.
+    """
     row = first(tables.retention, on, sections=facts.section)
     start = facts.effect_until or facts.decided_on
-    if row is None or start is None or on < add_months(start, row.months):
-        return None
-    return reference("retention", row)
+    terms = [months for months in (row.months if row else 0, item_months) if months]
+    return start is not None and bool(terms) and on >= add_months(start, min(terms))

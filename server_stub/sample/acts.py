@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from server_stub.records.facts import RecordFacts
-from server_stub.sample.numbers import record_id, unit_code
+from server_stub.sample.city_catalogue import item_of
+from server_stub.sample.numbers import provider_code, record_id
 from server_stub.sample.words import words
 
 
@@ -162,6 +163,7 @@ class Acts:
             "rec_id": record_id(len(self.rows) + 1),
             "subject_key": who["subject_key"],
             "section": section,
+            "item_code": item_of(provider, section),
             "provider": words()["providers"][provider],
             "provider_code": provider_code(provider),
             "document_no": number,
@@ -173,11 +175,6 @@ class Acts:
         }
         self.rows.append(facts)  # type: ignore[arg-type]
         return str(facts["rec_id"])
-
-
-def provider_code(provider: str) -> str:
-    """The made-up code of a provider, stable by its place in the table."""
-    return unit_code(9000 + list(words()["providers"]).index(provider), head="11")
 
 
 def _party(who: dict[str, str], head: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.records import services as records
 from server_stub.sample.acts import Acts
+from server_stub.sample.city_catalogue import load_city
 from server_stub.sample.officers import make_officers
 from server_stub.sample.people import People, people
 from server_stub.sample.story import (
@@ -65,6 +66,7 @@ def load(size: Size = "city") -> Sample:
         entries: list[LegalEntry | PersonEntry] = [*city.units, *city.persons]
         subjects = register(entries)
         parties = [_party(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
+        load_city(CLERK, COLLEAGUE)
         acts = Acts(on, stamp())
         told = _tell(acts, parties[: len(city.units)], parties[len(city.units) :], wanted)
         records.put_many(acts.rows, by=SEEDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.field.identifiers import id_card_check, org_check, uscc_check
+from server_stub.sample.words import words
 
 
 def unit_code(serial: int, division: str = "430400", head: str = "91") -> str:
@@ -23,3 +24,8 @@ def person_number(born: date, division: str) -> str:
 def record_id(serial: int) -> str:
     """A 26-character id for a seeded record."""
     return f"S{serial:025d}"
+
+
+def provider_code(provider: str) -> str:
+    """The made-up code of a provider, stable by its place in the table."""
+    return unit_code(9000 + list(words()["providers"]).index(provider), head="11")

@@ -74,8 +74,8 @@ def test_an_interrupted_apply_goes_on(
 
     real = services.effects.carry_out
 
-    def breaks(row: object, by: str) -> None:
-        real(row, by)  # type: ignore[arg-type]
+    def breaks(row: object, by: str, delivery: object) -> None:
+        real(row, by, delivery)  # type: ignore[arg-type]
         raise RuntimeError("the power went")
 
     monkeypatch.setattr(services.effects, "carry_out", breaks)

@@ -20,6 +20,7 @@ from server_stub.feed.models import Change
 from server_stub.jobs import serving, sweeping
 from server_stub.jobs.sweeping import AGAIN_S, Daily
 from server_stub.records import services
+from server_stub.records import sweeping as records_sweeping
 from server_stub.records.models import Record
 from server_stub.sample import load
 from tests.server_stub.api.test_queries import legal
@@ -118,17 +119,17 @@ def test_no_lock_is_held_while_it_looks_or_between_two_records(
     for number in range(3):
         services.put(penalty(no=f"衡示〔2026〕{number}号"), by=BY)
     outside, depths, looked = len(connection.savepoint_ids), [], []
-    real = services.time_over
+    real = records_sweeping.time_over
 
-    def watched(record: Record, on: Any) -> str:
+    def watched(record: Record, on: Any, item: Any) -> str:
         looked.append(len(connection.savepoint_ids))
-        return real(record, on)
+        return real(record, on, item)
 
     def between() -> bool:
         depths.append(len(connection.savepoint_ids))
         return False
 
-    monkeypatch.setattr(services, "time_over", watched)
+    monkeypatch.setattr(records_sweeping, "time_over", watched)
     at(LAST_DAY + timedelta(seconds=1))
     assert Daily().look(between) == 3
     assert set(depths) == {outside}

@@ -147,6 +147,7 @@ def test_a_person_who_was_a_minor_leaves_no_trace(person: Subject) -> None:
 def test_the_rules_used_are_named_with_their_versions(company: Subject) -> None:
     services.put(penalty(), by=BY)
     assert [(r.table, r.row, r.version) for r in see(company).rules] == [
+        ("catalogue", "platform/PT-PENALTY", 1),
         ("display", "D-current", 1),
         ("publicity", "P36-general", 1),
     ]

@@ -15,6 +15,7 @@ from server_stub.feed.models import Change
 from server_stub.records import selectors, services
 from server_stub.records.models import Record, Revision
 from server_stub.records.revising import advance
+from server_stub.records.sweeping import sweep
 from server_stub.subjects.models import Subject
 from tests.server_stub.records.made import BY, ON, debtor, penalty, see
 
@@ -183,15 +184,15 @@ def test_a_failed_plan_shows_the_record_again(company: Subject) -> None:
 def test_the_sweep_tells_once_that_publicity_is_over(company: Subject) -> None:
     with clock(lambda: datetime(2026, 6, 1, tzinfo=UTC)):
         rec_id = services.put(penalty(), by=BY)
-    assert services.sweep(date(2027, 5, 5), by=BY) == 0
-    assert services.sweep(date(2027, 5, 6), by=BY) == 1
-    assert services.sweep(date(2027, 5, 7), by=BY) == 0
+    assert sweep(date(2027, 5, 5), by=BY) == 0
+    assert sweep(date(2027, 5, 6), by=BY) == 1
+    assert sweep(date(2027, 5, 7), by=BY) == 0
     change = Change.objects.latest("id")
     assert (change.rec_id, change.op, change.reason) == (rec_id, "revoke", "publicity_over")
     # what was over when it came is never told: nobody could hold a copy
     old = penalty(no="衡示〔2020〕1号", decided="2020-01-01")
     services.put(old, by=BY)
-    assert services.sweep(date(2027, 5, 8), by=BY) == 0
+    assert sweep(date(2027, 5, 8), by=BY) == 0
 
 
 def test_a_revision_outside_a_transaction_is_impossible(

@@ -1,0 +1,1 @@
+"""Editions of the catalogue as data; read by server_stub.catalogue.reading."""

@@ -1,0 +1,1 @@
+"""Editions, categories and items."""
