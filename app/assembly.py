@@ -80,7 +80,7 @@ def open_client(
     verifying = Verifying(lines)
     querying = Querying(room, lines, delivering)
     reporting = Reporting(room, lines, delivering, verifying)
-    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
+    syncing = Syncing(room, lines, delivering, unlocking)
     objecting = Objecting(room, syncing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [reporting.remember, objecting.remember, syncing.remember]

@@ -26,11 +26,10 @@ from app.services.delivering import Delivering, Parcel
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
 from app.services.room import Opened, Room
-from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, Trouble
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
 from app.wire.routes import told
-from app.wire.session import REVOKED
 from local_cache import drafts, ledger, outbox, reports
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
@@ -105,6 +104,7 @@ class Querying:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        delivering.carriers["query"] = self.deliver
         self.before_reuse: Callable[[], object] = lambda: None
         self.on_answer: list[Callable[[Answer], None]] = []
 
@@ -192,36 +192,18 @@ class Querying:
                 return again
         op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
         try:
-            self.flush(before=op_id)
+            self.delivering.flush(before=op_id)
+        except NotNow as flaw:
+            if flaw.code.startswith("net."):  # an older one's fate may be unknown; this one never left
+                raise NotNow(flaw.code, "query.queued", flaw.context, kept="kept.intent") from flaw
+            raise
+        try:
             return self.deliver(op_id)
         except NotNow as flaw:
             code = "query.queued" if flaw.context.get("sent") == 0 else "query.unknown"
             if flaw.code.startswith("net."):
                 raise NotNow(flaw.code, code, flaw.context, kept="kept.intent") from flaw
             raise
-
-    def flush(self, before: str = "", lane: str = "wire") -> int:
-        """Deliver older open queries first; returns how many were answered.
-
-        Raises:
-            Trouble: when one of them stays open for a passing reason: the chain has an order.
-        """
-        mine = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
-        done = 0
-        for item in mine:
-            if item.op_id == before:
-                break
-            if item.kind != "query":
-                continue
-            try:
-                self.deliver(item.op_id, lane)
-                done += 1
-            except NotNow:
-                raise
-            except Trouble as flaw:
-                if flaw.exit_code == 5 or flaw.code == REVOKED:
-                    raise
-        return done
 
     def deliver(self, op_id: str, lane: str = "wire") -> Answer:
         """Send one query of the outbox and take in its answer.

@@ -59,6 +59,7 @@ class Reporting:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        delivering.carriers["report.issue"] = self.deliver
         self.verifying = verifying
         self._shown: dict[str, Bundle] = {}
 
@@ -90,6 +91,7 @@ class Reporting:
         """
         body = {"query_no": query_no, "template": template, "language": language}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
+        self.delivering.flush(before=op_id)
         return self.deliver(op_id)
 
     def deliver(self, op_id: str, lane: str = "wire") -> Issued:

@@ -13,20 +13,16 @@ from app.services.answer import Answer
 from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge
 from app.services.delivering import Delivering
 from app.services.lines import Lines
-from app.services.querying import Querying
-from app.services.reporting import Reporting
 from app.services.room import LeaseState, Opened, Room
 from app.services.unlocking import Unlocking
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import Answered, problem_of_item
 from app.wire.routes import Routes, item, told
-from app.wire.session import REVOKED
 from app.wire.trust import keep_epoch
 from local_cache import answers, drafts, ledger, outbox, state
 from local_cache.outbox import OutboxItem
 
-ENDING = ("token-invalid", "session.none", REVOKED)
 ITEMS = ("objection.file", "copy.release")
 ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
@@ -79,15 +75,11 @@ class Syncing:
         room: Room,
         lines: Lines,
         delivering: Delivering,
-        querying: Querying,
-        reporting: Reporting,
         unlocking: Unlocking,
     ) -> None:
         self.room = room
         self.lines = lines
         self.delivering = delivering
-        self.querying = querying
-        self.reporting = reporting
         self.unlocking = unlocking
         self._contact = ""
 
@@ -164,20 +156,9 @@ class Syncing:
 
         self.room.run(note)
 
-    def deliver_chained(self) -> None:
-        """Queries and reports, in the order they were made: their entries are links of one chain."""
-        rows = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
-        for row in rows:
-            try:
-                if row.kind == "query":
-                    self.querying.deliver(row.op_id, "courier")
-                elif row.kind == "report.issue":
-                    self.reporting.deliver(row.op_id, "courier")
-            except NotNow:
-                raise
-            except Trouble as flaw:
-                if flaw.exit_code in (5, 6) or flaw.code in ENDING:
-                    raise
+    def deliver_chained(self) -> int:
+        """Intents that are links of the chain, in its order; returns how many the server carried out."""
+        return self.delivering.flush(lane="courier", again=True)
 
     def deliver_items(self) -> int:
         """Objections and releases, up to 50 at a time; returns how many the server settled."""
