@@ -97,7 +97,8 @@ def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
         else texts.say("fault.unexpected", kind=flaw.code)
     )
     kept = texts.say(flaw.kept) if flaw.kept and texts.has(flaw.kept) else ""
-    advice = texts.say(f"advice.{flaw.move}")
+    own = f"advice.{flaw.code}"
+    advice = texts.say(own if texts.has(own) else f"advice.{flaw.move}")
     if as_json:
         error = {
             "code": flaw.code, "text": said, "kept": kept, "advice": advice, "retry": flaw.retry,

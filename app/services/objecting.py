@@ -14,9 +14,10 @@ import msgspec
 from app.field.canonical import canonical, canonical_sha256
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
-from app.services.answer import Answer, label
+from app.services.answer import label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
+from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused
 from app.wire.messages import ObjectionView
@@ -79,26 +80,23 @@ class ObjectionRow:
 class Objecting:
     """Objections of this officer."""
 
-    def __init__(self, room: Room, syncing: Syncing) -> None:
+    def __init__(self, room: Room, syncing: Syncing, showing: Showing) -> None:
         self.room = room
         self.syncing = syncing
-        self._shown: dict[str, Bundle] = {}
-
-    def remember(self, answer: Answer) -> None:
-        """Keep an answer in memory, so that a record can be objected to where no copy may be kept."""
-        self._shown = {answer.query_no: answer.bundle}
+        self.showing = showing
 
     def draft(self, query_no: str, rec_id: str) -> Draft:
         """A new draft about a record of an answer, or the kept one.
 
         Raises:
-            Refused: copy.none without the answer.
+            Refused: copy.none without the answer; answer.withdrawn when it no longer holds: the record may
+                be another one by now, and is looked at before it is objected to.
             NotRight: draft.record when the answer holds no such record.
         """
         for kept in self.drafts():
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
-        bundle = self._shown.get(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
         documents = {one.rec_id: one.document_no for one in bundle.standing}
         documents |= {one.rec_id: one.document_no for one in bundle.records}
         if rec_id not in documents:
@@ -199,6 +197,7 @@ class Objecting:
 def _bundle(opened: Opened, query_no: str) -> Bundle:
     found = answers.get(opened.copies(), query_no)
     if found is None:
+        require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
 
