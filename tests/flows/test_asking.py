@@ -111,6 +111,20 @@ def test_a_letter_that_does_not_fit_stops_the_query(
     assert (said.code, said.error) == (2, code)
 
 
+def test_a_single_letter_says_for_which_case_it_was_used(bank: Cli, server: Server, letter: Letters) -> None:
+    person = server.subject("person")
+    once = letter(person, kind="single", signed_on=recent(2), valid_from=recent(2))
+    assert bank.person(person, "--letter", once, case="L-60").code == 0
+    said = bank.person(person, "--letter", once, case="L-61")
+    assert (said.code, said.error) == (2, "letter-used")
+    assert TODAY.isoformat() in said.json["error"]["text"]
+    assert "「L-60」" in said.json["error"]["text"]
+    assert "新的授权书" in said.json["error"]["advice"]
+    english = bank.person(person, "--letter", once, "--language", "en", case="L-61")
+    assert 'for case "L-60"' in english.json["error"]["text"]
+    assert bank.person(person, "--letter", once, case="L-60").code == 0
+
+
 def test_a_scan_without_its_card_says_what_the_card_holds(bank: Cli, server: Server, letter: Letters) -> None:
     person = server.subject("person")
     scan = letter(person)
