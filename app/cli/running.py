@@ -19,6 +19,7 @@ from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
 from app.texts import LANGUAGES, Texts
 from app.trouble import Fault, NotRight, Trouble
+from app.typed import require_whole
 
 VERBS: dict[str, Verb] = {
     "sign-in": signing.sign_in,
@@ -43,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _no_core_dumps()
     texts = Texts(_language(given))
     as_json = "--json" in given
+    try:
+        require_whole("arguments", given)
+    except NotRight as flaw:
+        return _tell(flaw, texts, as_json)
     try:
         options = parser_in(texts).parse_args(given)
     except Misused as flaw:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
+from app.field.limits import MOST_ATTACHMENTS, file_name
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
 from app.services.answer import label
@@ -20,6 +21,7 @@ from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused
+from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
 from local_cache import answers, drafts, outbox
 from local_cache.intents import begin_intent
@@ -106,7 +108,12 @@ class Objecting:
         return made
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft as it is now."""
+        """Keep a draft as it is now, however long.
+
+        Raises:
+            NotRight: text-unfit for a text that cannot be kept; the draft before is still there.
+        """
+        require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
         raw = msgspec.json.encode(draft)
         self.room.run(
             lambda opened: drafts.save(
@@ -129,10 +136,15 @@ class Objecting:
         Without a connection it stays queued and the next sync delivers it; the draft is gone either way.
 
         Raises:
-            NotRight: draft.empty, attachment.missing, attachment.type, attachment.large, attachment.many.
+            NotRight: draft.empty, text-too-long, text-unfit, attachment.missing, attachment.type,
+                attachment.large, attachment.many, attachment.count.
         """
         if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
             raise NotRight("draft.empty", kept="kept.draft")
+        for name in ("ground", "wish", "statement", "should_be", "letter_no"):
+            require_text(name, getattr(draft, name), kept="kept.draft")
+        if len(attach) > MOST_ATTACHMENTS:
+            raise NotRight("attachment.count", context={"limit": MOST_ATTACHMENTS}, kept="kept.draft")
         proofs = [_read(path) for path in attach]
         if sum(len(content) for _, content in proofs) > ALL_MOST:
             raise NotRight("attachment.many", kept="kept.draft")
@@ -211,7 +223,7 @@ def _read(path: Path) -> tuple[str, bytes]:
     content = path.read_bytes()
     if not sniff(content):
         raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
-    return path.name, content
+    return file_name(path.name), content
 
 
 def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ import msgspec
 from app.clock import from_epoch_ms, utc_text
 from app.field import identifiers
 from app.field.canonical import canonical, canonical_sha256
+from app.field.limits import file_name
+from app.field.names import printable
 from app.field.records import RegisterCard
 from app.letters import Letter, LetterCard, check_card, check_use, read_letter, sniff
 from app.policy import Policy
@@ -27,6 +29,7 @@ from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
 from app.services.room import Opened, Room
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
+from app.typed import require_text
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
 from app.wire.routes import told
@@ -123,11 +126,12 @@ class Querying:
         """Register identity of the subjects that a name may mean. Nothing of credit, no query is counted.
 
         Raises:
-            NotRight: query.purpose, subject.empty; candidates-many.
+            NotRight: query.purpose, subject.empty, text-too-long, text-unfit; candidates-many.
         """
         self._policy().purpose(purpose)
         if not text.strip():
             raise NotRight("subject.empty")
+        require_text("search", text)
         with told():
             found = self.lines.routes().candidates(new_op_id(), text.strip(), purpose)
         return Candidates(found.candidates, found.more)
@@ -158,7 +162,7 @@ class Querying:
                 return known
         with told():
             taken = self.lines.routes().letter(
-                new_op_id(), facts, letter.scan_name, base64.b64encode(letter.scan).decode()
+                new_op_id(), facts, file_name(letter.scan_name), base64.b64encode(letter.scan).decode()
             )
         if taken.sha256 != letter.sha256:
             raise NotTrusted("answer.foreign")
@@ -269,8 +273,9 @@ class Querying:
     def _checked(self, policy: Policy, request: QueryRequest) -> dict[str, Any]:
         """The request body, after every check that needs no server."""
         purpose = policy.purpose(request.purpose)
-        if not request.case_no.strip():
+        if not printable(request.case_no):
             raise NotRight("case-needed", "problem.case-needed")
+        require_text("case_no", request.case_no)
         ask = check_subject(
             request.subject.kind,
             request.subject.number,

@@ -25,6 +25,7 @@ from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.verifying import Verdict, Verifying
 from app.trouble import NotTrusted, Refused
+from app.typed import require_text
 from app.wire.messages import ReportReply
 from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
 from local_cache import answers, outbox, reports, state
@@ -88,11 +89,13 @@ class Reporting:
         """Have the server issue, seal and register the report of a query; verified before it is returned.
 
         Raises:
-            NotRight: query-stale when records changed since. Refused: no-information; answer.withdrawn when
-                this computer knows of the change, nothing is asked of the server then.
+            NotRight: query-stale when records changed since; text-too-long, text-unfit.
+            Refused: no-information; answer.withdrawn when this computer knows of the change, nothing is asked
+                of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
             NotNow: seal-unavailable, net.*; the wish is in the outbox.
         """
+        require_text("query_no", query_no)
         self.showing.require(query_no)
         self.room.run(lambda opened: require_kept(opened, query_no))
         body = {"query_no": query_no, "template": template, "language": language}

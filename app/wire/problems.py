@@ -71,7 +71,7 @@ def trouble_of(body: ProblemBody) -> Trouble:
     if body.retry_after_s is not None:
         context["wait_s"] = body.retry_after_s
     if body.fields:
-        context["field"] = body.fields[0].path
+        context.setdefault("field", body.fields[0].path)
     member, fuller = FULLER.get(body.code, ("", ""))
     text = fuller if member in context else f"problem.{body.code}"
     if body.code == "maintenance" and body.retry_after_s is not None:

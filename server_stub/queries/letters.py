@@ -21,7 +21,7 @@ from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
 from server_stub.queries import ops
-from server_stub.queries.errors import not_right
+from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.models import Letter, Query
 from server_stub.rules.tables_file import Purpose
 
@@ -51,7 +51,7 @@ def upload(
 
     Raises:
         Problem: `body-invalid`, `attachment-refused` (neither PDF, PNG nor JPEG), `body-too-large`,
-            `op-reused`.
+            `op-reused`, `text-too-long`, `text-unfit`.
     """
     letter = _read(card)
     scan = _scan(scan_b64)
@@ -170,6 +170,10 @@ def _read(card: dict[str, Any]) -> LetterCard:
     for path in ("authoriser_name", "id_type", "id_number", "institution"):
         if not getattr(letter, path).strip():
             raise not_right("body-invalid", f"letter.{path}", "empty")
+    for path in ("authoriser_name", "id_type", "id_number", "institution", "scope"):
+        require_text(path, f"letter.{path}", getattr(letter, path))
+    for purpose in letter.purposes:
+        require_text("purpose", "letter.purposes", purpose)
     if letter.valid_to < max(letter.signed_on, letter.valid_from) or not letter.purposes:
         raise not_right("body-invalid", "letter.valid_to", "dates")
     return letter
