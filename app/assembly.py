@@ -20,6 +20,7 @@ from app.services.querying import Querying
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.reviewing_reports import ReportFiles
+from app.services.showing import Showing
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
@@ -81,11 +82,13 @@ def open_client(
     delivering = Delivering(room, lines)
     verifying = Verifying(lines)
     querying = Querying(room, lines, delivering)
-    reporting = Reporting(room, lines, delivering, verifying)
-    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
-    objecting = Objecting(room, syncing)
+    showing = Showing()
+    unlocking.before_lock.append(showing.forget)
+    reporting = Reporting(room, lines, delivering, verifying, showing)
+    syncing = Syncing(room, lines, delivering, unlocking, showing)
+    objecting = Objecting(room, syncing, showing)
     querying.before_reuse = syncing.pull
-    querying.on_answer += [reporting.remember, objecting.remember, syncing.remember]
+    querying.on_answer += [showing.remember, syncing.remember]
     ledger = Ledger(room)
     return Client(
         home=place,

@@ -17,6 +17,7 @@ import msgspec
 from app.field.identifiers import eighteen, fold_number, id_card_fault, uscc_fault
 from app.field.names import normalise
 from app.trouble import NotRight
+from app.typed import require_text
 
 LARGEST = 8 * 1024 * 1024 * 3 // 4
 CARD_LARGEST = 64 * 1024
@@ -105,11 +106,16 @@ def check_card(card: LetterCard) -> None:
     """Whether the card itself holds together, whatever it is used for.
 
     Raises:
-        NotRight: letter.card-broken with the field, letter.dates when the order of the dates is impossible.
+        NotRight: letter.card-broken with the field, letter.dates when the order of the dates is impossible;
+            text-too-long, text-unfit with the field.
     """
     for field in ("authoriser_name", "id_number", "institution"):
         if not getattr(card, field).strip():
             raise NotRight("letter.card-broken", context={"field": field})
+    for field in ("authoriser_name", "id_type", "id_number", "institution", "scope"):
+        require_text(field, getattr(card, field))
+    for purpose in card.purposes:
+        require_text("purpose", purpose)
     if not card.purposes:
         raise NotRight("letter.card-broken", context={"field": "purposes"})
     number = fold_number(card.id_number)

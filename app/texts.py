@@ -29,12 +29,14 @@ class Texts:
         return text_id in self._texts
 
     def say(self, text_id: str, /, **values: object) -> str:
-        """The sentence with its places filled; a place without a value shows a dash, never a brace.
+        """The sentence with its places filled; a place without a value shows a dash, never a brace. A field
+        is named in words where there are some (`field.<name>`).
 
         Raises:
             KeyError: when there is no such id.
         """
-        return _DASHED.vformat(self._texts[text_id], (), values)
+        named = self._texts.get(f"field.{values.get('field', '')}")
+        return _DASHED.vformat(self._texts[text_id], (), {**values, "field": named} if named else values)
 
 
 class _Dashed(string.Formatter):

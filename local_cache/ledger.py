@@ -30,7 +30,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """The server's proof for entry `n`; `body` is the receipt as JSON, `outcome` as the leaf says it."""
+    """The server's proof for entry `n`; `body` is the receipt as JSON, `outcome` as the leaf says it. An
+    entry has one for each leaf that speaks of it: its claim, and what the server did."""
 
     n: int
     leaf_index: int
@@ -132,19 +133,24 @@ def waiting(work: Connection) -> list[Entry]:
 
 
 def add_receipts(work: Connection, rows: list[ReceiptRow]) -> None:
-    """Put receipts; one that is there already stays as it is (an answer may come twice)."""
+    """Put receipts; that of a leaf which is there already stays as it is (an answer may come twice)."""
     with transaction(work, "work"):
         work.executemany(
-            "INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT (n) DO NOTHING",
+            "INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT (n, leaf_index) DO NOTHING",
             [(row.n, row.leaf_index, row.outcome, row.body) for row in rows],
         )
 
 
-def receipts(work: Connection) -> dict[int, ReceiptRow]:
-    """All receipts by the number of their entry."""
+def every_receipt(work: Connection) -> list[ReceiptRow]:
+    """All receipts, those of one entry in the order of their leaves."""
     with mapped("work"):
-        rows = work.execute("SELECT n, leaf_index, outcome, body FROM receipts").fetchall()
-    return {row[0]: ReceiptRow(*row) for row in rows}
+        rows = work.execute("SELECT n, leaf_index, outcome, body FROM receipts ORDER BY n, leaf_index")
+        return [ReceiptRow(*row) for row in rows.fetchall()]
+
+
+def receipts(work: Connection) -> dict[int, ReceiptRow]:
+    """For each entry that has one the receipt of its latest leaf."""
+    return {row.n: row for row in every_receipt(work)}
 
 
 def note(work: Connection, n: int, subject: str = "", query_no: str = "") -> None:
@@ -163,7 +169,9 @@ def listed(work: Connection, limit: int, kind: str = "") -> list[Listed]:
         rows = work.execute(
             "SELECT l.n, l.kind, l.op_id, l.purpose, l.claimed_at, t.subject, t.query_no, r.leaf_index,"
             " r.outcome, l.payload, r.body FROM ledger l JOIN ledger_notes t ON t.n = l.n"
-            " LEFT JOIN receipts r ON r.n = l.n WHERE ?1 = '' OR l.kind = ?1 ORDER BY l.n DESC LIMIT ?2",
+            " LEFT JOIN receipts r ON r.n = l.n"
+            " AND r.leaf_index = (SELECT max(leaf_index) FROM receipts WHERE n = l.n)"
+            " WHERE ?1 = '' OR l.kind = ?1 ORDER BY l.n DESC LIMIT ?2",
             (kind, limit),
         ).fetchall()
     return [Listed(*row) for row in rows]

@@ -15,6 +15,8 @@ from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou
 
+ROWS_MOST = 1_000_000
+
 
 def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     """file, list, show."""
@@ -129,7 +131,7 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
     unlock(client, secrets)
     say = client.texts.say
     if options.act == "list":
-        rows = client.ledger.list(options.limit, options.kind)
+        rows = client.ledger.list(min(options.limit, ROWS_MOST), options.kind)
         lines = tuple(_entry(client, row) for row in rows)
         return Done({"entries": [asdict(row) for row in rows]}, lines)
     found = client.ledger.verify()

@@ -19,6 +19,7 @@ from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
 from app.texts import LANGUAGES, Texts
 from app.trouble import Fault, NotRight, Trouble
+from app.typed import require_whole
 
 VERBS: dict[str, Verb] = {
     "sign-in": signing.sign_in,
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _no_core_dumps()
     texts = Texts(_language(given))
     as_json = "--json" in given
+    try:
+        require_whole("arguments", given)
+    except NotRight as flaw:
+        return _tell(flaw, texts, as_json)
     try:
         options = parser_in(texts).parse_args(given)
     except Misused as flaw:
@@ -98,7 +103,8 @@ def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
         else texts.say("fault.unexpected", kind=flaw.code)
     )
     kept = texts.say(flaw.kept) if flaw.kept and texts.has(flaw.kept) else ""
-    advice = texts.say(f"advice.{flaw.move}")
+    own = f"advice.{flaw.code}"
+    advice = texts.say(own if texts.has(own) else f"advice.{flaw.move}")
     if as_json:
         error = {
             "code": flaw.code, "text": said, "kept": kept, "advice": advice, "retry": flaw.retry,

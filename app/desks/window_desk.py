@@ -129,7 +129,9 @@ class WindowDesk(Desk[WindowView]):
     def _synced(self, report: Any) -> None:
         self._syncing = False
         said = None
-        if report.removed_copies:
+        if report.withdrawn:
+            said = Notice("answer.withdrawn", (), "error")
+        elif report.removed_copies:
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
         elif report.sent or report.entries_sent:
             said = Notice("shell.synced", (("sent", report.sent), ("entries", report.entries_sent)), "good")

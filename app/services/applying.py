@@ -12,6 +12,7 @@ from app.field.records import read_bundle
 from app.services import issued
 from app.services.copies import TOUCHED
 from app.services.room import Opened
+from app.services.showing import WITHDRAWN
 from app.trouble import Refused
 from app.wire.messages import Change
 from local_cache import answers, drafts, reports, state
@@ -25,13 +26,15 @@ GONE = "device_revoked"
 
 @dataclass
 class Tally:
-    """What a pull did. `copies_before` is the number of copies when it began."""
+    """What a pull did. `copies_before` is the number of copies when it began; `withdrawn` the query whose
+    answer went from the screen."""
 
     copies_before: int
     pulled: int = 0
     removed: int = 0
     marks: int = 0
     notices: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn: tuple[str, ...] = ()
 
 
 def apply_page(opened: Opened, changes: Sequence[Change], next_cursor: str, at: str, tally: Tally) -> None:
@@ -97,10 +100,17 @@ def _apply(cache: Connection, change: Change, tally: Tally) -> None:
             gone = answers.withdraw(cache, change.rec_id, change.reason, change.at)
         else:
             answers.erase(cache, gone)
+        if change.op == "revoke":
+            note_withdrawn(cache, gone, change.reason)
         tally.removed += len(gone)
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
         answers.mark(cache, change.rec_id, mark_body(change), change.at)
         tally.marks += 1
+
+
+def note_withdrawn(cache: Connection, query_nos: Iterable[str], reason: str) -> None:
+    """Remember, by number only, that these answers hold no longer: whoever asks for one is told why."""
+    state.put(cache, {WITHDRAWN + query_no: reason or "removed" for query_no in query_nos}, part="cache")
 
 
 def mark_body(change: Change) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.field import identifiers
 from app.trouble import NotRight
+from app.typed import require_text
 
 ID_TYPES_CHECKED = ("resident_id", "resident_id_15", "residence_permit", "pr_card")
 
@@ -13,7 +14,7 @@ def check_subject(kind: str, number: str, name: str, id_type: str, subject_key: 
 
     Raises:
         NotRight: subject.empty, subject.name-missing; query.codeCheck, query.idCheck, subject.code (context
-            position) for numbers that do not hold.
+            position) for numbers that do not hold; text-too-long, text-unfit (context field).
     """
     if kind == "person":
         return _person(number, name, id_type)
@@ -35,7 +36,11 @@ def _person(number: str, name: str, id_type: str) -> dict[str, str]:
         raise NotRight("subject.name-missing")
     if not number.strip():
         raise NotRight("subject.empty")
+    for field, text in (("name", name), ("number", number), ("id_type", id_type)):
+        require_text(field, text)
     folded = identifiers.fold_number(number)
+    if not folded:
+        raise NotRight("subject.empty")
     if not id_type:
         raise NotRight("subject.person-broken", context={"field": "id_type"})
     if id_type in ID_TYPES_CHECKED and identifiers.id_card_fault(folded) is not None:

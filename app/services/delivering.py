@@ -1,7 +1,8 @@
 """Carrying intents to the server: what was signed and written down first, sent once or as often as needed.
 
-Order matters: the log takes a device's entries in their order, and the leaf of a query is made when its entry
-arrives. So older open intents go before younger ones, and bare entries go last.
+Order matters: the log takes a device's entries in their order, and an entry that comes in before its own
+request is logged as a claim first. So intents of every kind go in the order of the chain, each with the bare
+entries before it, and what is left of the chain goes last.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
 from app.services.lines import Lines
 from app.services.room import Opened, Room
 from app.trouble import NotNow, NotTrusted, Trouble
-from app.wire.problems import Answered
+from app.wire.problems import Answered, told
 from app.wire.receipts import Seen, verify_receipts
 from app.wire.routes import Routes
+from app.wire.session import REVOKED
 from local_cache import ledger, outbox, state
 
 T = TypeVar("T")
-CHAINED = ("query", "report.issue")
+ENDING = ("token-invalid", "session.none", REVOKED)
 PASSING = {
     "op-in-progress", "proof-replayed", "chain-gap", "nonce-needed", "token-invalid", "session.none",
     "storage-full", "maintenance", "rate-limited", "seal-unavailable",
@@ -55,11 +57,40 @@ class Parcel:
 
 
 class Delivering:
-    """The courier of one client."""
+    """The courier of one client. `carriers`: for each kind of intent that is a link of the chain the verb
+    that sends one (op_id, lane); their services enter them."""
 
     def __init__(self, room: Room, lines: Lines) -> None:
         self.room = room
         self.lines = lines
+        self.carriers: dict[str, Callable[[str, str], object]] = {}
+
+    def flush(self, before: str = "", lane: str = "wire", again: bool = False) -> int:
+        """Deliver the intents that stand in the chain ahead of one (of none: all), whatever their kind, in
+        the order of the chain; returns how many the server carried out.
+
+        One whose entry the log has already is in nobody's way: it is tried only with `again`. A refusal of
+        one is its own affair. What waits for a passing reason stops the others unless its entry is logged.
+
+        Raises:
+            NotNow, NotTrusted, VaultTrouble: of the intent that stopped the others.
+            NotYou, Refused: the session or the device has ended.
+        """
+        done = 0
+        for item in self.room.run(lambda opened: _ahead(opened, before, tuple(self.carriers), again)):
+            self.send_entries(lane, item.entry_n or 0, AT_ONCE)
+            try:
+                self.carriers[item.kind](item.op_id, lane)
+                done += 1
+            except NotNow as flaw:
+                if not flaw.context.get("logged"):
+                    raise
+            except Trouble as flaw:
+                if flaw.exit_code in (5, 6) or flaw.code in ENDING:
+                    raise
+        if before:
+            self.send_entries(lane, self.room.run(lambda opened: _number(opened, before)), AT_ONCE)
+        return done
 
     def parcel(self, op_id: str) -> Parcel:
         """Take an intent out of the outbox for sending; from now on its fate is unknown until an answer.
@@ -73,7 +104,7 @@ class Delivering:
             own = ledger.by_op(opened.work, op_id)
             if item is None or own is None:
                 raise NotNow("outbox.none")
-            before = [entry for entry in ledger.waiting(opened.work) if entry.n < own.n]
+            before = _waiting(opened, own.n)
             outbox.set_state(opened.work, op_id, "sending", tried=True)
             entry = msgspec.json.decode(own.payload, type=ClientEntry)
             return Parcel(item, entry, (*before[-AT_ONCE:], own), seen_of(opened))
@@ -84,7 +115,8 @@ class Delivering:
         """Send a parcel; a gap that the server names is filled once. What failed is noted in the outbox.
 
         Raises:
-            Trouble: what the server or the network said, after the outbox row says so, too.
+            Trouble: what the server or the network said, after the outbox row says so, too. A refusal whose
+                entry is in the log has `logged` in its context.
         """
         try:
             routes = self.lines.routes(lane)
@@ -93,8 +125,8 @@ class Delivering:
             except Answered as gap:
                 if gap.body.code != "chain-gap":
                     raise
-                known = int(gap.body.context.get("last_n", 0))
-                return send(routes, [entry.jws for entry in self.since(known, parcel.own.n)])
+                self._fill(routes, gap, parcel.entries[0].n - 1)
+                return send(routes, parcel.tokens())
         except Answered as said:
             if self.room.is_open:  # a revoked device has no outbox any more
                 self._refused(parcel, said)
@@ -104,11 +136,6 @@ class Delivering:
         except Trouble as flaw:
             self.failed(parcel.item.op_id, flaw)
             raise
-
-    def since(self, known: int, up_to: int) -> list[ledger.Entry]:
-        """The entries that the server lacks, in order."""
-        found = self.room.run(lambda opened: ledger.entries(opened.work, known))
-        return [entry for entry in found if entry.n <= up_to]
 
     def failed(self, op_id: str, flaw: Trouble) -> None:
         """Note that an intent's fate is unknown, or that it never left."""
@@ -121,36 +148,45 @@ class Delivering:
         """Store receipts that were checked, and the newest checkpoint."""
         self.room.run(lambda opened: store_receipts(opened, entries, receipts, seen))
 
-    def send_entries(self, lane: str = "courier") -> int:
-        """Send entries that no intent stands behind (or whose intent is settled); returns how many.
+    def send_entries(self, lane: str = "courier", ahead_of: int = 0, most: int = 0) -> int:
+        """Send entries on their own until at most `most` wait, those before number `ahead_of` or (0) all;
+        returns how many the log has now.
 
         Raises:
-            Trouble: as the wire; NotTrusted when a receipt does not hold. Nothing is lost.
+            Trouble: as the wire; NotTrusted when a receipt is missing or does not hold. Nothing is lost.
         """
         sent = 0
         while True:
-            entries, last = self.room.run(_bare)
-            if not entries:
+            entries = self.room.run(lambda opened: _waiting(opened, ahead_of))
+            if len(entries) <= most:
                 return sent
-            routes = self.lines.routes(lane)
-            try:
+            batch, routes = entries[:AT_ONCE], self.lines.routes(lane)
+            with told():
                 try:
-                    reply = routes.entries([entry.jws for entry in entries], last.size)
+                    self._log(routes, batch)
                 except Answered as gap:
                     if gap.body.code != "chain-gap":
                         raise
-                    known = int(gap.body.context.get("last_n", 0))
-                    entries = self.since(known, entries[-1].n)
-                    reply = routes.entries([entry.jws for entry in entries], last.size)
-            except Answered as said:
-                raise said.trouble from said
-            seen = verify_receipts(self.lines.trust(), reply.receipts, last, last.size)
-            stored = len(self.room.run(lambda opened: ledger.receipts(opened.work)))
-            self.keep_receipts(entries, reply.receipts, seen)
-            grown = len(self.room.run(lambda opened: ledger.receipts(opened.work)))
-            if grown == stored:
-                raise NotTrusted("receipt.missing")
-            sent += grown - stored
+                    self._fill(routes, gap, batch[0].n - 1)
+                    self._log(routes, batch)
+            sent += len(batch)
+
+    def _log(self, routes: Routes, entries: Sequence[ledger.Entry]) -> None:
+        """Have the log take entries, and keep a receipt for each."""
+        last = self.room.run(seen_of)
+        reply = routes.entries([entry.jws for entry in entries], last.size)
+        seen = verify_receipts(self.lines.trust(), reply.receipts, last, last.size)
+        if len(receipt_rows(entries, reply.receipts)) < len(entries):
+            raise NotTrusted("receipt.missing")
+        self.keep_receipts(entries, reply.receipts, seen)
+
+    def _fill(self, routes: Routes, gap: Answered, up_to: int) -> None:
+        """Send what the server says it lacks, up to a number."""
+        known = int(gap.body.context.get("last_n", 0))
+        held = self.room.run(lambda opened: ledger.entries(opened.work, known))
+        lacking = [entry for entry in held if entry.n <= up_to]
+        for start in range(0, len(lacking), AT_ONCE):
+            self._log(routes, lacking[start : start + AT_ONCE])
 
     def _refused(self, parcel: Parcel, said: Answered) -> None:
         """A refusal is logged, too: keep its receipts, if they hold."""
@@ -158,6 +194,7 @@ class Delivering:
         if receipts:
             seen = verify_receipts(self.lines.trust(), receipts, parcel.last, parcel.last.size)
             self.keep_receipts(parcel.entries, receipts, seen)
+            said.trouble.context["logged"] = 1
         passing = said.status == 429 or said.status >= 500 or said.body.code in PASSING
         word = "waiting" if passing else "refused"
         wait = said.body.retry_after_s or 0
@@ -211,16 +248,27 @@ def receipt_rows(entries: Sequence[ledger.Entry], receipts: Sequence[Receipt]) -
     ]
 
 
-def _bare(opened: Opened) -> tuple[list[ledger.Entry], Seen]:
-    """Waiting entries before the first one whose intent is still open: that one's leaf is its own affair."""
-    waiting = ledger.waiting(opened.work)
-    open_ops = {item.op_id for item in outbox.all_items(opened.work, only_open=True) if item.kind in CHAINED}
-    ready: list[ledger.Entry] = []
-    for entry in waiting:
-        if entry.op_id in open_ops:
-            break
-        ready.append(entry)
-    return ready[:AT_ONCE], seen_of(opened)
+def _waiting(opened: Opened, ahead_of: int = 0) -> list[ledger.Entry]:
+    """Entries without a receipt, oldest first: those before a number, or (0) all."""
+    return [entry for entry in ledger.waiting(opened.work) if not ahead_of or entry.n < ahead_of]
+
+
+def _ahead(opened: Opened, before: str, kinds: Sequence[str], again: bool) -> list[outbox.OutboxItem]:
+    """Open intents of these kinds that stand in the chain ahead of one, in its order."""
+    place = _number(opened, before) if before else 0
+    logged = set() if again else ledger.receipts(opened.work).keys()
+    items = [item for item in outbox.all_items(opened.work, only_open=True) if item.kind in kinds]
+    found = [item for item in items if item.entry_n is not None and item.entry_n not in logged]
+    ahead = [item for item in found if not place or (item.entry_n or 0) < place]
+    return sorted(ahead, key=lambda item: item.entry_n or 0)
+
+
+def _number(opened: Opened, op_id: str) -> int:
+    """Where an intent stands in the chain."""
+    own = ledger.by_op(opened.work, op_id)
+    if own is None:
+        raise NotNow("outbox.none")
+    return own.n
 
 
 def _receipts_of(said: Answered) -> tuple[Receipt, ...]:

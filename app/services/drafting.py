@@ -35,11 +35,14 @@ class Drafts:
         """Keep or replace a draft; it is on the disk when this returns.
 
         Raises:
-            NotRight: draft.large beyond 256 KiB.
+            NotRight: draft.large beyond 256 KiB; text-unfit for halves of characters.
             NotYou: vault.locked.
             VaultTrouble: vault.disk-full, vault.read-only: the draft before is still there.
         """
-        raw = msgspec.json.encode(body)
+        try:
+            raw = msgspec.json.encode(body)
+        except UnicodeEncodeError as flaw:
+            raise NotRight("text-unfit", "problem.text-unfit", {"field": "draft"}) from flaw
         if len(raw) > LARGEST:
             raise NotRight("draft.large", context={"kib": LARGEST // 1024})
 

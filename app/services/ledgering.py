@@ -117,11 +117,15 @@ def _entry(row: ledger.Listed) -> ClientEntry:
 
 
 def _verify(opened: Opened) -> ChainVerdict:
-    entries, receipts = ledger.entries(opened.work), ledger.receipts(opened.work)
+    entries = ledger.entries(opened.work)
+    receipts: dict[int, list[ledger.ReceiptRow]] = {}
+    for receipt in ledger.every_receipt(opened.work):
+        receipts.setdefault(receipt.n, []).append(receipt)
     jwk, device_id = opened.device_key.public_jwk(), opened.device_key.thumbprint()
     number, prev = ledger.base(opened.work)
     for row in entries:
-        flaw = _flaw(row, number + 1, prev, jwk, device_id) or _receipt_flaw(row, receipts.get(row.n))
+        flaws = (_receipt_flaw(row, receipt) for receipt in receipts.get(row.n, ()))
+        flaw = _flaw(row, number + 1, prev, jwk, device_id) or next(filter(None, flaws), "")
         if flaw:
             return ChainVerdict(False, len(entries), len(receipts), row.n or number + 1, flaw)
         number, prev = row.n, row.digest
@@ -153,10 +157,8 @@ def _flaw(row: ledger.Entry, number: int, prev: str, jwk: dict[str, str], device
     return "" if beside == inside else "words"
 
 
-def _receipt_flaw(row: ledger.Entry, receipt: ledger.ReceiptRow | None) -> str:
-    """Why the receipt is not this entry's; a missing one is no flaw, the entry is then waiting."""
-    if receipt is None:
-        return ""
+def _receipt_flaw(row: ledger.Entry, receipt: ledger.ReceiptRow) -> str:
+    """Why the receipt is not this entry's. None at all is no flaw, the entry is then waiting."""
     try:
         found = msgspec.json.decode(receipt.body, type=Receipt)
     except msgspec.DecodeError:

@@ -12,13 +12,16 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
+from app.field.limits import MOST_ATTACHMENTS, file_name
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
-from app.services.answer import Answer, label
+from app.services.answer import label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
+from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused
+from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
 from local_cache import answers, drafts, outbox
 from local_cache.intents import begin_intent
@@ -79,26 +82,23 @@ class ObjectionRow:
 class Objecting:
     """Objections of this officer."""
 
-    def __init__(self, room: Room, syncing: Syncing) -> None:
+    def __init__(self, room: Room, syncing: Syncing, showing: Showing) -> None:
         self.room = room
         self.syncing = syncing
-        self._shown: dict[str, Bundle] = {}
-
-    def remember(self, answer: Answer) -> None:
-        """Keep an answer in memory, so that a record can be objected to where no copy may be kept."""
-        self._shown = {answer.query_no: answer.bundle}
+        self.showing = showing
 
     def draft(self, query_no: str, rec_id: str) -> Draft:
         """A new draft about a record of an answer, or the kept one.
 
         Raises:
-            Refused: copy.none without the answer.
+            Refused: copy.none without the answer; answer.withdrawn when it no longer holds: the record may
+                be another one by now, and is looked at before it is objected to.
             NotRight: draft.record when the answer holds no such record.
         """
         for kept in self.drafts():
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
-        bundle = self._shown.get(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
         documents = {one.rec_id: one.document_no for one in bundle.standing}
         documents |= {one.rec_id: one.document_no for one in bundle.records}
         if rec_id not in documents:
@@ -108,7 +108,12 @@ class Objecting:
         return made
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft as it is now."""
+        """Keep a draft as it is now, however long.
+
+        Raises:
+            NotRight: text-unfit for a text that cannot be kept; the draft before is still there.
+        """
+        require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
         raw = msgspec.json.encode(draft)
         self.room.run(
             lambda opened: drafts.save(
@@ -131,10 +136,15 @@ class Objecting:
         Without a connection it stays queued and the next sync delivers it; the draft is gone either way.
 
         Raises:
-            NotRight: draft.empty, attachment.missing, attachment.type, attachment.large, attachment.many.
+            NotRight: draft.empty, text-too-long, text-unfit, attachment.missing, attachment.type,
+                attachment.large, attachment.many, attachment.count.
         """
         if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
             raise NotRight("draft.empty", kept="kept.draft")
+        for name in ("ground", "wish", "statement", "should_be", "letter_no"):
+            require_text(name, getattr(draft, name), kept="kept.draft")
+        if len(attach) > MOST_ATTACHMENTS:
+            raise NotRight("attachment.count", context={"limit": MOST_ATTACHMENTS}, kept="kept.draft")
         proofs = [_read(path) for path in attach]
         if sum(len(content) for _, content in proofs) > ALL_MOST:
             raise NotRight("attachment.many", kept="kept.draft")
@@ -199,6 +209,7 @@ class Objecting:
 def _bundle(opened: Opened, query_no: str) -> Bundle:
     found = answers.get(opened.copies(), query_no)
     if found is None:
+        require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
 
@@ -212,7 +223,7 @@ def _read(path: Path) -> tuple[str, bytes]:
     content = path.read_bytes()
     if not sniff(content):
         raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
-    return path.name, content
+    return file_name(path.name), content
 
 
 def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:

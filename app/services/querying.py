@@ -16,6 +16,8 @@ import msgspec
 from app.clock import from_epoch_ms, utc_text
 from app.field import identifiers
 from app.field.canonical import canonical, canonical_sha256
+from app.field.limits import file_name
+from app.field.names import printable
 from app.field.records import RegisterCard
 from app.letters import Letter, LetterCard, check_card, check_use, read_letter, sniff
 from app.policy import Policy
@@ -26,11 +28,11 @@ from app.services.delivering import Delivering, Parcel
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
 from app.services.room import Opened, Room
-from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, Trouble
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
+from app.typed import require_text
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
 from app.wire.routes import told
-from app.wire.session import REVOKED
 from local_cache import drafts, ledger, outbox, reports
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
@@ -105,6 +107,7 @@ class Querying:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        delivering.carriers["query"] = self.deliver
         self.before_reuse: Callable[[], object] = lambda: None
         self.on_answer: list[Callable[[Answer], None]] = []
 
@@ -123,11 +126,12 @@ class Querying:
         """Register identity of the subjects that a name may mean. Nothing of credit, no query is counted.
 
         Raises:
-            NotRight: query.purpose, subject.empty; candidates-many.
+            NotRight: query.purpose, subject.empty, text-too-long, text-unfit; candidates-many.
         """
         self._policy().purpose(purpose)
         if not text.strip():
             raise NotRight("subject.empty")
+        require_text("search", text)
         with told():
             found = self.lines.routes().candidates(new_op_id(), text.strip(), purpose)
         return Candidates(found.candidates, found.more)
@@ -158,7 +162,7 @@ class Querying:
                 return known
         with told():
             taken = self.lines.routes().letter(
-                new_op_id(), facts, letter.scan_name, base64.b64encode(letter.scan).decode()
+                new_op_id(), facts, file_name(letter.scan_name), base64.b64encode(letter.scan).decode()
             )
         if taken.sha256 != letter.sha256:
             raise NotTrusted("answer.foreign")
@@ -192,36 +196,18 @@ class Querying:
                 return again
         op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
         try:
-            self.flush(before=op_id)
+            self.delivering.flush(before=op_id)
+        except NotNow as flaw:
+            if flaw.code.startswith("net."):  # an older one's fate may be unknown; this one never left
+                raise NotNow(flaw.code, "query.queued", flaw.context, kept="kept.intent") from flaw
+            raise
+        try:
             return self.deliver(op_id)
         except NotNow as flaw:
             code = "query.queued" if flaw.context.get("sent") == 0 else "query.unknown"
             if flaw.code.startswith("net."):
                 raise NotNow(flaw.code, code, flaw.context, kept="kept.intent") from flaw
             raise
-
-    def flush(self, before: str = "", lane: str = "wire") -> int:
-        """Deliver older open queries first; returns how many were answered.
-
-        Raises:
-            Trouble: when one of them stays open for a passing reason: the chain has an order.
-        """
-        mine = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
-        done = 0
-        for item in mine:
-            if item.op_id == before:
-                break
-            if item.kind != "query":
-                continue
-            try:
-                self.deliver(item.op_id, lane)
-                done += 1
-            except NotNow:
-                raise
-            except Trouble as flaw:
-                if flaw.exit_code == 5 or flaw.code == REVOKED:
-                    raise
-        return done
 
     def deliver(self, op_id: str, lane: str = "wire") -> Answer:
         """Send one query of the outbox and take in its answer.
@@ -287,8 +273,9 @@ class Querying:
     def _checked(self, policy: Policy, request: QueryRequest) -> dict[str, Any]:
         """The request body, after every check that needs no server."""
         purpose = policy.purpose(request.purpose)
-        if not request.case_no.strip():
+        if not printable(request.case_no):
             raise NotRight("case-needed", "problem.case-needed")
+        require_text("case_no", request.case_no)
         ask = check_subject(
             request.subject.kind,
             request.subject.number,

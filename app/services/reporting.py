@@ -17,15 +17,16 @@ from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
 from app.field.records import Bundle, read_bundle
 from app.field.reportdoc import Copy, ReportTimes
-from app.services.answer import Answer
 from app.services.delivering import Delivering, Parcel, receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE, builder, new_op_id, note_act
 from app.services.issued import keep, query_of
 from app.services.lines import Lines
 from app.services.reviewing_offline import marked
 from app.services.room import Opened, Room
+from app.services.showing import Showing, require_kept
 from app.services.verifying import Verdict, Verifying
 from app.trouble import NotTrusted, Refused
+from app.typed import require_text
 from app.wire.messages import ReportReply
 from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
 from local_cache import answers, ledger, outbox, reports, state
@@ -49,27 +50,31 @@ class Issued:
 class Reporting:
     """Everything that becomes paper."""
 
-    def __init__(self, room: Room, lines: Lines, delivering: Delivering, verifying: Verifying) -> None:
+    def __init__(
+        self, room: Room, lines: Lines, delivering: Delivering, verifying: Verifying, showing: Showing
+    ) -> None:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        delivering.carriers["report.issue"] = self.deliver
         self.verifying = verifying
-        self._shown: dict[str, Bundle] = {}
-
-    def remember(self, answer: Answer) -> None:
-        """Keep an answer in memory, so that it can be printed even where no copy may be kept."""
-        self._shown = {answer.query_no: answer.bundle}
+        self.showing = showing
 
     def preview(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
         """The report as it would look, watermarked, without a number.
 
         Raises:
-            Refused: report.none without a copy; no-information.
+            Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
+                corrected or taken back since, so that it has to be asked anew.
         """
         return self._render(query_no, "preview", language)
 
     def working_copy(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
-        """The print of a query's result; saving or printing it is noted by `saved` and `printed`."""
+        """The print of a query's result; saving or printing it is noted by `saved` and `printed`.
+
+        Raises:
+            Refused: as `preview`.
+        """
         return self._render(query_no, "working", language)
 
     def issue(
@@ -78,12 +83,18 @@ class Reporting:
         """Have the server issue, seal and register the report of a query; verified before it is returned.
 
         Raises:
-            NotRight: query-stale when records changed since. Refused: no-information.
+            NotRight: query-stale when records changed since; text-too-long, text-unfit.
+            Refused: no-information; answer.withdrawn when this computer knows of the change, nothing is asked
+                of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
             NotNow: seal-unavailable, net.*; the wish is in the outbox.
         """
+        require_text("query_no", query_no)
+        self.showing.require(query_no)
+        self.room.run(lambda opened: require_kept(opened, query_no))
         body = {"query_no": query_no, "template": template, "language": language}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
+        self.delivering.flush(before=op_id)
         return self.deliver(op_id)
 
     def deliver(self, op_id: str, lane: str = "wire") -> Issued:
@@ -194,7 +205,7 @@ class Reporting:
             )
 
     def _render(self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"]) -> bytes:
-        bundle = self._shown.get(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
         now = utc_text(datetime.now(UTC))
         times = ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=now)
         try:
@@ -202,12 +213,15 @@ class Reporting:
         except report.ReportFlaw as flaw:
             raise Refused("no-information", "problem.no-information") from flaw
         with as_file(files("resources") / "fonts") as folder:
-            return report.render(document, folder)
+            pdf = report.render(document, folder)
+        self.showing.require(query_no)  # a sync may have come while the pages were set
+        return pdf
 
 
 def _bundle(opened: Opened, query_no: str) -> Bundle:
     found = answers.get(opened.copies(), query_no)
     if found is None:
+        require_kept(opened, query_no)
         raise Refused("report.none")
     if found.expires_ms <= opened.time.now_ms():
         raise Refused("offline.expired")

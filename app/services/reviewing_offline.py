@@ -19,8 +19,9 @@ from app.field.records import Bundle, ObjectionMark, Record, Signed, Standing, r
 from app.services.answer import Answer, label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
+from app.services.showing import WITHDRAWN
 from app.trouble import NotTrusted, Refused, VaultTrouble
-from local_cache import answers, ledger, outbox, search
+from local_cache import answers, ledger, outbox, search, state
 from local_cache.answers import Copy
 from local_cache.database import transaction
 
@@ -88,7 +89,7 @@ class OfflineFiles:
 
         Raises:
             NotYou, VaultTrouble: as `list`; vault.disk-full when the entry cannot be written.
-            Refused: offline.expired (erased now), offline.none, offline.withdrawn (context reason).
+            Refused: offline.expired (erased now), offline.none, offline.withdrawn.
             NotTrusted: answer.unsigned when the copy is not what the server signed; it is erased.
         """
         return self._room.run(lambda opened: self._open(opened, query_no_or_code))
@@ -107,6 +108,8 @@ class OfflineFiles:
         cache = opened.copies()
         copy = answers.get(cache, wanted) or answers.newest_of(cache, wanted)
         if copy is None:
+            if state.get(cache, WITHDRAWN + wanted, part="cache"):
+                raise Refused("offline.withdrawn")
             raise Refused("offline.none")
         now = opened.time.now_ms()
         if copy.expires_ms <= now:

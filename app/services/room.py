@@ -14,7 +14,7 @@ from app.keys.device import DeviceKey
 from app.keys.safe import Keys
 from app.lanes import Lane
 from app.policy import Policy
-from app.trouble import NotNow, NotTrusted, NotYou, Trouble, VaultTrouble
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Trouble, VaultTrouble
 from app.trusted_time import TrustedClock
 from app.wire.messages import DeviceLease
 from local_cache import faults, state
@@ -148,6 +148,7 @@ def told_faults() -> Iterator[None]:
 
     Raises:
         VaultTrouble, NotNow, NotTrusted: with context part.
+        NotRight: text-unfit for halves of characters: no file can be asked about them or keep them.
     """
     try:
         yield
@@ -156,3 +157,5 @@ def told_faults() -> Iterator[None]:
         place = "cache" if flaw.part == "cache" and word in {"damaged", "missing"} else "vault"
         retry = word in _REPEATABLE
         raise family(f"{place}.{word}", context={"part": flaw.part or "work"}, retry=retry) from flaw
+    except UnicodeEncodeError as flaw:
+        raise NotRight("text-unfit", "problem.text-unfit", {"field": "input"}) from flaw

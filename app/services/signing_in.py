@@ -20,6 +20,7 @@ from app.profiles import profile_name
 from app.services.lines import Lines
 from app.services.unlocking import Unlocked, Unlocking
 from app.trouble import NotNow, NotRight, NotYou, VaultTrouble
+from app.typed import require_text
 from app.wire.messages import SessionGrant, StepAnswer
 from app.wire.routes import Routes, told
 from app.wire.session import Line
@@ -132,10 +133,13 @@ class SigningIn:
         """First factor.
 
         Raises:
+            NotRight: text-too-long, text-unfit.
             NotYou: credentials-wrong (context tries_left); session.none before `reach`.
             NotNow: account-locked, net.*.
         """
         attempt = self._under_way()
+        require_text("user", user)
+        require_text("password", password)
         with told():
             said = attempt.routes.password(user.strip(), password)
         attempt.user, attempt.challenge = user.strip(), said.challenge
@@ -145,10 +149,12 @@ class SigningIn:
         """Second factor.
 
         Raises:
+            NotRight: text-too-long, text-unfit.
             NotYou: code-wrong, challenge-expired.
             Refused: account-suspended, device-frozen.
         """
         attempt = self._under_way()
+        require_text("totp", text)
         with told():
             said = attempt.routes.code(attempt.challenge, text.strip())
         return self._step(attempt, said)
@@ -157,10 +163,13 @@ class SigningIn:
         """Hand in the one-time code for this computer.
 
         Raises:
+            NotRight: text-too-long, text-unfit.
             NotYou: enrolment-code-wrong.
             Refused: device-limit.
         """
         attempt = self._under_way()
+        require_text("enrolment_code", enrolment_code)
+        require_text("device_name", device_name)
         attempt.device_name = device_name.strip() or default_device_name()
         with told():
             said = attempt.routes.enrol(attempt.ticket, enrolment_code.strip(), attempt.device_name)

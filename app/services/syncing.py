@@ -10,23 +10,20 @@ import msgspec
 
 from app.clock import epoch_ms, from_epoch_ms, utc_text
 from app.services.answer import Answer
-from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge
+from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge, note_withdrawn
 from app.services.delivering import Delivering
 from app.services.lines import Lines
-from app.services.querying import Querying
-from app.services.reporting import Reporting
 from app.services.room import LeaseState, Opened, Room
+from app.services.showing import Showing
 from app.services.unlocking import Unlocking
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import Answered, problem_of_item
 from app.wire.routes import Routes, item, told
-from app.wire.session import REVOKED
 from app.wire.trust import keep_epoch
 from local_cache import answers, drafts, ledger, outbox, state
 from local_cache.outbox import OutboxItem
 
-ENDING = ("token-invalid", "session.none", REVOKED)
 ITEMS = ("objection.file", "copy.release")
 ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
@@ -37,7 +34,8 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes."""
+    """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes; `withdrawn`
+    names the query whose answer was on the screen and holds no longer."""
 
     sent: int
     refused: int
@@ -48,6 +46,7 @@ class SyncReport:
     entries_sent: int
     lease_state: LeaseState
     at: str
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,16 +78,14 @@ class Syncing:
         room: Room,
         lines: Lines,
         delivering: Delivering,
-        querying: Querying,
-        reporting: Reporting,
         unlocking: Unlocking,
+        showing: Showing,
     ) -> None:
         self.room = room
         self.lines = lines
         self.delivering = delivering
-        self.querying = querying
-        self.reporting = reporting
         self.unlocking = unlocking
+        self.showing = showing
         self._contact = ""
 
     def sync(
@@ -124,6 +121,7 @@ class Syncing:
             entries_sent=self._receipted() - receipted,
             lease_state=self.unlocking.lease_state(),
             at=self._now(),
+            withdrawn=tally.withdrawn,
         )
 
     def outbox(self) -> tuple[OutboxRow, ...]:
@@ -164,20 +162,9 @@ class Syncing:
 
         self.room.run(note)
 
-    def deliver_chained(self) -> None:
-        """Queries and reports, in the order they were made: their entries are links of one chain."""
-        rows = self.room.run(lambda opened: outbox.all_items(opened.work, only_open=True))
-        for row in rows:
-            try:
-                if row.kind == "query":
-                    self.querying.deliver(row.op_id, "courier")
-                elif row.kind == "report.issue":
-                    self.reporting.deliver(row.op_id, "courier")
-            except NotNow:
-                raise
-            except Trouble as flaw:
-                if flaw.exit_code in (5, 6) or flaw.code in ENDING:
-                    raise
+    def deliver_chained(self) -> int:
+        """Intents that are links of the chain, in its order; returns how many the server carried out."""
+        return self.delivering.flush(lane="courier", again=True)
 
     def deliver_items(self) -> int:
         """Objections and releases, up to 50 at a time; returns how many the server settled."""
@@ -189,7 +176,8 @@ class Syncing:
             settled += self._send(rows)
 
     def pull(self, stop: Callable[[], bool] = lambda: False) -> Tally:
-        """Take in what changed, page by page. Without an open cache there is nothing to keep in step."""
+        """Take in what changed, page by page. Without an open cache there are no copies to keep in step; the
+        answer on the screen is judged all the same."""
         tally = self.room.run(_tally)
         routes = self.lines.routes("courier")
         for _ in range(PAGES_MOST):
@@ -209,6 +197,7 @@ class Syncing:
                 if change.reason == GONE:
                     self.lines.revoked((change.body or {}).get("order"))
             changes, cursor_then, at = page.changes, page.next_cursor, page.server_time
+            tally.withdrawn += self.showing.take(changes)
             self.room.run(lambda o, c=changes, n=cursor_then, t=at: apply_page(o, c, n, t, tally))  # type: ignore[misc]
             if not page.more:
                 if changes:
@@ -216,6 +205,8 @@ class Syncing:
                 break
         if any(notice.get("kind") == "objection" for notice in tally.notices):
             self.refresh_objections(routes)
+        if not stop():
+            self._judge_shown(routes, tally)
         return tally
 
     def refresh_objections(self, routes: Routes | None = None) -> None:
@@ -230,6 +221,17 @@ class Syncing:
     def _heard(self, at: str) -> None:
         self._contact = at
         self.room.run(lambda opened: state.put(opened.work, {CONTACT: at}))
+
+    def _judge_shown(self, routes: Routes, tally: Tally) -> None:
+        """Ask whether what is on the screen without a copy still holds: the feed does not speak of it."""
+        shown = self.room.run(self.showing.uncopied)
+        if shown is None:
+            return
+        query_no, held = shown
+        records = [{"rec_id": rec_id, "rev": rev} for rec_id, rev in held.items()]
+        with told():
+            reply = routes.reconcile([{"query_no": query_no, "records": records}])
+        tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
 
     def _acknowledge(self, routes: Routes, cursor: str) -> None:
         """Say what was applied, so that the server knows that withdrawn records are gone from here."""
@@ -301,13 +303,16 @@ class Syncing:
         with told():
             reply = routes.reconcile(copies)
             about = routes.about()
+        tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
 
         def settle(opened: Opened) -> None:
             cache, at = opened.copies(), opened.now_text()
             doomed = {q for one in reply.revoke for q in answers.holding(cache, one.rec_id)}
             check_purge(tally, len(doomed))
             for one in reply.revoke:
-                tally.removed += len(answers.withdraw(cache, one.rec_id, one.reason, at))
+                gone = answers.withdraw(cache, one.rec_id, one.reason, at)
+                note_withdrawn(cache, gone, one.reason)
+                tally.removed += len(gone)
             for mark in reply.marks:
                 answers.mark(
                     cache, str(mark.get("rec_id", "")), msgspec.json.encode(mark.get("objection")), at

@@ -19,6 +19,8 @@ from app.wire.strict import read_as
 if TYPE_CHECKING:
     import requests
 
+# code -> the member of its context with which there is more to say, and the text that says it
+FULLER = {"letter-used": ("case_no", "letter.used-for")}
 BARE = {503: "maintenance", 507: "storage-full"}
 BEIJING = timezone(timedelta(hours=8))
 
@@ -69,8 +71,9 @@ def trouble_of(body: ProblemBody) -> Trouble:
     if body.retry_after_s is not None:
         context["wait_s"] = body.retry_after_s
     if body.fields:
-        context["field"] = body.fields[0].path
-    text = f"problem.{body.code}"
+        context.setdefault("field", body.fields[0].path)
+    member, fuller = FULLER.get(body.code, ("", ""))
+    text = fuller if member in context else f"problem.{body.code}"
     if body.code == "maintenance" and body.retry_after_s is not None:
         text, context["time"] = "server.maint", _beijing_minute(body.retry_after_s)
     return FAMILIES[row["move"]](body.code, text, context)

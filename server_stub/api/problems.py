@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from app.field.limits import LONGEST
 from server_stub.accounts.models import Device
 from server_stub.accounts.services import freeze
 from server_stub.config.problems import table
@@ -24,6 +25,10 @@ from server_stub.evidence.services import keep_strays
 
 log = logging.getLogger("server_stub.api")
 MEDIA = "application/problem+json"
+# parts of bodies that people type, by their names in app.field.limits
+_TYPED = {"text": "search", "code": "totp"} | {
+    name: name for name in ("user", "password", "enrolment_code", "device_name")
+}
 _BY_STATUS = {400: "body-invalid", 404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
@@ -103,6 +108,10 @@ def _invalid(request: HttpRequest, flaw: ValidationError) -> HttpResponse:
         }
         for error in flaw.errors
     ]
+    typed = _TYPED.get(fields[0]["path"].rpartition(".")[2], "")
+    if typed and fields[0]["code"] == "string_too_long":
+        limit = {"field": typed, "limit": LONGEST[typed]}
+        return answer(Problem("text-too-long", "a text is too long", fields=fields, context=limit), request)
     return answer(Problem("body-invalid", "the body does not fit", fields=fields), request)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from app.field.limits import LONGEST
+
 Jws = Annotated[str, Field(max_length=16_384)]
 Id = Annotated[str, Field(min_length=8, max_length=64)]
 Size = Annotated[int, Field(ge=0)]
@@ -97,8 +99,8 @@ class Welcome(Schema):
 
 
 class PasswordIn(Schema):
-    user: str = Field(min_length=1, max_length=64)
-    password: str = Field(min_length=1, max_length=512)
+    user: str = Field(min_length=1, max_length=LONGEST["user"])
+    password: str = Field(min_length=1, max_length=LONGEST["password"])
 
 
 class ChallengeOut(Schema):
@@ -110,13 +112,13 @@ class ChallengeOut(Schema):
 
 class CodeIn(Schema):
     challenge: str = Field(max_length=128)
-    code: str = Field(max_length=16)
+    code: str = Field(max_length=LONGEST["totp"])
 
 
 class EnrolIn(Schema):
     ticket: str = Field(max_length=128)
-    enrolment_code: str = Field(max_length=64)
-    device_name: str = Field(min_length=1, max_length=100)
+    enrolment_code: str = Field(max_length=LONGEST["enrolment_code"])
+    device_name: str = Field(min_length=1, max_length=LONGEST["device_name"])
 
 
 class WaitIn(Schema):
@@ -172,7 +174,7 @@ class TokensOut(Schema):
 
 class CandidatesIn(Schema):
     op_id: Id
-    text: str = Field(max_length=400)
+    text: str = Field(max_length=LONGEST["search"])
     purpose: str = Field(max_length=16)
 
 

@@ -12,12 +12,12 @@ import msgspec
 import pikepdf
 from django.conf import settings
 
+from app.field.limits import FILE_NAME
 from app.field.names import printable
 from server_stub.cases import errors
 from server_stub.config.keys import write_secret
 
 LARGEST = 10 * 1024 * 1024
-MOST = 10
 _MARKS = (("pdf", b"%PDF-"), ("png", b"\x89PNG\r\n\x1a\n"), ("jpg", b"\xff\xd8\xff"))
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/RichMediaContent", "/XFA"})
 _ACTIVE_KINDS = frozenset(
@@ -63,7 +63,7 @@ def examine(handed: Handed) -> tuple[Kept, bytes]:
         raise errors.refused_attachment(handed.name, "type")
     if media == "pdf":
         _require_inert(handed.name, content)
-    name = printable(handed.name).replace("\\", "/").rpartition("/")[2][:120]
+    name = printable(handed.name).replace("\\", "/").rpartition("/")[2][:FILE_NAME]
     return Kept(name or digest[:12], digest, len(content), media), content
 
 

@@ -8,19 +8,22 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.field.limits import MOST_ATTACHMENTS
 from app.field.names import normalise
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
-from server_stub.cases.attachments import MOST, Handed
+from server_stub.cases.attachments import Handed
 from server_stub.errors import Problem
 from server_stub.queries import letters
+from server_stub.queries.errors import require_text
 from server_stub.queries.models import Letter, Query
 from server_stub.rules.selectors import objection_rule
 from server_stub.rules.tables_file import ObjectionKind
 from server_stub.subjects.selectors import find_by_key
 
 LetterOk = Callable[[Officer, Query, str, date], bool]
-_LENGTHS = {"ground": 60, "wish": 200, "statement": 4000, "should_be": 4000}
+_NEEDED = ("ground", "wish", "statement")
+_FREE = ("should_be", "letter_no")
 
 
 class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,17 +44,18 @@ def read_filing(body: dict[str, Any]) -> Filing:
     """The filing in a body.
 
     Raises:
-        Problem: `body-invalid`.
+        Problem: `body-invalid`, `text-too-long`, `text-unfit`.
     """
     try:
         filing = msgspec.convert(body, Filing)
     except msgspec.ValidationError as flaw:
         raise errors.not_filled("body", str(flaw)) from flaw
-    for path, longest in _LENGTHS.items():
+    for path in (*_NEEDED, *_FREE):
         text = getattr(filing, path)
-        if len(text) > longest or (path != "should_be" and not text.strip()):
-            raise errors.not_filled(path, "empty or too long")
-    if len(filing.attachments) > MOST:
+        if path in _NEEDED and not text.strip():
+            raise errors.not_filled(path, "empty")
+        require_text(path, path, text)
+    if len(filing.attachments) > MOST_ATTACHMENTS:
         raise errors.not_filled("attachments", "too many")
     return filing
 

@@ -19,6 +19,7 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
 from server_stub.queries import ops
+from server_stub.queries.errors import require_text
 from server_stub.queries.selectors import own_query, records_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
@@ -34,8 +35,8 @@ def file(
     """Take an objection (or a report of a data error) on a record of the officer's own query.
 
     Raises:
-        Problem: `body-invalid`, `not-found`, `role-denied`, `objection-letter`, `objection-duplicate`,
-            `attachment-refused`.
+        Problem: `body-invalid`, `text-too-long`, `text-unfit`, `not-found`, `role-denied`,
+            `objection-letter`, `objection-duplicate`, `attachment-refused`.
     """
     filing = read_filing(body)
     today = clock.today()
@@ -165,8 +166,9 @@ def forward(number: str, *, to: str, by: str) -> dict[str, Any]:
     """Pass the objection on to the provider `to`; the clock goes on.
 
     Raises:
-        Problem: `not-found`, `role-denied`, `rev-conflict`.
+        Problem: `not-found`, `role-denied`, `rev-conflict`, `text-too-long`, `text-unfit`.
     """
+    require_text("holder", "to", to)
     with transaction.atomic():
         objection = _open(number, by, ("accepted", "forwarded"))
         objection.state, objection.holder = "forwarded", to

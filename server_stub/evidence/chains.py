@@ -16,6 +16,7 @@ from server_stub.evidence.log import Appended, append, stored
 from server_stub.evidence.models import DeviceChain, DeviceEntry, Leaf, StrayEntry
 
 TYP = "hyc-entry+jws"
+CLAIMED = "claimed"
 
 
 class Signer(Protocol):
@@ -106,13 +107,14 @@ def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:
 
 
 def leaf_for(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended:
-    """The leaf of a link: appended when the link is new, found when it had been received before.
+    """The leaf of a link that rides along: appended when the link is new, found when it had been received
+    before. What it speaks of is the device's claim, and the outcome says so: the server did nothing for it.
 
-    `facts` (subject_key, query_no, records_sha256, outcome, ...) take the place of what the device claimed.
+    `facts` (subject_key, ...) take the place of what the device claimed.
     """
     if not accepted.fresh:
         return stored(Leaf.objects.filter(entry_sha256=accepted.digest).order_by("-index")[0])
-    return leaf_of_act(accepted, organisation=organisation, **facts)
+    return leaf_of_act(accepted, organisation=organisation, outcome=CLAIMED, **facts)
 
 
 def leaf_of_act(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended:

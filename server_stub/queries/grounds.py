@@ -6,11 +6,12 @@ from datetime import date
 
 import msgspec
 
+from app.field.names import printable
 from app.field.records import Basis
 from server_stub.accounts.models import Officer
 from server_stub.errors import Problem
 from server_stub.queries import letters
-from server_stub.queries.errors import not_right
+from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.question import Meant, Question
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import Purpose
@@ -42,12 +43,11 @@ def require_case(case_no: str) -> None:
     """Every query belongs to a case.
 
     Raises:
-        Problem: `case-needed`, `body-invalid` for more than 120 characters.
+        Problem: `case-needed`, `text-too-long`, `text-unfit`.
     """
-    if not case_no.strip():
+    if not printable(case_no):
         raise not_right("case-needed", "case_no", "empty")
-    if len(case_no) > 120:
-        raise not_right("body-invalid", "case_no", "length")
+    require_text("case_no", "case_no", case_no)
 
 
 def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date) -> Grounded:

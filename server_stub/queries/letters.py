@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -16,12 +16,12 @@ from app.field.identifiers import eighteen, fold_number
 from app.field.names import normalise
 from server_stub.accounts.models import Device, Officer
 from server_stub.accounts.sealing import pseudonym
-from server_stub.config.clock import stamp, today
+from server_stub.config.clock import CITY_ZONE, stamp, today
 from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
 from server_stub.queries import ops
-from server_stub.queries.errors import not_right
+from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.models import Letter, Query
 from server_stub.rules.tables_file import Purpose
 
@@ -51,7 +51,7 @@ def upload(
 
     Raises:
         Problem: `body-invalid`, `attachment-refused` (neither PDF, PNG nor JPEG), `body-too-large`,
-            `op-reused`.
+            `op-reused`, `text-too-long`, `text-unfit`.
     """
     letter = _read(card)
     scan = _scan(scan_b64)
@@ -120,7 +120,7 @@ def require(
 
     Raises:
         Problem: `letter-mismatch` (person, number or institution), `letter-scope`, `letter-not-yet`,
-            `letter-expired`.
+            `letter-expired`; `letter-used` for a single letter that served another case.
     """
     if letter.number_hash != _number_hash(number):
         raise not_right("letter-mismatch", "subject.number", "number")
@@ -137,10 +137,24 @@ def require(
         last = min(last, letter.signed_on + timedelta(days=purpose.letter_days))
     if on > last:
         raise not_right("letter-expired", "letter.valid_to", "date")
-    used = Query.objects.filter(basis_type="letter", basis_ref=letter.letter_no)
-    if letter.kind == "single" and used.exclude(case_no=case_no).exists():
-        raise not_right("letter-scope", "case_no", "single")
+    if letter.kind == "single":
+        _require_first_case(letter, officer, case_no)
     return last
+
+
+def _require_first_case(letter: Letter, officer: Officer, case_no: str) -> None:
+    """A single letter serves one case. Which one and since when is told where that is the officer's own
+    organisation's business; another's case number is nobody's to read here.
+    """
+    served = Query.objects.filter(basis_type="letter", basis_ref=letter.letter_no).exclude(case_no=case_no)
+    first = served.order_by("made_at", "query_no").first()
+    if first is None:
+        return
+    problem = not_right("letter-used", "case_no", "single")
+    if first.organisation == officer.organisation_id:
+        day = datetime.fromisoformat(first.made_at).astimezone(CITY_ZONE).date()
+        problem.context |= {"case_no": first.case_no, "used_on": day.isoformat()}
+    raise problem
 
 
 def names(letter: Letter, number: str) -> bool:
@@ -156,6 +170,10 @@ def _read(card: dict[str, Any]) -> LetterCard:
     for path in ("authoriser_name", "id_type", "id_number", "institution"):
         if not getattr(letter, path).strip():
             raise not_right("body-invalid", f"letter.{path}", "empty")
+    for path in ("authoriser_name", "id_type", "id_number", "institution", "scope"):
+        require_text(path, f"letter.{path}", getattr(letter, path))
+    for purpose in letter.purposes:
+        require_text("purpose", "letter.purposes", purpose)
     if letter.valid_to < max(letter.signed_on, letter.valid_from) or not letter.purposes:
         raise not_right("body-invalid", "letter.valid_to", "dates")
     return letter

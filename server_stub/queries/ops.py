@@ -53,12 +53,19 @@ def keep(device_id: str, op_id: str, kind: str, body_sha256: str, status: int, r
 
 def refusal(problem: Problem) -> dict[str, Any]:
     """A refusal in a form that can be stored and raised again."""
-    return {"code": problem.code, "detail": problem.detail, "fields": [*problem.fields]}
+    return {
+        "code": problem.code,
+        "detail": problem.detail,
+        "fields": [*problem.fields],
+        "context": {**problem.context},
+    }
 
 
 def refused(stored: dict[str, Any]) -> Problem:
     """The stored refusal."""
-    return Problem(stored["code"], stored["detail"], fields=stored["fields"])
+    return Problem(
+        stored["code"], stored["detail"], fields=stored["fields"], context=stored.get("context", {})
+    )
 
 
 def kept(problem: Problem) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from app.field.identifiers import fold_number, id_card_fault, recognise
 from app.field.names import normalise
-from server_stub.queries.errors import not_right
+from server_stub.queries.errors import not_right, require_text
 from server_stub.subjects import selectors as subjects
 from server_stub.subjects.models import Subject
 
@@ -59,12 +59,16 @@ def read_question(body: dict[str, Any]) -> Question:
     """The question in a body.
 
     Raises:
-        Problem: `body-invalid`.
+        Problem: `body-invalid`, `text-too-long`, `text-unfit`.
     """
     try:
-        return msgspec.convert(body, Question)
+        question = msgspec.convert(body, Question)
     except msgspec.ValidationError as flaw:
         raise not_right("body-invalid", "body", str(flaw)) from flaw
+    for field in ("name", "number", "id_type"):
+        require_text(field, f"subject.{field}", getattr(question.subject, field))
+    require_text("basis_ref", "basis.ref", question.basis.ref)
+    return question
 
 
 def meant(whom: Whom, on: date) -> Meant:

@@ -11,19 +11,18 @@ from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
-from server_stub.queries.errors import not_right
+from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.grounds import allowed_purpose
 from server_stub.queries.policy import figure
 from server_stub.subjects import selectors as subjects
-
-LONGEST = 200
 
 
 def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[str, Any]:
     """Units that `text` may mean. The words themselves are not kept; that somebody searched is.
 
     Raises:
-        Problem: `purpose-needed`, `purpose-not-allowed`, `number-invalid` for no text, `candidates-many`.
+        Problem: `purpose-needed`, `purpose-not-allowed`, `number-invalid` for no text, `text-too-long`,
+            `text-unfit`, `candidates-many`.
     """
     with transaction.atomic():
         try:
@@ -47,8 +46,9 @@ def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[st
 def _found(officer: Officer, text: str, purpose: str) -> list[dict[str, Any]]:
     on = today()
     allowed_purpose(officer, purpose, on)
-    if not text.strip() or len(text) > LONGEST:
-        raise not_right("number-invalid", "text", "empty" if not text.strip() else "length")
+    if not text.strip():
+        raise not_right("number-invalid", "text", "empty")
+    require_text("search", "text", text)
     most = figure("candidates_max", on)
     cards = subjects.candidates(text, most + 1)
     if len(cards) > most:

@@ -54,6 +54,45 @@ def test_purpose_and_case_are_needed(bank: Cli, server: Server) -> None:
     assert (said.code, said.error) == (3, "purpose-not-allowed")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--case", "字" * 121), "text-too-long"),
+        (("--case", "L-1\udcff"), "text-unfit"),
+        (("--case", "L\x1b-1"), "text-unfit"),
+        (("--case", "\u200b"), "case-needed"),
+    ],
+)
+def test_a_case_number_that_does_not_fit_never_leaves(
+    bank: Cli, server: Server, words: tuple[str, ...], code: str
+) -> None:
+    before = len(bank("ledger", "list").json["entries"])
+    said = bank("query", server.subject("rich")["code"], "--purpose", "B01", *words)
+    assert (said.code, said.error) == (2, code), said.out
+    if code == "text-too-long":
+        assert said.json["error"]["text"] == "「业务编号」太长，至多 120 个字符。"
+    assert len(bank("ledger", "list").json["entries"]) == before
+
+
+def test_a_name_that_is_too_long_never_leaves(bank: Cli, server: Server, letter: Letters) -> None:
+    before = len(bank("ledger", "list").json["entries"])
+    assert bank.query("字" * 201).error == "text-too-long"
+    person = {**server.subject("person"), "name": "字" * 201}
+    for said in (bank.person(person), bank.person(server.subject("person"), "--letter", letter(person))):
+        assert (said.code, said.error) == (2, "text-too-long"), said.out
+    assert len(bank("ledger", "list").json["entries"]) == before
+    longest = bank.query(server.subject("rich")["code"], case="字" * 120)  # control
+    assert longest.code == 0, longest.out
+
+
+def test_a_report_of_a_number_that_is_none_never_leaves(bank: Cli, tmp_path: Path) -> None:
+    """An entry that the server could not take would stop the chain for good."""
+    before = len(bank("ledger", "list").json["entries"])
+    said = bank("report", "CX-" + "9" * 20_000, "--out", tmp_path / "r.pdf", "--seal")
+    assert (said.code, said.error) == (2, "text-too-long")
+    assert len(bank("ledger", "list").json["entries"]) == before
+
+
 def test_an_ambiguous_name_shows_register_identity_only(bank: Cli, server: Server) -> None:
     name = server.subject("ambiguous")["name"][:4]
     before = len(bank("ledger", "list").json["entries"])
@@ -109,6 +148,20 @@ def test_a_letter_that_does_not_fit_stops_the_query(
     facts = {"signed_on": recent(3), "valid_from": recent(3)} | changes
     said = bank.person(person, "--letter", letter(person, **facts))
     assert (said.code, said.error) == (2, code)
+
+
+def test_a_single_letter_says_for_which_case_it_was_used(bank: Cli, server: Server, letter: Letters) -> None:
+    person = server.subject("person")
+    once = letter(person, kind="single", signed_on=recent(2), valid_from=recent(2))
+    assert bank.person(person, "--letter", once, case="L-60").code == 0
+    said = bank.person(person, "--letter", once, case="L-61")
+    assert (said.code, said.error) == (2, "letter-used")
+    assert TODAY.isoformat() in said.json["error"]["text"]
+    assert "「L-60」" in said.json["error"]["text"]
+    assert "新的授权书" in said.json["error"]["advice"]
+    english = bank.person(person, "--letter", once, "--language", "en", case="L-61")
+    assert 'for case "L-60"' in english.json["error"]["text"]
+    assert bank.person(person, "--letter", once, case="L-60").code == 0
 
 
 def test_a_scan_without_its_card_says_what_the_card_holds(bank: Cli, server: Server, letter: Letters) -> None:

@@ -78,6 +78,9 @@ def test_a_second_objection_to_the_same_record_is_refused(firm: Cli, server: Ser
     [
         (("--ground", "", "--wish", "x", "--statement", "y"), "draft.empty"),
         ((*WORDS, "--attach", "nowhere.pdf"), "attachment.missing"),
+        (("--ground", "字" * 61, "--wish", "x", "--statement", "y"), "text-too-long"),
+        (("--ground", "x", "--wish", "y", "--statement", "字" * 4001), "text-too-long"),
+        ((*WORDS, "--letter-no", "9" * 33), "text-too-long"),
     ],
 )
 def test_an_incomplete_objection_keeps_its_draft(

@@ -90,13 +90,26 @@ def test_receipts_are_put_once(vault: Vault) -> None:
     ledger.append(vault.work, entry)
     assert [row.n for row in ledger.waiting(vault.work)] == [1]
     ledger.add_receipts(vault.work, [ledger.ReceiptRow(1, 9, "done", b"{}")])
-    ledger.add_receipts(vault.work, [ledger.ReceiptRow(1, 10, "other", b"x")])
+    ledger.add_receipts(vault.work, [ledger.ReceiptRow(1, 9, "other", b"x")])
     assert ledger.waiting(vault.work) == []
-    assert ledger.receipts(vault.work)[1].leaf_index == 9
+    assert ledger.every_receipt(vault.work) == [ledger.ReceiptRow(1, 9, "done", b"{}")]
     with pytest.raises(dbapi2.IntegrityError):
         vault.work.execute("DELETE FROM receipts")
     with pytest.raises(faults.Sealed):
         ledger.add_receipts(vault.work, [ledger.ReceiptRow(5, 1, "done", b"{}")])
+
+
+def test_a_claim_and_what_came_of_it_both_stand(vault: Vault) -> None:
+    ledger.append(vault.work, entry)
+    claim, effect = ledger.ReceiptRow(1, 9, "claimed", b"{}"), ledger.ReceiptRow(1, 12, "done", b"[]")
+    ledger.add_receipts(vault.work, [effect])
+    ledger.add_receipts(vault.work, [claim])
+    assert ledger.every_receipt(vault.work) == [claim, effect]
+    assert ledger.receipts(vault.work) == {1: effect}
+    assert [(row.leaf_index, row.outcome) for row in ledger.listed(vault.work, 5)] == [(12, "done")]
+    for statement in ("DELETE FROM receipts", "UPDATE receipts SET outcome = 'done'"):
+        with pytest.raises(dbapi2.IntegrityError):
+            vault.work.execute(statement)
 
 
 def test_the_list_has_words_beside_the_chain(vault: Vault) -> None:

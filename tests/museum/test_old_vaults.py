@@ -44,6 +44,17 @@ def test_the_first_schema_opens_with_every_row(schema_1: Path) -> None:
         vault.close()
 
 
+def test_a_receipt_of_the_first_schema_stands_beside_a_later_one(schema_1: Path) -> None:
+    old = database._connect(schema_1 / "work.db", "work", WORK_KEY)
+    old.execute("INSERT INTO receipts VALUES (3, 7, 'claimed', x'7B7D')")
+    old.close()
+    vault = reopen(schema_1)
+    later = ledger.ReceiptRow(3, 9, "done", b"{}")
+    ledger.add_receipts(vault.work, [later])
+    assert ledger.every_receipt(vault.work) == [ledger.ReceiptRow(3, 7, "claimed", b"{}"), later]
+    vault.close()
+
+
 def test_control_the_exhibit_really_is_old(schema_1: Path) -> None:
     found = database._connect(schema_1 / "work.db", "work", WORK_KEY)
     assert found.execute("PRAGMA user_version").fetchone()[0] == 1

@@ -236,7 +236,36 @@ def test_a_single_letter_serves_one_case(bank: Knocker, subject: Subject) -> Non
     basis = letter(bank, who, kind="single")
     assert bank.query(subject=person(who), basis=basis).status == 201
     assert bank.query(subject=person(who), basis=basis).status == 201
-    assert bank.query(subject=person(who), basis=basis, case_no="另一件").code == "letter-scope"
+    body = query_body(subject=person(who), basis=basis, case_no="另一件")
+    op_id = str(uuid.uuid4())
+    link = bank.link("query", op_id, body, purpose="B01")
+    whole = {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+    for _ in range(2):  # a stored refusal says as much as the first one
+        refused = bank.call("POST", "/api/v1/queries", whole)
+        assert (refused.status, refused.code) == (422, "letter-used")
+        used = {name: refused.body["context"][name] for name in ("case_no", "used_on")}
+        assert used == {"case_no": "示例-LN-2026-0381", "used_on": today().isoformat()}
+    (receipt,) = receipts(refused)
+    assert receipt.entry.outcome == "refused:letter-used"
+
+
+def test_the_case_of_another_organisation_is_not_told(bank: Knocker, subject: Subject) -> None:
+    """Its officers changed organisation after the letter had served there."""
+    who = subject("person")
+    basis = letter(bank, who, kind="single")
+    assert bank.query(subject=person(who), basis=basis).status == 201
+    Query.objects.update(organisation="another")
+    refused = bank.query(subject=person(who), basis=basis, case_no="另一件")
+    assert refused.code == "letter-used"
+    assert set(refused.body["context"]) == {"receipts", "replayed"}
+    assert "示例-LN-2026-0381" not in json.dumps(refused.body, ensure_ascii=False)
+
+
+def test_control_a_continuous_letter_serves_many_cases(bank: Knocker, subject: Subject) -> None:
+    who = subject("person")
+    basis = letter(bank, who)
+    for case_no in ("一件", "另一件"):
+        assert bank.query(subject=person(who), basis=basis, case_no=case_no).status == 201
 
 
 def test_minors_and_unknown_persons_cannot_be_told_apart(bank: Knocker, subject: Subject) -> None:

@@ -155,6 +155,14 @@ def test_no_calendar_no_date(town: Town, at: At) -> None:
     assert "日历未发布" in accepted["history"][-1]["text"]
 
 
+def test_whom_it_is_passed_on_to_has_a_length_too(town: Town) -> None:
+    number = services.file(town.own, "op", town.body(town.own))["number"]
+    services.accept(number, by="centre1")
+    problem = refused(lambda: services.forward(number, to="局" * 201, by="centre1"))
+    assert (problem.code, problem.context) == ("text-too-long", {"field": "holder", "limit": 200})
+    assert services.forward(number, to="局" * 200, by="centre1")["holder"] == "局" * 200
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -162,7 +170,9 @@ def test_no_calendar_no_date(town: Town, at: At) -> None:
         ({"query_no": "Q-bank1"}, "not-found"),
         ({"kind": "complaint"}, "body-invalid"),
         ({"statement": " "}, "body-invalid"),
-        ({"statement": "长" * 4001}, "body-invalid"),
+        ({"statement": "长" * 4001}, "text-too-long"),
+        ({"ground": "内容\x00有误"}, "text-unfit"),
+        ({"letter_no": "9" * 33}, "text-too-long"),
         ({"unknown": 1}, "body-invalid"),
     ],
 )

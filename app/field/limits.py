@@ -1,0 +1,67 @@
+"""How long typed texts may be and what they may hold: one table for what a client sends and a server takes.
+
+Lengths count characters (code points). They are those of the rows the texts are kept in, no law's.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Literal
+
+TextFlaw = Literal["", "length", "characters"]
+
+LONGEST: Mapping[str, int] = {
+    # a query
+    "case_no": 120,
+    "search": 200,
+    "name": 200,
+    "number": 50,
+    "id_type": 24,
+    "query_no": 32,
+    "basis_ref": 120,
+    # a letter
+    "authoriser_name": 200,
+    "id_number": 50,
+    "institution": 200,
+    "scope": 400,
+    "purpose": 16,
+    "letter_no": 32,
+    # an objection, and whom the centre passes it on to
+    "ground": 60,
+    "wish": 200,
+    "statement": 4000,
+    "should_be": 4000,
+    "holder": 200,
+    # a sign-in
+    "user": 64,
+    "password": 512,
+    "totp": 16,
+    "enrolment_code": 64,
+    "device_name": 100,
+}
+MOST_ATTACHMENTS = 10
+FILE_NAME = 120
+_SEVERAL_LINES = frozenset({"statement", "should_be", "scope"})
+_LINE_SIGNS = "\n\r\t"
+_ANY_SIGN = frozenset({"password"})  # made before there was this table; it is hashed, not kept
+
+
+def text_flaw(field: str, text: str) -> TextFlaw:
+    """Why a text does not fit its field: too long, or control characters and halves of characters in it,
+    which neither a signature nor a database takes. A long text may have several lines.
+
+    Raises:
+        KeyError: for a field that is not in the table.
+    """
+    if len(text) > LONGEST[field]:
+        return "length"
+    banned = ("Cs",) if field in _ANY_SIGN else ("Cc", "Cs")
+    free = _LINE_SIGNS if field in _SEVERAL_LINES else ""
+    broken = any(unicodedata.category(sign) in banned and sign not in free for sign in text)
+    return "characters" if broken else ""
+
+
+def file_name(name: str) -> str:
+    """A file's name as it may travel: whole characters, the end of a long one."""
+    return name.encode("utf-8", "replace").decode("utf-8")[-FILE_NAME:]

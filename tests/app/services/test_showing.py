@@ -1,0 +1,75 @@
+"""What is on the screen goes when something of it is withdrawn, and only then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.field.records import write_bundle
+from app.services.answer import Answer
+from app.services.showing import Showing
+from app.trouble import Refused
+from app.wire.messages import Change
+from tests.app.services.vaults import bundle, signed
+
+
+def answer(query_no: str = "Q1", **changes: Any) -> Answer:
+    made = msgspec.structs.replace(bundle(query_no), **changes)
+    return Answer(query_no, made, signed(write_bundle(made)), False, "server", made.as_of)
+
+
+@pytest.fixture
+def showing() -> Showing:
+    one = Showing()
+    one.remember(answer())
+    return one
+
+
+def revoke(**changes: Any) -> Change:
+    facts = {"feed": "main", "seq": 2, "op": "revoke", "subject_key": "k1", "rec_id": "r1"} | changes
+    return Change(**facts)
+
+
+@pytest.mark.parametrize("change", [revoke(), revoke(rec_id=""), revoke(seq=0)], ids=str)
+def test_a_withdrawal_drops_the_answer(showing: Showing, change: Change) -> None:
+    assert showing.take([revoke(rec_id="other"), change]) == ("Q1",)
+    for _ in range(2):
+        with pytest.raises(Refused, match="answer.withdrawn"):
+            showing.bundle("Q1")
+    showing.remember(answer("Q2"))
+    assert showing.bundle("Q2") is not None
+    with pytest.raises(Refused, match="answer.withdrawn"):
+        showing.require("Q1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        revoke(rec_id="other"),
+        revoke(rec_id="", subject_key="k2"),
+        revoke(seq=1),  # the answer is as new as that
+        revoke(op="put", reason="marked"),
+        revoke(op="lease_end"),
+        revoke(op="notice"),
+    ],
+    ids=str,
+)
+def test_control_another_change_leaves_it(showing: Showing, change: Change) -> None:
+    assert showing.take([change]) == ()
+    assert showing.bundle("Q1") is not None
+    showing.require("Q1")
+
+
+def test_a_judgement_by_record_drops_it_too(showing: Showing) -> None:
+    assert showing.judge(["other"]) == ()
+    assert showing.judge(["other", "r1"]) == ("Q1",)
+    assert showing.judge(["r1"]) == ()
+
+
+def test_only_one_answer_is_on_the_screen(showing: Showing) -> None:
+    showing.remember(answer("Q2"))
+    assert showing.bundle("Q1") is None
+    showing.forget()
+    assert showing.bundle("Q2") is None

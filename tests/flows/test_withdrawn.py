@@ -1,0 +1,84 @@
+"""A record corrected at the platform: after the next sync nothing of the old answer can be used any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assembly import Client, open_client
+from app.services.answer import Answer
+from app.services.querying import QueryRequest, SubjectAsk
+from app.trouble import Refused
+from tests.flows.proxy import Proxy
+from tests.flows.server import PASSPHRASE, Cli, Server
+
+
+@pytest.fixture
+def client(proxied: tuple[Cli, Proxy]) -> Iterator[Client]:
+    """What a window holds: one open vault from the question to the print."""
+    opened = open_client(proxied[0].home)
+    opened.unlocking.unlock(PASSPHRASE)
+    yield opened
+    opened.close()
+
+
+def ask(client: Client, server: Server, why: str, *, copy: bool) -> Answer:
+    subject = SubjectAsk("legal", number=server.subject(why)["code"])
+    return client.querying.query(QueryRequest(subject, "B01", "L-50", want_copy=copy))
+
+
+def uses(client: Client, answer: Answer, rec_id: str) -> dict[str, Callable[[], object]]:
+    number = answer.query_no
+    return {
+        "preview": lambda: client.reporting.preview(number),
+        "working print": lambda: client.reporting.working_copy(number),
+        "issue": lambda: client.reporting.issue(number),
+        "objection": lambda: client.objecting.draft(number, rec_id),
+    }
+
+
+@pytest.mark.parametrize("copy", [True, False], ids=["copy kept", "no copy"])
+def test_what_a_sync_withdrew_is_not_used_from_the_screen(
+    client: Client, server: Server, copy: bool, proxied: tuple[Cli, Proxy]
+) -> None:
+    answer = ask(client, server, "heavy", copy=copy)
+    assert answer.cached is copy
+    first, other = [one.rec_id for one in answer.bundle.records if one.section == "licence"][:2]
+    assert client.syncing.sync().withdrawn == ()  # control: nothing changed, everything may be used
+    for usable in ("preview", "working print"):
+        assert uses(client, answer, first)[usable]()
+    assert uses(client, answer, other)["objection"]()
+
+    act = ("correct", first, "--set", "XK_NR=道路货物运输（示例）") if copy else ("annul", first)
+    server.staff("record", *act, "--by", "centre1", "--reason", "示例更正")
+    assert client.syncing.sync().withdrawn == (answer.query_no,)
+    asked = len(proxied[1].passed)
+    for name, use in uses(client, answer, first).items():
+        with pytest.raises(Refused) as refused:
+            use()
+        assert refused.value.code == "answer.withdrawn", name
+        assert "重新查询" in client.texts.say(refused.value.text)
+    assert len(proxied[1].passed) == asked  # nothing was asked of the server for it
+    assert client.syncing.outbox() == ()
+    assert client.reporting.showing._bundle is None
+
+    again = ask(client, server, "heavy", copy=copy)
+    assert (first in {record.rec_id for record in again.bundle.records}) is copy
+    assert client.reporting.working_copy(again.query_no)
+
+
+def test_another_process_says_why_as_well(proxied: tuple[Cli, Proxy], server: Server, tmp_path: Path) -> None:
+    cli, _ = proxied
+    asked = cli.query(server.subject("heavy")["code"], case="L-51").json
+    record = asked["records"][0]["rec_id"]
+    server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
+    assert cli("sync").json["removed_copies"] == 1
+    for words in (("--out", tmp_path / "w.pdf"), ("--out", tmp_path / "r.pdf", "--seal")):
+        said = cli("report", asked["query_no"], *words)
+        assert (said.code, said.error) == (3, "answer.withdrawn"), said.out
+        assert "重新查询" in said.json["error"]["advice"]
+    shown = cli("cached", "show", asked["query_no"])
+    assert (shown.code, shown.error) == (3, "offline.withdrawn")
+    assert list(tmp_path.glob("*.pdf")) == []
