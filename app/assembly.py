@@ -8,7 +8,7 @@ from pathlib import Path
 from app.clock import Clock, SystemClock
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
-from app.lanes import Lanes
+from app.lanes import Deliver, Lanes, at_once
 from app.paths import Home, default_home
 from app.services.delivering import Delivering
 from app.services.doctoring import Doctor
@@ -29,7 +29,7 @@ from app.texts import Texts
 
 @dataclass(frozen=True)
 class Client:
-    """Every service of one home. `close` ends the lanes; the vault is locked first by whoever opened it."""
+    """Every service of one home, and the only set of lanes of this process: the window works in them, too."""
 
     home: Home
     lanes: Lanes
@@ -49,10 +49,16 @@ class Client:
     settings: SettingsFile
 
     def close(self) -> None:
-        """Lock what is open and end the lanes."""
-        if self.unlocking.is_open():
-            self.unlocking.lock("asked")
-        self.lanes.close()
+        """Lock what is open and end the lanes, whatever the lock says.
+
+        Raises:
+            Trouble: as `Unlocking.lock`; the vault is locked and the lanes are ended all the same.
+        """
+        try:
+            if self.unlocking.is_open():
+                self.unlocking.lock("")
+        finally:
+            self.lanes.close()
 
 
 def open_client(
@@ -60,10 +66,11 @@ def open_client(
     clock: Clock | None = None,
     keyring: Ring | None = None,
     language: str = "zh_CN",
-    lanes: Lanes | None = None,
+    deliver: Deliver = at_once,
     envelope: Envelope | None = None,
 ) -> Client:
     """The client of a home (HENGXIN_HOME or the system's place when none is given). Nothing is unlocked yet.
+    `deliver` brings a lane's answer to whoever asked: the window's bridge, for a window.
 
     Raises:
         VaultTrouble: vault.read-only when the home cannot be written.
@@ -71,7 +78,7 @@ def open_client(
     """
     place = default_home(home).make()
     clock = clock or SystemClock()
-    lanes = lanes or Lanes()
+    lanes = Lanes(deliver)
     ring = keyring or Ring()
     unlocking = Unlocking(place, lanes.vault, clock, ring, envelope)
     room = unlocking.room
