@@ -13,6 +13,7 @@ from app.paths import Home, default_home
 from app.services.delivering import Delivering
 from app.services.doctoring import Doctor
 from app.services.drafting import Drafts
+from app.services.leasing import Leasing
 from app.services.ledgering import Ledger
 from app.services.lines import Lines
 from app.services.objecting import Objecting
@@ -38,6 +39,7 @@ class Client:
     unlocking: Unlocking
     signing_in: SigningIn
     querying: Querying
+    leasing: Leasing
     offline_files: OfflineFiles
     reporting: Reporting
     verifying: Verifying
@@ -87,7 +89,8 @@ def open_client(
     verifying = Verifying(lines)
     querying = Querying(room, lines, delivering)
     reporting = Reporting(room, lines, delivering, verifying)
-    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
+    leasing = Leasing(unlocking, lines)
+    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking, leasing)
     objecting = Objecting(room, syncing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [reporting.remember, objecting.remember, syncing.remember]
@@ -100,6 +103,7 @@ def open_client(
         unlocking=unlocking,
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
+        leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,
         verifying=verifying,

@@ -10,7 +10,7 @@ from app.services import vault_contents
 from app.services.room import Opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused
-from app.wire.messages import ProblemBody
+from app.wire.messages import ProblemBody, TokensAnswer
 from app.wire.routes import Routes
 from app.wire.session import REVOKED, Line, Tokens
 from app.wire.trust import Trust, load_trust
@@ -85,6 +85,9 @@ class Lines:
         self._unlocking.lock("asked")
         raise Refused(REVOKED, "device.unproven", kept="kept.vault")
 
+    def _renewed(self, fresh: TokensAnswer) -> None:
+        self._unlocking.refreshed(fresh, self.trust().open_signed)
+
     def _said_revoked(self, problem: ProblemBody) -> None:
         self.revoked(problem.context.get("order"))
 
@@ -97,7 +100,7 @@ class Lines:
         if self._tokens is None:
             if not (seen.access or seen.refresh):
                 raise NotYou("session.none")
-            self._tokens = Tokens(seen.access, seen.refresh, self._unlocking.store_tokens)
+            self._tokens = Tokens(seen.access, seen.refresh, self._unlocking.store_tokens, self._renewed)
         if lane not in self._made:
             trust = self.trust()
             line = Line(trust.url, trust.ca_pem, seen.owner.device_key, self._tokens, self._said_revoked)

@@ -32,6 +32,7 @@ from app.field.records import (
     SubjectCard,
 )
 from app.services.answer import Answer, Changes
+from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
 from app.settings import Settings
 
@@ -296,6 +297,7 @@ def client(**changes: Any) -> SimpleNamespace:
             add_letter=LETTERS[0],
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
+        "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, issued=()),
         "verifying": Calls(verify=verdict),
         "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
@@ -303,7 +305,7 @@ def client(**changes: Any) -> SimpleNamespace:
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
             outbox=(),
             retry=0,
-            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live"),
+            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live", lease_until=""),
         ),
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),
