@@ -8,11 +8,12 @@ from pathlib import Path
 from app.clock import Clock, SystemClock
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
-from app.lanes import Lanes
+from app.lanes import Deliver, Lanes, at_once
 from app.paths import Home, default_home
 from app.services.delivering import Delivering
 from app.services.doctoring import Doctor
 from app.services.drafting import Drafts
+from app.services.leasing import Leasing
 from app.services.ledgering import Ledger
 from app.services.lines import Lines
 from app.services.objecting import Objecting
@@ -31,7 +32,7 @@ from app.texts import Texts
 
 @dataclass(frozen=True)
 class Client:
-    """Every service of one home. `close` ends the lanes; the vault is locked first by whoever opened it."""
+    """Every service of one home, and the only set of lanes of this process: the window works in them, too."""
 
     home: Home
     lanes: Lanes
@@ -40,6 +41,7 @@ class Client:
     unlocking: Unlocking
     signing_in: SigningIn
     querying: Querying
+    leasing: Leasing
     offline_files: OfflineFiles
     reporting: Reporting
     report_files: ReportFiles
@@ -52,10 +54,16 @@ class Client:
     settings: SettingsFile
 
     def close(self) -> None:
-        """Lock what is open and end the lanes."""
-        if self.unlocking.is_open():
-            self.unlocking.lock("asked")
-        self.lanes.close()
+        """Lock what is open and end the lanes, whatever the lock says.
+
+        Raises:
+            Trouble: as `Unlocking.lock`; the vault is locked and the lanes are ended all the same.
+        """
+        try:
+            if self.unlocking.is_open():
+                self.unlocking.lock("")
+        finally:
+            self.lanes.close()
 
 
 def open_client(
@@ -63,10 +71,11 @@ def open_client(
     clock: Clock | None = None,
     keyring: Ring | None = None,
     language: str = "zh_CN",
-    lanes: Lanes | None = None,
+    deliver: Deliver = at_once,
     envelope: Envelope | None = None,
 ) -> Client:
     """The client of a home (HENGXIN_HOME or the system's place when none is given). Nothing is unlocked yet.
+    `deliver` brings a lane's answer to whoever asked: the window's bridge, for a window.
 
     Raises:
         VaultTrouble: vault.read-only when the home cannot be written.
@@ -74,7 +83,7 @@ def open_client(
     """
     place = default_home(home).make()
     clock = clock or SystemClock()
-    lanes = lanes or Lanes()
+    lanes = Lanes(deliver)
     ring = keyring or Ring()
     unlocking = Unlocking(place, lanes.vault, clock, ring, envelope)
     room = unlocking.room
@@ -85,7 +94,8 @@ def open_client(
     showing = Showing()
     unlocking.before_lock.append(showing.forget)
     reporting = Reporting(room, lines, delivering, verifying, showing)
-    syncing = Syncing(room, lines, delivering, unlocking, showing)
+    leasing = Leasing(unlocking, lines)
+    syncing = Syncing(room, lines, delivering, unlocking, showing, leasing)
     objecting = Objecting(room, syncing, showing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [showing.remember, syncing.remember]
@@ -98,6 +108,7 @@ def open_client(
         unlocking=unlocking,
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
+        leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,
         report_files=ReportFiles(room, verifying),

@@ -41,7 +41,7 @@ class Desktop:
     ) -> None:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
-        desk.before_lock = self.put_away
+        desk.before_lock, desk.after_round = self.put_away, lambda: None
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
     @property
@@ -147,6 +147,7 @@ class Desktop:
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.objection_wanted.connect(self.object_to)
         page.connect_wanted.connect(self.desk.sync)
+        self.desk.after_round = self.offline.look_at_lease
         return page
 
     def _ledger(self) -> LedgerPage:

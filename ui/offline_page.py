@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desks.lease_words import lease_notice
 from app.desks.offline_desk import OfflineDesk, OfflineView
+from app.desks.words import short_minute
 from app.texts import Texts
 from ui.copy_detail import CopyDetail
 from ui.copy_list import KINDS, ORDERS, CopyList, copy_lines
@@ -16,6 +18,8 @@ from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_c
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Skeleton, State
+
+MINUTE_MS = 60_000
 
 
 class OfflinePage(Page):
@@ -51,6 +55,8 @@ class OfflinePage(Page):
         self.body.addWidget(tools)
         self.notice = Inline(texts)
         self.body.addWidget(self.notice)
+        self.lease = Inline(texts)
+        self.body.addWidget(self.lease)
         self._left, self._right = QStackedWidget(), QStackedWidget()
         self._panes: QBoxLayout = QHBoxLayout()
         self._panes.setSpacing(14)
@@ -63,6 +69,8 @@ class OfflinePage(Page):
         self._fill_right()
         self._typing = QTimer(self, singleShot=True, interval=200)
         self._typing.timeout.connect(self._search)
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._look_at_lease)
         for keys, act in (
             ("Ctrl+F", self._find), ("Ctrl+J", self._object), ("Alt+Down", lambda: self._step(1)),
             ("Alt+Up", lambda: self._step(-1)),
@@ -139,8 +147,10 @@ class OfflinePage(Page):
                 self._lines.setCurrentWidget(self.skeleton)
                 self.skeleton.begin()
             self.desk.start()
+            self._minute.start()
 
     def left(self) -> None:
+        self._minute.stop()
         self.skeleton.end()
 
     def first_focus(self) -> QWidget | None:
@@ -175,7 +185,12 @@ class OfflinePage(Page):
         self._show_right(view)
         quiet = view.notice is not None and view.notice.level == "good"
         self.notice.tell(view.notice if quiet else None)
+        self.lease.tell(lease_notice(view.lease, self.texts))
         self._show_whole(view)
+
+    def _look_at_lease(self) -> None:
+        if self.desk is not None:
+            self.desk.look_at_lease()
 
     def _show_lines(self, view: OfflineView, lines: tuple) -> None:
         self.list.fill(lines, view.selected, self.say("offline_page.copies_count", count=len(lines)))
@@ -188,7 +203,11 @@ class OfflinePage(Page):
         ended = sum(copy.state == "ended" for copy in view.copies)
         key = "found" if view.words.strip() else "held"
         self.count.say(self.say(f"offline_page.count_{key}", copies=live, count=shown))
-        self.kept.setText(self.say("offline_page.kept", count=live))
+        if view.lease is not None and view.lease.state == "live":
+            until = short_minute(view.lease.until)
+            self.kept.setText(self.say("offline_page.kept_until", count=live, time=until))
+        else:
+            self.kept.setText(self.say("offline_page.kept", count=live))
         words = []
         if locked:
             words.append(self.say("offline_page.locked", count=locked))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import tempfile
@@ -14,10 +15,10 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
-from app.lanes import Lanes
 from app.paths import Home, default_home
 from app.settings import SettingsFile
 from app.texts import LANGUAGES, Texts
+from app.trouble import Trouble
 from ui.bridge import Bridge
 from ui.city import City, city
 from ui.hardening import harden
@@ -26,6 +27,7 @@ from ui.widgets.brand import BrandGround
 from ui.worn import wear
 
 SELF_TEST_MS = 15_000
+_log = logging.getLogger(__name__)
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -117,7 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     opening = Opening(home, language, given, options.self_test)
     opening.show()
     code = app.exec()
-    opening.end()
+    if not opening.end():
+        code = max(code, 1)
     del translator
     if testing is not None:
         testing.cleanup()
@@ -130,13 +133,13 @@ class Opening:
     def __init__(self, home: Home, language: str, arguments: list[str], testing: bool) -> None:
         self._home, self._language, self._arguments, self._testing = home, language, arguments, testing
         self._bridge = Bridge()
-        self._lanes = Lanes(self._bridge.deliver)
         self._texts = Texts(language)
         self._names = city(language)
         self._cover = _cover(self._texts, self._names)
         self._first = FirstPaint(self._build)
         self._cover.installEventFilter(self._first)
         self._window: Any = None
+        self._client: Any = None
 
     def show(self) -> None:
         self._cover.show()
@@ -146,11 +149,11 @@ class Opening:
         from app.assembly import open_client
         from ui.window import Window
 
-        client = open_client(self._home.root, language=self._language)
+        self._client = open_client(self._home.root, language=self._language, deliver=self._bridge.deliver)
         other = next(one for one in LANGUAGES if one != self._language)
         self._window = Window(
-            client,
-            self._lanes,
+            self._client,
+            self._client.lanes,
             self._texts,
             self._names,
             own_version(),
@@ -179,10 +182,18 @@ class Opening:
         self_test.tell({"window": {"ok": False, "why": "the window did not open"}, "ok": False})
         QApplication.exit(1)
 
-    def end(self) -> None:
-        """Nothing more is delivered; the lanes finish what they began."""
+    def end(self) -> bool:
+        """Nothing more is delivered; the lanes finish what they began, the vault is locked behind them.
+        False when the vault could not write its last notes: it is shut all the same."""
         self._bridge.close()
-        self._lanes.close()
+        if self._client is None:
+            return True
+        try:
+            self._client.close()
+        except Trouble as trouble:
+            _log.error("the vault did not take its last notes: %s", trouble.code)
+            return False
+        return True
 
 
 def _cover(texts: Texts, names: City) -> BrandGround:

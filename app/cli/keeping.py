@@ -11,6 +11,7 @@ from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
+from app.desks.lease_words import held_text
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou
@@ -123,7 +124,12 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
         "cli.sync_line", sent=found.sent, pulled=found.pulled, removed=found.removed_copies,
         marks=found.marks, entries=found.entries_sent, refused=found.refused, unknown=found.unknown,
     )  # fmt: skip
-    return Done(asdict(found), (line,))
+    lines = [line]
+    if found.lease_until:
+        lines.append(client.texts.say("cli.lease_line", until=local_time(found.lease_until)))
+    if found.lease_withheld:
+        lines.append(client.texts.say(held_text(found.lease_withheld)))
+    return Done(asdict(found), tuple(lines))
 
 
 def ledger(client: Client, options: Any, secrets: Secrets) -> Done:

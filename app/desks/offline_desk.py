@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.services.leasing import LeaseCard
 
 
 @dataclass(frozen=True)
 class OfflineView:
-    """`copies` are all kept copies, `hits` what the search for `searched` found, `opened` the answer shown.
+    """`copies` are all kept copies, `hits` what the search for `searched` found, `opened` the answer shown,
+    `lease` until when copies can be opened here.
 
     `loaded` is False until the list has been read once.
     """
@@ -26,6 +28,7 @@ class OfflineView:
     notice: Notice | None = None
     loaded: bool = False
     searched: str = ""
+    lease: LeaseCard | None = None
 
 
 class OfflineDesk(Desk[OfflineView]):
@@ -35,8 +38,20 @@ class OfflineDesk(Desk[OfflineView]):
         super().__init__(client, lanes, show, OfflineView())
 
     def start(self) -> None:
-        """Read the list of copies."""
+        """Read the list of copies, and until when they can be opened."""
         self.ask("vault", self.client.offline_files.list, then=self._listed)
+        self.ask("vault", self.client.leasing.card, then=lambda card: self.put(lease=card))
+
+    def look_at_lease(self) -> None:
+        """See whether the lease was renewed or has ended; the list comes and goes with it."""
+        self.ask("vault", self.client.leasing.card, then=self._leased)
+
+    def _leased(self, card: LeaseCard) -> None:
+        before = self.view.lease
+        self.put(lease=card)
+        if before is None or before.state != card.state:
+            self.put(loaded=False, notice=None, opened=None, selected="")
+            self.start()
 
     def _listed(self, copies: Any) -> None:
         self.put(copies=tuple(copies), loaded=True)

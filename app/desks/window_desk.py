@@ -50,6 +50,7 @@ class WindowDesk(Desk[WindowView]):
         self._restart = restart
         self._looks, self._syncing = 0, False
         self.before_lock: Callable[[], None] = lambda: None
+        self.after_round: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
         """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
@@ -135,7 +136,8 @@ class WindowDesk(Desk[WindowView]):
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
         elif report.sent or report.entries_sent:
             said = Notice("shell.synced", (("sent", report.sent), ("entries", report.entries_sent)), "good")
-        self.put(busy=False, lease_state=report.lease_state, notice=said)
+        self.put(busy=False, lease_state=report.lease_state, lease_until=report.lease_until, notice=said)
+        self.after_round()
         self.look_around()
 
     def standing(self, purpose: str, case_no: str) -> None:
@@ -153,6 +155,8 @@ class WindowDesk(Desk[WindowView]):
         self.put(busy=False, notice=notice)
         if notice.code == "device-revoked":
             self.leave_behind()
+        else:
+            self.after_round()
 
     def tell(self, notice: Notice | None) -> None:
         """A line for the status bar."""

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 from app.paths import Home
+from app.services import vault_contents
 from app.services.room import Opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused
-from app.wire.messages import ProblemBody
+from app.wire.messages import ProblemBody, TokensAnswer
 from app.wire.routes import Routes
 from app.wire.session import REVOKED, Line, Tokens
 from app.wire.trust import Trust, load_trust
 
 
 class Lines:
-    """Makes lines when they are first needed and drops them when the vault closes."""
+    """Makes lines when they are first needed and drops them when the vault closes.
+
+    Any lane may ask, the vault's own too. The lock guards the fields below and nothing else: whoever holds
+    it never waits for a lane, or a caller that waits for the vault and a vault that drops the lines would
+    wait for each other for ever.
+    """
 
     def __init__(self, home: Home, unlocking: Unlocking) -> None:
         self.home = home
         self._unlocking = unlocking
         self._lock = threading.Lock()
+        self._drops = 0
         self._made: dict[str, Routes] = {}
         self._tokens: Tokens | None = None
         self._owner: Opened | None = None
@@ -49,27 +57,17 @@ class Lines:
         Raises:
             NotYou: vault.locked, session.none.
         """
-        with self._lock:
-            owner = self._unlocking.room.run(lambda opened: opened)
-            if owner is not self._owner:
-                self._forget()
-                self._owner = owner
-            if self._tokens is None:
-                access, refresh = self._unlocking.tokens()
-                if not (access or refresh):
-                    raise NotYou("session.none")
-                self._tokens = Tokens(access, refresh, self._unlocking.store_tokens)
-            if lane not in self._made:
-                trust = self.trust()
-                line = Line(
-                    trust.url, trust.ca_pem, self._unlocking.device_key(), self._tokens, self._said_revoked
-                )
-                self._made[lane] = Routes(line)
-            return self._made[lane]
+        while True:
+            drops = self._drops
+            seen = self._unlocking.room.run(_seen)
+            with self._lock:
+                if drops == self._drops:
+                    return self._line(lane, seen)
 
     def drop(self) -> None:
         """Close every line; the next call makes new ones from what the vault says then."""
         with self._lock:
+            self._drops += 1
             self._forget()
 
     def revoked(self, order: object) -> None:
@@ -87,8 +85,27 @@ class Lines:
         self._unlocking.lock("asked")
         raise Refused(REVOKED, "device.unproven", kept="kept.vault")
 
+    def _renewed(self, fresh: TokensAnswer) -> None:
+        self._unlocking.refreshed(fresh, self.trust().open_signed)
+
     def _said_revoked(self, problem: ProblemBody) -> None:
         self.revoked(problem.context.get("order"))
+
+    def _line(self, lane: str, seen: _Seen) -> Routes:
+        """A line for what was seen in the vault; with the lock held. Tokens that are here are newer than
+        those seen: they may have been renewed since the vault was asked."""
+        if seen.owner is not self._owner:
+            self._forget()
+            self._owner = seen.owner
+        if self._tokens is None:
+            if not (seen.access or seen.refresh):
+                raise NotYou("session.none")
+            self._tokens = Tokens(seen.access, seen.refresh, self._unlocking.store_tokens, self._renewed)
+        if lane not in self._made:
+            trust = self.trust()
+            line = Line(trust.url, trust.ca_pem, seen.owner.device_key, self._tokens, self._said_revoked)
+            self._made[lane] = Routes(line)
+        return self._made[lane]
 
     def _forget(self) -> None:
         for routes in self._made.values():
@@ -96,3 +113,16 @@ class Lines:
         self._made.clear()
         self._tokens = None
         self._owner = None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a line is made of, as the vault's lane saw it in one moment."""
+
+    owner: Opened
+    access: str
+    refresh: str
+
+
+def _seen(opened: Opened) -> _Seen:
+    return _Seen(opened, *vault_contents.tokens(opened.work))

@@ -12,6 +12,7 @@ from app.clock import epoch_ms, from_epoch_ms, utc_text
 from app.services.answer import Answer
 from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge, note_withdrawn
 from app.services.delivering import Delivering
+from app.services.leasing import Leasing
 from app.services.lines import Lines
 from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
@@ -45,6 +46,8 @@ class SyncReport:
     marks: int
     entries_sent: int
     lease_state: LeaseState
+    lease_until: str
+    lease_withheld: str
     at: str
     withdrawn: tuple[str, ...] = ()
 
@@ -80,26 +83,34 @@ class Syncing:
         delivering: Delivering,
         unlocking: Unlocking,
         showing: Showing,
+        leasing: Leasing,
     ) -> None:
         self.room = room
         self.lines = lines
         self.delivering = delivering
         self.unlocking = unlocking
         self.showing = showing
+        self.leasing = leasing
         self._contact = ""
 
     def sync(
         self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> SyncReport:
         """One round. A single refused item does not stop it; a missing network or a broken proof does.
+        A lease that is due is renewed before the changes are fetched: they need the copies open.
 
         Raises:
             NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox.
             Refused: device-revoked (with the server's signed order the vault is gone then, without it
                 locked), sync.too-many.
         """
-        tell = progress or (lambda step, done: None)
-        stop = cancelled or (lambda: False)
+        try:
+            return self._round(progress or (lambda step, done: None), cancelled or (lambda: False))
+        except Trouble as flaw:
+            self.leasing.note(flaw)
+            raise
+
+    def _round(self, tell: Progress, stop: Callable[[], bool]) -> SyncReport:
         before, receipted = self._states(), self._receipted()
         tell("outbox", 0)
         self.deliver_chained()
@@ -108,8 +119,10 @@ class Syncing:
         if not stop():
             self.delivering.send_entries()
         tell("changes", 0)
+        self.leasing.renew_when_due()
         tally = self.pull(stop)
-        after = self._states()
+        self.leasing.renew_when_heard()
+        after, lease = self._states(), self.leasing.card()
         moved = {op: word for op, word in after.items() if before.get(op) != word}
         return SyncReport(
             sent=sum(word == "done" for word in moved.values()),
@@ -119,7 +132,9 @@ class Syncing:
             removed_copies=tally.removed,
             marks=tally.marks,
             entries_sent=self._receipted() - receipted,
-            lease_state=self.unlocking.lease_state(),
+            lease_state=lease.state,
+            lease_until=lease.until,
+            lease_withheld=lease.withheld,
             at=self._now(),
             withdrawn=tally.withdrawn,
         )

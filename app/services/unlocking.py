@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clock import Clock, epoch_ms, read_utc
+from app.field.records import Signed
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring, State
@@ -19,7 +20,7 @@ from app.services import sealing, vault_contents, vault_ending, vault_opening, v
 from app.services.house import House, Unlocked
 from app.services.room import LeaseState, Opened, Room, User, told_faults
 from app.trouble import NotYou, Trouble, VaultTrouble
-from app.wire.messages import SessionGrant
+from app.wire.messages import SessionGrant, TokensAnswer
 from local_cache import faults, header
 
 __all__ = ["UnlockCard", "Unlocked", "Unlocking", "User"]
@@ -137,6 +138,15 @@ class Unlocking:
             NotTrusted: lease.foreign.
         """
         return self.room.run(lambda opened: vault_renewal.renew(self._house, opened, session))
+
+    def refreshed(self, fresh: TokensAnswer, check: Callable[[Signed], bytes]) -> None:
+        """Fresh tokens, and the lease that came with them. `check` judges the lease's signature.
+
+        Raises:
+            NotYou: vault.locked.
+            NotTrusted: answer.unsigned, answer.malformed, lease.foreign; the tokens are kept all the same.
+        """
+        self.room.run(lambda opened: vault_renewal.refresh(self._house, opened, fresh, check))
 
     def change_passphrase(self, old: str, new: str) -> None:
         """New salt, new envelope, same keys; nothing else is written anew.

@@ -19,6 +19,7 @@ from local_cache.drafts import Body
 from local_cache.vault import Vault
 
 CHAINED = ("query", "report.issue")
+WITHHELD = "lease_withheld"
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -59,6 +60,21 @@ def keep_session(work: Connection, user: User, session: SessionGrant, at: str) -
         ):
             drafts.save(work, "kept", Body("session", key, body, at))
         store_tokens(work, session.access_token, session.refresh_token)
+
+
+def keep_lease(work: Connection, lease: bytes, at: str) -> None:
+    """Keep the payload of a lease that came without a sign-in. The caller has checked its signature."""
+    drafts.save(work, "kept", Body("session", "lease", lease, at))
+
+
+def withheld(work: Connection) -> str:
+    """The code why the last contact did not renew the lease; empty when it did."""
+    return state.get(work, WITHHELD)
+
+
+def note_withheld(work: Connection, code: str) -> None:
+    """Write down why the lease was not renewed; an empty code: it was."""
+    state.put(work, {WITHHELD: code})
 
 
 def read_session(work: Connection) -> KeptSession:

@@ -113,14 +113,27 @@ def read_session(session: SessionGrant, key: DeviceKey) -> tuple[DeviceLease, Po
     Raises:
         NotTrusted: answer.malformed; lease.foreign when they are another officer's or device's.
     """
+    lease = read_lease(vault_contents.payload(session.lease.payload_b64), key, session.user.user)
     try:
-        lease = msgspec.json.decode(vault_contents.payload(session.lease.payload_b64), type=DeviceLease)
         policy = read_policy(vault_contents.payload(session.policy.payload_b64))
     except msgspec.DecodeError as flaw:
         raise NotTrusted("answer.malformed") from flaw
-    if lease.device_id != key.thumbprint() or lease.user != session.user.user:
-        raise NotTrusted("lease.foreign")
     return lease, policy
+
+
+def read_lease(payload: bytes, key: DeviceKey, user: str) -> DeviceLease:
+    """A lease for this key and this officer.
+
+    Raises:
+        NotTrusted: answer.malformed; lease.foreign when it is another officer's or device's.
+    """
+    try:
+        lease = msgspec.json.decode(payload, type=DeviceLease)
+    except msgspec.DecodeError as flaw:
+        raise NotTrusted("answer.malformed") from flaw
+    if lease.device_id != key.thumbprint() or lease.user != user:
+        raise NotTrusted("lease.foreign")
+    return lease
 
 
 def user_of(session: SessionGrant, device_name: str) -> User:

@@ -1,18 +1,23 @@
-"""What changes while a vault is open: a new sign-in with its lease, a new share, a new passphrase."""
+"""What changes while a vault is open: a sign-in or fresh tokens with their lease, a new share, a new
+passphrase."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from app.keys.envelope import CACHE, unb64
+from app.clock import epoch_ms, read_utc
+from app.field.records import Signed
+from app.keys.envelope import CACHE
 from app.keys.passphrases import check_passphrase
 from app.services import vault_contents
 from app.services.house import House, Unlocked
 from app.services.room import Opened
-from app.services.vault_opening import keep_session, read_session, user_of
+from app.services.vault_opening import read_lease, read_session, user_of
 from app.trouble import NotTrusted, NotYou
-from app.wire.messages import SessionGrant
+from app.wire.messages import DeviceLease, SessionGrant, TokensAnswer
 from local_cache import header, state
+from local_cache.database import transaction
 
 
 def renew(house: House, opened: Opened, session: SessionGrant) -> Unlocked:
@@ -20,24 +25,92 @@ def renew(house: House, opened: Opened, session: SessionGrant) -> Unlocked:
     lease, policy = read_session(session, opened.device_key)
     if session.user.user != opened.user.user:
         raise NotTrusted("lease.foreign")
-    share = unb64(session.lease_share_b64)
-    cache_key = opened.keys.cache or _cache_key(house, opened, session.share_id, share)
-    opened.lease, opened.policy, opened.user = lease, policy, user_of(session, opened.header.card.device_name)
-    keep_session(opened, session)
-    _keep_share(house, opened, session.share_id, share)
+    user = user_of(session, opened.header.card.device_name)
+    share = vault_contents.payload(session.lease_share_b64)
+
+    def keep() -> None:
+        vault_contents.keep_session(opened.work, user, session, opened.now_text())
+
+    _take(house, opened, lease, share, keep)
+    opened.policy, opened.user = policy, user
+    house.note_turn(opened)
+    return house.described(opened)
+
+
+def refresh(house: House, opened: Opened, fresh: TokensAnswer, check: Callable[[Signed], bytes]) -> None:
+    """Take over fresh tokens, and in the same transaction the lease that came with them, or the word why none
+    did. Without a word (an older server) what was known about the lease stays.
+
+    Raises:
+        NotTrusted: answer.unsigned, answer.malformed, lease.foreign. The tokens are kept all the same: the
+            old ones are used up, and the lease of before goes on to its end.
+    """
+
+    def keep_tokens() -> None:
+        vault_contents.store_tokens(opened.work, fresh.access_token, fresh.refresh_token)
+
+    grant = fresh.lease
+    if grant is None:
+        with transaction(opened.work, "work"):
+            keep_tokens()
+            if fresh.lease_withheld:
+                vault_contents.note_withheld(opened.work, fresh.lease_withheld)
+        return
+
+    try:
+        payload = check(grant.lease)
+        lease = read_lease(payload, opened.device_key, opened.user.user)
+        if lease.share_id != grant.share_id:
+            raise NotTrusted("answer.malformed")
+        share = vault_contents.payload(grant.lease_share_b64)
+
+        def keep() -> None:
+            keep_tokens()
+            vault_contents.keep_lease(opened.work, payload, opened.now_text())
+
+        changed = _take(house, opened, lease, share, keep)
+    except BaseException:
+        keep_tokens()
+        raise
+    if changed:
+        house.note_turn(opened)
+
+
+def _take(house: House, opened: Opened, lease: DeviceLease, share: bytes, keep: Callable[[], None]) -> bool:
+    """Keep a lease and its share, and open the copies with it. `keep` writes what else came, in the same
+    transaction. True when more changed than the end of the lease: the envelope or the copies' file.
+
+    The keyring comes first: a share too many there opens nothing, a lease without its share would.
+    """
+    head = opened.header
+    cache_key = opened.keys.cache or _cache_key(house, opened, lease.share_id, share)
+    is_open = opened.vault.cache is not None  # then the share is kept: it goes when the copies are shut
+    had = lease.share_id == head.share_id and (is_open or house.share(opened) == share)
+    in_ring = opened.keys.ring_key is not None
+    if in_ring and not had:
+        house.safe.add_share(head, lease.share_id, share)
+    with transaction(opened.work, "work"):
+        keep()
+        if not in_ring:
+            vault_contents.store_share(opened.work, lease.share_id, share)
+        vault_contents.note_withheld(opened.work, "")
+        opened.time.told(epoch_ms(read_utc(lease.issued)))
+        opened.keep_time()
+    opened.lease = lease
     begins_anew = cache_key is None
     opened.keys.cache = cache_key if cache_key is not None else vault_contents.new_key()
-    if begins_anew or session.share_id != opened.header.share_id or CACHE not in opened.header.wraps:
-        rewrap(house, opened, replace(opened.header, share_id=session.share_id), share)
-    if opened.keys.ring_key is not None:
+    rewraps = begins_anew or lease.share_id != head.share_id or CACHE not in head.wraps
+    if rewraps:
+        rewrap(house, opened, replace(head, share_id=lease.share_id), share)
+    if in_ring and not had:
         house.safe.only_share(opened.header)
     if begins_anew and not opened.rolled_back:
         opened.vault.drop_cache()
         opened.vault.create_cache(bytes(opened.keys.cache))
     elif opened.vault.cache is None:
         house.open_copies(opened)
-    house.note_turn(opened)
-    return house.described(opened)
+        return True
+    return rewraps
 
 
 def change_passphrase(house: House, opened: Opened, old: str, new: str) -> None:
@@ -69,13 +142,6 @@ def rewrap(house: House, opened: Opened, head: header.Header, share: bytes | Non
     opened.header = fresh
     state.put(opened.work, {"gen": str(fresh.gen), "header": fresh.digest()})
     header.drop_previous(paths.header)
-
-
-def _keep_share(house: House, opened: Opened, share_id: str, share: bytes) -> None:
-    if opened.keys.ring_key is None:
-        vault_contents.store_share(opened.work, share_id, share)
-    else:
-        house.safe.add_share(opened.header, share_id, share)
 
 
 def _cache_key(house: House, opened: Opened, share_id: str, share: bytes) -> bytearray | None:

@@ -98,10 +98,22 @@ class StepAnswer(Message, frozen=True):
     ticket: str = ""
 
 
+class LeaseGrant(Message, frozen=True):
+    """A lease with the share of the copies' key it lets this device use."""
+
+    lease: Signed
+    lease_share_b64: str
+    share_id: str
+
+
 class TokensAnswer(Message, frozen=True):
+    """Fresh tokens; with them a lease, or the word why there is none (empty from a server without one)."""
+
     access_token: str
     refresh_token: str
     access_s: int
+    lease: LeaseGrant | None = None
+    lease_withheld: str = ""
 
 
 class DeviceLease(Message, frozen=True):

@@ -39,16 +39,29 @@ class Prover(Protocol):
 
 @dataclass
 class Tokens:
-    """The tokens of one sign-in, shared by its lines; `store` keeps them in the vault.
+    """The tokens of one sign-in, shared by its lines; `store` keeps them in the vault, `renewed` what came
+    with fresh ones as well.
 
     A refresh token is forgotten before it is sent: if the answer is lost, a second use would freeze the
-    device, while no token only asks for a new sign-in.
+    device, while no token only asks for a new sign-in. For the same reason only one line refreshes at a
+    time; the others wait for it, so no exchange may be made in the vault's lane.
     """
 
     access: str
     refresh: str
     store: Callable[[str, str], None]
+    renewed: Callable[[TokensAnswer], None] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self, fresh: TokensAnswer) -> None:
+        """Keep an answer in the vault, then go on with it; also when the vault did not take all of it."""
+        try:
+            if self.renewed is not None:
+                self.renewed(fresh)
+            else:
+                self.store(fresh.access_token, fresh.refresh_token)
+        finally:
+            self.access, self.refresh = fresh.access_token, fresh.refresh_token
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,20 @@ class Line:
             except _TokenEnded as flaw:
                 raise NotYou("token-invalid", "problem.token-invalid") from flaw
 
+    def renew(self) -> None:
+        """Turn the tokens now, for the lease that comes with fresh ones.
+
+        Raises:
+            NotYou: session.none without a refresh token, token-invalid when it has ended.
+            Refused: device-frozen, device-revoked, account-suspended.
+            NotNow, NotTrusted: for network faults, and of whoever keeps the answer.
+        """
+        with self._lock:
+            tokens = self._tokens
+            if tokens is None or not tokens.refresh:
+                raise NotYou("session.none")
+            self._renew(tokens)
+
     def close(self) -> None:
         self._session.close()
 
@@ -193,9 +220,7 @@ class Line:
                     tokens.refresh = refresh
                     tokens.store(old, refresh)
                 raise
-            fresh = reply.read(TokensAnswer)
-            tokens.store(fresh.access_token, fresh.refresh_token)
-            tokens.access, tokens.refresh = fresh.access_token, fresh.refresh_token
+            tokens.keep(reply.read(TokensAnswer))
 
     def _with_nonce(
         self,

@@ -15,6 +15,7 @@ from server_stub.accounts.models import Device, LeaseShare, Officer
 from server_stub.accounts.sealing import seal, unseal
 from server_stub.config.clock import now, stamp
 from server_stub.config.keys import keys
+from server_stub.feed import selectors as feed
 
 SHARES_KEPT = 2
 
@@ -44,6 +45,13 @@ def lease(officer: Officer, device: Device, lease_s: int, max_subjects: int) -> 
     }
     share = unseal(row.share, f"{device.device_id}/{row.share_id}")
     return Leased(keys().answers.sealed(canonical(payload)), share, row.share_id)
+
+
+def is_silent(device: Device, silence_s: int) -> bool:
+    """Whether this device took in no corrections for longer than `silence_s` seconds. A sign-in is no such
+    word: it says who sits there, not that the copies were brought into step."""
+    since = max(feed.acknowledged_at(device.device_id), stamp(device.enrolled_at))
+    return since < stamp(now() - timedelta(seconds=silence_s))
 
 
 def new_share(device: Device) -> LeaseShare:

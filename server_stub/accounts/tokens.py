@@ -30,6 +30,14 @@ class Pair(msgspec.Struct, frozen=True):
     refresh_s: int
 
 
+class Renewed(msgspec.Struct, frozen=True):
+    """The next pair of a sign-in, and whose it is; both may act now."""
+
+    pair: Pair
+    officer: Officer
+    device: Device
+
+
 def issue(officer: Officer, device: Device, family: str = "", until: datetime | None = None) -> Pair:
     """A new pair; a new sign-in is a new family that lives twelve hours, however often it is refreshed."""
     family = family or str(uuid.uuid4())
@@ -78,7 +86,7 @@ def require_usable(officer: Officer, device: Device) -> None:
         raise Problem("account-suspended", "this officer may not act")
 
 
-def rotate(refresh_token: str, device_id: str) -> Pair:
+def rotate(refresh_token: str, device_id: str) -> Renewed:
     """A new pair for a refresh token that is used once. A second use ends the family and freezes the device.
 
     Raises:
@@ -96,7 +104,8 @@ def rotate(refresh_token: str, device_id: str) -> Pair:
             Token.objects.filter(family=row.family, kind="access", ended_at=None).update(ended_at=now())
             row.used_at = now()
             row.save(update_fields=["used_at"])
-            return issue(row.officer, row.device, row.family, row.family_until)
+            pair = issue(row.officer, row.device, row.family, row.family_until)
+            return Renewed(pair, row.officer, row.device)
     raise Problem("device-frozen", "a refresh token was used twice")
 
 

@@ -166,10 +166,18 @@ class RefreshIn(Schema):
     refresh_token: str = Field(max_length=128)
 
 
+class LeaseGrant(Schema):
+    lease: Signed
+    lease_share_b64: str
+    share_id: str
+
+
 class TokensOut(Schema):
     access_token: str
     refresh_token: str
     access_s: int
+    lease: LeaseGrant | None = None
+    lease_withheld: Literal["device-silent", "lease-unruled"] | None = None
 
 
 class CandidatesIn(Schema):

@@ -20,7 +20,7 @@ from server_stub.api.schemas import (
     TokensOut,
     WaitIn,
 )
-from server_stub.api.session import step_out
+from server_stub.api.session import step_out, tokens_out
 
 router = Router(tags=["sign-in"])
 
@@ -50,14 +50,11 @@ def wait(request: Proven, body: WaitIn) -> dict[str, Any]:
     return step_out(sign_in.wait(body.ticket, request.auth.device_id))
 
 
-@router.post("/tokens", auth=proof, response=TokensOut, summary="Rotate the tokens")
+@router.post(
+    "/tokens", auth=proof, response=TokensOut, exclude_none=True, summary="Rotate the tokens, renew the lease"
+)
 def rotate(request: Proven, body: RefreshIn) -> dict[str, Any]:
-    pair = tokens.rotate(body.refresh_token, request.auth.device_id)
-    return {
-        "access_token": pair.access_token,
-        "refresh_token": pair.refresh_token,
-        "access_s": pair.access_s,
-    }
+    return tokens_out(tokens.rotate(body.refresh_token, request.auth.device_id))
 
 
 @router.post("/sign-out", auth=signed_in, response=Empty, summary="End this sign-in")

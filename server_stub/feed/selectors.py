@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Q, QuerySet
 
 from server_stub.feed import cursors
-from server_stub.feed.models import Change, FeedHead, Holding
+from server_stub.feed.models import Change, FeedHead, Follower, Holding
 
 
 class Reader(Protocol):
@@ -31,6 +31,12 @@ def epoch(feed: str = "main") -> str:
 def last_seq(feed: str = "main") -> int:
     """The newest number given."""
     return FeedHead.objects.get(feed=feed).seq
+
+
+def acknowledged_at(device_id: str) -> str:
+    """When the device last said how far it applied the feed; empty when it never did."""
+    follower = Follower.objects.filter(device_id=device_id).first()
+    return follower.acked_at if follower is not None else ""
 
 
 def newest_cursor(feed: str = "main") -> str:

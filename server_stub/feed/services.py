@@ -100,9 +100,10 @@ def release(device_id: str, query_no: str) -> int:
 
 
 def acknowledge(device_id: str, seq: int) -> None:
-    """The device applied the feed up to `seq`; an older word never takes back a newer one."""
+    """The device applied the feed up to `seq`; an older word never takes back a newer one. To say the same
+    again counts as a word of today: nothing has changed, and the device knows it."""
     follower, _ = Follower.objects.get_or_create(device_id=device_id, defaults={"acked_at": stamp()})
-    if seq > follower.acked_seq:
+    if seq >= follower.acked_seq:
         follower.acked_seq, follower.acked_at = seq, stamp()
         follower.save()
 

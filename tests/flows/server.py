@@ -35,6 +35,8 @@ class Server:
     home: Path
     card: dict[str, Any] = field(default_factory=dict)
     used_steps: dict[str, int] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    ahead_s: float = 0.0  # how far this server's clock is ahead of ours
     _process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -42,7 +44,8 @@ class Server:
         if self.card:
             words += ["--port", self.card["url"].rpartition(":")[2]]
         with (self.home.parent / f"{self.home.name}.log").open("a") as log:
-            self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True)
+            env = {**os.environ, **self.environment}
+            self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], 90)
         line = self._process.stdout.readline() if ready else ""
@@ -93,7 +96,7 @@ class Server:
         """A code that was not used yet: one of the window of three, else the next one is waited for."""
         secret, last = self.account(user)["totp_secret"], self.used_steps.get(user, 0)
         while True:
-            now = int(time.time() // 30)
+            now = int((time.time() + self.ahead_s) // 30)
             step = max(now, last + 1)
             if step <= now + 1:
                 self.used_steps[user] = step

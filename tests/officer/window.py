@@ -11,7 +11,6 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.assembly import Client, open_client
-from app.lanes import Lanes
 from app.settings import Settings
 from app.texts import Texts
 from tests.officer.city import City
@@ -43,11 +42,18 @@ class WindowOfficer:
         self.settings = Settings(theme=theme, language=language)
         wear(self.settings)
         self.bridge = Bridge()
-        self.lanes = Lanes(self.bridge.deliver)
-        self.client: Client = open_client(home, language=language, lanes=self.lanes, keyring=keyring)
+        self.client: Client = open_client(
+            home, language=language, deliver=self.bridge.deliver, keyring=keyring
+        )
         self.restarts = 0
         self.window = Window(
-            self.client, self.lanes, Texts(language), city(language), "0.1.0", self._restart, self._restart
+            self.client,
+            self.client.lanes,
+            Texts(language),
+            city(language),
+            "0.1.0",
+            self._restart,
+            self._restart,
         )
         self.window.resize(1280, 800)
         self.window.show()
@@ -182,5 +188,4 @@ class WindowOfficer:
         self.window.deleteLater()
         self.client.close()
         self.bridge.close()
-        self.lanes.close()
         self.settle(20)

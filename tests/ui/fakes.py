@@ -33,6 +33,7 @@ from app.field.records import (
 )
 from app.services.answer import Answer, Changes
 from app.services.issued import IssuedReport
+from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
 from app.services.reviewing_reports import OpenReport
 from app.services.verifying import Verdict
@@ -336,6 +337,7 @@ def client(**changes: Any) -> SimpleNamespace:
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
         "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None),
+        "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
         "verifying": Calls(verify=verdict),
         "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
@@ -343,7 +345,7 @@ def client(**changes: Any) -> SimpleNamespace:
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
             outbox=(),
             retry=0,
-            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live", withdrawn=()),
+            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live", lease_until="", withdrawn=()),
         ),
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),

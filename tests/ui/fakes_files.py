@@ -21,6 +21,7 @@ from app.field.records import (
     SubjectCard,
 )
 from app.policy import Policy, Purpose
+from app.services.leasing import LeaseCard
 from app.settings import Settings
 from app.wire.messages import HistoryStep, ObjectionView
 
@@ -141,6 +142,19 @@ class FakeFiles:
         self.released.append(query_no)
         self.rows = tuple(row for row in self.rows if row.query_no != query_no)
         return "op"
+
+
+THREE_DAYS = LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")
+
+
+class FakeLeasing:
+    """The lease of this computer, three days long when nothing else is said."""
+
+    def __init__(self, card: LeaseCard = THREE_DAYS) -> None:
+        self.now = card
+
+    def card(self) -> LeaseCard:
+        return self.now
 
 
 class Client:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.desks.offline_desk import OfflineDesk
+from app.services.leasing import LeaseCard
 from app.trouble import NotTrusted, Refused, VaultTrouble
 from tests.ui import bench
 from tests.ui import fakes_files as fake
@@ -28,13 +29,20 @@ class Stage:
     """A page with its desk over made-up copies."""
 
     def __init__(
-        self, files: fake.FakeFiles | None = None, held: bool = False, language: str = "zh_CN"
+        self,
+        files: fake.FakeFiles | None = None,
+        held: bool = False,
+        language: str = "zh_CN",
+        lease: LeaseCard | None = None,
     ) -> None:
         bench.application()
         self.files = files or fake.FakeFiles()
+        self.leasing = fake.FakeLeasing(lease) if lease is not None else fake.FakeLeasing()
         self.lanes = bench.Lanes(held)
         self.page = OfflinePage(bench.texts(language))
-        self.desk = OfflineDesk(fake.Client(offline_files=self.files), self.lanes, self.page.show_view)
+        self.desk = OfflineDesk(
+            fake.Client(offline_files=self.files, leasing=self.leasing), self.lanes, self.page.show_view
+        )
         self.page.bind(self.desk)
         bench.lay(self.page)
         self.page.entered()
@@ -170,6 +178,65 @@ def test_an_ended_lease_empties_the_page_and_offers_the_connection() -> None:
         state = stage.page.findChild(State, options=Qt.FindChildOption.FindChildrenRecursively)
         assert state is not None and not stage.page.list.isVisible()
         assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
+
+
+UNTIL = "2026-11-25T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh_CN", "可打开至 11-25 08:00"), ("en", "they open until 11-25 08:00")],
+)
+def test_the_page_says_until_when_copies_open_here(language: str, words: str) -> None:
+    stage = Stage(language=language)
+    assert words in stage.page.kept.text()
+    assert not stage.page.lease.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("left_s", "words"),
+    [(86_399, "剩余 23 小时"), (3_599, "剩余 59 分钟")],
+)
+def test_the_last_day_of_a_lease_is_told(left_s: int, words: str) -> None:
+    stage = Stage(lease=LeaseCard("live", UNTIL, left_s, ""))
+    assert stage.page.lease.isVisible()
+    assert words in stage.page.lease.words.text() and "11-25 08:00 到期锁定" in stage.page.lease.words.text()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("device-silent", "没有与平台核对变更"),
+        ("device-frozen", "平台已停用本机"),
+        ("device-pending", "尚待管理员批准"),
+        ("account-suspended", "账号或机构已被停用"),
+        ("lease-unruled", "没有有效的离线期限规定"),
+        ("session.none", "登录已失效"),
+        ("token-invalid", "登录已失效"),
+        ("of-a-later-server", "平台未续离线租约"),
+    ],
+)
+def test_a_lease_that_is_not_renewed_says_why_and_what_ends_when(code: str, words: str) -> None:
+    stage = Stage(lease=LeaseCard("live", UNTIL, 200_000, code))
+    said = stage.page.lease.words.text()
+    assert words in said and "可打开至 11-25 08:00（剩 2 天），到期锁定、不删除" in said
+    ended = Stage(
+        fake.FakeFiles(flaw=VaultTrouble("offline.ended")), lease=LeaseCard("ended", UNTIL, 0, code)
+    )
+    assert words in ended.said() and "离线租约已到期" in ended.said()
+    assert "可打开至" not in ended.said()
+
+
+def test_a_lease_that_ends_while_a_copy_is_open_takes_it_off_the_page_and_a_new_one_brings_the_list() -> None:
+    stage = Stage()
+    stage.desk.open(FIRST)
+    assert stage.page._right.currentWidget() is stage.page.detail
+    stage.files.flaw, stage.leasing.now = VaultTrouble("offline.ended"), LeaseCard("ended", UNTIL, 0, "")
+    stage.page._minute.timeout.emit()
+    assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
+    stage.files.flaw, stage.leasing.now = None, LeaseCard("live", UNTIL, 259_200, "")
+    stage.desk.look_at_lease()
+    assert stage.page.list.isVisible() and "可打开至 11-25 08:00" in stage.said()
 
 
 def test_no_copies_teach_how_to_get_one() -> None:

@@ -60,6 +60,46 @@ def test_the_self_test_opens_a_window_and_leaves(tmp_path: Path) -> None:
     assert complaints == []
 
 
+LANES = """
+import sys, threading
+import ui.start as start
+from PySide6.QtWidgets import QApplication
+def lanes():
+    print(sorted(one.name for one in threading.enumerate() if one.name.startswith("lane-")))
+build = start.Opening._build
+def built(self):
+    build(self)
+    ADD
+    for name in ("vault", "wire", "courier", "press"):
+        self._window.lanes[name].run(len, "")
+        client = self._window.client
+        client.lanes[name].run(len, "")
+    client.unlocking.room.lane.run(len, "")
+    lanes()
+    QApplication.exit(0)
+start.Opening._build = built
+code = start.main([])
+lanes()
+sys.exit(code)
+"""
+FOUR = str([f"lane-{name}_0" for name in ("courier", "press", "vault", "wire")])
+
+
+def test_window_and_services_share_four_lanes_and_closing_ends_them(tmp_path: Path) -> None:
+    done = run(LANES.replace("ADD", "pass"), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [FOUR, "[]"]
+
+
+def test_control_a_second_set_of_lanes_would_be_seen(tmp_path: Path) -> None:
+    second = 'from app.lanes import Lanes; other = Lanes(); self.other = other; other["vault"].run(len, "")'
+    done = run(LANES.replace("ADD", second), tmp_path)
+    assert done.stdout.splitlines() == [
+        FOUR.replace("'lane-wire", "'lane-vault_0', 'lane-wire"),
+        "['lane-vault_0']",
+    ]
+
+
 def test_no_core_file_and_nobody_looks_in(tmp_path: Path) -> None:
     code = (
         "import resource, ctypes\n"

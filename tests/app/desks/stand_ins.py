@@ -136,7 +136,9 @@ def client(**changes: Any) -> SimpleNamespace:
             outbox=(),
             online=SimpleNamespace(state="online", as_of="", last_contact=""),
             retry=0,
-            sync=SimpleNamespace(removed_copies=0, sent=0, entries_sent=0, lease_state="live", withdrawn=()),
+            sync=SimpleNamespace(
+                removed_copies=0, sent=0, entries_sent=0, lease_state="live", lease_until="", withdrawn=()
+            ),
         ),
         "report_files": Service(outdated=()),
         "offline_files": Service(open=answer((record(1),), source="cache"), release="op"),

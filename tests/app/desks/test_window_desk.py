@@ -24,12 +24,16 @@ def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
     return made, restarts
 
 
-REPORT = SimpleNamespace(removed_copies=0, sent=1, entries_sent=2, lease_state="live", withdrawn=())
+REPORT = SimpleNamespace(
+    removed_copies=0, sent=1, entries_sent=2, lease_state="live", lease_until="", withdrawn=()
+)
 
 
 def replace_lease(word: str) -> Any:
     """A round's report with another state of the lease."""
-    return SimpleNamespace(removed_copies=0, sent=0, entries_sent=0, lease_state=word, withdrawn=())
+    return SimpleNamespace(
+        removed_copies=0, sent=0, entries_sent=0, lease_state=word, lease_until="", withdrawn=()
+    )
 
 
 def courier(*states: str, **answers: Any) -> Service:

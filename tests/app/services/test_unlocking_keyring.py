@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.clock import utc_text
 from app.keys.device import DeviceKey
 from app.keys.ring import Ring
 from app.lanes import Lane
@@ -18,7 +20,8 @@ from app.services.unlocking import Unlocking
 from app.trouble import NotRight, NotYou, VaultTrouble
 from local_cache import outbox
 from local_cache.outbox import OutboxItem
-from tests.app.services.vaults import PIN, SHARE, TurnedClock, grant, unlocking
+from tests.app.services.test_leasing import fresh
+from tests.app.services.vaults import PIN, SHARE, TurnedClock, checked, grant, unlocking
 
 pytestmark = pytest.mark.keyring
 PROFILE = "u0123"
@@ -168,6 +171,28 @@ def test_an_ended_lease_takes_the_share_out_of_the_keyring(
     assert client.lease_state() == "ended"
     assert Ring().read(PROFILE, "share") is None
     assert client.renew(grant(key, issued=clock.wall)).offline
+
+
+def test_a_lease_with_fresh_tokens_brings_the_share_back_and_otherwise_leaves_the_keyring_alone(
+    client: Unlocking, key: DeviceKey, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.pass_(hours=73)
+    assert client.lease_state() == "ended"
+    client.refreshed(fresh(key, clock.wall), checked)
+    assert client.lease_state() == "live"
+    assert Ring().read(PROFILE, "share") is not None
+
+    def touched(*_: object) -> None:
+        raise VaultTrouble("keyring.locked")
+
+    for verb in ("read", "write", "delete"):
+        monkeypatch.setattr(client.safe.ring, verb, touched)
+    clock.pass_(hours=1)
+    client.refreshed(fresh(key, clock.wall), checked)
+    monkeypatch.undo()
+    client.lock()
+    opened = client.unlock(PIN)
+    assert (opened.offline, opened.lease_until) == (True, utc_text(clock.wall + timedelta(hours=72)))
 
 
 def test_a_revoked_vault_leaves_only_the_secret_of_the_sealed_items(

@@ -17,6 +17,7 @@ import pytest
 from app.keys.device import DeviceKey
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Trouble
 from app.wire import session
+from app.wire.messages import TokensAnswer
 from app.wire.problems import Answered
 from app.wire.session import Line, Tokens
 from tests.app.wire.tls import Answer, Authority, FakeServer, authority, server_files, weak_key
@@ -106,6 +107,53 @@ def test_an_ended_access_token_is_renewed_and_kept_before_use(
     line = Line(server.url, root.pem, DeviceKey.generate(), Tokens("a1", "r1", lambda *t: kept.append(t)))
     assert line.call("GET", "/x").status == 200
     assert [seen[1] for seen in server.seen] == ["/x", "/api/v1/tokens", "/x"]
+
+
+LEASE = {
+    "lease": {"payload_b64": "e30=", "key_id": "k", "sig_b64": ""},
+    "lease_share_b64": "",
+    "share_id": "s",
+}
+
+
+def refreshing(**more: Any) -> Decide:
+    """Turns whatever refresh token comes."""
+    fresh = {"access_token": "a2", "refresh_token": "r2", "access_s": 600, **more}
+    return lambda *_: (200, {}, json.dumps(fresh).encode())
+
+
+def test_what_comes_with_fresh_tokens_is_handed_over_with_them(
+    serve: Callable[..., FakeServer], root: Authority
+) -> None:
+    stored: list[tuple[str, str]] = []
+    whole: list[TokensAnswer] = []
+    tokens = Tokens("a1", "r1", lambda *t: stored.append(t), whole.append)
+    Line(serve(refreshing(lease=LEASE)).url, root.pem, DeviceKey.generate(), tokens).renew()
+    assert stored == [("a1", "")]
+    assert whole[0].lease is not None
+    assert (whole[0].refresh_token, whole[0].lease.share_id) == ("r2", "s")
+    assert (tokens.access, tokens.refresh) == ("a2", "r2")
+
+
+def test_a_lease_that_cannot_be_kept_does_not_cost_the_sign_in(
+    serve: Callable[..., FakeServer], root: Authority
+) -> None:
+    def refuse(_: TokensAnswer) -> None:
+        raise NotTrusted("lease.foreign")
+
+    tokens = Tokens("a1", "r1", lambda *_: None, refuse)
+    with pytest.raises(NotTrusted):
+        Line(serve(refreshing(lease=LEASE)).url, root.pem, DeviceKey.generate(), tokens).renew()
+    assert (tokens.access, tokens.refresh) == ("a2", "r2")
+
+
+def test_without_a_refresh_token_nothing_is_sent(serve: Callable[..., FakeServer], root: Authority) -> None:
+    server = serve(refreshing())
+    for tokens in (None, Tokens("a1", "", lambda *_: None)):
+        with pytest.raises(NotYou) as none:
+            Line(server.url, root.pem, DeviceKey.generate(), tokens).renew()
+        assert none.value.code == "session.none"
+    assert server.seen == []
 
 
 def test_a_refresh_whose_answer_is_lost_is_never_repeated(
