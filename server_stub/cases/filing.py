@@ -11,10 +11,12 @@ import msgspec
 from app.field.names import normalise
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
-from server_stub.cases.attachments import MOST, Handed
+from server_stub.cases.attachments import Handed
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.queries import letters
 from server_stub.queries.models import Letter, Query
+from server_stub.queries.policy import figure
 from server_stub.rules.selectors import objection_rule
 from server_stub.rules.tables_file import ObjectionKind
 from server_stub.subjects.selectors import find_by_key
@@ -51,7 +53,7 @@ def read_filing(body: dict[str, Any]) -> Filing:
         text = getattr(filing, path)
         if len(text) > longest or (path != "should_be" and not text.strip()):
             raise errors.not_filled(path, "empty or too long")
-    if len(filing.attachments) > MOST:
+    if len(filing.attachments) > figure("evidence_files_max", today()):
         raise errors.not_filled("attachments", "too many")
     return filing
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from server_stub.accounts.models import Officer
-from server_stub.cases import attachments, errors
+from server_stub.cases import attachments, errors, uploads
 from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_right
 from server_stub.cases.models import CONCLUDED, OPEN, Attachment, Objection, Step
 from server_stub.cases.selectors import view
@@ -29,17 +29,27 @@ PLACE = "city"
 
 
 def file(
-    officer: Officer, op_id: str, body: dict[str, Any], *, letter_ok: LetterOk = letter_speaks
+    officer: Officer,
+    op_id: str,
+    body: dict[str, Any],
+    *,
+    device_id: str = "",
+    letter_ok: LetterOk = letter_speaks,
 ) -> dict[str, Any]:
     """Take an objection (or a report of a data error) on a record of the officer's own query.
 
+    Evidence is what `device_id` itself has uploaded; a filing that names more than has arrived waits.
+
     Raises:
         Problem: `body-invalid`, `not-found`, `role-denied`, `objection-letter`, `objection-duplicate`,
-            `attachment-refused`.
+            `attachment-refused`; `evidence-awaited` (to be repeated) when a named file is not here.
     """
     filing = read_filing(body)
     today = clock.today()
-    examined = [attachments.examine(handed) for handed in filing.attachments]
+    examined = [
+        attachments.examine(handed) if handed.b64 else uploads.arrived(device_id, handed)
+        for handed in filing.attachments
+    ]
     with transaction.atomic():
         query = own_query(officer, filing.query_no)
         seen = records_of(filing.query_no)
@@ -74,6 +84,7 @@ def file(
             Attachment.objects.create(
                 objection=objection, name=kept.name, sha256=kept.sha256, size=kept.size, media=kept.media
             )
+        uploads.spend(device_id, {kept.sha256 for kept, _ in examined})
         _told(objection, officer.user, say("filed" if rule.clock else "noticed"))
     return view(objection)
 
