@@ -16,12 +16,14 @@ from app.services.drafting import Drafts
 from app.services.ledgering import Ledger
 from app.services.lines import Lines
 from app.services.objecting import Objecting
+from app.services.posting import Posting
 from app.services.querying import Querying
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
+from app.services.uploading import Uploading
 from app.services.verifying import Verifying
 from app.settings import SettingsFile
 from app.texts import Texts
@@ -80,7 +82,8 @@ def open_client(
     verifying = Verifying(lines)
     querying = Querying(room, lines, delivering)
     reporting = Reporting(room, lines, delivering, verifying)
-    syncing = Syncing(room, lines, delivering, querying, reporting, unlocking)
+    posting = Posting(room, delivering, Uploading(room, lines))
+    syncing = Syncing(room, lines, delivering, posting, querying, reporting, unlocking)
     objecting = Objecting(room, syncing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [reporting.remember, objecting.remember, syncing.remember]

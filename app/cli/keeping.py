@@ -11,6 +11,7 @@ from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
+from app.desks.words import size_of
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou
@@ -74,9 +75,17 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
             state=say(f"outbox_state.{row.state}"),
             why=_why(client, row.why),
         )
+        + _brought(client, row.evidence_sent, row.evidence_size)
         for row in rows
     )
     return Done({"items": [asdict(row) for row in rows]}, lines or (say("cli.outbox_empty"),))
+
+
+def _brought(client: Client, sent: int, size: int) -> str:
+    """How much of the evidence has arrived; empty without any."""
+    if not size:
+        return ""
+    return "  " + client.texts.say("cli.evidence", sent=size_of(sent), size=size_of(size))
 
 
 def _recover(client: Client, secrets: Secrets) -> Done:
@@ -161,7 +170,8 @@ def _line(client: Client, row: ObjectionRow) -> str:
         parts.append(say("cli.objection_holder", holder=holder))
     if row.state == "refused":
         parts.append(_why(client, row.why))
-    return clean("  ".join(part for part in parts if part))
+    said = clean("  ".join(part for part in parts if part))
+    return said + _brought(client, row.evidence_sent, row.evidence_size)
 
 
 def _holder(row: ObjectionRow) -> str:
