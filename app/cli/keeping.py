@@ -16,6 +16,8 @@ from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou
 
+DATA_ERROR = "data_error"
+
 
 def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     """file, list, show."""
@@ -31,7 +33,10 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     found = client.objecting.show(options.number)
     lines = [_line(client, found)]
     for step in found.view.history if found.view else ():
-        lines.append(clean(f"  {local_time(step.at)}  {_state(client, step.state)}  {step.text}"))
+        state = _state(client, step.state, found.kind)
+        lines.append(clean(f"  {local_time(step.at)}  {state}  {step.text}"))
+    if found.kind == DATA_ERROR:
+        lines.append(say("cli.data_error_way"))
     if found.view is not None and found.view.answer:
         lines.append(clean(say("cli.objection_answer", answer=found.view.answer)))
     return Done(_row(client, found), tuple(lines))
@@ -53,6 +58,9 @@ def _file(client: Client, options: Any) -> Done:
     facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number}
     if filed.state == "queued":
         return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
+    if options.kind == DATA_ERROR:
+        say = client.texts.say
+        return Done(facts, (say("cli.filed_data_error", number=filed.number), say("cli.data_error_way")))
     return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
 
 
@@ -157,13 +165,18 @@ def _entry(client: Client, row: LedgerRow) -> str:
 def _row(client: Client, row: ObjectionRow) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "view"}
     facts |= msgspec.to_builtins(row.view) if row.view else {}
-    return facts | {"holder": _holder(row), "state_text": _state(client, row.state)}
+    return facts | {"holder": _holder(row), "state_text": _state(client, row.state, row.kind)}
 
 
 def _line(client: Client, row: ObjectionRow) -> str:
     """Number, state, document, until when and with whom; a refusal says why."""
     say, holder = client.texts.say, _holder(row)
-    parts = [row.number or row.op_id, _state(client, row.state), row.document_no or row.rec_id]
+    parts = [
+        row.number or row.op_id,
+        say("cli.kind_data_error") if row.kind == DATA_ERROR else "",
+        _state(client, row.state, row.kind),
+        row.document_no or row.rec_id,
+    ]
     if row.due_on:
         parts.append(say("cli.objection_due", date=row.due_on))
     if holder:
@@ -178,7 +191,10 @@ def _holder(row: ObjectionRow) -> str:
     return row.view.holder if row.view is not None else ""
 
 
-def _state(client: Client, state: str) -> str:
-    """A state in words; one that this program does not know is told as it came."""
-    word = f"objection_state.{state}"
-    return client.texts.say(word) if client.texts.has(word) else state
+def _state(client: Client, state: str, kind: str = "objection") -> str:
+    """A state in words, those of a data error where they differ; one that is not known is told as it came."""
+    words = (f"data_error_state.{state}",) if kind == DATA_ERROR else ()
+    for word in (*words, f"objection_state.{state}"):
+        if client.texts.has(word):
+            return client.texts.say(word)
+    return state

@@ -85,7 +85,7 @@ def file(
                 objection=objection, name=kept.name, sha256=kept.sha256, size=kept.size, media=kept.media
             )
         uploads.spend(device_id, {kept.sha256 for kept, _ in examined})
-        _told(objection, officer.user, say("filed" if rule.clock else "noticed"))
+        _told(objection, officer.user, say("filed", filing.kind))
     return view(objection)
 
 
@@ -163,10 +163,10 @@ def accept(number: str, *, by: str, on: date | None = None) -> dict[str, Any]:
         if not filed_on <= today <= clock.today():
             raise errors.not_filled("on", "between the filing and today")
         objection.state, objection.accepted_on, objection.due_on = "accepted", today, None
-        text = say("noticed")
+        text = say("accepted", objection.kind)
         if objection.kind == "objection":
             objection.due_on = due(PLACE, "objection", "total", today)
-            text = say("accepted") if objection.due_on else f"{say('accepted')}；{say('calendar')}"
+            text = text if objection.due_on else f"{text}；{say('calendar')}"
             records.mark(objection.rec_id, number=number, accepted_on=today, due_on=objection.due_on, by=by)
         _advance(objection, by, text)
     return view(objection)
@@ -181,7 +181,7 @@ def forward(number: str, *, to: str, by: str) -> dict[str, Any]:
     with transaction.atomic():
         objection = _open(number, by, ("accepted", "forwarded"))
         objection.state, objection.holder = "forwarded", to
-        _advance(objection, by, f"{say('forwarded')}：{to}")
+        _advance(objection, by, f"{say('forwarded', objection.kind)}：{to}")
     return view(objection)
 
 
@@ -214,8 +214,9 @@ def conclude(
             records.correct(objection.rec_id, changes, reason=reason, by=by)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=reason, by=by)
-        objection.state, objection.answer, objection.holder = outcome, answer or say(outcome), ""
-        _advance(objection, by, say(outcome))
+        said = say(outcome, objection.kind)
+        objection.state, objection.answer, objection.holder = outcome, answer or said, ""
+        _advance(objection, by, said)
     return view(objection)
 
 
