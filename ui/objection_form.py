@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.desks.objection_desk import GROUNDS, KINDS, LONGEST, MIB, WISHES, ObjectionView
-from app.desks.words import DOT, day, joined, size_of
+from app.desks.words import DOT, day, joined, size_of, yuan
 from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
@@ -274,7 +274,9 @@ class ObjectionForm(Card):
                 joined(say(f"paper_section.{record.section}"), record.document_no or record.title)
             )
             number = say("paper_record.record", number=record.source_no or record.rec_id)
-            self.about.under.say(joined(record.provider, day(record.decided_on), number))
+            money = "" if record.amount_fen is None else say("paper.yuan", amount=yuan(record.amount_fen))
+            doubt = say("paper_record.disputed_amount") if record.amount_doubt else ""
+            self.about.under.say(joined(record.provider, day(record.decided_on), doubt or money, number))
             self._pairs = facts(record, self.texts)
         else:
             self.about.upper.say(draft.document_no or say("objection_page.no_document"))

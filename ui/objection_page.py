@@ -195,7 +195,8 @@ class ObjectionPage(Page):
         words = self.words.text().casefold().split()
         found = [one for one in rows if all(word in spoken(one).casefold() for word in words)]
         if view.loaded and found:
-            keep = self.table.current_key()
+            shown = view.shown.number or view.shown.op_id if view.shown is not None else ""
+            keep = self.table.current_key() or shown
             self.table.blockSignals(True)
             self.table.fill(found, keep, self.say("objection_page.list_count", count=len(found)))
             self.table.blockSignals(False)
@@ -231,13 +232,13 @@ class ObjectionPage(Page):
         cells = (
             Cell(
                 one.number or self.say("objection_page.no_number"),
-                one.document_no or one.query_no,
+                joined(one.document_no or one.query_no, brought),
                 strong=True,
             ),
             Cell(self.say(f"objection_page.kind_{one.kind}"), tone="textSecondary"),
             Cell("", chip=state_chip(one.state, self.texts, one.kind)),
             Cell(short_minute(one.filed_at), tone="textSecondary"),
-            Cell(brought or due or plain, tone="warn" if due and not brought else "textSecondary"),
+            Cell(due or plain, tone="warn" if due else "textSecondary"),
         )
         return Row(one.number or one.op_id, cells)
 

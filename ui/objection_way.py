@@ -78,7 +78,7 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
     if row_ is None:
         return tuple(ahead(whole))
     if row_.state == "queued":
-        detail = joined(say("objection_page.queued_why"), brought_words(row_, texts))
+        detail = brought_words(row_, texts) or say("objection_page.queued_why")
         return (Point(state_words("queued", texts), detail, "now"), *ahead(whole[1:]))
     if row_.state == "refused":
         known = next((one for one in (f"problem.{row_.why}", row_.why) if texts.has(one)), "")

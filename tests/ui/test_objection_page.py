@@ -239,7 +239,7 @@ def test_evidence_of_a_waiting_filing_is_followed_in_the_list() -> None:
     stage.objecting.rows = [fake.waiting(sent=4 * MIB, size=9 * MIB)]
     stage.page._look.timeout.emit()
     model = stage.page.table.rows_model
-    assert "4.0 MB" in str(model.data(model.index(0, 4), Qt.ItemDataRole.DisplayRole))
+    assert "4.0 MB" in str(model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
 
 
 def test_a_data_error_has_its_own_words_and_steps_and_no_mark_and_no_clock() -> None:
