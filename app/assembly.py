@@ -17,6 +17,7 @@ from app.services.leasing import Leasing
 from app.services.ledgering import Ledger
 from app.services.lines import Lines
 from app.services.objecting import Objecting
+from app.services.posting import Posting
 from app.services.querying import Querying
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
@@ -25,6 +26,7 @@ from app.services.showing import Showing
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
+from app.services.uploading import Uploading
 from app.services.verifying import Verifying
 from app.settings import SettingsFile
 from app.texts import Texts
@@ -95,7 +97,8 @@ def open_client(
     unlocking.before_lock.append(showing.forget)
     reporting = Reporting(room, lines, delivering, verifying, showing)
     leasing = Leasing(unlocking, lines)
-    syncing = Syncing(room, lines, delivering, unlocking, showing, leasing)
+    posting = Posting(room, delivering, Uploading(room, lines))
+    syncing = Syncing(room, lines, delivering, posting, unlocking, showing, leasing)
     objecting = Objecting(room, syncing, showing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [showing.remember, syncing.remember]

@@ -24,8 +24,17 @@ class Purpose(msgspec.Struct, frozen=True):
         return self.en if language == "en" else self.zh
 
 
+class EvidenceLimits(msgspec.Struct, frozen=True):
+    """What may go with an objection: bytes of one file, number of files, kinds by content (pdf, jpg, png)."""
+
+    file_max: int
+    files_max: int
+    media: tuple[str, ...]
+
+
 class Policy(msgspec.Struct, frozen=True):
-    """Payload of the signed policy. Durations in seconds."""
+    """Payload of the signed policy. Durations in seconds. `evidence` is missing in what older servers signed:
+    then nothing can be attached before the next sign-in."""
 
     type: Literal["policy"]
     version: int
@@ -40,6 +49,7 @@ class Policy(msgspec.Struct, frozen=True):
     objection_kinds: tuple[Any, ...] = ()
     deadlines: tuple[dict[str, Any], ...] = ()
     masks: dict[str, Any] = {}
+    evidence: EvidenceLimits | None = None
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of that code.

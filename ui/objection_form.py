@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.desks.objection_desk import ALL_MOST, GROUNDS, KINDS, LONGEST, WISHES, ObjectionView
-from app.desks.words import DOT, day, joined, size_of
+from app.desks.objection_desk import GROUNDS, KINDS, LONGEST, MIB, WISHES, ObjectionView
+from app.desks.words import DOT, day, joined, size_of, yuan
 from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
@@ -117,9 +117,10 @@ class ObjectionForm(Card):
         kind_line.setStretch(2, 1)
         box.addLayout(kind_line)
         box.addSpacing(6)
-        wish = label(say("objection_page.wish"), "caption", "secondary")
-        wish.setBuddy(self.wish)
-        box.addLayout(row(label(say("objection_page.ground"), "strong"), None, wish, self.wish))
+        self._wish = label("", "caption", "secondary")
+        self._wish.setBuddy(self.wish)
+        self._ground = label("", "strong")
+        box.addLayout(row(self._ground, None, self._wish, self.wish))
         box.addWidget(self.ground)
         box.addSpacing(6)
         head = label(say("objection_page.statement"), "strong")
@@ -128,10 +129,8 @@ class ObjectionForm(Card):
         box.addWidget(self.statement)
         box.addLayout(self._pair())
         box.addSpacing(6)
-        hint = label(
-            say("objection_page.proofs_hint", limit=ALL_MOST // 1024), "caption", "tertiary", wrap=True
-        )
-        proofs = row(label(say("objection_page.proofs"), "strong"), hint)
+        self.proofs_hint = label("", "caption", "tertiary", wrap=True)
+        proofs = row(label(say("objection_page.proofs"), "strong"), self.proofs_hint)
         proofs.setStretch(1, 1)
         box.addLayout(proofs)
         box.addLayout(self._files)
@@ -235,10 +234,37 @@ class ObjectionForm(Card):
         count = len(draft.statement)
         self.counter.setText(self.texts.say("objection_page.counter", count=count, limit=f"{LONGEST:,}"))
         retone(self.counter, tone="warn" if count > LONGEST else "tertiary")
-        self.kind_why.setText(self.texts.say(f"objection_page.kind_{draft.kind}_why"))
+        self._name_parts(draft.kind)
+        self._say_limits(view)
+        self.kind_why.setText(self._why(view))
         self.submit.say(self.texts.say(f"objection_page.submit_{draft.kind}"))
         self.submit.setEnabled(not view.busy)
         self._show_files(view)
+
+    def _name_parts(self, kind: str) -> None:
+        """A data error is no objection: its parts have names of their own."""
+        own = "_of_data_error" if kind == "data_error" else ""
+        for part, widget, key in ((self._ground, self.ground, "ground"), (self._wish, self.wish, "wish")):
+            part.setText(self.texts.say(f"objection_page.{key}{own}"))
+            widget.setAccessibleName(part.text())
+
+    def _say_limits(self, view: ObjectionView) -> None:
+        limits, say = view.limits, self.texts.say
+        if limits is None:
+            self.proofs_hint.setText(say("objection_page.proofs_unknown"))
+            return
+        media = say("objection_page.comma").join(kind.upper() for kind in limits.media)
+        size = limits.file_max // MIB
+        self.proofs_hint.setText(
+            say("objection_page.proofs_hint", media=media, size=size, count=limits.files_max)
+        )
+
+    def _why(self, view: ObjectionView) -> str:
+        """What a filing of this kind is; while one is under way, how far its evidence has come."""
+        sent, size = view.brought
+        if view.busy and size:
+            return self.texts.say("objection_page.bringing", sent=size_of(sent), size=size_of(size))
+        return self.texts.say(f"objection_page.kind_{view.draft.kind}_why")
 
     def _about(self, view: ObjectionView) -> None:
         draft, record, say = view.draft, view.record, self.texts.say
@@ -248,7 +274,9 @@ class ObjectionForm(Card):
                 joined(say(f"paper_section.{record.section}"), record.document_no or record.title)
             )
             number = say("paper_record.record", number=record.source_no or record.rec_id)
-            self.about.under.say(joined(record.provider, day(record.decided_on), number))
+            money = "" if record.amount_fen is None else say("paper.yuan", amount=yuan(record.amount_fen))
+            doubt = say("paper_record.disputed_amount") if record.amount_doubt else ""
+            self.about.under.say(joined(record.provider, day(record.decided_on), doubt or money, number))
             self._pairs = facts(record, self.texts)
         else:
             self.about.upper.say(draft.document_no or say("objection_page.no_document"))

@@ -15,7 +15,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.objection_form import ObjectionForm
-from ui.objection_way import WayPanel, state_chip, term_words
+from ui.objection_way import DATA_ERROR, WayPanel, brought_words, state_chip, term_words
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
@@ -26,7 +26,7 @@ from ui.widgets.panels import Skeleton, State
 from ui.widgets.well import Well
 
 DRAFT = "draft:"
-SAVE_EVERY_MS = 5000
+SAVE_EVERY_MS, LOOK_EVERY_MS = 5000, 1000
 
 
 class ObjectionPage(Page):
@@ -63,6 +63,7 @@ class ObjectionPage(Page):
         self._columns.addWidget(self.side)
         self.body.addLayout(self._columns, 1)
         self._save = QTimer(self, interval=SAVE_EVERY_MS)
+        self._look = QTimer(self, interval=LOOK_EVERY_MS)
         for keys, act in (
             ("Ctrl+Return", self._file), ("Ctrl+Enter", self._file), ("Ctrl+S", self._keep),
             ("Ctrl+F", self._find),
@@ -118,6 +119,7 @@ class ObjectionPage(Page):
         self.words.textChanged.connect(lambda _: self.show_view(self._view))
         self.words.returnPressed.connect(self.table.setFocus)
         self._save.timeout.connect(desk.autosave)
+        self._look.timeout.connect(desk.look)
 
     def begin(self, query_no: str, record: Any) -> None:
         """What a subject's page or an offline copy hands over."""
@@ -126,6 +128,7 @@ class ObjectionPage(Page):
 
     def entered(self) -> None:
         self._save.start()
+        self._look.start()
         if self.desk is not None:
             if not self._view.loaded:
                 self._inside.setCurrentWidget(self.skeleton)
@@ -135,6 +138,7 @@ class ObjectionPage(Page):
     def left(self) -> None:
         """Keep what is being written before another page comes."""
         self._save.stop()
+        self._look.stop()
         self.skeleton.end()
         if self.desk is not None:
             self.desk.autosave()
@@ -156,7 +160,9 @@ class ObjectionPage(Page):
     def show_view(self, view: ObjectionView) -> None:
         self._view = view
         writing = view.draft is not None
-        self.title.setText(self.say("objection_page.title_new" if writing else "objection_page.title"))
+        hint = writing and view.draft.kind == DATA_ERROR
+        new = "objection_page.title_data_error" if hint else "objection_page.title_new"
+        self.title.setText(self.say(new if writing else "objection_page.title"))
         self.subtitle.say(view.draft.subject_name if writing else "")
         self.back.setVisible(writing)
         self.saved.setVisible(writing)
@@ -167,7 +173,10 @@ class ObjectionPage(Page):
         if view.loaded:
             self.skeleton.end()
         self._rows(view)
-        self.way.show_row(view.shown if not writing else self._about_same(view))
+        if writing:
+            self.way.show_row(self._about_same(view), view.draft.kind)
+        else:
+            self.way.show_row(view.shown)
         unread = view.notice is not None and not view.loaded and not writing
         self.notice.tell(None if unread else view.notice)
 
@@ -177,16 +186,17 @@ class ObjectionPage(Page):
         return self.say("objection.saved", time=clock_time(view.saved_at)[:5]) if view.saved_at else ""
 
     def _about_same(self, view: ObjectionView) -> Any:
-        """An objection that was already filed about the record being written about."""
-        same = (view.draft.query_no, view.draft.rec_id)
-        return next((one for one in view.filed if one.rec_id == same[1]), None)
+        """What was already filed, of the same kind, about the record being written about."""
+        same = (view.draft.kind, view.draft.rec_id)
+        return next((one for one in view.filed if (one.kind, one.rec_id) == same), None)
 
     def _rows(self, view: ObjectionView) -> None:
         rows = [self._draft_row(one) for one in view.drafts] + [self._filed_row(one) for one in view.filed]
         words = self.words.text().casefold().split()
         found = [one for one in rows if all(word in spoken(one).casefold() for word in words)]
         if view.loaded and found:
-            keep = self.table.current_key()
+            shown = view.shown.number or view.shown.op_id if view.shown is not None else ""
+            keep = self.table.current_key() or shown
             self.table.blockSignals(True)
             self.table.fill(found, keep, self.say("objection_page.list_count", count=len(found)))
             self.table.blockSignals(False)
@@ -215,19 +225,20 @@ class ObjectionPage(Page):
 
     def _filed_row(self, one: Any) -> Row:
         due = term_words(one, datetime.now(UTC), self.texts)
+        brought = brought_words(one, self.texts)
+        plain = month_day(one.due_on) if one.due_on else NOTHING
+        if one.kind == DATA_ERROR:
+            plain = self.say("objection_page.no_term")
         cells = (
             Cell(
                 one.number or self.say("objection_page.no_number"),
-                one.document_no or one.query_no,
+                joined(one.document_no or one.query_no, brought),
                 strong=True,
             ),
             Cell(self.say(f"objection_page.kind_{one.kind}"), tone="textSecondary"),
-            Cell("", chip=state_chip(one.state, self.texts)),
+            Cell("", chip=state_chip(one.state, self.texts, one.kind)),
             Cell(short_minute(one.filed_at), tone="textSecondary"),
-            Cell(
-                due or (month_day(one.due_on) if one.due_on else NOTHING),
-                tone="warn" if due else "textSecondary",
-            ),
+            Cell(due or plain, tone="warn" if due else "textSecondary"),
         )
         return Row(one.number or one.op_id, cells)
 

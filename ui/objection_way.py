@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.desks.words import days_until, joined, month_day, short_minute
+from app.desks.words import days_until, joined, month_day, short_minute, size_of
 from app.texts import Texts
 from ui.widgets.basics import Card, Elided, column, label, row
 from ui.widgets.chips import Chip, ChipFace
@@ -16,41 +16,56 @@ from ui.widgets.steps import Point, Way
 
 CONCLUDED = ("corrected", "removed", "kept", "noted")
 UPHELD = ("corrected", "removed")
+DATA_ERROR = "data_error"
 AHEAD = {"filed": ("accepting", "checking", "answering"), "accepted": ("checking", "answering"),
          "forwarded": ("checking", "answering")}  # fmt: skip
+COMPARING = ("comparing", "telling")  # what a data error has ahead once it was sent
 TONES = {"queued": ("neutral", "deadline"), "refused": ("warn", "attention"), "filed": ("info", "send"),
          "accepted": ("warn", "deadline"), "forwarded": ("warn", "deadline"), "corrected": ("good", "check"),
          "removed": ("good", "check"), "kept": ("neutral", "info"), "noted": ("neutral", "info")}  # fmt: skip
 
 
-def state_words(state: str, texts: Texts) -> str:
-    """A state in words; one that this version does not know is told as it came."""
-    text_id = f"objection_page.state_{state}"
-    return texts.say(text_id) if texts.has(text_id) else state
+def state_words(state: str, texts: Texts, kind: str = "objection") -> str:
+    """A state in words, a data error's own where they differ; one that is not known is told as it came."""
+    return _first(texts, kind, f"state_{state}") or state
 
 
-def past_words(state: str, texts: Texts) -> str:
-    """What was done when an objection came into a state."""
-    text_id = f"objection_page.past_{state}"
-    return texts.say(text_id) if texts.has(text_id) else state_words(state, texts)
+def past_words(state: str, texts: Texts, kind: str = "objection") -> str:
+    """What was done when an objection, or a data error, came into a state."""
+    return _first(texts, kind, f"past_{state}") or state_words(state, texts, kind)
 
 
-def state_chip(state: str, texts: Texts) -> ChipFace:
-    return ChipFace(state_words(state, texts), *TONES.get(state, ("neutral", "")))
+def _first(texts: Texts, kind: str, key: str) -> str:
+    own = (f"objection_page.data_error_{key}",) if kind == DATA_ERROR else ()
+    return next((texts.say(name) for name in (*own, f"objection_page.{key}") if texts.has(name)), "")
+
+
+def state_chip(state: str, texts: Texts, kind: str = "objection") -> ChipFace:
+    return ChipFace(state_words(state, texts, kind), *TONES.get(state, ("neutral", "")))
+
+
+def brought_words(row_: Any, texts: Texts) -> str:
+    """How much of the evidence has arrived; empty when none is on its way."""
+    if not row_.evidence_size:
+        return ""
+    sent, size = size_of(row_.evidence_sent), size_of(row_.evidence_size)
+    return texts.say("objection_page.evidence", sent=sent, size=size)
 
 
 def term_words(row_: Any, now: datetime, texts: Texts) -> str:
     """When the answer is due and how long that is; empty without a term or after the end."""
     left = days_until(row_.due_on, now)
-    if left is None or row_.state in CONCLUDED:
+    if left is None or row_.state in CONCLUDED or row_.kind == DATA_ERROR:
         return ""
     key = "due_today" if left == 0 else ("due_in" if left > 0 else "due_past")
     return texts.say(f"objection_page.{key}", date=month_day(row_.due_on), days=abs(left))
 
 
-def points(row_: Any, texts: Texts) -> tuple[Point, ...]:
-    """Every step of a filed objection; without one the way that any takes."""
+def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...]:
+    """Every step of a filed objection or data error; without one the way that any of its `kind` takes."""
     say = texts.say
+    kind = row_.kind if row_ is not None else kind
+    hint = kind == DATA_ERROR
 
     def ahead(keys: tuple[str, ...], state: str = "next") -> list[Point]:
         end = "_now" if state == "now" else ""
@@ -59,25 +74,27 @@ def points(row_: Any, texts: Texts) -> tuple[Point, ...]:
             for key in keys
         ]
 
+    whole = ("hinting", "noting", *COMPARING) if hint else ("filing", *AHEAD["filed"])
     if row_ is None:
-        return tuple(ahead(("filing", *AHEAD["filed"])))
+        return tuple(ahead(whole))
     if row_.state == "queued":
-        now = Point(state_words("queued", texts), say("objection_page.queued_why"), "now")
-        return (now, *ahead(AHEAD["filed"]))
+        detail = brought_words(row_, texts) or say("objection_page.queued_why")
+        return (Point(state_words("queued", texts), detail, "now"), *ahead(whole[1:]))
     if row_.state == "refused":
-        problem = f"problem.{row_.why}"
-        return (
-            Point(state_words("refused", texts), say(problem) if texts.has(problem) else row_.why, "now"),
-        )
+        known = next((one for one in (f"problem.{row_.why}", row_.why) if texts.has(one)), "")
+        return (Point(state_words("refused", texts), say(known) if known else row_.why, "now"),)
     steps = tuple(row_.view.history) if row_.view is not None else ()
     done = [
-        Point(past_words(one.state, texts), joined(short_minute(one.at), one.text), "done") for one in steps
+        Point(past_words(one.state, texts, kind), joined(short_minute(one.at), one.text), "done")
+        for one in steps
     ]
     if not done:
-        done = [Point(past_words(row_.state, texts), short_minute(row_.filed_at), "done")]
+        done = [Point(past_words(row_.state, texts, kind), short_minute(row_.filed_at), "done")]
     coming = AHEAD.get(row_.state, ())
     if not coming:
         return tuple(done)
+    if hint:
+        coming = COMPARING if row_.state != "filed" else ("noting", *COMPARING)
     holder = row_.view.holder if row_.view is not None else ""
     first = ahead(coming[:1], "now")[0]
     return (*done, Point(first.title, holder or first.detail, "now"), *ahead(coming[1:]))
@@ -99,7 +116,8 @@ class WayPanel(Card):
         self.answer = Card("inset", (12, 9, 12, 9), 2)
         self._answer = label("", "table", wrap=True)
         self._answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.answer.box.addWidget(label(say("objection_page.answer"), "smallstrong"))
+        self._answer_title = label("", "smallstrong")
+        self.answer.box.addWidget(self._answer_title)
         self.answer.box.addWidget(self._answer)
         self.next = Card("info", (12, 9, 12, 11), 4)
         self._next_title = label("", "smallstrong", wrap=True)
@@ -122,11 +140,16 @@ class WayPanel(Card):
         card.box.addWidget(holder)
         return holder
 
-    def show_row(self, row_: Any) -> None:
-        """Show one objection, or how it goes in general."""
+    def show_row(self, row_: Any, kind: str = "objection") -> None:
+        """Show one objection or data error, or how those of a kind go in general."""
         say, texts = self.texts.say, self.texts
         known = row_ is not None
-        self.head.setText(say("objection_page.way" if known else "objection_page.way_general"))
+        kind = row_.kind if known else kind
+        hint = kind == DATA_ERROR
+        general = "objection_page.way_data_error" if hint else "objection_page.way_general"
+        self.head.setText(say("objection_page.way") if known else say(general))
+        answer_title = "objection_page.answer_data_error" if hint else "objection_page.answer"
+        self._answer_title.setText(say(answer_title))
         self.number.setVisible(known)
         self.chip.setVisible(known)
         term = term_words(row_, datetime.now(UTC), texts) if known else ""
@@ -135,20 +158,20 @@ class WayPanel(Card):
         self.what.setVisible(known)
         answer = ""
         if known:
-            face = state_chip(row_.state, texts)
+            face = state_chip(row_.state, texts, kind)
             self.number.say(row_.number or say("objection_page.no_number"))
             self.chip.say(face.text, face.tone, face.icon)
             self.what.setText(joined(say(f"objection_page.kind_{row_.kind}"), row_.document_no))
             answer = row_.view.answer if row_.view is not None else ""
         self._answer.setText(answer)
         self.answer.setVisible(bool(answer))
-        self.way.say(points(row_, texts), self.number.whole)
-        key = "mark"
-        if known and row_.state in CONCLUDED:
-            key = "upheld" if row_.state in UPHELD else "unhappy"
+        self.way.say(points(row_, texts, kind), self.number.whole)
+        key = "data_error" if hint else "mark"
+        if known and row_.state in UPHELD:
+            key = "upheld"
+        elif known and row_.state in CONCLUDED:
+            key = "told" if hint else "unhappy"
         elif known and row_.state == "refused":
             key = "refused"
-        elif known and row_.kind == "data_error":
-            key = "data_error"
         self._next_title.setText(say(f"objection_page.next_{key}"))
         self._next.setText(say(f"objection_page.next_{key}_why"))

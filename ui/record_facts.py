@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.desks.words import day, joined, minute, yuan
+from app.desks.words import day, disputed, joined, minute, yuan
 from app.field.records import Record
 from app.texts import Texts
 from ui.widgets.chips import ChipFace
@@ -35,7 +35,11 @@ def facts(record: Record, texts: Texts) -> tuple[tuple[str, str], ...]:
 
 
 def amount(record: Record, texts: Texts) -> str:
-    """The amount in yuan, unless a labelled value states the figure."""
+    """The amount in yuan, or why it is in doubt, unless a labelled value says so."""
+    doubt = disputed(record, texts)
+    if doubt:
+        lead = texts.say("paper_record.disputed")
+        return "" if any(value.startswith(lead) for _, value in record.fields) else doubt
     if record.amount_fen is None:
         return ""
     figure = yuan(record.amount_fen)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.desks.subject_desk import SubjectView
 from app.desks.subject_view import Event
-from app.desks.words import NOTHING, day, joined, minute, yuan
+from app.desks.words import NOTHING, day, disputed, joined, minute, yuan
 from app.field.records import Record, Standing
 from app.texts import Texts
 from ui.look import look
@@ -140,7 +140,7 @@ class RecordPanel(SidePanel):
         fields = list(record.fields) or [
             (say("subject.col_document"), record.document_no),
             (say("subject.matter"), record.matter),
-            (say("subject.col_amount"), yuan(record.amount_fen)),
+            (say("subject.col_amount"), disputed(record, self.texts) or yuan(record.amount_fen)),
             (say("subject.col_date"), record.decided_on),
             (say("subject.col_provider"), record.provider),
         ]

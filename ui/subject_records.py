@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from app.desks.desk import Notice
 from app.desks.subject_desk import SubjectView
 from app.desks.subject_view import Filters, status_of
-from app.desks.words import NOTHING, day, joined, month_day, short_minute, yuan
+from app.desks.words import NOTHING, day, disputed, joined, month_day, short_minute, yuan
 from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
@@ -144,12 +144,21 @@ class RecordsCard(Card):
             record.rec_id,
             (
                 Cell(record.document_no or record.title, record.matter or record.title),
-                Cell(yuan(record.amount_fen)),
+                self._amount(record),
                 Cell(record.decided_on or NOTHING),
                 Cell(record.provider or NOTHING, tone="textSecondary"),
                 Cell(status, chip=chip),
             ),
         )
+
+    def _amount(self, record: Record) -> Cell:
+        """The amount, or that it is in doubt and why; never the doubtful number."""
+        why = disputed(record, self.texts)
+        if not why:
+            return Cell(yuan(record.amount_fen))
+        if record.objection:
+            why = joined(why, self.texts.say("subject.objected_short"), record.objection.number)
+        return Cell(self.texts.say("paper_record.disputed"), tone="warn", why=why)
 
     def _say_source(self, record: Record | None) -> None:
         self._foot.setVisible(record is not None)

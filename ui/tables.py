@@ -47,18 +47,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A line, perhaps a smaller one below, perhaps a chip instead."""
+    """A line, perhaps a smaller one below, perhaps a chip instead; `why` explains it when asked for."""
 
     text: str
     lower: str = ""
     chip: ChipFace | None = None
     tone: str = "text"
     strong: bool = False
+    why: str = ""
 
     def spoken(self) -> str:
         """What a screen reader is given."""
         return " ".join(
-            part for part in (self.text or (self.chip.text if self.chip else ""), self.lower) if part
+            part
+            for part in (self.why or self.text or (self.chip.text if self.chip else ""), self.lower)
+            if part
         )
 
 

@@ -12,11 +12,13 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.lease_words import held_text
+from app.desks.words import size_of
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou
 
 ROWS_MOST = 1_000_000
+DATA_ERROR = "data_error"
 
 
 def objection(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -33,7 +35,10 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     found = client.objecting.show(options.number)
     lines = [_line(client, found)]
     for step in found.view.history if found.view else ():
-        lines.append(clean(f"  {local_time(step.at)}  {_state(client, step.state)}  {step.text}"))
+        state = _state(client, step.state, found.kind)
+        lines.append(clean(f"  {local_time(step.at)}  {state}  {step.text}"))
+    if found.kind == DATA_ERROR:
+        lines.append(say("cli.data_error_way"))
     if found.view is not None and found.view.answer:
         lines.append(clean(say("cli.objection_answer", answer=found.view.answer)))
     return Done(_row(client, found), tuple(lines))
@@ -55,6 +60,9 @@ def _file(client: Client, options: Any) -> Done:
     facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number}
     if filed.state == "queued":
         return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
+    if options.kind == DATA_ERROR:
+        say = client.texts.say
+        return Done(facts, (say("cli.filed_data_error", number=filed.number), say("cli.data_error_way")))
     return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
 
 
@@ -77,9 +85,17 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
             state=say(f"outbox_state.{row.state}"),
             why=_why(client, row.why),
         )
+        + _brought(client, row.evidence_sent, row.evidence_size)
         for row in rows
     )
     return Done({"items": [asdict(row) for row in rows]}, lines or (say("cli.outbox_empty"),))
+
+
+def _brought(client: Client, sent: int, size: int) -> str:
+    """How much of the evidence has arrived; empty without any."""
+    if not size:
+        return ""
+    return "  " + client.texts.say("cli.evidence", sent=size_of(sent), size=size_of(size))
 
 
 def _recover(client: Client, secrets: Secrets) -> Done:
@@ -160,27 +176,36 @@ def _entry(client: Client, row: LedgerRow) -> str:
 def _row(client: Client, row: ObjectionRow) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "view"}
     facts |= msgspec.to_builtins(row.view) if row.view else {}
-    return facts | {"holder": _holder(row), "state_text": _state(client, row.state)}
+    return facts | {"holder": _holder(row), "state_text": _state(client, row.state, row.kind)}
 
 
 def _line(client: Client, row: ObjectionRow) -> str:
     """Number, state, document, until when and with whom; a refusal says why."""
     say, holder = client.texts.say, _holder(row)
-    parts = [row.number or row.op_id, _state(client, row.state), row.document_no or row.rec_id]
+    parts = [
+        row.number or row.op_id,
+        say("cli.kind_data_error") if row.kind == DATA_ERROR else "",
+        _state(client, row.state, row.kind),
+        row.document_no or row.rec_id,
+    ]
     if row.due_on:
         parts.append(say("cli.objection_due", date=row.due_on))
     if holder:
         parts.append(say("cli.objection_holder", holder=holder))
     if row.state == "refused":
         parts.append(_why(client, row.why))
-    return clean("  ".join(part for part in parts if part))
+    said = clean("  ".join(part for part in parts if part))
+    return said + _brought(client, row.evidence_sent, row.evidence_size)
 
 
 def _holder(row: ObjectionRow) -> str:
     return row.view.holder if row.view is not None else ""
 
 
-def _state(client: Client, state: str) -> str:
-    """A state in words; one that this program does not know is told as it came."""
-    word = f"objection_state.{state}"
-    return client.texts.say(word) if client.texts.has(word) else state
+def _state(client: Client, state: str, kind: str = "objection") -> str:
+    """A state in words, those of a data error where they differ; one that is not known is told as it came."""
+    words = (f"data_error_state.{state}",) if kind == DATA_ERROR else ()
+    for word in (*words, f"objection_state.{state}"):
+        if client.texts.has(word):
+            return client.texts.say(word)
+    return state

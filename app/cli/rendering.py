@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.cli.done import local_time
+from app.desks.words import disputed
 from app.field.names import printable
 from app.field.records import Record, Standing
 from app.services.answer import Answer
@@ -59,6 +60,7 @@ def _record(one: Record, texts: Texts) -> str:
         one.document_no,
         one.provider,
         one.decided_on,
+        disputed(one, texts),
     ]
     if one.objection is not None:
         parts.append(texts.say("cli.objected", number=one.objection.number))

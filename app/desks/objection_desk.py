@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.policy import EvidenceLimits
 from app.trouble import NotRight
 
 KINDS = ("objection", "data_error")
 WISHES = ("correct", "add", "remove", "stop")
 GROUNDS = ("content", "not_mine", "fulfilled", "overdue", "not_public", "missing")
 LONGEST = 1000
-LARGEST = 10 * 1024 * 1024
-ALL_MOST = 700_000  # bytes of all proofs of one filing, as the service takes them
-SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
+MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class ObjectionView:
-    """`draft` is being written (None: the list), `files` its attachments here with their `sizes` in bytes."""
+    """`draft` is being written (None: the list), `files` its attachments here with their `sizes` in bytes.
+
+    `limits` say what may be attached (None: not known before the next sign-in). `brought` are the bytes of
+    evidence that have arrived, and all of them, while a filing is under way.
+    """
 
     draft: Any = None
     record: Any = None
@@ -37,10 +40,12 @@ class ObjectionView:
     loaded: bool = False
     sizes: tuple[int, ...] = ()
     letters: tuple[Any, ...] = ()
+    limits: EvidenceLimits | None = None
+    brought: tuple[int, int] = (0, 0)
 
 
 class ObjectionDesk(Desk[ObjectionView]):
-    """Verbs of the objection page. The page calls `autosave` every five seconds."""
+    """Verbs of the objection page. The page calls `autosave` every five seconds and `look` every second."""
 
     def __init__(self, client: Any, lanes: LanesLike, show: Callable[[ObjectionView], None]) -> None:
         super().__init__(client, lanes, show, ObjectionView())
@@ -50,6 +55,8 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.ask("vault", self._read, then=self._listed)
         job = self.client.querying.letters
         self.ask("vault", job, then=lambda found: self.put(letters=tuple(found)), failed=lambda _: None)
+        limits = self.client.objecting.limits
+        self.ask("vault", limits, then=lambda found: self.put(limits=found), failed=lambda _: None)
 
     def _read(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         return tuple(self.client.objecting.drafts()), tuple(self.client.objecting.list())
@@ -87,18 +94,21 @@ class ObjectionDesk(Desk[ObjectionView]):
 
     def attach(self, path: Path) -> None:
         """Add a proof; its kind and size are checked before anything else."""
-        if path.suffix.lower() not in SUFFIXES:
+        limits = self.view.limits
+        if limits is None:
+            self.put(notice=Notice("attachment.limits", (), "warning"))
+        elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
             self.put(notice=Notice("objection.type", (), "warning"))
-            return
-        self.ask("courier", weigh, path, then=lambda size: self._sized(path, size))
+        else:
+            self.ask("courier", weigh, path, then=lambda size: self._sized(path, size, limits))
 
-    def _sized(self, path: Path, size: int) -> None:
-        if size > LARGEST:
-            values = (("file", path.name), ("size", -(-size // 1048576)), ("limit", LARGEST // 1048576))
+    def _sized(self, path: Path, size: int, limits: EvidenceLimits) -> None:
+        if size > limits.file_max:
+            values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
             self.put(notice=Notice("objection.size", values, "warning"))
-        elif sum(self.view.sizes) + size > ALL_MOST:
-            much = (("file", path.name), ("limit", ALL_MOST // 1024))
-            self.put(notice=Notice("objection_page.too_much", much, "warning"))
+        elif len(self.view.files) >= limits.files_max and path not in self.view.files:
+            much = (("file", path.name), ("limit", limits.files_max))
+            self.put(notice=Notice("objection_page.too_many", much, "warning"))
         elif path not in self.view.files:
             files, sizes = (*self.view.files, path), (*self.view.sizes, size)
             self.put(files=files, sizes=sizes, dirty=True, notice=None)
@@ -145,18 +155,32 @@ class ObjectionDesk(Desk[ObjectionView]):
         if draft is None or self.view.busy:
             return
         if not (draft.ground and draft.wish and draft.statement.strip()):
-            self.put(notice=Notice("objection_page.incomplete", (), "warning"))
+            about = "_data_error" if draft.kind == "data_error" else ""
+            self.put(notice=Notice(f"objection_page.incomplete{about}", (), "warning"))
             return
         if len(draft.statement) > LONGEST:
             self.put(notice=Notice("objection_page.too_long", (("limit", LONGEST),), "warning"))
             return
-        self.put(busy=True, notice=None)
-        self.ask("courier", self.client.objecting.file, draft, self.view.files, then=self._filed)
+        self.put(busy=True, notice=None, brought=(0, 0))
+        kind, job = draft.kind, self.client.objecting.file
+        self.ask("courier", job, draft, self.view.files, then=lambda item: self._filed(item, kind))
 
-    def _filed(self, item: Any) -> None:
+    def look(self) -> None:
+        """How far evidence on its way has come; nothing to do when none is."""
+        if self.view.busy or any(row.evidence_size for row in self.view.filed):
+            self.ask("vault", self.client.objecting.list, then=self._looked, failed=lambda _: None)
+
+    def _looked(self, rows: tuple[Any, ...]) -> None:
+        under_way = [(row.evidence_sent, row.evidence_size) for row in rows if row.evidence_size]
+        brought = under_way[-1] if under_way and self.view.busy else (0, 0)
+        if (tuple(rows), brought) != (self.view.filed, self.view.brought):
+            self.put(filed=tuple(rows), brought=brought)
+
+    def _filed(self, item: Any, kind: str) -> None:
         sent = item.state == "sent"
+        about = "_data_error" if kind == "data_error" else ""
         said = (
-            Notice("objection_page.sent", (("number", item.number),), "good")
+            Notice(f"objection_page.sent{about}", (("number", item.number),), "good")
             if sent
             else Notice("objection_page.queued", (), "info")
         )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
 from app.clock import read_utc
+from app.field.records import AMOUNT_DOUBTS, Record
 
 BEIJING = timezone(timedelta(hours=8))
 NOTHING = "—"
@@ -88,6 +89,14 @@ def yuan(fen: int | None) -> str:
         return NOTHING
     whole, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def disputed(record: Record, texts: Says) -> str:
+    """Why a record's amount is in doubt; empty when it is not."""
+    if not record.amount_doubt:
+        return ""
+    known = record.amount_doubt if record.amount_doubt in AMOUNT_DOUBTS else "other"
+    return texts.say(f"paper_record.disputed_{known}")
 
 
 def left(seconds: int, texts: Says) -> str:

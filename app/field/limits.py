@@ -40,7 +40,6 @@ LONGEST: Mapping[str, int] = {
     "enrolment_code": 64,
     "device_name": 100,
 }
-MOST_ATTACHMENTS = 10
 FILE_NAME = 120
 _SEVERAL_LINES = frozenset({"statement", "should_be", "scope"})
 _LINE_SIGNS = "\n\r\t"

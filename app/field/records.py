@@ -15,6 +15,7 @@ Section = Literal["licence", "penalty", "honour", "serious", "abnormal", "commit
 SECTIONS: tuple[Section, ...] = (
     "serious", "penalty", "licence", "honour", "abnormal", "judgement", "commitment", "other",
 )  # fmt: skip
+AMOUNT_DOUBTS = ("unit", "unreadable")
 Display = Literal["show", "mark", "label"]
 
 
@@ -93,7 +94,11 @@ class RepairOutlook(Part, frozen=True):
 
 
 class Record(Part, frozen=True):
-    """One record as shown: `fields` holds the labelled values in printing order, third persons masked."""
+    """One record as shown: `fields` holds the labelled values in printing order, third persons masked.
+
+    `amount_doubt` says why the source's amount is in doubt (AMOUNT_DOUBTS, or a word still unknown here);
+    there is no `amount_fen` then, and the doubtful number is nowhere in the record's labelled values.
+    """
 
     rec_id: str
     rev: int
@@ -116,6 +121,7 @@ class Record(Part, frozen=True):
     corrections: tuple[Correction, ...] = ()
     repair: RepairOutlook | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    amount_doubt: str = ""
 
 
 class Measure(Part, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.field.records import Record
+from app.field.records import AMOUNT_DOUBTS, Record
 from app.report.style import AMBER, INK
 from app.report.words import Words, minute, words_in
 
@@ -58,7 +58,12 @@ def _fields(record: Record) -> list[tuple[str, str]]:
 
 
 def amount_of(record: Record, words: Words) -> str:
-    """The amount, unless a labelled value already states the figure, in yuan or in 10,000 yuan."""
+    """The amount or why it is in doubt, unless a labelled value already says so, in yuan or 10,000 yuan."""
+    if record.amount_doubt:
+        known = record.amount_doubt if record.amount_doubt in AMOUNT_DOUBTS else "other"
+        lead = words.say("paper_record.disputed")
+        stated = any(value.startswith(lead) for _, value in record.fields)
+        return "" if stated else words.say(f"paper_record.disputed_{known}")
     if record.amount_fen is None:
         return ""
     yuan = f"{record.amount_fen // 100:,}.{record.amount_fen % 100:02d}"

@@ -144,6 +144,16 @@ class Delivering:
             return
         self.room.run(lambda opened: self._later(opened, op_id, word, flaw.code))
 
+    def put_off(self, op_id: str, why: str, wait_s: int = 0) -> None:
+        """An intent that could not leave yet is due again later."""
+
+        def wait(opened: Opened) -> None:
+            outbox.set_state(opened.work, op_id, "waiting", why, tried=True)
+            self._later(opened, op_id, "waiting", why, wait_s)
+
+        if self.room.is_open:
+            self.room.run(wait)
+
     def keep_receipts(self, entries: Sequence[ledger.Entry], receipts: Sequence[Receipt], seen: Seen) -> None:
         """Store receipts that were checked, and the newest checkpoint."""
         self.room.run(lambda opened: store_receipts(opened, entries, receipts, seen))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,9 +11,10 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
-from app.field.limits import MOST_ATTACHMENTS, file_name
+from app.field.limits import file_name
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
+from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.entries import builder, new_op_id
 from app.services.room import Opened, Room
@@ -23,19 +23,14 @@ from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused
 from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
-from local_cache import answers, drafts, outbox
+from local_cache import answers, drafts, evidence, outbox
+from local_cache.database import transaction
+from local_cache.evidence import Proof
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
 KIND, FILE = "objection", "objection.file"
-LARGEST = 10 * 1024 * 1024
-ALL_MOST = 700_000  # what fits a request of 1 MiB after base64, with room for the words
-
-
-class Attachment(msgspec.Struct, frozen=True):
-    name: str
-    sha256: str
-    size: int
+MIB = 1024 * 1024
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -52,7 +47,6 @@ class Draft(msgspec.Struct, frozen=True):
     statement: str = ""
     should_be: str = ""
     letter_no: str = ""
-    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,8 @@ class FiledItem:
 
 @dataclass(frozen=True)
 class ObjectionRow:
-    """A filed objection; `state` is queued or refused while it has no number."""
+    """A filed objection; `state` is queued or refused while it has no number. `evidence_sent` of the
+    `evidence_size` bytes that go before it have arrived."""
 
     op_id: str
     number: str
@@ -77,6 +72,8 @@ class ObjectionRow:
     due_on: str
     why: str = ""
     view: ObjectionView | None = field(default=None, compare=False)
+    evidence_sent: int = 0
+    evidence_size: int = 0
 
 
 class Objecting:
@@ -131,25 +128,23 @@ class Objecting:
         self.room.run(lambda opened: drafts.discard(opened.work, "drafts", KIND, draft_id))
 
     def file(self, draft: Draft, attach: Sequence[Path] = ()) -> FiledItem:
-        """Write the filing down (chain entry and outbox row in one step), then try to hand it in.
+        """Write the filing down (chain entry, outbox row and evidence in one step), then try to hand it in.
 
-        Without a connection it stays queued and the next sync delivers it; the draft is gone either way.
+        Without a connection it stays queued, encrypted, and the next sync delivers it; the draft is gone in
+        both cases.
 
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, attachment.missing, attachment.type,
-                attachment.large, attachment.many, attachment.count.
+                attachment.large, attachment.many.
+            NotYou: attachment.limits when no limits are known here yet.
         """
         if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
             raise NotRight("draft.empty", kept="kept.draft")
         for name in ("ground", "wish", "statement", "should_be", "letter_no"):
             require_text(name, getattr(draft, name), kept="kept.draft")
-        if len(attach) > MOST_ATTACHMENTS:
-            raise NotRight("attachment.count", context={"limit": MOST_ATTACHMENTS}, kept="kept.draft")
-        proofs = [_read(path) for path in attach]
-        if sum(len(content) for _, content in proofs) > ALL_MOST:
-            raise NotRight("attachment.many", kept="kept.draft")
+        proofs = self._read_all(attach)
         body = _body(draft, proofs)
-        op_id = self.room.run(lambda opened: self._queue(opened, draft, body))
+        op_id = self.room.run(lambda opened: self._queue(opened, draft, body, proofs))
         try:
             self.syncing.deliver_items()
         except (NotNow, NotYou):
@@ -160,7 +155,12 @@ class Objecting:
         """Filed objections: those on their way first, then by what the server said last."""
 
         def read(opened: Opened) -> tuple[ObjectionRow, ...]:
-            waiting = [_waiting(row) for row in outbox.all_items(opened.work) if _is_waiting(row)]
+            brought = evidence.progress(opened.work)
+            waiting = [
+                _waiting(row, brought.get(row.op_id))
+                for row in outbox.all_items(opened.work)
+                if _is_waiting(row)
+            ]
             known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
             return (*waiting, *known)
 
@@ -182,7 +182,23 @@ class Objecting:
                 return self.show(number)
         raise NotRight("not-found", "problem.not-found")
 
-    def _queue(self, opened: Opened, draft: Draft, body: dict[str, Any]) -> str:
+    def limits(self) -> EvidenceLimits | None:
+        """What may be attached by the policy of the last sign-in; None when it does not say."""
+        return self.room.run(lambda opened: opened.policy.evidence if opened.policy else None)
+
+    def _read_all(self, attach: Sequence[Path]) -> tuple[tuple[str, bytes], ...]:
+        if not attach:
+            return ()
+        limits = self.limits()
+        if limits is None:
+            raise NotYou("attachment.limits", kept="kept.draft")
+        if len(attach) > limits.files_max:
+            raise NotRight("attachment.many", context={"limit": limits.files_max}, kept="kept.draft")
+        return tuple(_read(path, limits) for path in attach)
+
+    def _queue(
+        self, opened: Opened, draft: Draft, body: dict[str, Any], proofs: Sequence[tuple[str, bytes]]
+    ) -> str:
         op_id, made_at, digest = new_op_id(), opened.now_text(), canonical_sha256(body)
         item = OutboxItem(
             op_id=op_id,
@@ -193,8 +209,14 @@ class Objecting:
             jws=opened.device_key.sign_item(op_id, FILE, made_at, digest),
         )
         build = builder(self.room, opened, "objection", op_id, query_no=draft.query_no, body_sha256=digest)
-        begin_intent(opened.work, build, item, draft.subject_name, draft.query_no)
-        drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
+        files = [
+            Proof(op_id, place, name, _digest(content), new_op_id(), content)
+            for place, (name, content) in enumerate(proofs)
+        ]
+        with transaction(opened.work, "work"):
+            begin_intent(opened.work, build, item, draft.subject_name, draft.query_no)
+            evidence.add(opened.work, files)
+            drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
         return op_id
 
     def _filed(self, op_id: str) -> FiledItem:
@@ -214,14 +236,14 @@ def _bundle(opened: Opened, query_no: str) -> Bundle:
     return read_bundle(found.payload)
 
 
-def _read(path: Path) -> tuple[str, bytes]:
+def _read(path: Path, limits: EvidenceLimits) -> tuple[str, bytes]:
     if not path.is_file():
         raise NotRight("attachment.missing", context={"file": path.name}, kept="kept.draft")
-    if path.stat().st_size > LARGEST:
-        limit = LARGEST // 1024 // 1024
-        raise NotRight("attachment.large", context={"file": path.name, "limit": limit}, kept="kept.draft")
+    if path.stat().st_size > limits.file_max:
+        large: dict[str, str | int] = {"file": path.name, "limit": limits.file_max // MIB}
+        raise NotRight("attachment.large", context=large, kept="kept.draft")
     content = path.read_bytes()
-    if not sniff(content):
+    if sniff(content).removeprefix(".") not in limits.media:
         raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
     return file_name(path.name), content
 
@@ -236,12 +258,7 @@ def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
         "wish": draft.wish.strip(),
         "statement": draft.statement.strip(),
         "attachments": [
-            {
-                "name": name,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "b64": base64.b64encode(content).decode(),
-            }
-            for name, content in proofs
+            {"name": name, "sha256": _digest(content), "size": len(content)} for name, content in proofs
         ],
     }
     if draft.should_be.strip():
@@ -251,16 +268,22 @@ def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
     return body
 
 
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _is_waiting(row: OutboxItem) -> bool:
     return row.kind == FILE and row.state != "done"
 
 
-def _waiting(row: OutboxItem) -> ObjectionRow:
+def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow:
     body = msgspec.json.decode(row.body)
     word = "refused" if row.state == "refused" else "queued"
     return ObjectionRow(
-        row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why
-    )
+        row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why,
+        evidence_sent=brought.sent if brought else 0,
+        evidence_size=brought.size if brought else 0,
+    )  # fmt: skip
 
 
 def _known(raw: bytes) -> ObjectionRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from app.services.entries import builder
 from app.services.room import Opened, Room
 from app.services.vault_contents import CHAINED
 from app.trouble import NotYou, VaultTrouble
-from local_cache import drafts, outbox
+from local_cache import drafts, evidence, outbox
 from local_cache.database import transaction
 from local_cache.drafts import Body
+from local_cache.evidence import Proof
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
@@ -35,6 +37,7 @@ class Content(msgspec.Struct, frozen=True):
 
     items: tuple[OutboxItem, ...]
     drafts: tuple[Body, ...]
+    evidence: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,9 @@ def seal(safe: Safe, opened: Opened, first: Path, server_pem: str) -> int:
         VaultTrouble: keyring.missing or keyring.locked.
     """
     content = Content(
-        tuple(outbox.all_items(opened.work, only_open=True)), tuple(drafts.listed(opened.work, "drafts"))
+        tuple(outbox.all_items(opened.work, only_open=True)),
+        tuple(drafts.listed(opened.work, "drafts")),
+        tuple(evidence.everything(opened.work)),
     )
     count = len(content.items) + len(content.drafts)
     if not count:
@@ -94,7 +99,7 @@ def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: st
     """
     content, ring_item = _read(safe, opened.header.profile, source, passphrase)
     with transaction(opened.work, "work"):
-        moved = [_put_back(room, opened, item) for item in content.items]
+        moved = [_put_back(room, opened, item, content.evidence) for item in content.items]
         known = {(one.kind, one.key) for one in drafts.listed(opened.work, "drafts")}
         fresh = [one for one in content.drafts if (one.kind, one.key) not in known]
         for draft in fresh:
@@ -108,8 +113,9 @@ def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: st
     return Recovered(moved.count("waiting"), len(fresh), moved.count("refused"))
 
 
-def _put_back(room: Room, opened: Opened, item: OutboxItem) -> str:
-    """The state of the row it got, empty when there was one. This device signs what it is going to send."""
+def _put_back(room: Room, opened: Opened, item: OutboxItem, proofs: Iterable[Proof]) -> str:
+    """The state of the row it got, empty when there was one. This device signs what it is going to send, and
+    brings the evidence itself: the server has forgotten what another device brought."""
     if outbox.get(opened.work, item.op_id) is not None:
         return ""
     bare = replace(item, entry_n=None, attempts=0, next_try=0)
@@ -124,6 +130,7 @@ def _put_back(room: Room, opened: Opened, item: OutboxItem) -> str:
             room, opened, "objection", item.op_id, query_no=query_no, body_sha256=item.body_sha256
         )
         begin_intent(opened.work, build, bare, query_no=query_no)
+        evidence.add(opened.work, [replace(one, sent=0) for one in proofs if one.op_id == item.op_id])
     else:
         outbox.add(opened.work, bare)
     return "waiting"

@@ -14,21 +14,19 @@ from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check
 from app.services.delivering import Delivering
 from app.services.leasing import Leasing
 from app.services.lines import Lines
+from app.services.posting import ITEMS, Posting, keep_objections
 from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
 from app.services.unlocking import Unlocking
-from app.trouble import NotNow, NotTrusted, Trouble
-from app.wire.messages import ItemResult, ObjectionView
-from app.wire.problems import Answered, problem_of_item
-from app.wire.routes import Routes, item, told
+from app.trouble import NotTrusted, Trouble
+from app.wire.problems import Answered
+from app.wire.routes import Routes, told
 from app.wire.trust import keep_epoch
-from local_cache import answers, drafts, ledger, outbox, state
-from local_cache.outbox import OutboxItem
+from local_cache import answers, evidence, ledger, outbox, state
+from local_cache.evidence import Progress as Brought
 
-ITEMS = ("objection.file", "copy.release")
 ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
-BODY_MOST = 900_000
 REOFFER_MS = 90 * 86_400_000
 Progress = Callable[[str, int], None]
 
@@ -54,6 +52,9 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class OutboxRow:
+    """One intent that is not done. Of the `evidence_size` bytes that go before it `evidence_sent` have
+    arrived."""
+
     op_id: str
     kind: str
     made_at: str
@@ -61,6 +62,8 @@ class OutboxRow:
     why: str
     attempts: int
     next_try: int
+    evidence_sent: int = 0
+    evidence_size: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Syncing:
         room: Room,
         lines: Lines,
         delivering: Delivering,
+        posting: Posting,
         unlocking: Unlocking,
         showing: Showing,
         leasing: Leasing,
@@ -88,6 +92,7 @@ class Syncing:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        self.posting = posting
         self.unlocking = unlocking
         self.showing = showing
         self.leasing = leasing
@@ -141,12 +146,18 @@ class Syncing:
 
     def outbox(self) -> tuple[OutboxRow, ...]:
         """What waits, is unknown or was refused; done rows are left out."""
-        rows = self.room.run(lambda opened: outbox.all_items(opened.work))
+        rows, brought = self.room.run(
+            lambda opened: (outbox.all_items(opened.work), evidence.progress(opened.work))
+        )
+        none = Brought(0, 0)
         return tuple(
-            OutboxRow(row.op_id, row.kind, row.made_at, row.state, row.why, row.attempts, row.next_try)
+            OutboxRow(
+                row.op_id, row.kind, row.made_at, row.state, row.why, row.attempts, row.next_try,
+                brought.get(row.op_id, none).sent, brought.get(row.op_id, none).size,
+            )
             for row in rows
             if row.state != "done"
-        )
+        )  # fmt: skip
 
     def retry(self, op_id: str = "") -> int:
         """Make one row, or all, due now; returns how many."""
@@ -182,13 +193,8 @@ class Syncing:
         return self.delivering.flush(lane="courier", again=True)
 
     def deliver_items(self) -> int:
-        """Objections and releases, up to 50 at a time; returns how many the server settled."""
-        settled = 0
-        while True:
-            rows = self.room.run(self._take)
-            if not rows:
-                return settled
-            settled += self._send(rows)
+        """Objections with their evidence, and releases; returns how many the server settled."""
+        return self.posting.deliver()
 
     def pull(self, stop: Callable[[], bool] = lambda: False) -> Tally:
         """Take in what changed, page by page. Without an open cache there are no copies to keep in step; the
@@ -253,60 +259,6 @@ class Syncing:
         with told():
             routes.changes(cursor, cursor, 1)
 
-    def _take(self, opened: Opened) -> list[OutboxItem]:
-        """Due items that fit one request, marked as on their way."""
-        ready: list[OutboxItem] = []
-        size = 0
-        for row in outbox.due(opened.work, epoch_ms(self.room.clock.now()), 50, ITEMS):
-            size += len(row.body)
-            if ready and size > BODY_MOST:
-                break
-            outbox.set_state(opened.work, row.op_id, "sending", tried=True)
-            ready.append(row)
-        return ready
-
-    def _send(self, rows: list[OutboxItem]) -> int:
-        parcels = [
-            item(row.op_id, row.kind, row.made_at, msgspec.json.decode(row.body), row.jws) for row in rows
-        ]
-        try:
-            with told():
-                reply = self.lines.routes("courier").outbox(parcels)
-        except Trouble as flaw:
-            for row in rows:
-                self.delivering.failed(row.op_id, flaw)
-            flaw.kept = flaw.kept or ("kept.intent" if isinstance(flaw, NotNow) else "")
-            raise
-        known = {row.op_id for row in rows}
-        settled = 0
-        for result in reply.results:
-            if result.op_id in known:
-                known.discard(result.op_id)
-                settled += self._settle(result)
-        for op_id in known:
-            self.delivering.failed(op_id, NotTrusted("answer.foreign"))
-        return settled
-
-    def _settle(self, result: ItemResult) -> int:
-        if 200 <= result.status < 300:
-            at = self._now()
-            body = msgspec.json.encode(result.body or {})
-
-            def close(opened: Opened) -> None:
-                outbox.set_state(opened.work, result.op_id, "done", result=body)
-                row = outbox.get(opened.work, result.op_id)
-                if row is not None and row.kind == "objection.file":
-                    keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), at)
-
-            self.room.run(close)
-            return 1
-        trouble = problem_of_item(result.problem)
-        if result.status in (409, 429) and trouble.retry or result.status >= 500:
-            self.delivering.failed(result.op_id, NotNow(trouble.code, context={"sent": 0}))
-            return 0
-        self.room.run(lambda opened: outbox.set_state(opened.work, result.op_id, "refused", trouble.code))
-        return 1
-
     def _reconcile(self, routes: Routes, tally: Tally, is_new_epoch: bool) -> None:
         """Offer every copy for judgement; after a restore, offer again what the server may have lost."""
         held = self.room.run(lambda opened: answers.held(opened.copies()))
@@ -350,15 +302,6 @@ class Syncing:
 
     def _now(self) -> str:
         return self.room.run(lambda opened: opened.now_text())
-
-
-def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -> None:
-    """Keep what the server says of objections; an older word does not replace a newer one."""
-    for view in views:
-        known = drafts.load(opened.work, "kept", "objection", view.number)
-        if known is None or int(msgspec.json.decode(known.body).get("rev", -1)) <= view.rev:
-            body = drafts.Body("objection", view.number, msgspec.json.encode(view), at)
-            drafts.save(opened.work, "kept", body)
 
 
 def _tally(opened: Opened) -> Tally:

@@ -13,9 +13,10 @@ from app.services.room import User
 from app.trouble import NotTrusted, VaultTrouble
 from app.trusted_time import Anchor
 from app.wire.messages import DeviceLease, SessionGrant
-from local_cache import drafts, outbox, state
+from local_cache import drafts, evidence, outbox, state
 from local_cache.database import Connection, transaction
 from local_cache.drafts import Body
+from local_cache.evidence import Proof
 from local_cache.vault import Vault
 
 CHAINED = ("query", "report.issue")
@@ -44,6 +45,7 @@ class Carried:
 
     drafts: tuple[Body, ...] = ()
     items: tuple[outbox.OutboxItem, ...] = ()
+    evidence: tuple[Proof, ...] = ()
 
     @property
     def count(self) -> int:
@@ -165,6 +167,7 @@ def carry(work: Connection) -> Carried:
     return Carried(
         tuple(drafts.listed(work, "drafts")),
         tuple(replace(item, entry_n=None) for item in items),
+        tuple(evidence.everything(work)),
     )
 
 
@@ -176,6 +179,8 @@ def restore(work: Connection, carried: Carried) -> None:
         for item in carried.items:
             if outbox.get(work, item.op_id) is None:
                 outbox.add(work, item)
+                proofs = (one for one in carried.evidence if one.op_id == item.op_id)
+                evidence.add(work, [replace(one, sent=0) for one in proofs])
 
 
 def new_key() -> bytearray:

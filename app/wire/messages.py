@@ -247,6 +247,19 @@ class ObjectionView(Message, frozen=True):
     rev: int = 0
 
 
+class UploadReply(Message, frozen=True):
+    """An upload that was begun or goes on: `offset` bytes are there; `arrived`: all, judged and taken."""
+
+    upload_url: str
+    offset: int
+    arrived: bool = False
+
+
+class PartReply(Message, frozen=True):
+    offset: int
+    arrived: bool = False
+
+
 class ObjectionsReply(Message, frozen=True):
     objections: tuple[ObjectionView, ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import ssl
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -51,11 +52,11 @@ def told() -> Iterator[None]:
         raise answered.trouble from answered
 
 
-def read_problem(status: int, raw: bytes) -> Answered:
+def read_problem(status: int, raw: bytes, code: str = "") -> Answered:
     """The problem of an error answer. One that is no problem document comes from something before the server:
-    "not now" when the status says so, else a fault."""
+    "not now" when the status says so, else a fault. An answer without a body has its `code` in a header."""
     try:
-        body = read_as(raw, ProblemBody)
+        body = read_as(raw, ProblemBody) if raw or not code else ProblemBody(code=code, status=status)
     except ValueError:
         body = ProblemBody(code=BARE.get(status, "fault"), status=status)
     return Answered(status, body)
@@ -97,6 +98,8 @@ def network_trouble(flaw: requests.RequestException, waited_s: int) -> Trouble:
     """What a failed exchange means. `context["sent"]` is 0 only when the request surely never left."""
     from requests import exceptions
 
+    if isinstance(flaw, exceptions.SSLError) and _is_cut(flaw):
+        return NotNow("net.cut", context={"sent": 1})
     if isinstance(flaw, exceptions.SSLError):
         return NotTrusted("tls.mismatch", context={"sent": 0})
     if isinstance(flaw, exceptions.ConnectTimeout):
@@ -111,3 +114,15 @@ def network_trouble(flaw: requests.RequestException, waited_s: int) -> Trouble:
         refused = "NewConnectionError" in repr(flaw) or "NameResolutionError" in repr(flaw)
         return NotNow("net.offline", context={"count": 0, "sent": 0 if refused else 1})
     return Fault("net.fault", context={"sent": 1})
+
+
+def _is_cut(flaw: BaseException) -> bool:
+    """Whether TLS only says that the line broke, with no certificate in question."""
+    seen: BaseException | None = flaw
+    while seen is not None:
+        if isinstance(seen, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return True
+        inner = [part for part in seen.args if isinstance(part, BaseException)]
+        inner += [part for part in (getattr(seen, "reason", None),) if isinstance(part, BaseException)]
+        seen = seen.__cause__ or next(iter(inner), None)
+    return False

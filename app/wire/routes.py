@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from app.field.canonical import canonical_sha256
+from app.trouble import NotTrusted
 from app.wire.messages import (
     About,
     CandidatesAnswer,
@@ -15,16 +17,20 @@ from app.wire.messages import (
     LetterAnswer,
     ObjectionsReply,
     OutboxReply,
+    PartReply,
     QueryReply,
     ReconcileReply,
     ReportReply,
     StepAnswer,
+    UploadReply,
     VerifyReply,
 )
 from app.wire.problems import Answered, told
 from app.wire.session import LARGE, READ_S, Line
 
 V1 = "/api/v1"
+OFFSET = "Upload-Offset"
+UPLOAD = re.compile(re.escape(V1) + r"/uploads/[A-Za-z0-9_-]{16,64}")
 
 
 class Routes:
@@ -90,6 +96,33 @@ class Routes:
 
     def reconcile(self, copies: Sequence[dict[str, Any]]) -> ReconcileReply:
         return self.line.call("POST", f"{V1}/reconcile", {"copies": list(copies)}).read(ReconcileReply)
+
+    def begin_upload(self, op_id: str, size: int, sha256: str) -> UploadReply:
+        """Begin an upload, or learn how far it is.
+
+        Raises:
+            NotTrusted: answer.malformed for an address that is none of an upload.
+        """
+        body = {"op_id": op_id, "size": size, "sha256": sha256}
+        reply = self.line.call("POST", f"{V1}/uploads", body).read(UploadReply)
+        if not UPLOAD.fullmatch(reply.upload_url) or not 0 <= reply.offset <= size:
+            raise NotTrusted("answer.malformed")
+        return reply
+
+    def send_part(self, upload_url: str, offset: int, part: bytes) -> PartReply:
+        headers = {OFFSET: str(offset)}
+        return self.line.call("PATCH", upload_url, part, read_s=90, headers=headers).read(PartReply)
+
+    def upload_offset(self, upload_url: str) -> int:
+        """How many bytes of an upload the server has.
+
+        Raises:
+            NotTrusted: answer.malformed when it does not say.
+        """
+        said = self.line.call("HEAD", upload_url).headers.get(OFFSET, "")
+        if not (said.isascii() and said.isdigit()):
+            raise NotTrusted("answer.malformed")
+        return int(said)
 
     def objections(self) -> ObjectionsReply:
         return self.line.call("GET", f"{V1}/objections").read(ObjectionsReply)

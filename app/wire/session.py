@@ -25,6 +25,8 @@ PROTOCOL = "1"
 CLIENT = f"0.1.0 ({sys.platform})"
 CONNECT_S, READ_S = 5, 30
 REVOKED = "device-revoked"
+CODE = "HYC-Problem"  # a problem's code where the answer has no body
+PART = "application/offset+octet-stream"
 SMALL, LARGE = 2 * 1024 * 1024, 32 * 1024 * 1024
 _URL = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+")
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class Reply:
 
     status: int
     raw: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, type_: type[T]) -> T:
         """The body as a struct.
@@ -157,8 +160,10 @@ class Line:
         params: Mapping[str, str] | None = None,
         limit: int = LARGE,
         read_s: int = READ_S,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """A signed-in exchange. An access token that has run out is renewed once.
+        """A signed-in exchange. An access token that has run out is renewed once. A `body` of bytes travels
+        as it is, anything else as JSON.
 
         Raises:
             NotYou: session.none without tokens, token-invalid when the refresh fails as well.
@@ -172,13 +177,13 @@ class Line:
             used = tokens.access
             if used:
                 try:
-                    return self._with_nonce(method, path, body, params, used, limit, read_s)
+                    return self._with_nonce(method, path, body, params, used, limit, read_s, headers)
                 except _TokenEnded:
                     used = tokens.access if tokens.access != used else ""
             if not used:
                 self._renew(tokens)
             try:
-                return self._with_nonce(method, path, body, params, tokens.access, limit, read_s)
+                return self._with_nonce(method, path, body, params, tokens.access, limit, read_s, headers)
             except _TokenEnded as flaw:
                 raise NotYou("token-invalid", "problem.token-invalid") from flaw
 
@@ -231,13 +236,14 @@ class Line:
         token: str,
         limit: int,
         read_s: int = READ_S,
+        more: Mapping[str, str] | None = None,
     ) -> Reply:
         if self._prover is None:
             raise NotYou("session.none")
         for last in (False, True):
             proof = self._prover.proof(method, self.url + path, self._nonce, token)
             try:
-                return self._once(method, path, body, params, proof, token, limit, read_s)
+                return self._once(method, path, body, params, proof, token, limit, read_s, more)
             except _NonceNeeded as flaw:
                 if last:
                     raise flaw.answered from flaw
@@ -253,14 +259,18 @@ class Line:
         token: str,
         limit: int,
         read_s: int = READ_S,
+        more: Mapping[str, str] | None = None,
     ) -> Reply:
-        headers = {"X-Request-ID": str(uuid.uuid4())}
+        headers = {"X-Request-ID": str(uuid.uuid4()), **(more or {})}
         if proof:
             headers["DPoP"] = proof
         if token:
             headers["Authorization"] = f"DPoP {token}"
         data = None
-        if body is not None:
+        if isinstance(body, bytes):
+            data = body
+            headers["Content-Type"] = PART
+        elif body is not None:
             data = msgspec.json.encode(body)
             headers["Content-Type"] = "application/json"
         from requests import RequestException
@@ -278,19 +288,19 @@ class Line:
             ) as answer:
                 raw = _bounded(answer, limit)
                 self._nonce = answer.headers.get("DPoP-Nonce", self._nonce)
-                status = answer.status_code
+                status, said = answer.status_code, answer.headers
         except RequestException as flaw:
             raise network_trouble(flaw, read_s) from flaw
         if 200 <= status < 300:
-            return Reply(status, raw)
+            return Reply(status, raw, said)
         if 300 <= status < 400:
             raise NotTrusted("answer.redirect")
-        answered = read_problem(status, raw)
+        answered = read_problem(status, raw, said.get(CODE, ""))
         if answered.body.code == "nonce-needed":
             raise _NonceNeeded(answered)
         if answered.body.code == "token-invalid" and token:
             raise _TokenEnded()
-        if answered.body.code == REVOKED and self._revoked is not None:
+        if answered.body.code == REVOKED and raw and self._revoked is not None:  # the order is in the body
             self._revoked(answered.body)
         raise answered
 

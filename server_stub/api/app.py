@@ -14,6 +14,7 @@ from server_stub.api import (
     queries,
     reports,
     sign_in,
+    uploads,
 )
 
 api = NinjaAPI(
@@ -25,5 +26,5 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", meeting.router)
-for room in (sign_in, queries, reports, evidence, feed, outbox, objections):
+for room in (sign_in, queries, reports, evidence, feed, outbox, objections, uploads):
     api.add_router("/v1", room.router)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from server_stub.api import gate, problems
 from server_stub.errors import Problem
@@ -30,6 +30,8 @@ class Edge:
             response = problems.answer(problem, request)
         if response.status_code >= 400 and response.get("Content-Type") != problems.MEDIA:
             response = problems.answer(problems.of_status(response.status_code), request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
         if "DPoP" in request.headers:
             response["DPoP-Nonce"] = gate.nonce()
         response["X-Request-ID"] = request.META["hyc.request_id"]

@@ -50,5 +50,5 @@ def welcome(request: HttpRequest) -> dict[str, Any]:
             "batch_max": 50,
             "wait_max_s": 25,
         },
-        "capabilities": ["query", "report", "objection", "reconcile"],
+        "capabilities": ["query", "report", "objection", "reconcile", "upload"],
     }

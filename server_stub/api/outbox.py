@@ -94,7 +94,7 @@ def _verb(kind: str) -> Callable[[Caller, ItemIn], dict[str, Any]]:
 
 
 def _file_objection(caller: Caller, item: ItemIn) -> dict[str, Any]:
-    return cases.file(caller.officer, item.op_id, item.body)
+    return cases.file(caller.officer, item.op_id, item.body, device_id=caller.device.device_id)
 
 
 def _release_copy(caller: Caller, item: ItemIn) -> dict[str, Any]:

@@ -29,6 +29,7 @@ MEDIA = "application/problem+json"
 _TYPED = {"text": "search", "code": "totp"} | {
     name: name for name in ("user", "password", "enrolment_code", "device_name")
 }
+CODE = "HYC-Problem"  # the code once more, for answers that may have no body
 _BY_STATUS = {400: "body-invalid", 404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
@@ -61,6 +62,7 @@ def answer(problem: Problem, request: HttpRequest) -> HttpResponse:
     """The response for a refusal."""
     content = json.dumps(document(problem, request.META.get("hyc.request_id", "")), ensure_ascii=False)
     response = HttpResponse(content.encode(), content_type=MEDIA, status=problem.status)
+    response[CODE] = problem.code
     for name, value in problem.headers.items():
         response[name] = value
     if problem.retry_after_s is not None:

@@ -333,6 +333,24 @@ class ReconcileOut(Schema):
     cursor: str
 
 
+class UploadIn(Schema):
+    op_id: Id
+    size: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class UploadOut(Schema):
+    upload_url: str
+    offset: Size
+    arrived: bool
+    expires_at: str
+
+
+class PartOut(Schema):
+    offset: Size
+    arrived: bool
+
+
 class ObjectionsOut(Schema):
     objections: list[dict[str, Any]]
 

@@ -15,9 +15,10 @@ from django.conf import settings
 from app.field.limits import FILE_NAME
 from app.field.names import printable
 from server_stub.cases import errors
+from server_stub.config.clock import today
 from server_stub.config.keys import write_secret
+from server_stub.queries.policy import evidence_media, figure
 
-LARGEST = 10 * 1024 * 1024
 _MARKS = (("pdf", b"%PDF-"), ("png", b"\x89PNG\r\n\x1a\n"), ("jpg", b"\xff\xd8\xff"))
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/RichMediaContent", "/XFA"})
 _ACTIVE_KINDS = frozenset(
@@ -27,11 +28,12 @@ _ACTIVE_TYPES = frozenset({"/EmbeddedFile", "/Filespec"})
 
 
 class Handed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One attachment of a filing as it comes."""
+    """One attachment of a filing as it comes: named by its digest, or (from older clients) inside."""
 
     name: str
     sha256: str
-    b64: str
+    b64: str = ""
+    size: int = 0
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -44,7 +46,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def examine(handed: Handed) -> tuple[Kept, bytes]:
-    """What was handed in, if it may be kept at all.
+    """What was handed in inside a filing, if it may be kept at all.
 
     Raises:
         Problem: `attachment-refused` with the reason: type, size, digest, active, damaged.
@@ -53,18 +55,45 @@ def examine(handed: Handed) -> tuple[Kept, bytes]:
         content = base64.b64decode(handed.b64, validate=True)
     except (binascii.Error, ValueError) as flaw:
         raise errors.refused_attachment(handed.name, "damaged") from flaw
-    if not content or len(content) > LARGEST:
-        raise errors.refused_attachment(handed.name, "size")
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != handed.sha256:
-        raise errors.refused_attachment(handed.name, "digest")
-    media = next((name for name, mark in _MARKS if content.startswith(mark)), "")
+    return judge(handed.name, handed.sha256, content), content
+
+
+def judge(name: str, sha256: str, content: bytes) -> Kept:
+    """A whole file by its bytes: how long it is, what it is, and that it cannot act.
+
+    Raises:
+        Problem: as `examine`.
+    """
+    require_size(name, len(content))
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise errors.refused_attachment(name, "digest")
+    media = media_of(content)
     if not media:
-        raise errors.refused_attachment(handed.name, "type")
+        raise errors.refused_attachment(name, "type")
     if media == "pdf":
-        _require_inert(handed.name, content)
-    name = printable(handed.name).replace("\\", "/").rpartition("/")[2][:FILE_NAME]
-    return Kept(name or digest[:12], digest, len(content), media), content
+        _require_inert(name, content)
+    return Kept(shown_name(name, sha256), sha256, len(content), media)
+
+
+def require_size(name: str, size: int) -> None:
+    """Some bytes, and no more than the policy of today allows.
+
+    Raises:
+        Problem: `attachment-refused` (size).
+    """
+    if not 0 < size <= figure("evidence_file_max", today()):
+        raise errors.refused_attachment(name, "size")
+
+
+def media_of(start: bytes) -> str:
+    """What a file is by its first bytes; empty for what is not taken today."""
+    taken = evidence_media(today())
+    return next((name for name, mark in _MARKS if name in taken and start.startswith(mark)), "")
+
+
+def shown_name(name: str, sha256: str) -> str:
+    """The file's own name without a path and without anything invisible."""
+    return printable(name).replace("\\", "/").rpartition("/")[2][:FILE_NAME] or sha256[:12]
 
 
 def _require_inert(name: str, content: bytes) -> None:

@@ -8,15 +8,16 @@ from typing import Any, Literal
 
 import msgspec
 
-from app.field.limits import MOST_ATTACHMENTS
 from app.field.names import normalise
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.queries import letters
 from server_stub.queries.errors import require_text
 from server_stub.queries.models import Letter, Query
+from server_stub.queries.policy import figure
 from server_stub.rules.selectors import objection_rule
 from server_stub.rules.tables_file import ObjectionKind
 from server_stub.subjects.selectors import find_by_key
@@ -55,7 +56,7 @@ def read_filing(body: dict[str, Any]) -> Filing:
         if path in _NEEDED and not text.strip():
             raise errors.not_filled(path, "empty")
         require_text(path, path, text)
-    if len(filing.attachments) > MOST_ATTACHMENTS:
+    if len(filing.attachments) > figure("evidence_files_max", today()):
         raise errors.not_filled("attachments", "too many")
     return filing
 

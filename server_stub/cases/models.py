@@ -66,3 +66,23 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media = models.CharField(max_length=4)
+
+
+class Upload(models.Model):
+    """A file on its way from one device: `received` bytes of `size` are here, in a file named by `upload_id`.
+
+    `media` is empty until the whole file was judged. The row ends at `expires_at`, or with the filing that
+    names its digest.
+    """
+
+    upload_id = models.CharField(max_length=32, primary_key=True)
+    device_id = models.CharField(max_length=64)
+    op_id = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    media = models.CharField(max_length=4, blank=True, default="")
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["device_id", "op_id"], name="cases_one_upload"),)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from server_stub.accounts.models import Officer
-from server_stub.cases import attachments, errors
+from server_stub.cases import attachments, errors, uploads
 from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_right
 from server_stub.cases.models import CONCLUDED, OPEN, Attachment, Objection, Step
 from server_stub.cases.selectors import view
@@ -30,17 +30,28 @@ PLACE = "city"
 
 
 def file(
-    officer: Officer, op_id: str, body: dict[str, Any], *, letter_ok: LetterOk = letter_speaks
+    officer: Officer,
+    op_id: str,
+    body: dict[str, Any],
+    *,
+    device_id: str = "",
+    letter_ok: LetterOk = letter_speaks,
 ) -> dict[str, Any]:
     """Take an objection (or a report of a data error) on a record of the officer's own query.
 
+    Evidence is what `device_id` itself has uploaded; a filing that names more than has arrived waits.
+
     Raises:
         Problem: `body-invalid`, `text-too-long`, `text-unfit`, `not-found`, `role-denied`,
-            `objection-letter`, `objection-duplicate`, `attachment-refused`.
+            `objection-letter`, `objection-duplicate`, `attachment-refused`; `evidence-awaited` (to be
+            repeated) when a named file is not here.
     """
     filing = read_filing(body)
     today = clock.today()
-    examined = [attachments.examine(handed) for handed in filing.attachments]
+    examined = [
+        attachments.examine(handed) if handed.b64 else uploads.arrived(device_id, handed)
+        for handed in filing.attachments
+    ]
     with transaction.atomic():
         query = own_query(officer, filing.query_no)
         seen = records_of(filing.query_no)
@@ -75,7 +86,8 @@ def file(
             Attachment.objects.create(
                 objection=objection, name=kept.name, sha256=kept.sha256, size=kept.size, media=kept.media
             )
-        _told(objection, officer.user, say("filed" if rule.clock else "noticed"))
+        uploads.spend(device_id, {kept.sha256 for kept, _ in examined})
+        _told(objection, officer.user, say("filed", filing.kind))
     return view(objection)
 
 
@@ -153,10 +165,10 @@ def accept(number: str, *, by: str, on: date | None = None) -> dict[str, Any]:
         if not filed_on <= today <= clock.today():
             raise errors.not_filled("on", "between the filing and today")
         objection.state, objection.accepted_on, objection.due_on = "accepted", today, None
-        text = say("noticed")
+        text = say("accepted", objection.kind)
         if objection.kind == "objection":
             objection.due_on = due(PLACE, "objection", "total", today)
-            text = say("accepted") if objection.due_on else f"{say('accepted')}；{say('calendar')}"
+            text = text if objection.due_on else f"{text}；{say('calendar')}"
             records.mark(objection.rec_id, number=number, accepted_on=today, due_on=objection.due_on, by=by)
         _advance(objection, by, text)
     return view(objection)
@@ -172,7 +184,7 @@ def forward(number: str, *, to: str, by: str) -> dict[str, Any]:
     with transaction.atomic():
         objection = _open(number, by, ("accepted", "forwarded"))
         objection.state, objection.holder = "forwarded", to
-        _advance(objection, by, f"{say('forwarded')}：{to}")
+        _advance(objection, by, f"{say('forwarded', objection.kind)}：{to}")
     return view(objection)
 
 
@@ -205,8 +217,9 @@ def conclude(
             records.correct(objection.rec_id, changes, reason=reason, by=by)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=reason, by=by)
-        objection.state, objection.answer, objection.holder = outcome, answer or say(outcome), ""
-        _advance(objection, by, say(outcome))
+        said = say(outcome, objection.kind)
+        objection.state, objection.answer, objection.holder = outcome, answer or said, ""
+        _advance(objection, by, said)
     return view(objection)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).parents[1] / "texts" / "cases.toml"
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
+def _table() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def say(name: str) -> str:
-    """The sentence of a state, in Chinese.
+def say(name: str, kind: str = "objection") -> str:
+    """The sentence of a state of an objection, or of a report of a data error, in Chinese.
 
     Raises:
         KeyError: when the table has none.
     """
-    return _table()[name]["zh"]
+    table = _table()["data_error"] if kind == "data_error" else _table()
+    return str(table[name]["zh"])

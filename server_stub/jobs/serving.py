@@ -22,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.config import tls
 from server_stub.jobs.preparing import prepare
-from server_stub.jobs.sweeping import Daily
+from server_stub.jobs.sweeping import Daily, Leftovers
 
 ADDRESS = "127.0.0.1"
 THREADS = 4
@@ -75,10 +75,13 @@ def _worker(served: tls.Served, port: int) -> subprocess.Popen[bytes]:
 
 
 def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    """Until somebody says stop or the worker ends; at once and on each new day, tell holders what is over."""
-    daily = Daily()
+    """Until somebody says stop or the worker ends; at once and on each new day, tell holders what is over;
+    at once and now and then, remove uploads that nobody finished.
+    """
+    daily, leftovers = Daily(), Leftovers()
     while worker.poll() is None and not stop.is_set():
         daily.look(stop.is_set)
+        leftovers.look()
         stop.wait(LOOK_S)
 
 

@@ -1,4 +1,6 @@
-"""Once at the start and once each new day of the city: tell the holders of what is over."""
+"""What the server does by itself: on each new day of the city tell the holders of what is over, and every few
+minutes remove uploads that nobody finished.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,12 @@ from datetime import date
 
 from django.db import DatabaseError, close_old_connections
 
-from server_stub.config.clock import today
+from server_stub.cases import uploads
+from server_stub.config.clock import now, today
 from server_stub.records.sweeping import sweep
 
 AGAIN_S = 60.0
+LEFTOVERS_S = 600.0
 BY = "system"
 log = logging.getLogger(__name__)
 
@@ -46,3 +50,23 @@ class Daily:
         if not stopped():
             self._swept = on
         return told
+
+
+class Leftovers:
+    """Removes expired uploads at the start and every ten minutes; `look` does nothing on most calls."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._not_before = 0.0
+        self._monotonic = monotonic
+
+    def look(self) -> int:
+        """Returns how many uploads ended. After a fault of database or disk the next look tries again."""
+        if self._monotonic() < self._not_before:
+            return 0
+        self._not_before = self._monotonic() + LEFTOVERS_S
+        close_old_connections()
+        try:
+            return uploads.sweep(now())
+        except (DatabaseError, OSError):
+            log.exception("expired uploads could not be removed; the next look tries again")
+            return 0

@@ -27,6 +27,18 @@ def figure(name: str, on: date) -> int:
     raise LookupError(f"no figure {name} on {on}")
 
 
+def evidence_media(on: date) -> tuple[str, ...]:
+    """The kinds of file that evidence may be, by the names of server_stub/cases/attachments.py.
+
+    Raises:
+        LookupError: when no row is in force.
+    """
+    for row in shipped().policy:
+        if row.id == "evidence_media" and row.in_force(on):
+            return tuple(row.word.split())
+    raise LookupError(f"no kinds of evidence on {on}")
+
+
 def policy(role: str, on: date) -> dict[str, Any]:
     """The wire's Policy for a role."""
     return {
@@ -42,6 +54,11 @@ def policy(role: str, on: date) -> dict[str, Any]:
         "candidates_max": figure("candidates_max", on),
         "objection_kinds": selectors.objection_kinds(role, on),
         "deadlines": selectors.deadlines_for(on),
+        "evidence": {
+            "file_max": figure("evidence_file_max", on),
+            "files_max": figure("evidence_files_max", on),
+            "media": list(evidence_media(on)),
+        },
         "masks": {"person_number": "first6last4", "person_name": "first"},
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -20,10 +21,13 @@ _TABLE = Path(__file__).parents[1] / "texts" / "numerals.toml"
 
 
 class Money(msgspec.Struct, frozen=True):
-    """Sum of the money fields in fen; None: no field, or one contradicts the text (`conflict`)."""
+    """Sum of the money fields in fen; None: no field, or one that is in doubt.
+
+    `doubt` says why: `unit` (yuan and 万元 may have been mixed up), `unreadable` (no number in whole fen).
+    """
 
     fen: int | None
-    conflict: bool = False
+    doubt: Literal["", "unit", "unreadable"] = ""
 
 
 def money_of(payload: Mapping[str, str]) -> Money:
@@ -34,25 +38,25 @@ def money_of(payload: Mapping[str, str]) -> Money:
         text = payload.get(key, "").strip()
         if not text:
             continue
-        fen = _fen(text, stated)
-        if fen is None:
-            return Money(None, conflict=True)
-        total, found = total + fen, True
+        one = _fen(text, stated)
+        if one.fen is None:
+            return one
+        total, found = total + one.fen, True
     return Money(total if found else None)
 
 
-def _fen(text: str, stated: frozenset[Decimal]) -> int | None:
-    """万元 text -> fen; None when it is no number, not whole fen, or more likely yuan."""
+def _fen(text: str, stated: frozenset[Decimal]) -> Money:
+    """万元 text in fen; in doubt when it is no number, not whole fen, or more likely yuan."""
     try:
         wan = Decimal(unicodedata.normalize("NFKC", text).replace(",", ""))
     except InvalidOperation:
-        return None
+        return Money(None, "unreadable")
     if not wan.is_finite() or wan < 0:
-        return None
+        return Money(None, "unreadable")
     if wan * 10_000 not in stated and (wan in stated and wan > 0 or wan > PROBABLE_YUAN):
-        return None
+        return Money(None, "unit")
     fen = wan * WAN_IN_FEN
-    return int(fen) if fen == fen.to_integral_value() else None
+    return Money(int(fen)) if fen == fen.to_integral_value() else Money(None, "unreadable")
 
 
 def yuan_in(text: str) -> Iterator[Decimal]:

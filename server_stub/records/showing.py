@@ -29,6 +29,7 @@ def shown_record(
     third = [*names, *(payload.get(label.key, "") for label in layout.fields if label.form == "person")]
     title = next((payload[key] for key in layout.title if payload.get(key)), layout.zh)
     matter = next((payload[key] for key in layout.matter if payload.get(key)), "")
+    doubt = money_of(payload).doubt
     licence = record.section == "licence"
     end = read_date(payload.get("XK_YXQZI", "")) if licence else record.effect_until
     return field.Record(
@@ -43,7 +44,7 @@ def shown_record(
         valid_from=_day(read_date(payload.get("XK_YXQZ", ""))) if licence else "",
         valid_to="" if long_term(end) else _day(end),
         publicity_end=verdict.end if record.section == "penalty" else "",
-        amount_fen=None if money_of(payload).conflict else record.amount_fen,
+        amount_fen=None if doubt else record.amount_fen,
         status=_status(verdict, language),
         display=verdict.display if verdict.display in ("show", "mark", "label") else "label",
         why=verdict.rule,
@@ -55,6 +56,7 @@ def shown_record(
         ),
         repair=_repair(record, verdict),
         fields=tuple(_fields(record, payload, verdict, third, language)),
+        amount_doubt=doubt,
     )
 
 
@@ -95,12 +97,12 @@ def shown_title(record: Record, payload: Mapping[str, str]) -> str:
 def _fields(
     record: Record, payload: Mapping[str, str], verdict: Verdict, names: Sequence[str], language: str
 ) -> Iterator[tuple[str, str]]:
-    doubtful = money_of(payload).conflict
+    doubt = money_of(payload).doubt
     for label in layouts()[record.section].fields:
         if label.form == "end":
             text = verdict.end
-        elif label.form == "wan" and payload.get(label.key) and doubtful and label.key in MONEY:
-            text = word("amount_conflict", language)
+        elif label.form == "wan" and payload.get(label.key) and doubt and label.key in MONEY:
+            text = word(f"amount_doubt.{doubt}", language)
         else:
             text = _value(label, payload.get(label.key, ""), names, language)
         if text:

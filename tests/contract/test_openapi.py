@@ -48,7 +48,7 @@ def test_every_route_of_the_protocol_is_there_and_no_other() -> None:
     text = (ROOT / "docs" / "PROTOCOL.md").read_text(encoding="utf-8")
     named: set[tuple[str, str]] = set()
     for line in text.splitlines():
-        found = re.match(r"\| (GET|POST) ([^|]+?) \|", line)
+        found = re.match(r"\| (GET|HEAD|PATCH|POST) ([^|]+?) \|", line)
         if found:
             for path in re.split(r",\s*", found[2]):
                 whole = path.partition("?")[0]

@@ -2,13 +2,15 @@
 
 The question asked in `POST /api/v1/queries` is about an enterprise that is nobody's own and without a letter;
 reports are issued for the caller's own earlier query. Enrolling and waiting carry a ticket that is not
-theirs; a suspended officer gets no challenge, so no code of theirs can fit one.
+theirs; a suspended officer gets no challenge, so no code of theirs can fit one. Parts of an upload go to the
+caller's own.
 """
 
 from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,6 +30,7 @@ from server_stub.sample import Sample, load
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, InProcess, Knocker, query_body, totp_now
 
+PROOF = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 TABLE = Path(__file__).with_name("roles.csv")
 CALLERS = {
     "bank_officer": "bank_officer",
@@ -74,7 +77,7 @@ class Caller:
         self.city = city
         self.account = next((row for row in city.accounts if row["role"] == role), None)
         self.knocker = Knocker(InProcess())
-        self.purpose, self.query_no = "B01", ""
+        self.purpose, self.query_no, self.upload_url = "B01", "", f"/api/v1/uploads/{'0' * 32}"
         if self.account is not None:
             assert self.knocker.sign_in(self.account).body["state"] == "active"
             policy: Any = payload(self.knocker.session["policy"])
@@ -82,6 +85,8 @@ class Caller:
             own = "certified" if role == "enterprise_officer" else "rich"
             asked = self.knocker.query(subject=self.legal(own), purpose=self.purpose)
             self.query_no = asked.body["query_no"]
+            begun = self.knocker.call("POST", "/api/v1/uploads", self._upload(str(uuid.uuid4())))
+            self.upload_url = begun.body["upload_url"]
 
     def legal(self, why: str) -> dict[str, str]:
         code = next(row["code"] for row in self.city.subjects if row["why"] == why)
@@ -98,6 +103,10 @@ class Caller:
         body = self.body(path)
         query = {} if body is not None else self.parameters(path)
         signed = signed and not public
+        if path.startswith("/api/v1/uploads/"):
+            part = PROOF if method == "PATCH" else b""
+            headers = {"Upload-Offset": "0"} if method == "PATCH" else {}
+            return self.knocker.bare(method, self.upload_url, part, headers)
         answer = self.knocker.call(method, path, body, signed=signed, proven=not public, **query)
         if path == "/api/v1/tokens" and answer.status == 200:
             self.knocker.token = answer.body["access_token"]
@@ -118,6 +127,7 @@ class Caller:
             "/api/v1/queries": self._query,
             "/api/v1/reports": self._report,
             "/api/v1/log/entries": lambda op: {"entries": [self.link("screen", op, {})], "tree_size": 0},
+            "/api/v1/uploads": self._upload,
             "/api/v1/outbox": lambda op: {"items": []},
             "/api/v1/reconcile": lambda op: {"copies": []},
             "/api/v1/sign-in/password": self._password,
@@ -129,6 +139,9 @@ class Caller:
         }
         maker = makers.get(path)
         return maker(str(uuid.uuid4())) if maker else None
+
+    def _upload(self, op_id: str) -> dict[str, Any]:
+        return {"op_id": op_id, "size": len(PROOF), "sha256": hashlib.sha256(PROOF).hexdigest()}
 
     def _letter(self, op_id: str) -> dict[str, Any]:
         day = today().isoformat()

@@ -15,8 +15,9 @@ Alter = Callable[[dict[str, Any]], None]
 
 
 class Proxy:
-    """For paths that end with `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice,
-    `alter_problem` edits refusals, `refuse` (status, media type, body) is said and nothing passed on."""
+    """For paths that contain `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice,
+    `alter_problem` edits refusals, `refuse` (status, media type, body) is said and nothing passed on.
+    `parts_left`: after so many parts of an upload the line is down, in the middle of the next one."""
 
     def __init__(self, upstream: str, home: Path) -> None:
         self.port_up = int(upstream.rpartition(":")[2])
@@ -27,7 +28,9 @@ class Proxy:
         self.refuse: tuple[int, str, bytes] | None = None
         self.lose = 0
         self.twice = False
+        self.parts_left: int | None = None
         self.passed: list[tuple[str, int]] = []
+        self.parts = 0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(home / "tls" / "server.pem", home / "tls" / "server.key")
         outer = self
@@ -36,8 +39,13 @@ class Proxy:
             protocol_version = "HTTP/1.1"
 
             def _pass(self) -> None:
+                if self.command == "PATCH" and outer.parts_left is not None:
+                    outer.parts_left -= 1
+                if outer.parts_left is not None and outer.parts_left < 0:
+                    self.close_connection = True  # from here on nobody gets through
+                    return
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-                mine = self.path.partition("?")[0].endswith(outer.path)
+                mine = outer.path in self.path.partition("?")[0]
                 if mine and outer.refuse is not None:
                     status, media, raw = outer.refuse
                     headers = {"Content-Type": media}
@@ -46,6 +54,7 @@ class Proxy:
                 if mine and outer.twice and status < 400:
                     status, headers, raw = outer.upstream(self.command, self.path, dict(self.headers), body)
                 outer.passed.append((self.path, status))
+                outer.parts += self.command == "PATCH" and status == 200
                 if mine and outer.lose and status < 300:
                     outer.lose -= 1
                     self.close_connection = True
@@ -64,9 +73,10 @@ class Proxy:
                         self.send_header(key, value)
                 self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()
-                self.wfile.write(raw)
+                if self.command != "HEAD":
+                    self.wfile.write(raw)
 
-            do_GET = do_POST = _pass  # noqa: N815
+            do_GET = do_POST = do_PATCH = do_HEAD = _pass  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
                 return

@@ -37,6 +37,17 @@ def test_an_enterprise_is_answered_logged_and_kept(bank: Cli, server: Server) ->
     assert bank("ledger", "verify").json["ok"]
 
 
+def test_an_amount_in_doubt_is_said_to_be_in_doubt(bank: Cli, server: Server) -> None:
+    """The sample has one fine whose yuan stand in a field of 10,000 yuan."""
+    said = bank.query(server.subject("rich")["code"], json_=False)
+    (line,) = [line for line in said.out.splitlines() if "存疑" in line]
+    assert "以处罚内容为准" in line
+    records = bank.query(server.subject("rich")["code"]).json["records"]
+    (doubtful,) = [one for one in records if one["amount_doubt"]]
+    assert (doubtful["amount_doubt"], doubtful["amount_fen"]) == ("unit", None)
+    assert "2,000,000,000" not in said.out
+
+
 def test_a_code_with_one_wrong_character_never_leaves(bank: Cli, server: Server) -> None:
     code = server.subject("rich")["code"]
     before = len(bank("ledger", "list").json["entries"])

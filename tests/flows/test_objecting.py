@@ -73,6 +73,27 @@ def test_a_second_objection_to_the_same_record_is_refused(firm: Cli, server: Ser
     assert (second.code, second.error) == (3, "objection-duplicate")
 
 
+def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> None:
+    answer = own_answer(firm, server).json
+    record = answer["records"][2]["rec_id"]
+    said = firm("objection", "file", answer["query_no"], record, "--kind", "data_error", *WORDS, json_=False)
+    assert said.code == 0, said.out
+    assert "已登记数据纠错" in said.out
+    assert "不标注记录，没有法定答复期限" in said.out
+    rows = firm("objection", "list").json["objections"]
+    (hint,) = [row for row in rows if row["kind"] == "data_error"]
+    assert (hint["state_text"], hint["due_on"]) == ("已登记", "")
+    server.staff("objection", "accept", hint["number"], "--as", "centre1")
+    firm("sync")
+    shown = firm("objection", "show", hint["number"], json_=False).out
+    assert "数据纠错" in shown
+    assert "核对中" in shown
+    for words in ("受理", "异议", "答复期限 "):
+        assert words not in shown
+    again = own_answer(firm, server).json
+    assert [one["objection"] for one in again["records"] if one["rec_id"] == record] == [None]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -33,7 +33,8 @@ class Answer:
 
     @property
     def code(self) -> str:
-        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
+        code = self.headers.get("hyc-problem", "")
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else code
 
 
 class Transport(Protocol):
@@ -51,9 +52,8 @@ class InProcess:
         self.client = Client(raise_request_exception=False)
 
     def send(self, method: str, path: str, headers: dict[str, str], content: bytes | None) -> Answer:
-        got = self.client.generic(
-            method, path, content or b"", content_type="application/json", headers=headers
-        )
+        media = headers.get("Content-Type", "application/json")
+        got = self.client.generic(method, path, content or b"", content_type=media, headers=headers)
         names = {name.lower(): value for name, value in got.headers.items()}
         return Answer(got.status_code, names, json.loads(got.content or b"null"))
 
@@ -72,7 +72,7 @@ class OverTls:
             method,
             self.base + path,
             data=content,
-            headers={**headers, "Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **headers},
             timeout=30,
             allow_redirects=False,
         )
@@ -134,19 +134,43 @@ class Knocker:
     ) -> Answer:
         """One request as the protocol wants it, repeated once when a nonce is needed."""
         path = path + ("?" + urlencode(query) if query else "")
+        content = None if body is None else json.dumps(body).encode()
+        return self.bare(method, path, content, signed=signed, proven=proven)
+
+    def bare(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        more: dict[str, str] | None = None,
+        *,
+        signed: bool = True,
+        proven: bool = True,
+    ) -> Answer:
+        """The same with a body of bytes and more headers."""
         for _ in range(2):
-            headers = {"HYC-Protocol": "1", "X-Request-ID": str(uuid.uuid4())}
+            headers = {"HYC-Protocol": "1", "X-Request-ID": str(uuid.uuid4()), **(more or {})}
             token = self.token if signed else ""
             if token:
                 headers["Authorization"] = f"DPoP {token}"
             if proven:
                 headers["DPoP"] = self.proof(method, path, token)
-            content = None if body is None else json.dumps(body).encode()
             answer = self.over.send(method, path, headers, content)
             self.nonce = answer.headers.get("dpop-nonce", self.nonce)
             if answer.code != "nonce-needed":
                 return answer
         return answer
+
+    def upload(self, content: bytes, op_id: str = "", sha256: str = "") -> Answer:
+        """Begin an upload, or ask how far it is."""
+        digest = sha256 or hashlib.sha256(content).hexdigest()
+        body = {"op_id": op_id or str(uuid.uuid4()), "size": len(content), "sha256": digest}
+        return self.call("POST", "/api/v1/uploads", body)
+
+    def part(self, url: str, offset: int, content: bytes) -> Answer:
+        """Send the part that begins at `offset`."""
+        media = "application/offset+octet-stream"
+        return self.bare("PATCH", url, content, {"Upload-Offset": str(offset), "Content-Type": media})
 
     def sign_in(self, account: dict[str, str], *, enrol: bool = True) -> Answer:
         """Password, code and, when the device is new, enrolment."""

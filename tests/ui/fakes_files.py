@@ -20,7 +20,7 @@ from app.field.records import (
     Standing,
     SubjectCard,
 )
-from app.policy import Policy, Purpose
+from app.policy import EvidenceLimits, Policy, Purpose
 from app.services.leasing import LeaseCard
 from app.settings import Settings
 from app.wire.messages import HistoryStep, ObjectionView
@@ -278,6 +278,8 @@ class ObjectionRow:
     due_on: str
     why: str = ""
     view: ObjectionView | None = None
+    evidence_sent: int = 0
+    evidence_size: int = 0
 
 
 @dataclass(frozen=True)
@@ -311,9 +313,9 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
     return ObjectionRow("", number, kind, *facts)
 
 
-def waiting(state: str = "queued", why: str = "") -> ObjectionRow:
+def waiting(state: str = "queued", why: str = "", sent: int = 0, size: int = 0) -> ObjectionRow:
     return ObjectionRow("op-7", "", "data_error", "CX-1122-000411", "R1", "", state,
-                        "2026-11-22T01:00:00.000Z", "", why)  # fmt: skip
+                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size)  # fmt: skip
 
 
 class FakeObjecting:
@@ -326,6 +328,10 @@ class FakeObjecting:
         self.flaw: Exception | None = None
         self.list_flaw: Exception | None = None
         self.online = True
+        self.allowed: EvidenceLimits | None = EvidenceLimits(10 * 1024 * 1024, 5, ("pdf", "jpg", "png"))
+
+    def limits(self) -> EvidenceLimits | None:
+        return self.allowed
 
     def draft(self, query_no: str, rec_id: str) -> Draft:
         return Draft(f"d-{rec_id}", query_no, rec_id)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.desks.objection_desk import ALL_MOST, LONGEST, ObjectionDesk
+from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
 from app.trouble import NotYou, Refused
 from tests.ui import bench
 from tests.ui import fakes_files as fake
@@ -177,11 +177,19 @@ def test_proofs_are_weighed_listed_and_taken_away(tmp_path: Path) -> None:
     stage.write()
     proof, other = tmp_path / "决定书.pdf", tmp_path / "凭证.jpg"
     proof.write_bytes(b"x" * 300_000)
-    other.write_bytes(b"x" * (ALL_MOST - 100_000))
+    with other.open("wb") as file:
+        file.truncate(10 * MIB + 1)
     stage.page.form.drop.dropped.emit(proof)
     assert "293 KB" in stage.said() and "已就绪" in stage.said()
     stage.page.form.drop.dropped.emit(other)
-    assert "合计超过" in stage.page.notice.words.text() and stage.desk.view.files == (proof,)
+    assert "10 MB" in stage.page.notice.words.text() and stage.desk.view.files == (proof,)
+    for number in range(5):
+        more = tmp_path / f"{number}.png"
+        more.write_bytes(b"x")
+        stage.page.form.drop.dropped.emit(more)
+    assert "一次最多附 5 份" in stage.page.notice.words.text() and len(stage.desk.view.files) == 5
+    for number in range(4):
+        stage.desk.detach(tmp_path / f"{number}.png")
     stage.page.form.drop.dropped.emit(tmp_path / "说明.docx")
     assert "只接受" in stage.page.notice.words.text()
     stage.page.form.drop.dropped.emit(tmp_path / "没有.pdf")
@@ -193,13 +201,94 @@ def test_proofs_are_weighed_listed_and_taken_away(tmp_path: Path) -> None:
     assert stage.desk.view.files == () and stage.desk.view.sizes == ()
 
 
+def test_what_may_be_attached_is_said_by_the_policy_and_nothing_without_one(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.write()
+    assert "每份不超过 10 MB，最多 5 份" in stage.said()
+    objecting = fake.FakeObjecting()
+    objecting.allowed = None
+    stage = Stage(objecting)
+    stage.write()
+    assert "重新登录后可添加" in stage.said()
+    proof = tmp_path / "决定书.pdf"
+    proof.write_bytes(b"%PDF-1.7")
+    stage.page.form.drop.dropped.emit(proof)
+    assert stage.desk.view.files == () and "重新登录" in stage.page.notice.words.text()
+
+
+def test_evidence_on_its_way_says_how_far_it_is() -> None:
+    stage = Stage()
+    stage.write()
+    stage.lanes.held = True
+    stage.page.form.submit.click()
+    (filing,) = stage.lanes.waiting  # still under way: only the look comes home
+    stage.lanes.waiting = []
+    stage.objecting.rows.insert(0, fake.waiting(sent=3 * MIB, size=9 * MIB))
+    stage.page._look.timeout.emit()
+    stage.lanes.go()
+    assert "已送达 3.0 MB，共 9.0 MB" in stage.page.form.kind_why.text()
+    stage.lanes.held = False
+    stage.objecting.rows = []
+    filing()
+    assert "已送达" not in stage.said()
+
+
+def test_evidence_of_a_waiting_filing_is_followed_in_the_list() -> None:
+    stage = Stage(fake.FakeObjecting((fake.waiting(sent=3 * MIB, size=9 * MIB),)))
+    assert "材料已送达 3.0 MB，共 9.0 MB" in points(stage.objecting.rows[0], bench.texts())[0].detail
+    stage.objecting.rows = [fake.waiting(sent=4 * MIB, size=9 * MIB)]
+    stage.page._look.timeout.emit()
+    model = stage.page.table.rows_model
+    assert "4.0 MB" in str(model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_a_data_error_has_its_own_words_and_steps_and_no_mark_and_no_clock() -> None:
+    stage = Stage(fake.FakeObjecting())
+    stage.write()
+    assert "异议这样办理" in stage.said() and "异议处理中" in stage.said() and "异议类型" in stage.said()
+    stage.page.form.kind.button("data_error").click()
+    said = stage.said()
+    for words in ("反馈数据差错", "数据纠错这样办理", "差错类型", "建议", "不标注记录", "没有法定答复期限"):
+        assert words in said
+    for words in ("异议", "受理", "诉求"):
+        assert words not in said
+    steps = [one.title for one in points(None, bench.texts(), "data_error")]
+    assert steps == ["反馈", "登记", "核对", "告知结果"]
+    stage.desk.write(ground="")
+    stage.page.form.submit.click()
+    assert "差错类型和建议" in stage.page.notice.words.text()
+
+
+@pytest.mark.parametrize(
+    ("state", "chip"), [("filed", "已提交"), ("accepted", "核对中"), ("kept", "与来源一致")]
+)
+def test_a_filed_data_error_goes_its_own_way(state: str, chip: str) -> None:
+    stage = Stage(fake.FakeObjecting((fake.filed(state, "YY-8", "data_error"),)))
+    said = stage.said()
+    assert stage.page.way.chip.face.text == chip
+    for words in ("受理", "行政复议", "异议处理中", "剩"):
+        assert words not in said
+    model = stage.page.table.rows_model
+    assert model.data(model.index(0, 4), Qt.ItemDataRole.DisplayRole) == "无法定期限"
+
+
+def test_an_objection_about_the_same_record_is_not_the_hints() -> None:
+    row = fake.filed("forwarded")
+    stage = Stage(fake.FakeObjecting((row,)))
+    stage.page.begin(row.query_no, fake.penalty(14))
+    assert stage.page.way.number.whole == "YY-2026-0093"
+    stage.page.form.kind.button("data_error").click()
+    bench.settle()
+    assert not stage.page.way.number.isVisible()
+
+
 def test_data_errors_ask_for_no_letter_and_say_what_they_are() -> None:
     stage = Stage()
     stage.write()
     assert stage.page.form.letter.isVisible()
     stage.page.form.kind.button("data_error").click()
     bench.settle()
-    assert not stage.page.form.letter.isVisible() and stage.page.form.submit.text() == "提交纠错"
+    assert not stage.page.form.letter.isVisible() and stage.page.form.submit.text() == "提交反馈"
     assert "不代表信用主体" in stage.page.form.kind_why.text()
 
 
@@ -285,3 +374,9 @@ def test_pictures_in_both_themes(tmp_path: Path) -> None:
         bench.grab(stage.page, f"objection-list-{theme}")
         stage.write()
         bench.grab(stage.page, f"objection-{theme}")
+        stage.page.form.kind.button("data_error").click()
+        bench.grab(stage.page, f"objection-data-error-{theme}")
+        rows = (fake.waiting(sent=3 * MIB, size=9 * MIB), fake.filed("accepted", "YY-8", "data_error"))
+        bench.grab(Stage(fake.FakeObjecting(rows)).page, f"objection-on-its-way-{theme}")
+        filed = fake.FakeObjecting((fake.filed("accepted", "YY-8", "data_error"),))
+        bench.grab(Stage(filed).page, f"objection-list-data-error-{theme}")

@@ -26,7 +26,7 @@ class Drop(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.addStretch(1)
         self.box.addWidget(Mark("upload", "textSecondary", 18))
-        self.box.addWidget(label(words, "caption", "secondary", wrap=True), 20)
+        self.box.addWidget(label(words, "caption", "secondary"))
         self.box.addStretch(1)
 
     def choose(self) -> None:

@@ -103,6 +103,19 @@ def test_what_the_fields_say_already_is_not_said_twice(tmp_path: Path) -> None:
     assert "金额86,000.00元" in flat
 
 
+def test_an_amount_in_doubt_is_said_to_be_and_is_no_number(tmp_path: Path) -> None:
+    plain = samples.penalty(1)
+    for why, words in (("unit", "元或万元"), ("unreadable", "无法识别"), ("later", "未能确认")):
+        record = msgspec.structs.replace(plain, fields=(), amount_fen=None, amount_doubt=why)
+        flat = "".join(text_of(render(samples.official(samples.bundle((record,))), FONTS), tmp_path).split())
+        assert "金额存疑：" in flat and words in flat
+        assert "86,000" not in flat
+    said = (("罚款金额", "存疑：金额栏无法识别，以处罚内容为准"),)
+    record = msgspec.structs.replace(plain, fields=said, amount_fen=None, amount_doubt="unreadable")
+    flat = "".join(text_of(render(samples.official(samples.bundle((record,))), FONTS), tmp_path).split())
+    assert flat.count("存疑：") == 1
+
+
 @pytest.mark.parametrize(
     ("copy", "mark", "title"),
     [

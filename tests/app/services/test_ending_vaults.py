@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from app.keys.device import ITEM, DeviceKey, opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused, Trouble, VaultTrouble
-from local_cache import drafts, ledger, outbox
+from local_cache import drafts, evidence, ledger, outbox
+from local_cache.evidence import Proof
 from tests.app.services.vaults import (
     LONG,
     PROFILE,
@@ -70,6 +72,31 @@ def test_a_second_seal_spares_the_first(client: Unlocking, key: DeviceKey) -> No
     assert client.recover_sealed(LONG).items == 1
     assert not client.sealed_left()
     assert client.room.run(lambda o: outbox.count_open(o.work)) == 2
+
+
+def test_evidence_is_sealed_with_its_filing_and_goes_again_from_its_beginning(
+    client: Unlocking, key: DeviceKey, home: Path
+) -> None:
+    create(client, key)
+    queue(client, "op-1")
+    content = b"%PDF-1.7 evidence of the unsent filing"
+    proof = Proof("op-1", 0, "a.pdf", "a" * 64, "upload-1", content, sent=7)
+    client.room.run(lambda o: evidence.add(o.work, [proof]))
+    assert client.wipe() == 1
+    assert [path for path in home.rglob("*") if path.is_file() and content in path.read_bytes()] == []
+    create(client, key)
+    client.recover_sealed(LONG)
+    (back,) = client.room.run(lambda o: evidence.everything(o.work))
+    assert back == replace(proof, sent=0)
+
+
+def test_evidence_moves_with_its_filing_into_a_new_vault(client: Unlocking, key: DeviceKey) -> None:
+    create(client, key)
+    queue(client, "op-1")
+    proof = Proof("op-1", 0, "a.pdf", "a" * 64, "upload-1", b"%PDF", sent=4)
+    client.room.run(lambda o: evidence.add(o.work, [proof]))
+    create(client, key)
+    assert client.room.run(lambda o: evidence.everything(o.work)) == [replace(proof, sent=0)]
 
 
 def test_a_device_revoked_while_locked_shows_nothing_at_the_next_unlock(

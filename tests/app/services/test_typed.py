@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.assembly import Client, open_client
-from app.field.limits import LONGEST, MOST_ATTACHMENTS, text_flaw
+from app.field.limits import LONGEST, text_flaw
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -162,15 +162,6 @@ def test_control_the_longest_text_is_asked(whole: Client, tmp_path: Path) -> Non
     legal = SubjectAsk("legal", subject_key="k1")
     assert (flaw := trouble_of(lambda: ask(whole, legal, "字" * LONGEST["case_no"]))) is not None
     assert written(whole) == (entries + 1, items + 1)
-
-
-def test_too_many_attachments_are_refused_with_the_draft_kept(whole: Client, tmp_path: Path) -> None:
-    before = written(whole)
-    proofs = [tmp_path / f"{number}.pdf" for number in range(MOST_ATTACHMENTS + 1)]
-    flaw = trouble_of(lambda: whole.objecting.file(DRAFT, proofs))
-    assert flaw is not None
-    assert (flaw.code, flaw.kept) == ("attachment.count", "kept.draft")
-    assert written(whole) == before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -312,6 +312,12 @@ def test_network_faults_say_whether_anything_left(
     with pytest.raises(NotNow) as half:
         Line(cut.url, root.pem).open("GET", "/api/")
     assert half.value.context["sent"] == 1
+    torn = serve(lambda *_: b"")  # type: ignore[arg-type, return-value]
+    with pytest.raises(NotNow) as broken:
+        Line(torn.url, root.pem, DeviceKey.generate(), Tokens("acc", "ref", print)).call(
+            "PATCH", "/x", b"x" * 4_000_000
+        )
+    assert (broken.value.code, broken.value.context["sent"]) == ("net.cut", 1)
     slow = serve(lambda *_: (__import__("time").sleep(1.5), fine())[1])
     line = Line(slow.url, root.pem, DeviceKey.generate(), Tokens("acc", "ref", print))
     with pytest.raises(Trouble) as late:

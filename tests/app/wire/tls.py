@@ -117,6 +117,12 @@ class FakeServer:
                 if int(extra["Content-Length"]) != len(raw):
                     self.close_connection = True
 
+            def do_PATCH(self) -> None:  # noqa: N802
+                """The line breaks in the middle of what is being sent."""
+                self.rfile.read(100)
+                self.connection.close()
+                self.close_connection = True
+
             do_GET = do_POST = _serve  # noqa: N815
 
             def log_message(self, *_: Any) -> None:

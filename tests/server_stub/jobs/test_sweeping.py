@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from server_stub.cases import uploads
+from server_stub.cases.models import Upload
 from server_stub.config.clock import clock
 from server_stub.feed.models import Change
 from server_stub.jobs import serving, sweeping
-from server_stub.jobs.sweeping import AGAIN_S, Daily
+from server_stub.jobs.sweeping import AGAIN_S, LEFTOVERS_S, Daily, Leftovers
 from server_stub.records import services
 from server_stub.records import sweeping as records_sweeping
 from server_stub.records.models import Record
@@ -153,6 +155,31 @@ def test_the_watch_over_the_worker_sweeps_at_once(rec_id: str, at: Turn) -> None
     threading.Timer(0.3, stop.set).start()
     serving._watch(Worker(), stop)  # type: ignore[arg-type]
     assert revoked(rec_id) == 1
+
+
+def test_uploads_that_nobody_finished_are_removed_now_and_then(
+    db: None, at: Turn, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.HENGXIN_HOME = tmp_path
+    hand = [0.0]
+    leftovers = Leftovers(lambda: hand[0])
+    begun = datetime(2026, 6, 1, tzinfo=UTC)
+    uploads.begin("device", "operation", 10, "0" * 64)
+    assert leftovers.look() == 0
+    at(begun + timedelta(hours=24))
+    assert leftovers.look() == 0  # not yet time to look again
+    hand[0] += LEFTOVERS_S
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(sweeping.uploads, "sweep", _no_disk)
+        assert leftovers.look() == 0
+    assert "could not be removed" in caplog.text
+    hand[0] += LEFTOVERS_S
+    assert leftovers.look() == 1
+    assert Upload.objects.count() == 0
+
+
+def _no_disk(_: datetime) -> int:
+    raise OSError("gone")
 
 
 @pytest.mark.timeout(180)

@@ -79,8 +79,9 @@ def test_case_12_a_number_in_yuan_is_not_printed_as_ten_thousands(company: Subje
     wrong["payload"] |= {"CF_NR_FK": "200000", "CF_NR": "罚款人民币二十万元整"}
     services.put(wrong, by=BY)
     (row,) = see(company).records
-    assert row.amount_fen is None
-    assert dict(row.fields)["罚款金额"] == "金额与处罚内容不一致，以处罚内容为准"
+    assert (row.amount_fen, row.amount_doubt) == (None, "unit")
+    assert dict(row.fields)["罚款金额"].startswith("存疑：")
+    assert "200000" not in str(row)
     assert dict(row.fields)["处罚内容"] == "罚款人民币二十万元整"
 
 
