@@ -23,11 +23,15 @@ ROOMS = [
     Path("app/profiles.py"),
     Path("app/settings.py"),
 ]
-RAISED = re.compile(rf'(?:{"|".join(kind.__name__ for kind in FAMILIES.values())})\(\s*"([a-z.-]+)"')
+# the code, and the id of its sentence where that is another one
+RAISED = re.compile(
+    rf'(?:{"|".join(kind.__name__ for kind in FAMILIES.values())})\(\s*"([a-z.-]+)"(?:,\s*"([a-z.-]+)")?'
+)
 
 
 def codes() -> set[str]:
-    found = {code for path in ROOMS for code in RAISED.findall(path.read_text("utf-8"))}
+    raised = [pair for path in ROOMS for pair in RAISED.findall(path.read_text("utf-8"))]
+    found = {sentence or code for code, sentence in raised}
     found |= {f"vault.{word}" for _, word in _TROUBLES.values()} | {"cache.damaged", "cache.missing"}
     found |= {f"keyring.{state}" for state in ("missing", "locked", "changed")}
     return found | {f"offline.{state}" for state in ("ended", "clock-back", "rolled-back")}
