@@ -21,6 +21,7 @@ from server_stub.jobs import mending
 from server_stub.records import services as records
 from server_stub.records.asking import time_over
 from server_stub.records.models import Record
+from server_stub.records.sweeping import sweep
 from server_stub.reports.models import HeldRecord
 from server_stub.reports.selectors import verify
 from server_stub.subjects.models import Subject
@@ -156,16 +157,16 @@ def test_the_end_of_publicity_tells(desk: Desk, rich: Subject, watch: Watch) -> 
         and time_over(record, today() + timedelta(days=days))
     )
     watch.forward(days=days - 1)
-    records.sweep(today(), by="system")
+    sweep(today(), by="system")
     number = desk.issue(desk.query(number=rich.code)["query_no"])["number"]
     assert HeldRecord.objects.filter(report=number, rec_id=rec_id).exists()
     assert told() == []
     watch.forward(days=1)
-    records.sweep(today(), by="system")
+    sweep(today(), by="system")
     assert set(told()) == {number}
     assert verify(number)["state"] == "superseded"
     before = told()
-    records.sweep(today(), by="system")
+    sweep(today(), by="system")
     assert told() == before
 
 
