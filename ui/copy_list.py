@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -19,7 +20,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.desks.offline_desk import OfflineView
-from app.desks.words import joined, left, month_day, spaced
+from app.desks.words import joined, left, month_day, purpose, spaced
 from app.texts import Texts
 from ui.look import look
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
@@ -63,7 +64,7 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
             continue
         shown.append((one, copy))
     keys = {
-        "left": lambda pair: pair[0].left_s,
+        "left": lambda pair: view.left_s(pair[1] or pair[0]),
         "as_of": lambda pair: pair[0].as_of,
         "name": lambda pair: pair[0].name,
     }
@@ -73,9 +74,9 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
         CopyLine(
             query_no=one.query_no,
             name=one.name,
-            lower=joined(copy.purpose_zh, spaced(copy.code), _marks(copy.marks, texts)) if copy else "",
+            lower=_lower(view, copy, texts) if copy else "",
             as_of=texts.say("offline_page.as_of_short", date=month_day(one.as_of)),
-            term=term_chip(one.left_s, texts),
+            term=term_chip(view.left_s(copy or one), texts, view.lease_first(copy or one)),
             snippet=one.snippet if searching else "",
             words=view.words if searching else "",
         )
@@ -83,13 +84,19 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
     )
 
 
+def _lower(view: OfflineView, copy: Any, texts: Texts) -> str:
+    name = view.purpose_name(copy, texts.language == "en")
+    return joined(purpose(copy.purpose, name), spaced(copy.code), _marks(copy.marks, texts))
+
+
 def _marks(count: int, texts: Texts) -> str:
     return texts.say("offline_page.marks", count=count) if count else ""
 
 
-def term_chip(left_s: int, texts: Texts) -> ChipFace:
-    """What is left of the term; amber on the last day."""
-    words = texts.say("offline_page.left", left=left(left_s, texts))
+def term_chip(left_s: int, texts: Texts, of_lease: bool = False) -> ChipFace:
+    """How long the copy can be read, and whether the lease is why; amber on the last day."""
+    text_id = "offline_page.left_lease" if of_lease else "offline_page.left"
+    words = texts.say(text_id, left=left(left_s, texts))
     return ChipFace(words, "neutral" if left_s >= DAY else "warn")
 
 
@@ -101,6 +108,11 @@ class Lines(QAbstractListModel):
         self.lines: tuple[CopyLine, ...] = ()
 
     def fill(self, lines: Sequence[CopyLine]) -> None:
+        """The same copies with other words keep selection and place."""
+        if [one.query_no for one in lines] == [one.query_no for one in self.lines]:
+            self.lines = tuple(lines)
+            self.dataChanged.emit(self.index(0), self.index(len(self.lines) - 1))
+            return
         self.beginResetModel()
         self.lines = tuple(lines)
         self.endResetModel()
@@ -190,9 +202,10 @@ class CopyList(QListView):
         """Show lines; the one with the key is selected."""
         keep = self.current_key() or select
         if tuple(lines) != self.lines_model.lines:
-            self._settle.stop()
             self.lines_model.fill(lines)
-            self.point_at(keep)
+            if self.current_key() != keep:
+                self._settle.stop()
+                self.point_at(keep)
         self.setAccessibleName(name or self._name)
         if select and select != self.current_key() and not self._settle.isActive():
             self.point_at(select)

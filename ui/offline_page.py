@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.offline_desk import OfflineDesk, OfflineView
+from app.desks.words import joined, left
 from app.texts import Texts
 from ui.copy_detail import CopyDetail
 from ui.copy_list import KINDS, ORDERS, CopyList, copy_lines
@@ -16,6 +17,8 @@ from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_c
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Skeleton, State
+
+TICK_MS = 60_000
 
 
 class OfflinePage(Page):
@@ -61,6 +64,7 @@ class OfflinePage(Page):
         self.body.addLayout(self._whole)
         self._fill_left()
         self._fill_right()
+        self._minute = QTimer(self, interval=TICK_MS)
         self._typing = QTimer(self, singleShot=True, interval=200)
         self._typing.timeout.connect(self._search)
         for keys, act in (
@@ -127,6 +131,7 @@ class OfflinePage(Page):
         self.kind.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.order.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.list.opened.connect(self._open)
+        self._minute.timeout.connect(desk.tick)
 
     def _open(self, query_no: str) -> None:
         opened = self._view.opened
@@ -139,9 +144,11 @@ class OfflinePage(Page):
                 self._lines.setCurrentWidget(self.skeleton)
                 self.skeleton.begin()
             self.desk.start()
+            self._minute.start()
 
     def left(self) -> None:
         self.skeleton.end()
+        self._minute.stop()
 
     def first_focus(self) -> QWidget | None:
         return self.field
@@ -188,7 +195,7 @@ class OfflinePage(Page):
         ended = sum(copy.state == "ended" for copy in view.copies)
         key = "found" if view.words.strip() else "held"
         self.count.say(self.say(f"offline_page.count_{key}", copies=live, count=shown))
-        self.kept.setText(self.say("offline_page.kept", count=live))
+        self.kept.setText(joined(self.say("offline_page.kept", count=live), self._lease_words(view)))
         words = []
         if locked:
             words.append(self.say("offline_page.locked", count=locked))
@@ -196,6 +203,12 @@ class OfflinePage(Page):
             words.append(self.say("offline_page.ended", count=ended))
         self._locked.setText("".join(words))
         self.locked.setVisible(bool(words))
+
+    def _lease_words(self, view: OfflineView) -> str:
+        if view.lease_left_s is None:
+            return ""
+        rest = left(max(0, view.lease_left_s - view.elapsed_s), self.texts)
+        return self.say("offline_page.lease_left", left=rest)
 
     def _show_right(self, view: OfflineView) -> None:
         opened = view.opened if view.opened is not None and view.opened.query_no == view.selected else None

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.clock import SystemClock
 from app.desks.desk import Desk, LanesLike, Notice
+
+REREAD_S = 900  # between two readings while the page is only looked at
 
 
 @dataclass(frozen=True)
 class OfflineView:
     """`copies` are all kept copies, `hits` what the search for `searched` found, `opened` the answer shown.
 
-    `loaded` is False until the list has been read once.
+    `loaded` is False until the list has been read once. `lease_left_s` is what this computer's lease had left
+    when it was read, None when that is not known; `elapsed_s` is the time since. `purposes` are code, Chinese
+    and English words, for copies that carry only the code.
     """
 
     copies: tuple[Any, ...] = ()
@@ -26,20 +31,75 @@ class OfflineView:
     notice: Notice | None = None
     loaded: bool = False
     searched: str = ""
+    lease_left_s: int | None = None
+    elapsed_s: int = 0
+    purposes: tuple[tuple[str, str, str], ...] = ()
+
+    def left_s(self, one: Any) -> int:
+        """Seconds until a copy (or hit) can no longer be read: its own term or the lease, what ends first."""
+        whole = one.left_s if self.lease_left_s is None else min(one.left_s, self.lease_left_s)
+        return max(0, int(whole) - self.elapsed_s)
+
+    def lease_first(self, one: Any) -> bool:
+        """Whether it is the lease that ends first."""
+        return self.lease_left_s is not None and self.lease_left_s < one.left_s
+
+    def purpose_name(self, copy: Any, english: bool) -> str:
+        """What the purpose of a copy is called; empty where nobody knows."""
+        own = str(copy.purpose_en if english else copy.purpose_zh)
+        if own and own != copy.purpose:
+            return own
+        return next((en if english else zh for code, zh, en in self.purposes if code == copy.purpose), "")
 
 
 class OfflineDesk(Desk[OfflineView]):
     """Verbs of the offline files."""
 
-    def __init__(self, client: Any, lanes: LanesLike, show: Callable[[OfflineView], None]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[OfflineView], None],
+        now_ms: Callable[[], int] | None = None,
+    ) -> None:
         super().__init__(client, lanes, show, OfflineView())
+        self._now_ms = now_ms or SystemClock().monotonic_ms
+        self._read_ms, self._reading = 0, False
 
     def start(self) -> None:
-        """Read the list of copies."""
-        self.ask("vault", self.client.offline_files.list, then=self._listed)
+        """Read the list of copies and what the lease has left."""
+        if not self._reading:
+            self._reading = True
+            self.ask("vault", self._read, then=self._listed, failed=self._unlisted)
 
-    def _listed(self, copies: Any) -> None:
-        self.put(copies=tuple(copies), loaded=True)
+    def _read(self) -> dict[str, Any]:
+        copies = tuple(self.client.offline_files.list())
+        purposes = self.view.purposes
+        if any(not self.view.purpose_name(one, False) for one in copies) and not purposes:
+            purposes = tuple((one.code, one.zh, one.en) for one in self.client.unlocking.policy().purposes)
+        left = self.client.unlocking.lease_left_s()
+        return {"copies": copies, "lease_left_s": left, "purposes": purposes}
+
+    def _listed(self, found: dict[str, Any]) -> None:
+        self._reading, self._read_ms = False, self._now_ms()
+        self.put(loaded=True, elapsed_s=0, **found)
+
+    def _unlisted(self, notice: Notice) -> None:
+        """What cannot be listed is not shown any longer either: the lease may have ended meanwhile."""
+        self._reading = False
+        self.put(
+            copies=(), hits=(), opened=None, selected="", loaded=False, busy=False, elapsed_s=0, notice=notice
+        )
+
+    def tick(self) -> None:
+        """Time has passed. Only the words change, until a term ends or the last reading is old."""
+        if not self.view.loaded:
+            return
+        elapsed = max(0, self._now_ms() - self._read_ms) // 1000
+        self.put(elapsed_s=elapsed)
+        over = any(one.state == "live" and not self.view.left_s(one) for one in self.view.copies)
+        if over or elapsed >= REREAD_S:
+            self.start()
 
     def search(self, words: str) -> None:
         """Look for words in all copies; none brings the whole list back."""

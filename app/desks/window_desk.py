@@ -109,10 +109,18 @@ class WindowDesk(Desk[WindowView]):
         if lease:
             return Notice(lease, (), "warning", retry=True)
         if connection.state == "offline":
-            return Notice("shell.offline", (), "warning", retry=True)
+            return self._offline_banner()
         if refused:
             return Notice("shell.refused_items", (("count", refused),), "warning")
         return None
+
+    def _offline_banner(self) -> Notice:
+        """How long the copies stay readable, in the largest unit: it changes no oftener than it has to."""
+        left = self.client.unlocking.lease_left_s()
+        for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+            if left >= length:
+                return Notice(f"shell.offline_{unit}", ((unit, left // length),), "warning", retry=True)
+        return Notice("shell.offline", (), "warning", retry=True)
 
     def _unheard(self, notice: Notice) -> None:
         self.put(banner=notice)

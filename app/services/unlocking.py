@@ -109,6 +109,21 @@ class Unlocking:
         """What holds for the copies now. Shuts them, and forgets the share, when the lease is over."""
         return self.room.run(self._house.settle_lease)
 
+    def lease_left_s(self) -> int:
+        """Seconds of trusted time until the copies of this computer lock; 0 without a lease.
+
+        Raises:
+            NotYou: vault.locked when nothing is open.
+        """
+
+        def left(opened: Opened) -> int:
+            if opened.lease is None:
+                return 0
+            until = epoch_ms(read_utc(opened.lease.not_after))
+            return max(0, (until - opened.time.now_ms()) // 1000)
+
+        return self.room.run(left)
+
     def device_key(self) -> DeviceKey:
         """Raises NotYou vault.locked when nothing is open."""
         return self.room.run(lambda opened: opened.device_key)

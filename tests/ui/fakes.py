@@ -282,7 +282,8 @@ def client(**changes: Any) -> SimpleNamespace:
             wipe=None,
             user=USER,
             is_open=True,
-            policy=SimpleNamespace(idle_lock_s=600),
+            policy=SimpleNamespace(idle_lock_s=600, purposes=()),
+            lease_left_s=190_000,
         ),
         "querying": Calls(
             recognise=identifiers.recognise,

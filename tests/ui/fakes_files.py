@@ -37,6 +37,8 @@ class CopyRow:
     left_s: int
     state: str
     marks: int
+    purpose: str = "B01"
+    purpose_en: str = "Pre-loan review"
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,10 @@ class FakeFiles:
         self.open_flaw: Exception | None = None
         self.opened: list[str] = []
         self.released: list[str] = []
-        self.records = 3
+        self.records, self.listed = 3, 0
 
     def list(self) -> tuple[CopyRow, ...]:
+        self.listed += 1
         if self.flaw is not None:
             raise self.flaw
         return self.rows
@@ -217,10 +220,14 @@ class FakeUnlocking:
     def __init__(self) -> None:
         self.wiped = 0
         self.wipe_flaw: Exception | None = None
+        self.lease_s = 259_200
 
     def policy(self) -> Policy:
         purposes = (Purpose("B01", "贷前审查", "Pre-loan review"), Purpose("B02", "贷后管理", "Post-loan"))
         return Policy("policy", 1, "2026-11-01T00:00:00.000Z", "bank_officer", purposes, idle_lock_s=600)
+
+    def lease_left_s(self) -> int:
+        return self.lease_s
 
     def wipe(self) -> None:
         if self.wipe_flaw is not None:

@@ -34,7 +34,9 @@ class Stage:
         self.files = files or fake.FakeFiles()
         self.lanes = bench.Lanes(held)
         self.page = OfflinePage(bench.texts(language))
-        self.desk = OfflineDesk(fake.Client(offline_files=self.files), self.lanes, self.page.show_view)
+        self.unlocking, self.now_ms = fake.FakeUnlocking(), 0
+        client = fake.Client(offline_files=self.files, unlocking=self.unlocking)
+        self.desk = OfflineDesk(client, self.lanes, self.page.show_view, lambda: self.now_ms)
         self.page.bind(self.desk)
         bench.lay(self.page)
         self.page.entered()
@@ -44,6 +46,14 @@ class Stage:
         self.page.field.setText(words)
         QTest.keyClick(self.page.field, Qt.Key.Key_Return)
         bench.settle()
+
+    def pass_by(self, seconds: int) -> None:
+        """So much time later the page's clock strikes."""
+        self.now_ms += seconds * 1000
+        self.page._minute.timeout.emit()
+
+    def terms(self) -> list[str]:
+        return [line.term.text for line in self.page.list.lines_model.lines]
 
     def said(self) -> str:
         bench.settle()
@@ -62,6 +72,65 @@ def test_the_list_shows_what_can_be_read_and_counts_the_rest() -> None:
     assert [line.query_no for line in stage.page.list.lines_model.lines] == [FIRST, SECOND]
     assert "已锁定，未删除" in stage.said() and fake.NAMES[2] not in stage.said()
     assert stage.files.opened == []
+
+
+def test_a_copy_says_what_for_by_code_and_name_in_the_language_of_the_window() -> None:
+    rows = fake.copy_rows()
+    bare = dataclasses.replace(rows[0], purpose_zh="B01", purpose_en="B01")
+    foreign = dataclasses.replace(rows[1], purpose="X99", purpose_zh="X99", purpose_en="")
+    for language, words in (("zh_CN", "B01 贷前审查"), ("en", "B01 Pre-loan review")):
+        stage = Stage(fake.FakeFiles((bare, foreign, *rows[2:])), language=language)
+        lines = stage.page.list.lines_model.lines
+        assert [line.lower.split(" · ")[0] for line in lines] == [words, "X99", words, words]
+
+
+def test_each_copy_counts_down_to_its_term_or_to_the_lease() -> None:
+    stage = Stage()
+    assert stage.terms() == ["剩 2 天", "剩 1 天", "剩 14 小时", "剩 9 小时"]
+    assert "离线租约剩 3 天" in stage.said()
+    stage = Stage()
+    stage.unlocking.lease_s = 86_400
+    stage.desk.start()
+    assert stage.terms() == ["租约剩 1 天", "租约剩 1 天", "剩 14 小时", "剩 9 小时"]
+    stage.pass_by(60)
+    assert stage.terms()[0] == "租约剩 23 小时"
+    assert [line.term.tone for line in stage.page.list.lines_model.lines] == ["warn"] * 4
+
+
+def test_the_countdown_asks_the_vault_only_when_a_term_ends_or_the_list_is_old() -> None:
+    stage = Stage()
+    listed = stage.files.listed
+    stage.page.list.point_at(SECOND)
+    for _ in range(14):
+        stage.pass_by(60)
+    assert stage.files.listed == listed and stage.terms()[3] == "剩 8 小时"
+    assert stage.page.list.current_key() == SECOND
+    stage.pass_by(60)
+    assert stage.files.listed == listed + 1
+    stage.files.rows = fake.copy_rows()[:3]
+    stage.pass_by(fake.LEFT[3])
+    assert stage.files.listed == listed + 2 and len(stage.terms()) == 3
+    assert stage.page._minute.isActive() and stage.page._minute.interval() == 60_000
+    stage.page.left()
+    assert not stage.page._minute.isActive()
+
+
+def test_a_lease_that_ends_while_one_looks_takes_everything_off_the_page() -> None:
+    stage = Stage()
+    stage.desk.open(FIRST)
+    stage.files.flaw = VaultTrouble("offline.ended")
+    stage.pass_by(259_200)
+    assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
+    assert stage.desk.view.opened is None and not stage.page.list.isVisible()
+    listed = stage.files.listed
+    stage.pass_by(60)
+    assert stage.files.listed == listed
+
+
+def test_a_slow_reading_is_asked_once() -> None:
+    stage = Stage(held=True)
+    stage.desk.start()
+    assert len(stage.lanes.waiting) == 1
 
 
 def test_the_skeleton_waits_300_ms_and_goes_when_the_list_comes() -> None:

@@ -16,7 +16,7 @@ CARD = SimpleNamespace(device_name="pc", tries_left=9)
 
 
 def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
-    unlocking = Service(card=CARD, lock=None, user=None)
+    unlocking = Service(card=CARD, lock=None, user=None, lease_left_s=0)
     restarts: list[str] = []
     made = WindowDesk(
         client(unlocking=unlocking, **changes), Lanes(), Shown(), lambda: restarts.append("again")
@@ -65,6 +65,24 @@ def test_security_before_lease_before_offline(state: str, lease: str, text: str)
     desk, _ = frame(syncing=courier(state, sync=replace_lease(lease)))
     desk.opened(SimpleNamespace(name="u"), lease)
     assert desk.view.banner.text == text
+
+
+@pytest.mark.parametrize(
+    ("left_s", "text", "facts"),
+    [
+        (190_000, "shell.offline_days", {"days": 2}),
+        (86_399, "shell.offline_hours", {"hours": 23}),
+        (3_599, "shell.offline_minutes", {"minutes": 59}),
+        (59, "shell.offline", {}),
+    ],
+)
+def test_offline_the_banner_says_what_the_lease_has_left(
+    left_s: int, text: str, facts: dict[str, int]
+) -> None:
+    desk, _ = frame(syncing=courier("offline"))
+    desk.client.unlocking.answers["lease_left_s"] = left_s
+    desk.opened(SimpleNamespace(name="u"))
+    assert (desk.view.banner.text, desk.view.banner.facts()) == (text, facts)
 
 
 def test_control_no_banner_when_all_is_well() -> None:

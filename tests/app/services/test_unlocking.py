@@ -181,6 +181,19 @@ def test_the_lease_ends_the_copies_and_spares_the_work(
     assert copies(client) == 0
 
 
+def test_what_the_lease_has_left_is_counted_in_trusted_time(
+    client: Unlocking, key: DeviceKey, clock: TurnedClock
+) -> None:
+    client.create_vault(PROFILE, grant(key), LONG, key, "柜台一")
+    before = client.lease_left_s()
+    clock.pass_(hours=5)
+    assert before - client.lease_left_s() == 5 * 3600
+    clock.wall -= timedelta(hours=4)
+    assert before - client.lease_left_s() == 5 * 3600
+    clock.pass_(days=30)
+    assert client.lease_left_s() == 0
+
+
 def test_a_clock_put_back_shuts_the_copies_until_the_server_speaks(
     client: Unlocking, key: DeviceKey, clock: TurnedClock
 ) -> None:
