@@ -16,13 +16,17 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.desks.copied import cell as safe
+from app.desks.copied import lines as as_lines
 from app.desks.offline_desk import OfflineView
-from app.desks.words import joined, left, month_day, purpose, spaced
+from app.desks.words import joined, left, minute, month_day, purpose, spaced
+from app.field.masks import mask_name
 from app.texts import Texts
 from ui.look import look
+from ui.tables import COPY_CODE
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
 from ui.widgets.marked import paint_marked
 
@@ -45,6 +49,8 @@ class CopyLine:
     term: ChipFace
     snippet: str = ""
     words: str = ""
+    cells: tuple[str, ...] = ()
+    code: str = ""
 
     def spoken(self) -> str:
         """The whole line in one sentence."""
@@ -79,9 +85,18 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
             term=term_chip(view.left_s(copy or one), texts, view.lease_first(copy or one)),
             snippet=one.snippet if searching else "",
             words=view.words if searching else "",
+            cells=_cells(view, one, copy, texts),
+            code=copy.code if copy else "",
         )
         for one, copy in shown
     )
+
+
+def _cells(view: OfflineView, one: Any, copy: Any, texts: Texts) -> tuple[str, ...]:
+    """What goes to the clipboard: never the place where the words were found, never a person's whole name."""
+    name = one.name if copy is not None and copy.kind != "person" else mask_name(one.name)
+    what_for = purpose(copy.purpose, view.purpose_name(copy, texts.language == "en")) if copy else ""
+    return name, copy.code if copy else "", what_for, minute(one.as_of)
 
 
 def _lower(view: OfflineView, copy: Any, texts: Texts) -> str:
@@ -177,6 +192,7 @@ class CopyList(QListView):
     """
 
     opened = Signal(str)
+    copied = Signal(str)
     SETTLE = 350
 
     def __init__(self, name: str) -> None:
@@ -226,7 +242,16 @@ class CopyList(QListView):
         if self.current_key():
             self.opened.emit(self.current_key())
 
+    def _copy(self, whole: bool) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            line = self.lines_model.lines[index.row()]
+            self.copied.emit(as_lines((line.cells,)) if whole else safe(line.code))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) or event.keyCombination() == COPY_CODE:
+            self._copy(event.keyCombination() != COPY_CODE)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open_current()
             return

@@ -100,7 +100,6 @@ class Desktop:
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
         page.objection_wanted.connect(self.open_objection)
-        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def open_report(self) -> None:
@@ -116,7 +115,6 @@ class Desktop:
             self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
         )
         page.bind(self.report)
-        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def open_objection(self, record: Any) -> None:
@@ -169,7 +167,6 @@ class Desktop:
     def _doctor(self) -> DoctorPage:
         page = DoctorPage(self.texts)
         page.bind(self.settings)
-        page.copied.connect(lambda text: self.frame.copy(text))
         page.show_view(self.settings.view)
         return page
 
@@ -181,6 +178,9 @@ class Desktop:
                 page.show_view(view)
 
     def put_away(self) -> None:
-        """The window closes: keep what is being written."""
-        if self._frame is not None and "objection" in self._frame.pages:
+        """The window closes or locks: keep what is being written, take back what was copied."""
+        if self._frame is None:
+            return
+        self._frame.clear_clipboard()
+        if "objection" in self._frame.pages:
             self.objection.put_away()

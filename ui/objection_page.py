@@ -114,6 +114,7 @@ class ObjectionPage(Page):
         self.form.kept.connect(self._keep)
         self.form.discarded.connect(self._ask_discard)
         self.table.opened.connect(self._open)
+        self.table.copied.connect(self.copied.emit)
         self.table.picked.connect(lambda key: None if key.startswith(DRAFT) else desk.show_filed(key))
         self.words.textChanged.connect(lambda _: self.show_view(self._view))
         self.words.returnPressed.connect(self.table.setFocus)
@@ -229,7 +230,7 @@ class ObjectionPage(Page):
                 tone="warn" if due else "textSecondary",
             ),
         )
-        return Row(one.number or one.op_id, cells)
+        return Row(one.number or one.op_id, cells, one.number)
 
     def _state_now(self, view: ObjectionView, narrowed: bool) -> State:
         say = self.say

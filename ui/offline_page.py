@@ -131,6 +131,7 @@ class OfflinePage(Page):
         self.kind.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.order.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.list.opened.connect(self._open)
+        self.list.copied.connect(self.copied.emit)
         self._minute.timeout.connect(desk.tick)
 
     def _open(self, query_no: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import Texts
@@ -14,7 +14,12 @@ Width = Literal["full", "medium", "narrow"]
 
 
 class Page(QWidget):
-    """`body` is the column that scrolls; `strip` sets a white title strip above it instead of a title row."""
+    """`body` is the column that scrolls; `strip` sets a white title strip above it instead of a title row.
+
+    `copied`: a text for the clipboard, which the frame clears again.
+    """
+
+    copied = Signal(str)
 
     def __init__(
         self, texts: Texts, title: str, subtitle: str = "", strip: bool = False, bare: bool = False
@@ -66,6 +71,10 @@ class Page(QWidget):
 
     def first_focus(self) -> QWidget | None:
         """Where the focus goes when the page is shown."""
+        return None
+
+    def purpose_focus(self) -> QWidget | None:
+        """Where the purpose is changed, on the page that can."""
         return None
 
     def entered(self) -> None:

@@ -149,6 +149,7 @@ class RecordsCard(Card):
                 Cell(record.provider or NOTHING, tone="textSecondary"),
                 Cell(status, chip=chip),
             ),
+            record.document_no,
         )
 
     def _say_source(self, record: Record | None) -> None:
