@@ -20,6 +20,7 @@ from app.texts import Texts
 from ui import printing
 from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
+from ui.help_page import HelpPage
 from ui.home_page import HomePage
 from ui.ledger_page import LedgerPage
 from ui.objection_page import ObjectionPage
@@ -60,6 +61,7 @@ class Desktop:
             "ledger": self._ledger,
             "settings": self._settings,
             "doctor": self._doctor,
+            "help": self._help,
         }
         return {name: Shelf(make) for name, make in makers.items()}
 
@@ -168,6 +170,11 @@ class Desktop:
         page = DoctorPage(self.texts)
         page.bind(self.settings)
         page.show_view(self.settings.view)
+        return page
+
+    def _help(self) -> HelpPage:
+        page = HelpPage(self.texts)
+        page.closed.connect(self.frame.back)
         return page
 
     def _show_settings(self, view: SettingsView) -> None:

@@ -14,12 +14,12 @@ from app.desks.desk import Notice
 from app.desks.window_desk import OFFLINE_PAGES, WindowDesk, WindowView
 from app.texts import Texts
 from ui.city import City
+from ui.help_page import HelpPage
 from ui.look import look, tokens
 from ui.navigation import Navigation
 from ui.notices import Banner
 from ui.page import Page, Width
 from ui.topbar import StatusBar, TopBar
-from ui.widgets.tabs import Tabs
 
 HISTORY = 40
 CLEAR_AFTER_MS = 30_000
@@ -110,10 +110,15 @@ class Frame(QWidget):
 
     def turn(self, step: int) -> None:
         """To the next tab of the page, where it has tabs."""
-        page = self.pages.get(self.current)
-        for tabs in page.findChildren(Tabs) if page is not None else ():
-            if tabs.isVisible():
-                tabs.turn(step)
+        if self.current:
+            self.pages[self.current].turn(step)
+
+    def help(self, place: str = "") -> None:
+        """The manual, at the chapter of a place or of the page on the screen."""
+        here = self.current
+        page = self.go("help")
+        if isinstance(page, HelpPage) and (place or here != "help"):
+            page.show_place(place or here)
 
     def _refresh(self) -> None:
         self.desk.sync()

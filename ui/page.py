@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 
 from app.texts import Texts
 from ui.widgets.basics import Elided, label, row
+from ui.widgets.tabs import Tabs
 
 Width = Literal["full", "medium", "narrow"]
 
@@ -76,6 +77,12 @@ class Page(QWidget):
     def purpose_focus(self) -> QWidget | None:
         """Where the purpose is changed, on the page that can."""
         return None
+
+    def turn(self, step: int) -> None:
+        """To the next tab, or the one before, where the page has tabs."""
+        for tabs in self.findChildren(Tabs):
+            if tabs.isVisible():
+                tabs.turn(step)
 
     def entered(self) -> None:
         """The page has come to the front."""

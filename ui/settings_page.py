@@ -79,6 +79,9 @@ class SettingsPage(Page):
             Button(say("settings_page.to_copies"), "plain", "offline"),
             lambda: self.page_wanted.emit("offline"),
         )
+        self.help = on_click(
+            Button(say("settings_page.to_help"), "plain", "help"), lambda: self.page_wanted.emit("help")
+        )
         language = QWidget()
         column(self.language, self.restart, gap=6, into=language)
         self.content = QWidget()
@@ -99,7 +102,9 @@ class SettingsPage(Page):
             ("data", (
                 self._setting("copies", self._left(copies)), self._setting("wipe", self._left(self.wipe)),
             )),
-            ("doctor", (self._setting("doctor", self._left(doctor)),)),
+            ("doctor", (
+                self._setting("doctor", self._left(doctor)), self._setting("help", self._left(self.help)),
+            )),
         )  # fmt: skip
         self._settings.append(self._idle)
         for key, settings in sections:
