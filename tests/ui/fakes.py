@@ -284,6 +284,9 @@ def client(**changes: Any) -> SimpleNamespace:
             is_open=True,
             policy=SimpleNamespace(idle_lock_s=600, purposes=()),
             lease_left_s=190_000,
+            sealed_left=False,
+            change_passphrase=None,
+            recover_sealed=SimpleNamespace(items=1, drafts=1, elsewhere=0),
         ),
         "querying": Calls(
             recognise=identifiers.recognise,

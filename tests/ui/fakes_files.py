@@ -21,7 +21,9 @@ from app.field.records import (
     SubjectCard,
 )
 from app.policy import Policy, Purpose
+from app.services.sealing import Recovered
 from app.settings import Settings
+from app.trouble import NotRight, NotYou
 from app.wire.messages import HistoryStep, ObjectionView
 
 
@@ -214,6 +216,20 @@ class FakeLedger:
         return self.verdict
 
 
+class FakeSyncing:
+    """What came back is offered to the server."""
+
+    def __init__(self) -> None:
+        self.delivered = 0
+        self.flaw: Exception | None = None
+
+    def deliver_items(self) -> int:
+        if self.flaw is not None:
+            raise self.flaw
+        self.delivered += 1
+        return 2
+
+
 class FakeUnlocking:
     """The policy of the last sign-in, and the end of everything."""
 
@@ -221,6 +237,9 @@ class FakeUnlocking:
         self.wiped = 0
         self.wipe_flaw: Exception | None = None
         self.lease_s = 259_200
+        self.sealed, self.secret = False, "old words 1"
+        self.flaw: Exception | None = None
+        self.found = Recovered(2, 1, 0)
 
     def policy(self) -> Policy:
         purposes = (Purpose("B01", "贷前审查", "Pre-loan review"), Purpose("B02", "贷后管理", "Post-loan"))
@@ -228,6 +247,26 @@ class FakeUnlocking:
 
     def lease_left_s(self) -> int:
         return self.lease_s
+
+    def sealed_left(self) -> bool:
+        return self.sealed
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        if self.flaw is not None:
+            raise self.flaw
+        if old != self.secret:
+            raise NotYou("unlock.bad", "passphrase.wrong")
+        if len(new) < 8:
+            raise NotRight("passphrase.short", context={"least": 8})
+        self.secret = new
+
+    def recover_sealed(self, passphrase: str) -> Recovered:
+        if self.flaw is not None:
+            raise self.flaw
+        if passphrase != "sealed words":
+            raise NotYou("unlock.bad", "passphrase.wrong")
+        self.sealed = False
+        return self.found
 
     def wipe(self) -> None:
         if self.wipe_flaw is not None:

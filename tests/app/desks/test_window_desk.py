@@ -16,7 +16,7 @@ CARD = SimpleNamespace(device_name="pc", tries_left=9)
 
 
 def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
-    unlocking = Service(card=CARD, lock=None, user=None, lease_left_s=0)
+    unlocking = Service(card=CARD, lock=None, user=None, lease_left_s=0, sealed_left=False)
     restarts: list[str] = []
     made = WindowDesk(
         client(unlocking=unlocking, **changes), Lanes(), Shown(), lambda: restarts.append("again")
@@ -83,6 +83,18 @@ def test_offline_the_banner_says_what_the_lease_has_left(
     desk.client.unlocking.answers["lease_left_s"] = left_s
     desk.opened(SimpleNamespace(name="u"))
     assert (desk.view.banner.text, desk.view.banner.facts()) == (text, facts)
+
+
+def test_what_is_sealed_is_told_when_nothing_weighs_more() -> None:
+    desk, _ = frame(syncing=courier("online"))
+    desk.client.unlocking.answers["sealed_left"] = True
+    desk.opened(SimpleNamespace(name="u"))
+    assert (desk.view.banner.text, desk.view.banner.retry) == ("shell.sealed_left", False)
+    refused = (SimpleNamespace(state="refused", kind="objection.file"),)
+    desk, _ = frame(syncing=courier("online", outbox=refused))
+    desk.client.unlocking.answers["sealed_left"] = True
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.banner.text == "shell.refused_items"
 
 
 def test_control_no_banner_when_all_is_well() -> None:
