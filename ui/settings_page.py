@@ -38,7 +38,7 @@ class Setting(QWidget):
         self.by = QWidget()
         row(self._lock, self.locked, gap=6, into=self.by)
         self.by.setVisible(bool(locked))
-        words = column(self.title, self.hint, self.by, gap=3)
+        words = column(None, self.title, self.hint, self.by, None, gap=3)
         self._box: QBoxLayout = QHBoxLayout(self)
         self._box.setContentsMargins(20, 12, 20, 12)
         self._box.setSpacing(20)

@@ -29,6 +29,7 @@ class UnlockPage(BrandGround):
         super().__init__()
         self.texts = texts
         self._who, self._where = Elided("", "subtitle"), Elided("", "table", "secondary")
+        self._title = label(texts.say("unlock_page.title"), "title")
         self._why = label("", "table", "secondary", wrap=True)
         self.field = SecretField(texts.say("unlock_page.passphrase"))
         self.line = Labelled(texts.say("unlock_page.passphrase"), self.field)
@@ -45,7 +46,7 @@ class UnlockPage(BrandGround):
         box.addLayout(row(BrandMark(names.letter, 40), column(self._who, self._where, gap=0), gap=12))
         self._gaps: list[tuple[QSpacerItem, int]] = []
         for part in (
-            28, label(texts.say("unlock_page.title"), "title"), 4, self._why, 20, self.line, 14, self.notice,
+            28, self._title, 4, self._why, 20, self.line, 14, self.notice,
             8, self.go, self.again, 12,
         ):  # fmt: skip
             if isinstance(part, int):
@@ -99,6 +100,7 @@ class UnlockPage(BrandGround):
         why = self.texts.say(f"unlock_page.why_{card.why or 'start'}{due}")
         kept = self.texts.say("unlock_page.kept", count=card.kept_drafts) if card.kept_drafts else ""
         self._why.setText(why + kept)
+        self._title.setText(self.texts.say("unlock_page.title_gone" if gone else "unlock_page.title"))
         for part in (self.line, self.go, self.other):
             part.setVisible(not gone)
         self.again.setVisible(gone)

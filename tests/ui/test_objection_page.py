@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.objection_desk import ALL_MOST, LONGEST, ObjectionDesk
 from app.trouble import NotYou, Refused
-from tests.ui import bench
+from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
-from ui.look import look
 from ui.objection_page import ObjectionPage
 from ui.objection_way import points
 from ui.widgets.basics import Button
@@ -278,10 +277,18 @@ def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, langu
     assert bench.outside(stage.page) == []
 
 
-def test_pictures_in_both_themes(tmp_path: Path) -> None:
-    for theme in ("light", "dark"):
-        look().wear(theme)
+def test_pictures_of_the_list_in_both_themes() -> None:
+    def make() -> ObjectionPage:
+        return Stage(fake.FakeObjecting((fake.waiting(), fake.filed()), (fake.Draft("d1"),))).page
+
+    wanted = ("异议申诉", "草稿", "待发送", "核查中")
+    assert pictures.in_both_themes(make, "objection-list", wanted) == []
+
+
+def test_pictures_of_the_form_in_both_themes() -> None:
+    def make() -> ObjectionPage:
         stage = Stage()
-        bench.grab(stage.page, f"objection-list-{theme}")
         stage.write()
-        bench.grab(stage.page, f"objection-{theme}")
+        return stage.page
+
+    assert pictures.in_both_themes(make, "objection", ("提出异议", "异议这样办理", "诉求")) == []

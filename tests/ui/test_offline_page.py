@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.offline_desk import OfflineDesk
 from app.trouble import NotTrusted, Refused, VaultTrouble
-from tests.ui import bench
+from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
 from ui.copy_list import copy_lines
-from ui.look import look
 from ui.offline_page import OfflinePage
 from ui.widgets.marked import spans
 from ui.widgets.panels import State
@@ -313,12 +312,17 @@ def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> No
 
 
 def test_pictures_in_both_themes() -> None:
-    for theme in ("light", "dark"):
-        look().wear(theme)
+    def make() -> OfflinePage:
         stage = Stage()
         stage.find("防尘 2025")
         stage.desk.open(FIRST)
-        bench.grab(stage.page, f"offline-{theme}")
+        return stage.page
+
+    wanted = (
+        *("离线档案", fake.NAMES[0], fake.NAMES[3], "您看到的是 2026-11-22 02:00 的副本"),
+        *("第 1 条，共 3 条", "提前归还", "离线租约剩 3 天"),
+    )
+    assert pictures.in_both_themes(make, "offline", wanted) == []
 
 
 def test_control_words_that_touch_are_marked_once() -> None:
