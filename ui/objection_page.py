@@ -152,10 +152,16 @@ class ObjectionPage(Page):
         self.side.setMinimumWidth(wide)
         self.side.setMaximumWidth(wide or 16777215)
         self.side.setMinimumHeight(0 if beside else look().px(470))
-        self.form.setMinimumHeight(0 if beside else look().px(560))
+        self._room_for_form()
+
+    def _room_for_form(self) -> None:
+        """In one column the form needs a height of its own; the list in the same stack does not."""
+        alone = self.width_mode == "narrow" and self._view.draft is not None
+        self.form.setMinimumHeight(look().px(560) if alone else 0)
 
     def show_view(self, view: ObjectionView) -> None:
         self._view = view
+        self._room_for_form()
         writing = view.draft is not None
         self.title.setText(self.say("objection_page.title_new" if writing else "objection_page.title"))
         self.subtitle.say(view.draft.subject_name if writing else "")

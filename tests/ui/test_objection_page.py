@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.desks.objection_desk import ALL_MOST, LONGEST, ObjectionDesk
 from app.trouble import NotYou, Refused
@@ -275,6 +275,15 @@ def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, langu
     bench.settle()
     assert bench.clipped(stage.page) == []
     assert bench.outside(stage.page) == []
+
+
+def test_in_the_smallest_window_the_empty_list_shows_its_way_out() -> None:
+    stage = Stage(fake.FakeObjecting())
+    bench.lay(stage.page, 824, 396, "narrow")
+    button = stage.page.state.findChild(QPushButton)
+    assert button is not None
+    lower = button.mapTo(stage.page.area.viewport(), button.rect().bottomLeft()).y()
+    assert lower < stage.page.area.viewport().height()
 
 
 def test_pictures_of_the_list_in_both_themes() -> None:
