@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls shots bench build lint types format fonts lock clean
+.PHONY: help setup demo run server test test-nightly test-controls shots bench build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ types: $(STAMP) ## mypy
 format: $(STAMP) ## put the formatting right
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+manual: $(STAMP) ## make the help of the window again, after a change in docs/manual
+	$(PY) -m resources.manual.from_docs
 
 fonts: $(STAMP) ## make the fonts again: make fonts FROM=folder-of-unpacked-font-packages
 	@test -n "$(FROM)" || { echo "say where the packages are: make fonts FROM=folder" >&2; exit 2; }

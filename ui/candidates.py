@@ -99,4 +99,5 @@ class Candidates(Card):
                 Cell("", chip=ChipFace(card.state or NOTHING, tone)),
                 Cell(match, tone="textSecondary"),
             ),
+            card.code,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -15,13 +16,17 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.desks.copied import cell as safe
+from app.desks.copied import lines as as_lines
 from app.desks.offline_desk import OfflineView
-from app.desks.words import joined, left, month_day, spaced
+from app.desks.words import joined, left, minute, month_day, purpose, spaced
+from app.field.masks import mask_name
 from app.texts import Texts
 from ui.look import look
+from ui.tables import COPY_CODE
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
 from ui.widgets.marked import paint_marked
 
@@ -44,6 +49,8 @@ class CopyLine:
     term: ChipFace
     snippet: str = ""
     words: str = ""
+    cells: tuple[str, ...] = ()
+    code: str = ""
 
     def spoken(self) -> str:
         """The whole line in one sentence."""
@@ -63,7 +70,7 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
             continue
         shown.append((one, copy))
     keys = {
-        "left": lambda pair: pair[0].left_s,
+        "left": lambda pair: view.left_s(pair[1] or pair[0]),
         "as_of": lambda pair: pair[0].as_of,
         "name": lambda pair: pair[0].name,
     }
@@ -73,23 +80,38 @@ def copy_lines(view: OfflineView, texts: Texts, kind: str = "", order: str = "fo
         CopyLine(
             query_no=one.query_no,
             name=one.name,
-            lower=joined(copy.purpose_zh, spaced(copy.code), _marks(copy.marks, texts)) if copy else "",
+            lower=_lower(view, copy, texts) if copy else "",
             as_of=texts.say("offline_page.as_of_short", date=month_day(one.as_of)),
-            term=term_chip(one.left_s, texts),
+            term=term_chip(view.left_s(copy or one), texts, view.lease_first(copy or one)),
             snippet=one.snippet if searching else "",
             words=view.words if searching else "",
+            cells=_cells(view, one, copy, texts),
+            code=copy.code if copy else "",
         )
         for one, copy in shown
     )
+
+
+def _cells(view: OfflineView, one: Any, copy: Any, texts: Texts) -> tuple[str, ...]:
+    """What goes to the clipboard: never the place where the words were found, never a person's whole name."""
+    name = one.name if copy is not None and copy.kind != "person" else mask_name(one.name)
+    what_for = purpose(copy.purpose, view.purpose_name(copy, texts.language == "en")) if copy else ""
+    return name, copy.code if copy else "", what_for, minute(one.as_of)
+
+
+def _lower(view: OfflineView, copy: Any, texts: Texts) -> str:
+    name = view.purpose_name(copy, texts.language == "en")
+    return joined(purpose(copy.purpose, name), spaced(copy.code), _marks(copy.marks, texts))
 
 
 def _marks(count: int, texts: Texts) -> str:
     return texts.say("offline_page.marks", count=count) if count else ""
 
 
-def term_chip(left_s: int, texts: Texts) -> ChipFace:
-    """What is left of the term; amber on the last day."""
-    words = texts.say("offline_page.left", left=left(left_s, texts))
+def term_chip(left_s: int, texts: Texts, of_lease: bool = False) -> ChipFace:
+    """How long the copy can be read, and whether the lease is why; amber on the last day."""
+    text_id = "offline_page.left_lease" if of_lease else "offline_page.left"
+    words = texts.say(text_id, left=left(left_s, texts))
     return ChipFace(words, "neutral" if left_s >= DAY else "warn")
 
 
@@ -101,6 +123,11 @@ class Lines(QAbstractListModel):
         self.lines: tuple[CopyLine, ...] = ()
 
     def fill(self, lines: Sequence[CopyLine]) -> None:
+        """The same copies with other words keep selection and place."""
+        if [one.query_no for one in lines] == [one.query_no for one in self.lines]:
+            self.lines = tuple(lines)
+            self.dataChanged.emit(self.index(0), self.index(len(self.lines) - 1))
+            return
         self.beginResetModel()
         self.lines = tuple(lines)
         self.endResetModel()
@@ -165,6 +192,7 @@ class CopyList(QListView):
     """
 
     opened = Signal(str)
+    copied = Signal(str)
     SETTLE = 350
 
     def __init__(self, name: str) -> None:
@@ -190,9 +218,10 @@ class CopyList(QListView):
         """Show lines; the one with the key is selected."""
         keep = self.current_key() or select
         if tuple(lines) != self.lines_model.lines:
-            self._settle.stop()
             self.lines_model.fill(lines)
-            self.point_at(keep)
+            if self.current_key() != keep:
+                self._settle.stop()
+                self.point_at(keep)
         self.setAccessibleName(name or self._name)
         if select and select != self.current_key() and not self._settle.isActive():
             self.point_at(select)
@@ -213,7 +242,16 @@ class CopyList(QListView):
         if self.current_key():
             self.opened.emit(self.current_key())
 
+    def _copy(self, whole: bool) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            line = self.lines_model.lines[index.row()]
+            self.copied.emit(as_lines((line.cells,)) if whole else safe(line.code))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) or event.keyCombination() == COPY_CODE:
+            self._copy(event.keyCombination() != COPY_CODE)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open_current()
             return

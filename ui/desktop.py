@@ -21,6 +21,7 @@ from app.texts import Texts
 from ui import printing
 from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
+from ui.help_page import HelpPage
 from ui.home_page import HomePage
 from ui.ledger_page import LedgerPage
 from ui.objection_page import ObjectionPage
@@ -63,6 +64,7 @@ class Desktop:
             "ledger": self._ledger,
             "settings": self._settings,
             "doctor": self._doctor,
+            "help": self._help,
         }
         return {name: Shelf(make) for name, make in makers.items()}
 
@@ -103,7 +105,6 @@ class Desktop:
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
         page.objection_wanted.connect(self.open_objection)
-        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def open_report(self) -> None:
@@ -119,7 +120,6 @@ class Desktop:
             self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
         )
         page.bind(self.report)
-        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def open_objection(self, record: Any) -> None:
@@ -169,7 +169,6 @@ class Desktop:
         self.reports = ReportsDesk(self.client, self.lanes, page.show_view, printing.draw_pages)
         page.bind(self.reports)
         page.page_wanted.connect(lambda name: self.frame.go(name))
-        page.copied.connect(lambda text: self.frame.copy(text))
         return page
 
     def _settings(self) -> SettingsPage:
@@ -182,8 +181,12 @@ class Desktop:
     def _doctor(self) -> DoctorPage:
         page = DoctorPage(self.texts)
         page.bind(self.settings)
-        page.copied.connect(lambda text: self.frame.copy(text))
         page.show_view(self.settings.view)
+        return page
+
+    def _help(self) -> HelpPage:
+        page = HelpPage(self.texts)
+        page.closed.connect(self.frame.back)
         return page
 
     def _show_settings(self, view: SettingsView) -> None:
@@ -194,6 +197,9 @@ class Desktop:
                 page.show_view(view)
 
     def put_away(self) -> None:
-        """The window closes: keep what is being written."""
-        if self._frame is not None and "objection" in self._frame.pages:
+        """The window closes or locks: keep what is being written, take back what was copied."""
+        if self._frame is None:
+            return
+        self._frame.clear_clipboard()
+        if "objection" in self._frame.pages:
             self.objection.put_away()

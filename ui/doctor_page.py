@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.settings_desk import SettingsDesk, SettingsView
@@ -27,8 +27,6 @@ ORDER = ("bad", "warn", "ok")
 
 class DoctorPage(Page):
     """Every check with its verdict and its remedy, the worst first."""
-
-    copied = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         say = texts.say

@@ -14,6 +14,7 @@ from app.desks.desk import Notice
 from app.desks.window_desk import OFFLINE_PAGES, WindowDesk, WindowView
 from app.texts import Texts
 from ui.city import City
+from ui.help_page import HelpPage
 from ui.look import look, tokens
 from ui.navigation import Navigation
 from ui.notices import Banner
@@ -70,10 +71,10 @@ class Frame(QWidget):
         box.addLayout(right, 1)
         self.navigation.wanted.connect(self.go)
         self.top.lock.connect(desk.lock)
-        self.top.purpose_wanted.connect(lambda: self.go("home"))
+        self.top.purpose_wanted.connect(self._purpose)
         self.banner.acted.connect(desk.sync)
         self._clear = QTimer(self, singleShot=True, interval=CLEAR_AFTER_MS)
-        self._clear.timeout.connect(self._clear_clipboard)
+        self._clear.timeout.connect(self.clear_clipboard)
         self._copied = ""
         self._keys(shown)
         look().changed.connect(self._arrange)
@@ -82,12 +83,16 @@ class Frame(QWidget):
         keys: list[tuple[str, Callable[[], Any]]] = [
             ("Ctrl+K", self._search),
             ("Ctrl+L", self.desk.lock),
-            ("F4", lambda: self.go("home")),
+            ("F4", self._purpose),
             ("F5", self._refresh),
             ("F6", lambda: self.pane(1)),
             ("Shift+F6", lambda: self.pane(-1)),
             ("Alt+Left", self.back),
             ("Alt+Right", self.forward),
+            ("Ctrl+Tab", lambda: self.turn(1)),
+            ("Ctrl+Shift+Tab", lambda: self.turn(-1)),
+            ("Ctrl+PgDown", lambda: self.turn(1)),
+            ("Ctrl+PgUp", lambda: self.turn(-1)),
         ]
         order = [page for page in self.navigation.items if page in pages]
         for number, page in enumerate(order[:9], 1):
@@ -99,6 +104,23 @@ class Frame(QWidget):
         self.top.omnibox.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.omnibox.selectAll()
 
+    def _purpose(self) -> None:
+        first = self.go("home").purpose_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def turn(self, step: int) -> None:
+        """To the next tab of the page, where it has tabs."""
+        if self.current:
+            self.pages[self.current].turn(step)
+
+    def help(self, place: str = "") -> None:
+        """The manual, at the chapter of a place or of the page on the screen."""
+        here = self.current
+        page = self.go("help")
+        if isinstance(page, HelpPage) and (place or here != "help"):
+            page.show_place(place or here)
+
     def _refresh(self) -> None:
         self.desk.sync()
         page = self.pages.get(self.current)
@@ -109,6 +131,7 @@ class Frame(QWidget):
         """The page, made now if it was never wanted before."""
         if name not in self.pages:
             made = self._shelves[name].make()
+            made.copied.connect(self.copy)
             self.pages[name] = made
             self.stack.addWidget(made)
             made.arrange(width_of(self.width()))
@@ -182,8 +205,10 @@ class Frame(QWidget):
         self._clear.start()
         self.status.tell(Notice("clip.copied", (("seconds", CLEAR_AFTER_MS // 1000),), "good"))
 
-    def _clear_clipboard(self) -> None:
-        if QApplication.clipboard().text() == self._copied:
+    def clear_clipboard(self) -> None:
+        """Take back what was copied, unless somebody has put something else there."""
+        self._clear.stop()
+        if self._copied and QApplication.clipboard().text() == self._copied:
             QApplication.clipboard().clear()
         self._copied = ""
 

@@ -125,6 +125,7 @@ class HomePage(Page):
         self.segments.chosen.connect(desk.choose_purpose)
         self.case.editingFinished.connect(lambda: desk.name_case(self.case.text()))
         self.letter.chosen.connect(desk.choose_letter)
+        self.candidates.table.copied.connect(self.copied.emit)
         self.letter.adding.connect(desk.open_letter_form)
         self.form.closed.connect(lambda: desk.open_letter_form(False))
         self.form.sent.connect(lambda scan, form: desk.add_letter(scan, form.card(desk.view.purpose)))
@@ -157,6 +158,11 @@ class HomePage(Page):
     def entered(self) -> None:
         if self.desk is not None:
             self.desk.start()
+
+    def purpose_focus(self) -> QWidget | None:
+        chosen = self.desk.view.purpose if self.desk is not None else ""
+        keys = self.segments.keys()
+        return self.segments.button(chosen if chosen in keys else keys[0]) if keys else None
 
     def first_focus(self) -> QWidget | None:
         if self.desk is not None and self.desk.view.person:

@@ -118,6 +118,7 @@ class LedgerPage(Page):
         self.words.returnPressed.connect(self.table.setFocus)
         self.kind.currentIndexChanged.connect(lambda _: desk.only(str(self.kind.currentData())))
         self.table.opened.connect(self.open_panel)
+        self.table.copied.connect(self.copied.emit)
         self.table.spaced.connect(self._toggle)
         self.table.picked.connect(lambda key: self._fill_panel(key) if self.panel.isVisible() else None)
 
@@ -186,7 +187,7 @@ class LedgerPage(Page):
             Cell(short_number(one.report_no) or one.query_no or NOTHING, tone="accentText"),
             Cell("", chip=receipt),
         )
-        return Row(str(one.n), cells)
+        return Row(str(one.n), cells, one.query_no)
 
     def _subject(self, one: Any) -> str:
         """Whose it was, as far as the vault knows, and that its copy is no longer here."""

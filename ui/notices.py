@@ -78,7 +78,7 @@ class Banner(QFrame):
             self._said = ""
             return
         cls, _, icon, tone = face_of(notice)
-        if notice.text in ("shell.offline", "net.offline"):
+        if notice.text.startswith(("shell.offline", "net.offline")):
             icon = "cloud_off"
         retone(self, cls=cls)
         self._mark.draw(icon, tone)

@@ -115,6 +115,7 @@ class ObjectionPage(Page):
         self.form.kept.connect(self._keep)
         self.form.discarded.connect(self._ask_discard)
         self.table.opened.connect(self._open)
+        self.table.copied.connect(self.copied.emit)
         self.table.picked.connect(lambda key: None if key.startswith(DRAFT) else desk.show_filed(key))
         self.words.textChanged.connect(lambda _: self.show_view(self._view))
         self.words.returnPressed.connect(self.table.setFocus)
@@ -155,10 +156,16 @@ class ObjectionPage(Page):
         self.side.setMinimumWidth(wide)
         self.side.setMaximumWidth(wide or 16777215)
         self.side.setMinimumHeight(0 if beside else look().px(470))
-        self.form.setMinimumHeight(0 if beside else look().px(560))
+        self._room_for_form()
+
+    def _room_for_form(self) -> None:
+        """In one column the form needs a height of its own; the list in the same stack does not."""
+        alone = self.width_mode == "narrow" and self._view.draft is not None
+        self.form.setMinimumHeight(look().px(560) if alone else 0)
 
     def show_view(self, view: ObjectionView) -> None:
         self._view = view
+        self._room_for_form()
         writing = view.draft is not None
         hint = writing and view.draft.kind == DATA_ERROR
         new = "objection_page.title_data_error" if hint else "objection_page.title_new"
@@ -240,7 +247,7 @@ class ObjectionPage(Page):
             Cell(short_minute(one.filed_at), tone="textSecondary"),
             Cell(due or plain, tone="warn" if due else "textSecondary"),
         )
-        return Row(one.number or one.op_id, cells)
+        return Row(one.number or one.op_id, cells, one.number)
 
     def _state_now(self, view: ObjectionView, narrowed: bool) -> State:
         say = self.say

@@ -19,7 +19,7 @@ from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Skeleton, State
 
-MINUTE_MS = 60_000
+TICK_MS = 60_000
 
 
 class OfflinePage(Page):
@@ -67,10 +67,9 @@ class OfflinePage(Page):
         self.body.addLayout(self._whole)
         self._fill_left()
         self._fill_right()
+        self._minute = QTimer(self, interval=TICK_MS)
         self._typing = QTimer(self, singleShot=True, interval=200)
         self._typing.timeout.connect(self._search)
-        self._minute = QTimer(self, interval=MINUTE_MS)
-        self._minute.timeout.connect(self._look_at_lease)
         for keys, act in (
             ("Ctrl+F", self._find), ("Ctrl+J", self._object), ("Alt+Down", lambda: self._step(1)),
             ("Alt+Up", lambda: self._step(-1)),
@@ -135,6 +134,8 @@ class OfflinePage(Page):
         self.kind.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.order.currentIndexChanged.connect(lambda _: self.show_view(self._view))
         self.list.opened.connect(self._open)
+        self.list.copied.connect(self.copied.emit)
+        self._minute.timeout.connect(desk.tick)
 
     def _open(self, query_no: str) -> None:
         opened = self._view.opened
@@ -181,16 +182,14 @@ class OfflinePage(Page):
         pending = view.words.strip() != view.searched
         if not pending:
             self._show_lines(view, lines)
+        told = lease_notice(view.lease_now(), self.texts)
+        self.lease.tell(told)
+        self.kept.setText(self._kept_words(view, told is not None))
         self._counts(view, len(lines))
         self._show_right(view)
         quiet = view.notice is not None and view.notice.level == "good"
         self.notice.tell(view.notice if quiet else None)
-        self.lease.tell(lease_notice(view.lease, self.texts))
         self._show_whole(view)
-
-    def _look_at_lease(self) -> None:
-        if self.desk is not None:
-            self.desk.look_at_lease()
 
     def _show_lines(self, view: OfflineView, lines: tuple) -> None:
         self.list.fill(lines, view.selected, self.say("offline_page.copies_count", count=len(lines)))
@@ -203,11 +202,6 @@ class OfflinePage(Page):
         ended = sum(copy.state == "ended" for copy in view.copies)
         key = "found" if view.words.strip() else "held"
         self.count.say(self.say(f"offline_page.count_{key}", copies=live, count=shown))
-        if view.lease is not None and view.lease.state == "live":
-            until = short_minute(view.lease.until)
-            self.kept.setText(self.say("offline_page.kept_until", count=live, time=until))
-        else:
-            self.kept.setText(self.say("offline_page.kept", count=live))
         words = []
         if locked:
             words.append(self.say("offline_page.locked", count=locked))
@@ -215,6 +209,13 @@ class OfflinePage(Page):
             words.append(self.say("offline_page.ended", count=ended))
         self._locked.setText("".join(words))
         self.locked.setVisible(bool(words))
+
+    def _kept_words(self, view: OfflineView, told: bool) -> str:
+        """Until when copies open is said once: here, or above the list where there is more to say."""
+        live = sum(copy.state == "live" for copy in view.copies)
+        if view.lease is None or view.lease.state != "live" or told:
+            return self.say("offline_page.kept", count=live)
+        return self.say("offline_page.kept_until", count=live, time=short_minute(view.lease.until))
 
     def _show_right(self, view: OfflineView) -> None:
         opened = view.opened if view.opened is not None and view.opened.query_no == view.selected else None

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import Texts
 from ui.widgets.basics import Elided, label, row
+from ui.widgets.tabs import Tabs
 
 Width = Literal["full", "medium", "narrow"]
 
 
 class Page(QWidget):
-    """`body` is the column that scrolls; `strip` sets a white title strip above it instead of a title row."""
+    """`body` is the column that scrolls; `strip` sets a white title strip above it instead of a title row.
+
+    `copied`: a text for the clipboard, which the frame clears again.
+    """
+
+    copied = Signal(str)
 
     def __init__(
         self, texts: Texts, title: str, subtitle: str = "", strip: bool = False, bare: bool = False
@@ -67,6 +73,16 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the focus goes when the page is shown."""
         return None
+
+    def purpose_focus(self) -> QWidget | None:
+        """Where the purpose is changed, on the page that can."""
+        return None
+
+    def turn(self, step: int) -> None:
+        """To the next tab, or the one before, where the page has tabs."""
+        for tabs in self.findChildren(Tabs):
+            if tabs.isVisible():
+                tabs.turn(step)
 
     def entered(self) -> None:
         """The page has come to the front."""

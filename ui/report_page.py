@@ -24,7 +24,6 @@ class ReportPage(Page):
     """Preview first; 出具 has the server issue and seal; 打印 and 另存为 take only what it sealed."""
 
     back_wanted = Signal()
-    copied = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("report_page.title"), strip=True)

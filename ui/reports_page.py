@@ -33,7 +33,6 @@ class ReportsPage(Page):
     """Beside the verification. `page_wanted` names another page."""
 
     page_wanted = Signal(str)
-    copied = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         say = texts.say
@@ -48,7 +47,7 @@ class ReportsPage(Page):
         self.print = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
         for button in self._actions():
             self.tools.addWidget(button)
-        self.tabs = verify_tabs(texts, self, "reports")
+        self.tabs = verify_tabs(texts, "reports")
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "reports" else None)
         self.body.addWidget(self.tabs)
         self.notice = Inline(texts)
@@ -121,6 +120,7 @@ class ReportsPage(Page):
         self.words.returnPressed.connect(self.table.setFocus)
         self.kind.currentIndexChanged.connect(lambda _: desk.only(str(self.kind.currentData())))
         self.table.opened.connect(desk.open)
+        self.table.copied.connect(self.copied.emit)
 
     def entered(self) -> None:
         if self.desk is not None:
@@ -245,7 +245,7 @@ class ReportsPage(Page):
             Cell("", chip=state_chip(one.state, self.texts)),
             Cell("", chip=ChipFace(self.say(f"my_reports.file_{one.file}"), tone, icon)),
         )
-        return Row(one.number, cells)
+        return Row(one.number, cells, one.number)
 
     def clear(self) -> None:
         """Show all reports again."""

@@ -23,7 +23,9 @@ from app.field.records import Basis, Bundle, Lease, PurposeRef, Requester, Subje
 from app.field.reportdoc import ReportTimes
 from app.keys.ring import Ring
 from app.keys.safe import Safe
+from app.manual import chapters
 from app.report import compose, render
+from app.texts import LANGUAGES
 from app.trouble import NotYou
 from local_cache import state
 from local_cache.header import Card, read_header, write_header
@@ -34,6 +36,7 @@ from ui.printing import draw_pages
 
 DPI = 72
 LEAST_COLOURS = 8
+LEAST_CHAPTERS = 10
 Finding = dict[str, Any]
 
 
@@ -68,11 +71,14 @@ def window_painted(window: QWidget) -> Finding:
     """The window as a picture: of some size, of more than a few colours, with the fonts that ship.
 
     Raises:
-        Flaw: the picture is empty or a face is not there.
+        Flaw: the picture is empty, a face or the manual is not there.
     """
     lost = [face for face in (SANS, SERIF) if face not in QFontDatabase.families()]
     if lost:
         raise Flaw(f"no face {', '.join(lost)}")
+    short = [language for language in LANGUAGES if len(chapters(language)) < LEAST_CHAPTERS]
+    if short:
+        raise Flaw(f"no manual in {', '.join(short)}")
     picture = window.grab().toImage()
     colours = _colours(picture)
     if picture.width() < window.minimumWidth() or colours < LEAST_COLOURS:

@@ -10,6 +10,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, announce
 from ui.page import Page, Width
+from ui.secret_forms import SecretForm
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice
@@ -37,7 +38,7 @@ class Setting(QWidget):
         self.by = QWidget()
         row(self._lock, self.locked, gap=6, into=self.by)
         self.by.setVisible(bool(locked))
-        words = column(self.title, self.hint, self.by, gap=3)
+        words = column(None, self.title, self.hint, self.by, None, gap=3)
         self._box: QBoxLayout = QHBoxLayout(self)
         self._box.setContentsMargins(20, 12, 20, 12)
         self._box.setSpacing(20)
@@ -70,6 +71,8 @@ class SettingsPage(Page):
         self.language = self._segments("language", LANGUAGES)
         self.restart = label(say("settings_page.restart"), "caption", "warn", wrap=True)
         self.idle = Choice(say("settings_page.idle"))
+        self.passphrase = SecretForm(texts, "passphrase", "lock", ("old", "new", "again"))
+        self.recover = SecretForm(texts, "recover", "recovery", ("sealed",))
         self.wipe = Button(say("settings_page.wipe"), "danger", "delete", "warn")
         doctor = on_click(
             Button(say("settings_page.to_doctor"), "plain", "diagnostics"),
@@ -78,6 +81,9 @@ class SettingsPage(Page):
         copies = on_click(
             Button(say("settings_page.to_copies"), "plain", "offline"),
             lambda: self.page_wanted.emit("offline"),
+        )
+        self.help = on_click(
+            Button(say("settings_page.to_help"), "plain", "help"), lambda: self.page_wanted.emit("help")
         )
         language = QWidget()
         column(self.language, self.restart, gap=6, into=language)
@@ -95,11 +101,17 @@ class SettingsPage(Page):
                 self._setting("density", self.density),
             )),
             ("language", (self._setting("language", language),)),
-            ("security", (self._idle, self._setting("clipboard", self._fixed("clipboard_value")))),
-            ("data", (
-                self._setting("copies", self._left(copies)), self._setting("wipe", self._left(self.wipe)),
+            ("security", (
+                self._idle, self._setting("passphrase", self.passphrase),
+                self._setting("clipboard", self._fixed("clipboard_value")),
             )),
-            ("doctor", (self._setting("doctor", self._left(doctor)),)),
+            ("data", (
+                self._setting("copies", self._left(copies)), self._setting("recover", self.recover),
+                self._setting("wipe", self._left(self.wipe)),
+            )),
+            ("doctor", (
+                self._setting("doctor", self._left(doctor)), self._setting("help", self._left(self.help)),
+            )),
         )  # fmt: skip
         self._settings.append(self._idle)
         for key, settings in sections:
@@ -150,11 +162,22 @@ class SettingsPage(Page):
         self.language.chosen.connect(lambda key: desk.change(language=key))
         self.idle.activated.connect(lambda _: desk.change(idle_minutes=int(self.idle.currentData())))
         on_click(self.wipe, self._ask_wipe)
+        self.passphrase.wanted.connect(lambda: desk.unfold("passphrase"))
+        self.recover.wanted.connect(lambda: desk.unfold("recover"))
+        for form in (self.passphrase, self.recover):
+            form.folded.connect(lambda: desk.unfold(""))
+        self.passphrase.sent.connect(lambda typed: self._ask_change(*typed))
+        self.recover.sent.connect(lambda typed: self._ask_recover(*typed))
         self._go_on.timeout.connect(desk.go_on)
 
     def entered(self) -> None:
         if self.desk is not None:
             self.desk.start()
+
+    def left(self) -> None:
+        """What was typed into a form does not wait for the officer to come back."""
+        if self.desk is not None:
+            self.desk.unfold("")
 
     def first_focus(self) -> QWidget | None:
         theme = self._view.settings.theme if self._view is not None else THEMES[0]
@@ -177,8 +200,17 @@ class SettingsPage(Page):
         self._show_idle(view)
         self.wipe.setEnabled(not view.busy)
         self.notice.tell(view.notice)
+        self._show_forms(view)
         if view.wiped and not (before is not None and before.wiped):
             self._show_wiped()
+
+    def _show_forms(self, view: SettingsView) -> None:
+        for name, form, there in (
+            ("passphrase", self.passphrase, True),
+            ("recover", self.recover, view.sealed),
+        ):
+            said = view.said if view.said_of == name else None
+            form.show_state(view.unfolded == name, view.busy, said, there)
 
     def _show_idle(self, view: SettingsView) -> None:
         if self.idle.count() != view.longest_idle:
@@ -187,6 +219,29 @@ class SettingsPage(Page):
                 self.idle.addItem(self.say("settings_page.minutes", count=minutes), str(minutes))
         self.idle.choose(str(min(view.settings.idle_minutes, view.longest_idle)))
         self._idle.locked.setText(self.say("settings_page.idle_limit", count=view.longest_idle))
+
+    def _ask_change(self, old: str, new: str, again: str) -> None:
+        desk, say = self.desk, self.say
+        if desk is None or not desk.is_passphrase_sound(old, new, again):
+            return
+        self.question = Confirm(
+            self, self.texts, say("settings_page.passphrase_ask"), (),
+            (say("settings_page.passphrase_stays"), say("settings_page.passphrase_stays_sealed")),
+            say("settings_page.passphrase_do"), lambda: desk.change_passphrase(old, new),
+            (say("settings_page.passphrase_comes"),),
+        )  # fmt: skip
+        self.question.open()
+
+    def _ask_recover(self, passphrase: str) -> None:
+        desk, say = self.desk, self.say
+        if desk is None or not desk.is_sealed_passphrase_there(passphrase):
+            return
+        self.question = Confirm(
+            self, self.texts, say("settings_page.recover_ask"), (), (say("settings_page.recover_stays"),),
+            say("settings_page.recover_do"), lambda: desk.recover(passphrase),
+            tuple(say(f"settings_page.recover_comes_{what}") for what in ("items", "drafts", "elsewhere")),
+        )  # fmt: skip
+        self.question.open()
 
     def _ask_wipe(self) -> None:
         if self.desk is None:

@@ -29,7 +29,6 @@ class SubjectPage(Page):
     back_wanted = Signal()
     report_wanted = Signal()
     objection_wanted = Signal(object)
-    copied = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, "", bare=True)
@@ -99,6 +98,7 @@ class SubjectPage(Page):
         self.panel.objection.connect(self._object)
         self.timeline.opened.connect(self._open_event)
         self.header.copied.connect(self.copied.emit)
+        self.records.table.copied.connect(self.copied.emit)
 
     def _close_panel(self) -> None:
         if self.desk is not None:

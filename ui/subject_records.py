@@ -149,6 +149,7 @@ class RecordsCard(Card):
                 Cell(record.provider or NOTHING, tone="textSecondary"),
                 Cell(status, chip=chip),
             ),
+            record.document_no,
         )
 
     def _amount(self, record: Record) -> Cell:

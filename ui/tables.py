@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractTableModel,
     QItemSelection,
+    QItemSelectionModel,
+    QKeyCombination,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -16,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desks.copied import cell, lines
 from ui.look import look
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
 
@@ -34,6 +37,9 @@ Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
 PAD = 12
+COPY_CODE = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Cell:
     strong: bool = False
     why: str = ""
 
+    def copied(self) -> tuple[str, ...]:
+        """The two lines of a cell are two cells of a sheet."""
+        upper = self.chip.text if self.chip else self.text
+        return (upper, self.lower) if self.lower else (upper,)
+
     def spoken(self) -> str:
         """What a screen reader is given."""
         return " ".join(
@@ -67,10 +78,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A key for the desk and the cells."""
+    """A key for the desk, the cells, and the number or code by which others know the row's subject."""
 
     key: str
     cells: tuple[Cell, ...]
+    code: str = ""
+
+    def copied(self) -> tuple[str, ...]:
+        """What of it goes to the clipboard: everything that is shown, nothing more."""
+        return tuple(part for cell in self.cells for part in cell.copied())
 
 
 class Rows(QAbstractTableModel):
@@ -176,15 +192,19 @@ def _wide(text: str, size: int, weight: int) -> int:
 
 
 class Table(QTableView):
-    """A table of rows. Enter and double click open, Space asks for details, moving selects."""
+    """A table of rows. Enter and double click open, Space asks for details, moving selects.
+
+    Shift and Ctrl select more rows to copy; the desk is told of the one that was last chosen alone.
+    """
 
     opened = Signal(str)
     spaced = Signal(str)
     picked = Signal(str)
+    copied = Signal(str)
 
     def __init__(self, name: str, columns: Sequence[Column], row_height: int = 40) -> None:
         super().__init__()
-        self._name, self._height = name, row_height
+        self._name, self._height, self._key = name, row_height, ""
         self.rows_model = Rows(columns)
         self.setModel(self.rows_model)
         self.setItemDelegate(CellPainter(self))
@@ -194,7 +214,7 @@ class Table(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -221,6 +241,7 @@ class Table(QTableView):
             self.selectionModel().blockSignals(True)
             self.rows_model.fill(rows)
             self.selectionModel().blockSignals(False)
+            self._key = ""
             self._share()
         self.setAccessibleName(name or self._name)
         if select != self.current_key():
@@ -230,12 +251,23 @@ class Table(QTableView):
         """Select the row with this key."""
         for place, row in enumerate(self.rows_model.rows):
             if row.key == key:
-                self.selectRow(place)
+                self._choose(place)
                 return
 
+    def _choose(self, place: int) -> None:
+        """This row alone. Not `selectRow`: that one minds keys which are held down, as in Ctrl+Tab."""
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.rows_model.index(place, 0), alone)
+
     def current_key(self) -> str:
-        chosen = self.selectionModel().selectedRows()
-        return self.rows_model.rows[chosen[0].row()].key if chosen else ""
+        """The row chosen last; the first of the selected ones when that is none of them any longer."""
+        keys = [row.key for row in self.selected_rows()]
+        return self._key if self._key in keys else keys[0] if keys else ""
+
+    def selected_rows(self) -> list[Row]:
+        """In the order of the table."""
+        chosen = {index.row() for index in self.selectionModel().selectedRows()}
+        return [self.rows_model.rows[place] for place in sorted(chosen)]
 
     def _row_height(self) -> int:
         """8 px less in the compact density."""
@@ -246,23 +278,36 @@ class Table(QTableView):
         return look().px(34) + self._row_height() * len(self.rows_model.rows) + 2
 
     def _selected(self, now: QItemSelection, _before: QItemSelection) -> None:
-        if now.indexes():
-            self.picked.emit(self.rows_model.rows[now.indexes()[0].row()].key)
+        fresh = {index.row() for index in now.indexes()}
+        left = {index.row() for index in self.selectionModel().selectedRows()}
+        chosen = fresh if len(fresh) == 1 or not self._key else left if len(left) == 1 else set()
+        if chosen and (fresh or self.rows_model.rows[min(chosen)].key != self._key):
+            self._key = self.rows_model.rows[min(chosen)].key
+            self.picked.emit(self._key)
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = self.current_key()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy(lines(row.copied() for row in self.selected_rows()))
+        elif event.keyCombination() == COPY_CODE:
+            self._copy("\n".join(cell(row.code) for row in self.selected_rows() if row.code))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key:
             self.opened.emit(key)
         elif event.key() == Qt.Key.Key_Space and key:
             self.spaced.emit(key)
         else:
             super().keyPressEvent(event)
 
+    def _copy(self, text: str) -> None:
+        """Qt would put the bare cell on the clipboard and leave it there."""
+        if text:
+            self.copied.emit(text)
+
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]
         if not self.current_key() and self.rows_model.rows:
-            self.selectRow(0)
+            self._choose(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

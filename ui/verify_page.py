@@ -77,7 +77,7 @@ class VerifyPage(Page):
         self.notice = Inline(texts)
         self.skeleton = Skeleton()
         self._place = QVBoxLayout()
-        self.tabs = verify_tabs(texts, self, "verify")
+        self.tabs = verify_tabs(texts, "verify")
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "verify" else None)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.drop)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.desks.desk import LanesLike, Notice
 from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
-from app.settings import Settings
 from app.texts import Texts
 from ui.city import City
 from ui.desktop import Desktop
-from ui.frame import Frame
+from ui.frame import Frame, width_of
+from ui.help_page import HelpPage
 from ui.look import tokens
 from ui.sign_in_page import SignInPage
 from ui.unlock_page import UnlockPage
@@ -64,6 +65,16 @@ class Window(QWidget):
         self.desktop: Desktop | None = None
         self.desk = WindowDesk(client, lanes, self._show, restart)
         self.idle_s, self._idle = 600, 0
+        self.help: HelpPage | None = None
+        for keys, act in (
+            ("F1", self._help),
+            ("Ctrl+/", lambda: self._help("keys")),
+            ("Ctrl+=", lambda: self._resize_text(1)),
+            ("Ctrl++", lambda: self._resize_text(1)),
+            ("Ctrl+-", lambda: self._resize_text(-1)),
+            ("Ctrl+0", lambda: self._resize_text(0)),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._around = QTimer(self, interval=LOOK_AROUND_MS)
@@ -88,6 +99,7 @@ class Window(QWidget):
 
     def _put(self, page: QWidget) -> None:
         """Replace everything that is on the screen."""
+        self._end_help()
         gone, self.here = self.here, page
         self._box.addWidget(page)
         self._box.setCurrentWidget(page)
@@ -165,13 +177,52 @@ class Window(QWidget):
         self.desktop = None
 
     def _larger(self) -> None:
-        """The next text size, before anybody is signed in."""
-        settings = self.client.settings.read()
+        """The next text size, and after the largest the first."""
+        last = tuple(SIZES)[-1]
+        self._resize_text(0 if self.client.settings.read().size == last else 1)
+
+    def _resize_text(self, step: int) -> None:
+        """A size up or down, 0 for the usual one; kept, whoever is signed in."""
         sizes = tuple(SIZES)
-        size = sizes[(sizes.index(settings.size) + 1) % len(sizes)]
-        changed = Settings(settings.theme, settings.language, size, settings.density, settings.idle_minutes)
+        if self.desktop is not None:
+            size = self.desktop.settings.view.settings.size
+        else:
+            size = self.client.settings.read().size
+        place = min(max(sizes.index(size) + step, 0), len(sizes) - 1) if step else 0
+        if self.desktop is not None:
+            self.desktop.settings.change(size=sizes[place])
+            return
+        changed = replace(self.client.settings.read(), size=sizes[place])
         wear(changed)
         self.desk.ask("courier", self.client.settings.write, changed, then=lambda _: None)
+
+    def _help(self, place: str = "") -> None:
+        """The manual: a page of the frame, or over what stands before the lock."""
+        if self.frame is not None:
+            self.frame.help(place)
+        elif self._stage in ("sign_in", "unlock"):
+            if self.help is None:
+                self.help = HelpPage(self.texts)
+                self.help.closed.connect(self._end_help)
+                self.help.arrange(width_of(self.width()))
+                self._box.addWidget(self.help)
+                self._box.setCurrentWidget(self.help)
+            self.help.show_place(place or self._stage)
+            self.help.contents.setFocus()
+
+    def _end_help(self) -> None:
+        gone, self.help = self.help, None
+        if gone is not None:
+            self._box.setCurrentWidget(self.here)
+            self._box.removeWidget(gone)
+            gone.hide()
+            gone.setParent(None)
+            gone.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.help is not None:
+            self.help.arrange(width_of(self.width()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desktop is not None:

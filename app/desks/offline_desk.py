@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
+from app.clock import SystemClock
+from app.desks.desk import Desk, LanesLike, Notice, notice_of
 from app.services.leasing import LeaseCard
+from app.trouble import Trouble
+
+REREAD_S = 900  # between two readings while the page is only looked at
 
 
 @dataclass(frozen=True)
 class OfflineView:
     """`copies` are all kept copies, `hits` what the search for `searched` found, `opened` the answer shown,
-    `lease` until when copies can be opened here.
+    `lease` until when copies can be opened here: as it was when it was read, None when that is not known.
 
-    `loaded` is False until the list has been read once.
+    `loaded` is False until the list has been read once. `elapsed_s` is the time since it was read. `purposes`
+    are code, Chinese and English words, for copies that carry only the code.
     """
 
     copies: tuple[Any, ...] = ()
@@ -29,32 +34,104 @@ class OfflineView:
     loaded: bool = False
     searched: str = ""
     lease: LeaseCard | None = None
+    elapsed_s: int = 0
+    purposes: tuple[tuple[str, str, str], ...] = ()
+
+    def lease_now(self) -> LeaseCard | None:
+        """The lease with what it has left by now."""
+        if self.lease is None:
+            return None
+        return replace(self.lease, left_s=max(0, self.lease.left_s - self.elapsed_s))
+
+    def left_s(self, one: Any) -> int:
+        """Seconds until a copy (or hit) can no longer be read: its own term or the lease, what ends first."""
+        whole = one.left_s if self.lease is None else min(one.left_s, self.lease.left_s)
+        return max(0, int(whole) - self.elapsed_s)
+
+    def lease_first(self, one: Any) -> bool:
+        """Whether it is the lease that ends first."""
+        return self.lease is not None and self.lease.left_s < one.left_s
+
+    def purpose_name(self, copy: Any, english: bool) -> str:
+        """What the purpose of a copy is called; empty where nobody knows."""
+        own = str(copy.purpose_en if english else copy.purpose_zh)
+        if own and own != copy.purpose:
+            return own
+        return next((en if english else zh for code, zh, en in self.purposes if code == copy.purpose), "")
 
 
 class OfflineDesk(Desk[OfflineView]):
     """Verbs of the offline files."""
 
-    def __init__(self, client: Any, lanes: LanesLike, show: Callable[[OfflineView], None]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[OfflineView], None],
+        now_ms: Callable[[], int] | None = None,
+    ) -> None:
         super().__init__(client, lanes, show, OfflineView())
+        self._now_ms = now_ms or SystemClock().monotonic_ms
+        self._read_ms, self._reading = 0, False
 
     def start(self) -> None:
         """Read the list of copies, and until when they can be opened."""
-        self.ask("vault", self.client.offline_files.list, then=self._listed)
-        self.ask("vault", self.client.leasing.card, then=lambda card: self.put(lease=card))
+        if not self._reading:
+            self._reading = True
+            self.ask("vault", self._read, then=self._was_read, failed=self._unread)
 
-    def look_at_lease(self) -> None:
-        """See whether the lease was renewed or has ended; the list comes and goes with it."""
-        self.ask("vault", self.client.leasing.card, then=self._leased)
+    def _read(self) -> tuple[LeaseCard, dict[str, Any], Notice | None]:
+        """The lease is told even where it forbids to list: it says why."""
+        lease = self.client.leasing.card()
+        try:
+            return lease, self._list(), None
+        except Trouble as flaw:
+            return lease, {}, notice_of(flaw)
 
-    def _leased(self, card: LeaseCard) -> None:
-        before = self.view.lease
-        self.put(lease=card)
-        if before is None or before.state != card.state:
-            self.put(loaded=False, notice=None, opened=None, selected="")
+    def _list(self) -> dict[str, Any]:
+        copies = tuple(self.client.offline_files.list())
+        purposes = self.view.purposes
+        if any(not self.view.purpose_name(one, False) for one in copies) and not purposes:
+            purposes = tuple((one.code, one.zh, one.en) for one in self.client.unlocking.policy().purposes)
+        return {"copies": copies, "purposes": purposes}
+
+    def _was_read(self, found: tuple[LeaseCard, dict[str, Any], Notice | None]) -> None:
+        lease, listed, flaw = found
+        if flaw is not None:
+            self._unread(flaw, lease)
+            return
+        self._reading, self._read_ms = False, self._now_ms()
+        gone: dict[str, Any] = {} if self.view.loaded else {"notice": None}
+        if not any(one.query_no == self.view.selected and one.state == "live" for one in listed["copies"]):
+            gone |= {"opened": None, "selected": ""}
+        self.put(loaded=True, elapsed_s=0, lease=lease, **listed, **gone)
+
+    def _unread(self, notice: Notice, lease: LeaseCard | None = None) -> None:
+        """What cannot be listed is not shown any longer either: the lease may have ended meanwhile."""
+        self._reading = False
+        nothing: dict[str, Any] = {"copies": (), "hits": (), "opened": None, "selected": ""}
+        self.put(loaded=False, busy=False, elapsed_s=0, lease=lease, notice=notice, **nothing)
+
+    def tick(self) -> None:
+        """Time has passed. Only the words change, until a term ends or the last reading is old; where nothing
+        could be listed, the lease is looked at."""
+        if not self.view.loaded:
+            self.look_at_lease()
+            return
+        elapsed = max(0, self._now_ms() - self._read_ms) // 1000
+        self.put(elapsed_s=elapsed)
+        over = any(one.state == "live" and not self.view.left_s(one) for one in self.view.copies)
+        if over or elapsed >= REREAD_S:
             self.start()
 
-    def _listed(self, copies: Any) -> None:
-        self.put(copies=tuple(copies), loaded=True)
+    def look_at_lease(self) -> None:
+        """See whether the lease was renewed, kept back or has ended; if so everything is read anew."""
+        self.ask("vault", self.client.leasing.card, then=self._leased)
+
+    def _leased(self, now: LeaseCard) -> None:
+        before = self.view.lease
+        if before is None or replace(before, left_s=now.left_s) != now:
+            self.start()
 
     def search(self, words: str) -> None:
         """Look for words in all copies; none brings the whole list back."""

@@ -128,7 +128,7 @@ class SignInDesk(Desk[SignInView]):
             "revoked": "account",
         }
         said = {"enrol": Notice("device.new"), "pending": Notice("device.pending"),
-                "revoked": Notice("device.revoked", (), "error")}.get(step.state)  # fmt: skip
+                "revoked": Notice("device.stopped", (), "error")}.get(step.state)  # fmt: skip
         self.put(step=steps[step.state], fingerprint=step.fingerprint, busy=False, notice=said)
 
     def seal(self, passphrase: str, again: str) -> None:

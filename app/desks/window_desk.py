@@ -98,22 +98,33 @@ class WindowDesk(Desk[WindowView]):
             "connection": connection,
             "today": today,
             "counts": (("objection", len(waiting)),) if waiting else (),
-            "banner": self._banner(connection, refused),
+            "banner": self._banner(connection, refused, self.client.unlocking.sealed_left()),
         }
 
-    def _banner(self, connection: Any, refused: int) -> Notice | None:
+    def _banner(self, connection: Any, refused: int, sealed: bool) -> Notice | None:
         """Security before lease, lease before offline, offline before notices."""
         if connection.state == "untrusted":
             return Notice("tls.mismatch", (), "error", "E-TLS-001", "not_trusted")
         lease = {"ended": "offline.expired", "clock_back": "offline.clock", "rolled_back": "offline.clock",
-                 "revoked": "device.revoked"}.get(self.view.lease_state)  # fmt: skip
+                 "revoked": "device.marked"}.get(self.view.lease_state)  # fmt: skip
         if lease:
             return Notice(lease, (), "warning", retry=True)
         if connection.state == "offline":
-            return Notice("shell.offline", (), "warning", retry=True)
+            return self._offline_banner()
         if refused:
             return Notice("shell.refused_items", (("count", refused),), "warning")
+        if sealed:
+            return Notice("shell.sealed_left", (), "info")
         return None
+
+    def _offline_banner(self) -> Notice:
+        """How long the copies stay readable, in the largest unit: it changes no oftener than it has to."""
+        lease = self.client.leasing.card()
+        left = lease.left_s if lease.state == "live" else 0
+        for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+            if left >= length:
+                return Notice(f"shell.offline_{unit}", ((unit, left // length),), "warning", retry=True)
+        return Notice("shell.offline", (), "warning", retry=True)
 
     def _unheard(self, notice: Notice) -> None:
         self.put(banner=notice)

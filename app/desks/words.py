@@ -108,6 +108,11 @@ def left(seconds: int, texts: Says) -> str:
     return texts.say("shell.left_minutes", minutes=max(seconds, 0) // 60)
 
 
+def purpose(code: str, name: str) -> str:
+    """A purpose as its code and its name; only one of them where that is all there is."""
+    return " ".join(part for part in (code, name if name != code else "") if part)
+
+
 def seconds_until(utc: str, now: datetime) -> int:
     """Whole seconds until a wire time; 0 when it is past or unknown."""
     moment = local(utc)

@@ -89,6 +89,8 @@ class Doctor:
         card = self.unlocking.card()
         if card is None:
             return Check("vault", "warn", "none", "vault.none")
+        if card.why == "revoked" and self.unlocking.has_vault():
+            return Check("vault", "warn", card.why, "device.marked")
         if card.why in ENDED:
             return Check("vault", "bad", card.why, ENDED[card.why])
         if not self.unlocking.has_vault():

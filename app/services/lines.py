@@ -82,7 +82,7 @@ class Lines:
         if self.trust().orders_end(order, self._unlocking.user().device_id):
             self._unlocking.revoked()
             raise Refused(REVOKED, "device.revoked")
-        self._unlocking.lock("asked")
+        self._unlocking.lock("unproven")
         raise Refused(REVOKED, "device.unproven", kept="kept.vault")
 
     def _renewed(self, fresh: TokensAnswer) -> None:

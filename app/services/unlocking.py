@@ -28,8 +28,9 @@ __all__ = ["UnlockCard", "Unlocked", "Unlocking", "User"]
 
 @dataclass(frozen=True)
 class UnlockCard:
-    """What the locked window shows. `why`: "" at a start, idle, asked, revoked or worn (too many wrong
-    tries)."""
+    """What the locked window shows. `why`: "" at a start, idle, asked, unproven (the server says revoked and
+    shows no order), revoked or worn (too many wrong tries). `tries_left` is 0 when the keys are gone: a
+    revoked vault that was locked keeps them until it is opened once more, to seal what is unsent."""
 
     profile: str
     user: str

@@ -171,6 +171,9 @@ def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note
     officer.settle(300)
     assert settings is not None
     officer.picture(pictures / "settings.png")
+    assert officer.page("help") is not None
+    officer.settle(100)
+    officer.picture(pictures / "help.png")
 
 
 def lock(officer: WindowOfficer, pictures: Path, note: Note, home: Path, theme: str) -> WindowOfficer:

@@ -53,6 +53,13 @@ def lay(page: Any, width: int = 1072, height: int = 668, mode: str = "full") -> 
     settle()
 
 
+def lay_out(page: QWidget, width: int, height: int) -> None:
+    """Show anything that is no page."""
+    page.resize(width, height)
+    page.show()
+    settle()
+
+
 def clean(theme: str = "light") -> None:
     """Forget the pages of the last test: every page alive makes each new style sheet slower."""
     app = application()

@@ -322,7 +322,10 @@ def client(**changes: Any) -> SimpleNamespace:
             wipe=None,
             user=USER,
             is_open=True,
-            policy=SimpleNamespace(idle_lock_s=600),
+            policy=SimpleNamespace(idle_lock_s=600, purposes=()),
+            sealed_left=False,
+            change_passphrase=None,
+            recover_sealed=SimpleNamespace(items=1, drafts=1, elsewhere=0),
         ),
         "querying": Calls(
             recognise=identifiers.recognise,

@@ -22,7 +22,9 @@ from app.field.records import (
 )
 from app.policy import EvidenceLimits, Policy, Purpose
 from app.services.leasing import LeaseCard
+from app.services.sealing import Recovered
 from app.settings import Settings
+from app.trouble import NotRight, NotYou
 from app.wire.messages import HistoryStep, ObjectionView
 
 
@@ -38,6 +40,8 @@ class CopyRow:
     left_s: int
     state: str
     marks: int
+    purpose: str = "B01"
+    purpose_en: str = "Pre-loan review"
 
 
 @dataclass(frozen=True)
@@ -122,9 +126,10 @@ class FakeFiles:
         self.open_flaw: Exception | None = None
         self.opened: list[str] = []
         self.released: list[str] = []
-        self.records = 3
+        self.records, self.listed = 3, 0
 
     def list(self) -> tuple[CopyRow, ...]:
+        self.listed += 1
         if self.flaw is not None:
             raise self.flaw
         return self.rows
@@ -151,9 +156,10 @@ class FakeLeasing:
     """The lease of this computer, three days long when nothing else is said."""
 
     def __init__(self, card: LeaseCard = THREE_DAYS) -> None:
-        self.now = card
+        self.now, self.asked = card, 0
 
     def card(self) -> LeaseCard:
+        self.asked += 1
         return self.now
 
 
@@ -232,16 +238,53 @@ class FakeLedger:
         return self.verdict
 
 
+class FakeSyncing:
+    """What came back is offered to the server."""
+
+    def __init__(self) -> None:
+        self.delivered = 0
+        self.flaw: Exception | None = None
+
+    def deliver_items(self) -> int:
+        if self.flaw is not None:
+            raise self.flaw
+        self.delivered += 1
+        return 2
+
+
 class FakeUnlocking:
     """The policy of the last sign-in, and the end of everything."""
 
     def __init__(self) -> None:
         self.wiped = 0
         self.wipe_flaw: Exception | None = None
+        self.sealed, self.secret = False, "old words 1"
+        self.flaw: Exception | None = None
+        self.found = Recovered(2, 1, 0)
 
     def policy(self) -> Policy:
         purposes = (Purpose("B01", "贷前审查", "Pre-loan review"), Purpose("B02", "贷后管理", "Post-loan"))
         return Policy("policy", 1, "2026-11-01T00:00:00.000Z", "bank_officer", purposes, idle_lock_s=600)
+
+    def sealed_left(self) -> bool:
+        return self.sealed
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        if self.flaw is not None:
+            raise self.flaw
+        if old != self.secret:
+            raise NotYou("unlock.bad", "passphrase.wrong")
+        if len(new) < 8:
+            raise NotRight("passphrase.short", context={"least": 8})
+        self.secret = new
+
+    def recover_sealed(self, passphrase: str) -> Recovered:
+        if self.flaw is not None:
+            raise self.flaw
+        if passphrase != "sealed words":
+            raise NotYou("unlock.bad", "passphrase.wrong")
+        self.sealed = False
+        return self.found
 
     def wipe(self) -> None:
         if self.wipe_flaw is not None:

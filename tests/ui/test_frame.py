@@ -191,11 +191,11 @@ def test_the_clipboard_is_cleared_only_if_it_is_still_ours(qtbot: QtBot) -> None
     frame = frame_of(stage)
     frame.copy("91430400")
     assert QApplication.clipboard().text() == "91430400"
-    frame._clear_clipboard()
+    frame.clear_clipboard()
     assert QApplication.clipboard().text() == ""
     frame.copy("91430400")
     QApplication.clipboard().setText("someone else's")
-    frame._clear_clipboard()
+    frame.clear_clipboard()
     assert QApplication.clipboard().text() == "someone else's"
 
 
@@ -237,3 +237,63 @@ def test_the_focus_walks_from_the_purpose_to_the_query(qtbot: QtBot) -> None:
         here = here.nextInFocusChain()
     places = [chain.index(one) for one in wanted]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("key", "mods", "step"),
+    [
+        (Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier, 1),
+        (
+            Qt.Key.Key_Backtab,
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+            -1,
+        ),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier, 1),
+        (Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier, -1),
+    ],
+)
+def test_tabs_turn_from_anywhere_on_the_page(
+    qtbot: QtBot, key: Qt.Key, mods: Qt.KeyboardModifier, step: int
+) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    stage.window.activateWindow()
+    page = stage.page("subject")
+    tabs = [key for key, count in page.desk.view.tabs if count or key == "all"]
+    for widget in (page.records.table, page.records.words):
+        before = tabs.index(page.desk.view.tab)
+        widget.setFocus()
+        QTest.keyClick(widget, key, mods)
+        assert page.desk.view.tab == tabs[(before + step) % len(tabs)]
+        assert len(page.records.table.selected_rows()) == 1
+
+
+def test_ctrl_tab_turns_between_verification_and_my_reports(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("verify")
+    stage.window.activateWindow()
+    for key, page in (
+        (Qt.Key.Key_Tab, "reports"),
+        (Qt.Key.Key_PageDown, "verify"),
+        (Qt.Key.Key_PageUp, "reports"),
+    ):
+        widget = stage.window.focusWidget() or stage.page(frame_of(stage).current)
+        QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
+        assert frame_of(stage).current == page
+
+
+def test_a_page_without_tabs_lets_the_tab_keys_pass(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame_of(stage).turn(1)
+    assert frame_of(stage).current == "home"
+
+
+def test_f4_puts_the_focus_on_the_purpose(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    stage.window.activateWindow()
+    QTest.keyClick(stage.page("subject").records.table, Qt.Key.Key_F4)
+    home = stage.page("home")
+    assert frame_of(stage).current == "home"
+    assert stage.window.focusWidget() is home.segments.button("pre_loan")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desks.ledger_desk import PAGE, LedgerDesk
 from app.trouble import NotYou
-from tests.ui import bench
+from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
 from ui.ledger_page import LedgerPage
 from ui.look import look
@@ -218,8 +218,11 @@ def test_compact_rows_are_eight_pixels_lower() -> None:
 
 
 def test_pictures_in_both_themes() -> None:
-    for theme in ("light", "dark"):
-        look().wear(theme)
+    def make() -> LedgerPage:
         stage = Stage()
         stage.page.table.pick("9")
-        bench.grab(stage.page, f"ledger-{theme}")
+        stage.page.open_panel("9")
+        return stage.page
+
+    wanted = ("查询台账", "重新校验", "1204", "列出 12 条", fake.NAMES[1])
+    assert pictures.in_both_themes(make, "ledger", wanted) == []

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
 from app.trouble import NotYou, Refused
-from tests.ui import bench
+from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
-from ui.look import look
 from ui.objection_page import ObjectionPage
 from ui.objection_way import points
 from ui.widgets.basics import Button
@@ -367,16 +366,54 @@ def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, langu
     assert bench.outside(stage.page) == []
 
 
-def test_pictures_in_both_themes(tmp_path: Path) -> None:
-    for theme in ("light", "dark"):
-        look().wear(theme)
+def test_in_the_smallest_window_the_empty_list_shows_its_way_out() -> None:
+    stage = Stage(fake.FakeObjecting())
+    bench.lay(stage.page, 824, 396, "narrow")
+    button = stage.page.state.findChild(QPushButton)
+    assert button is not None
+    lower = button.mapTo(stage.page.area.viewport(), button.rect().bottomLeft()).y()
+    assert lower < stage.page.area.viewport().height()
+
+
+def test_pictures_of_the_list_in_both_themes() -> None:
+    def make() -> ObjectionPage:
+        return Stage(fake.FakeObjecting((fake.waiting(), fake.filed()), (fake.Draft("d1"),))).page
+
+    wanted = ("异议申诉", "草稿", "待发送", "核查中")
+    assert pictures.in_both_themes(make, "objection-list", wanted) == []
+
+
+def test_pictures_of_the_form_in_both_themes() -> None:
+    def make() -> ObjectionPage:
         stage = Stage()
-        bench.grab(stage.page, f"objection-list-{theme}")
         stage.write()
-        bench.grab(stage.page, f"objection-{theme}")
+        return stage.page
+
+    assert pictures.in_both_themes(make, "objection", ("提出异议", "异议这样办理", "诉求")) == []
+
+
+def test_pictures_of_the_form_for_a_data_error_in_both_themes() -> None:
+    def make() -> ObjectionPage:
+        stage = Stage()
+        stage.write()
         stage.page.form.kind.button("data_error").click()
-        bench.grab(stage.page, f"objection-data-error-{theme}")
+        return stage.page
+
+    wanted = ("不代表信用主体", "提交反馈", "建议")
+    assert pictures.in_both_themes(make, "objection-data-error", wanted) == []
+
+
+def test_pictures_of_evidence_on_its_way_in_both_themes() -> None:
+    def make() -> ObjectionPage:
         rows = (fake.waiting(sent=3 * MIB, size=9 * MIB), fake.filed("accepted", "YY-8", "data_error"))
-        bench.grab(Stage(fake.FakeObjecting(rows)).page, f"objection-on-its-way-{theme}")
-        filed = fake.FakeObjecting((fake.filed("accepted", "YY-8", "data_error"),))
-        bench.grab(Stage(filed).page, f"objection-list-data-error-{theme}")
+        return Stage(fake.FakeObjecting(rows)).page
+
+    assert pictures.in_both_themes(make, "objection-on-its-way", ("YY-8", "3.0 MB")) == []
+
+
+def test_pictures_of_a_filed_data_error_in_both_themes() -> None:
+    def make() -> ObjectionPage:
+        filed = (fake.filed("accepted", "YY-8", "data_error"),)
+        return Stage(fake.FakeObjecting(filed)).page
+
+    assert pictures.in_both_themes(make, "objection-list-data-error", ("YY-8", "数据纠错")) == []

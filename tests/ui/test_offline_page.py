@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QLabel
 from app.desks.offline_desk import OfflineDesk
 from app.services.leasing import LeaseCard
 from app.trouble import NotTrusted, Refused, VaultTrouble
-from tests.ui import bench
+from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
 from ui.copy_list import copy_lines
-from ui.look import look
 from ui.offline_page import OfflinePage
 from ui.widgets.marked import spans
 from ui.widgets.panels import State
 
 FIRST = "CX-1122-000410"
 SECOND = "CX-1122-000411"
+UNTIL = "2026-11-25T00:00:00.000Z"
 
 
 class Stage:
@@ -40,9 +40,9 @@ class Stage:
         self.leasing = fake.FakeLeasing(lease) if lease is not None else fake.FakeLeasing()
         self.lanes = bench.Lanes(held)
         self.page = OfflinePage(bench.texts(language))
-        self.desk = OfflineDesk(
-            fake.Client(offline_files=self.files, leasing=self.leasing), self.lanes, self.page.show_view
-        )
+        self.unlocking, self.now_ms = fake.FakeUnlocking(), 0
+        client = fake.Client(offline_files=self.files, leasing=self.leasing, unlocking=self.unlocking)
+        self.desk = OfflineDesk(client, self.lanes, self.page.show_view, lambda: self.now_ms)
         self.page.bind(self.desk)
         bench.lay(self.page)
         self.page.entered()
@@ -52,6 +52,14 @@ class Stage:
         self.page.field.setText(words)
         QTest.keyClick(self.page.field, Qt.Key.Key_Return)
         bench.settle()
+
+    def pass_by(self, seconds: int) -> None:
+        """So much time later the page's clock strikes."""
+        self.now_ms += seconds * 1000
+        self.page._minute.timeout.emit()
+
+    def terms(self) -> list[str]:
+        return [line.term.text for line in self.page.list.lines_model.lines]
 
     def said(self) -> str:
         bench.settle()
@@ -70,6 +78,88 @@ def test_the_list_shows_what_can_be_read_and_counts_the_rest() -> None:
     assert [line.query_no for line in stage.page.list.lines_model.lines] == [FIRST, SECOND]
     assert "已锁定，未删除" in stage.said() and fake.NAMES[2] not in stage.said()
     assert stage.files.opened == []
+
+
+def test_a_copy_says_what_for_by_code_and_name_in_the_language_of_the_window() -> None:
+    rows = fake.copy_rows()
+    bare = dataclasses.replace(rows[0], purpose_zh="B01", purpose_en="B01")
+    foreign = dataclasses.replace(rows[1], purpose="X99", purpose_zh="X99", purpose_en="")
+    for language, words in (("zh_CN", "B01 贷前审查"), ("en", "B01 Pre-loan review")):
+        stage = Stage(fake.FakeFiles((bare, foreign, *rows[2:])), language=language)
+        lines = stage.page.list.lines_model.lines
+        assert [line.lower.split(" · ")[0] for line in lines] == [words, "X99", words, words]
+
+
+def test_each_copy_counts_down_to_its_term_or_to_the_lease() -> None:
+    stage = Stage()
+    assert stage.terms() == ["剩 2 天", "剩 1 天", "剩 14 小时", "剩 9 小时"]
+    stage = Stage(lease=LeaseCard("live", UNTIL, 86_400, ""))
+    assert not stage.page.lease.isVisible()
+    assert stage.terms() == ["租约剩 1 天", "租约剩 1 天", "剩 14 小时", "剩 9 小时"]
+    stage.pass_by(60)
+    assert stage.terms()[0] == "租约剩 23 小时"
+    assert [line.term.tone for line in stage.page.list.lines_model.lines] == ["warn"] * 4
+    assert stage.page.lease.isVisible() and "离线租约剩余 23 小时" in stage.page.lease.words.text()
+
+
+def test_the_countdown_asks_the_vault_only_when_a_term_ends_or_the_list_is_old() -> None:
+    stage = Stage()
+    listed, asked = stage.files.listed, stage.leasing.asked
+    stage.page.list.point_at(SECOND)
+    for _ in range(14):
+        stage.pass_by(60)
+    assert (stage.files.listed, stage.leasing.asked) == (listed, asked)
+    assert stage.terms()[3] == "剩 8 小时"
+    assert stage.page.list.current_key() == SECOND
+    stage.pass_by(60)
+    assert stage.files.listed == listed + 1
+    stage.files.rows = fake.copy_rows()[:3]
+    stage.pass_by(fake.LEFT[3])
+    assert stage.files.listed == listed + 2 and len(stage.terms()) == 3
+    assert stage.page._minute.isActive() and stage.page._minute.interval() == 60_000
+    stage.page.left()
+    assert not stage.page._minute.isActive()
+
+
+def test_a_lease_that_ends_while_one_looks_takes_everything_off_the_page() -> None:
+    stage = Stage()
+    stage.desk.open(FIRST)
+    stage.files.flaw, stage.leasing.now = VaultTrouble("offline.ended"), LeaseCard("ended", UNTIL, 0, "")
+    stage.pass_by(259_200)
+    assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
+    assert stage.desk.view.opened is None and not stage.page.list.isVisible()
+    listed = stage.files.listed
+    stage.pass_by(60)
+    assert stage.files.listed == listed
+    stage.files.flaw, stage.leasing.now = None, LeaseCard("live", UNTIL, 259_200, "")
+    stage.pass_by(60)
+    assert stage.page.list.isVisible() and "离线租约已到期" not in stage.said()
+    assert stage.page._right.currentWidget() is stage.page.choose
+
+
+def test_a_copy_whose_term_ends_while_it_is_read_is_taken_off_the_page() -> None:
+    stage = Stage()
+    stage.desk.open("CX-1122-000413")
+    stage.desk.step(1)
+    stage.files.rows = fake.copy_rows()[:3]
+    stage.pass_by(fake.LEFT[3])
+    assert stage.page._right.currentWidget() is stage.page.choose and fake.NAMES[3] not in stage.said()
+
+
+def test_control_a_copy_that_still_holds_stays_open_where_it_was() -> None:
+    stage = Stage()
+    stage.desk.open(FIRST)
+    stage.desk.step(1)
+    stage.files.rows = fake.copy_rows()[:3]
+    stage.pass_by(fake.LEFT[3])
+    assert len(stage.terms()) == 3
+    assert stage.page._right.currentWidget() is stage.page.detail and stage.desk.view.record == 1
+
+
+def test_a_slow_reading_is_asked_once() -> None:
+    stage = Stage(held=True)
+    stage.desk.start()
+    assert len(stage.lanes.waiting) == 1
 
 
 def test_the_skeleton_waits_300_ms_and_goes_when_the_list_comes() -> None:
@@ -180,16 +270,13 @@ def test_an_ended_lease_empties_the_page_and_offers_the_connection() -> None:
         assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
 
 
-UNTIL = "2026-11-25T00:00:00.000Z"
-
-
 @pytest.mark.parametrize(
     ("language", "words"),
     [("zh_CN", "可打开至 11-25 08:00"), ("en", "they open until 11-25 08:00")],
 )
 def test_the_page_says_until_when_copies_open_here(language: str, words: str) -> None:
     stage = Stage(language=language)
-    assert words in stage.page.kept.text()
+    assert words in stage.page.kept.text() and stage.said().count(words) == 1
     assert not stage.page.lease.isVisible()
 
 
@@ -201,6 +288,7 @@ def test_the_last_day_of_a_lease_is_told(left_s: int, words: str) -> None:
     stage = Stage(lease=LeaseCard("live", UNTIL, left_s, ""))
     assert stage.page.lease.isVisible()
     assert words in stage.page.lease.words.text() and "11-25 08:00 到期锁定" in stage.page.lease.words.text()
+    assert stage.said().count("11-25 08:00") == 1
 
 
 @pytest.mark.parametrize(
@@ -217,9 +305,12 @@ def test_the_last_day_of_a_lease_is_told(left_s: int, words: str) -> None:
     ],
 )
 def test_a_lease_that_is_not_renewed_says_why_and_what_ends_when(code: str, words: str) -> None:
-    stage = Stage(lease=LeaseCard("live", UNTIL, 200_000, code))
+    stage = Stage(lease=LeaseCard("live", UNTIL, 173_000, code))
     said = stage.page.lease.words.text()
     assert words in said and "可打开至 11-25 08:00（剩 2 天），到期锁定、不删除" in said
+    assert stage.said().count("可打开至") == 1
+    stage.pass_by(201)
+    assert "可打开至 11-25 08:00（剩 1 天）" in stage.page.lease.words.text()
     ended = Stage(
         fake.FakeFiles(flaw=VaultTrouble("offline.ended")), lease=LeaseCard("ended", UNTIL, 0, code)
     )
@@ -227,16 +318,23 @@ def test_a_lease_that_is_not_renewed_says_why_and_what_ends_when(code: str, word
     assert "可打开至" not in ended.said()
 
 
-def test_a_lease_that_ends_while_a_copy_is_open_takes_it_off_the_page_and_a_new_one_brings_the_list() -> None:
+def test_what_a_round_does_to_the_lease_is_seen_at_once() -> None:
     stage = Stage()
     stage.desk.open(FIRST)
     assert stage.page._right.currentWidget() is stage.page.detail
     stage.files.flaw, stage.leasing.now = VaultTrouble("offline.ended"), LeaseCard("ended", UNTIL, 0, "")
-    stage.page._minute.timeout.emit()
+    stage.desk.look_at_lease()
     assert "离线租约已到期" in stage.said() and fake.NAMES[0] not in stage.said()
     stage.files.flaw, stage.leasing.now = None, LeaseCard("live", UNTIL, 259_200, "")
     stage.desk.look_at_lease()
     assert stage.page.list.isVisible() and "可打开至 11-25 08:00" in stage.said()
+    listed = stage.files.listed
+    stage.leasing.now = LeaseCard("live", UNTIL, 259_000, "")
+    stage.desk.look_at_lease()
+    assert stage.files.listed == listed
+    stage.leasing.now = LeaseCard("live", "2026-11-26T00:00:00.000Z", 340_000, "")
+    stage.desk.look_at_lease()
+    assert stage.files.listed == listed + 1 and "可打开至 11-26 08:00" in stage.said()
 
 
 def test_no_copies_teach_how_to_get_one() -> None:
@@ -311,12 +409,17 @@ def test_nothing_is_cut(width: int, height: int, mode: str, language: str) -> No
 
 
 def test_pictures_in_both_themes() -> None:
-    for theme in ("light", "dark"):
-        look().wear(theme)
+    def make() -> OfflinePage:
         stage = Stage()
         stage.find("防尘 2025")
         stage.desk.open(FIRST)
-        bench.grab(stage.page, f"offline-{theme}")
+        return stage.page
+
+    wanted = (
+        *("离线档案", fake.NAMES[0], fake.NAMES[3], "您看到的是 2026-11-22 02:00 的副本"),
+        *("第 1 条，共 3 条", "提前归还", "可打开至 11-25 08:00"),
+    )
+    assert pictures.in_both_themes(make, "offline", wanted) == []
 
 
 def test_control_words_that_touch_are_marked_once() -> None:

@@ -203,7 +203,7 @@ def test_keys_find_save_print_and_turn_the_tab(monkeypatch: pytest.MonkeyPatch, 
     assert printed == [fakes.NUMBERS[0]]
     assert (tmp_path / "x.pdf").read_bytes() == fakes.pdf_bytes()
     assert "已另存为" in stage.page.notice.words.text()
-    stage.press(Qt.Key.Key_Tab, control=True)
+    stage.page.turn(1)
     assert wanted == ["verify"]
 
 

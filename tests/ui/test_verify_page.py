@@ -8,8 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.desks.verify_desk import VerifyDesk
@@ -61,10 +59,9 @@ def test_nothing_is_cut(language: str, width: int, mode: str) -> None:
     assert bench.clipped(page) == [] and bench.outside(page) == [] and bench.nameless(page) == []
 
 
-def test_ctrl_tab_turns_to_my_reports() -> None:
+def test_turning_the_tab_wants_my_reports() -> None:
     page = checked()
     wanted: list[str] = []
     page.page_wanted.connect(wanted.append)
-    page.drop.button.setFocus()
-    QTest.keyClick(page.drop.button, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    page.turn(1)
     assert wanted == ["reports"]

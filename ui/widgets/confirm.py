@@ -1,4 +1,4 @@
-"""The question before something that cannot be taken back: what goes, what stays."""
+"""The question before something that cannot be taken back: what goes, what comes of it, what stays."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Confirm(QDialog):
         stays: Iterable[str],
         act: str,
         then: Callable[[], None],
+        comes: Iterable[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -38,6 +39,7 @@ class Confirm(QDialog):
         self.spoken = [title]
         for heading, lines, icon, tone in (
             (texts.say("confirm.goes"), tuple(goes), "delete", "warn"),
+            (texts.say("confirm.comes"), tuple(comes), "info", "info"),
             (texts.say("confirm.stays"), tuple(stays), "safe", "good"),
         ):
             if not lines:

@@ -13,7 +13,7 @@ from ui.widgets.basics import look_width
 
 
 class Tabs(QWidget):
-    """Left and right arrows turn, Ctrl+PgUp and PgDn too. Emits the key of the tab turned to."""
+    """Left and right arrows turn, Ctrl+Tab and Ctrl+PgDn from anywhere on the page. Emits the tab's key."""
 
     turned = Signal(str)
 
@@ -94,11 +94,16 @@ class Tabs(QWidget):
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(
             Qt.Key(event.key()), 0
         )
-        keys = [key for key, _ in self._faces]
-        if not step or self._current not in keys:
+        if step:
+            self.turn(step)
+        else:
             super().keyPressEvent(event)
-            return
-        self.turned.emit(keys[(keys.index(self._current) + step) % len(keys)])
+
+    def turn(self, step: int) -> None:
+        """Ask for the tab so many places further, round the end."""
+        keys = [key for key, _ in self._faces]
+        if self._current in keys:
+            self.turned.emit(keys[(keys.index(self._current) + step) % len(keys)])
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]

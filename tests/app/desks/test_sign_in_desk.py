@@ -71,7 +71,7 @@ def test_a_wrong_code_stays_on_the_step() -> None:
 def test_a_revoked_computer_goes_back_to_the_account() -> None:
     made, _, _, _ = desk(code=SimpleNamespace(state="revoked", fingerprint=""))
     made.code("123456")
-    assert (made.view.step, made.view.notice.text) == ("account", "device.revoked")
+    assert (made.view.step, made.view.notice.text) == ("account", "device.stopped")
 
 
 @pytest.mark.parametrize(

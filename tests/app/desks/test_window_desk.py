@@ -9,6 +9,8 @@ import pytest
 
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
+from app.services.leasing import LeaseCard
+from app.services.room import LeaseState
 from app.trouble import NotYou, Refused, VaultTrouble
 from tests.app.desks.stand_ins import Lanes, Service, Shown, client
 
@@ -16,10 +18,14 @@ CARD = SimpleNamespace(device_name="pc", tries_left=9)
 
 
 def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
-    unlocking = Service(card=CARD, lock=None, user=None)
+    unlocking = Service(card=CARD, lock=None, user=None, sealed_left=False)
+    leasing = Service(card=LeaseCard("ended", "", 0, ""))
     restarts: list[str] = []
     made = WindowDesk(
-        client(unlocking=unlocking, **changes), Lanes(), Shown(), lambda: restarts.append("again")
+        client(unlocking=unlocking, leasing=leasing, **changes),
+        Lanes(),
+        Shown(),
+        lambda: restarts.append("again"),
     )
     return made, restarts
 
@@ -69,6 +75,37 @@ def test_security_before_lease_before_offline(state: str, lease: str, text: str)
     desk, _ = frame(syncing=courier(state, sync=replace_lease(lease)))
     desk.opened(SimpleNamespace(name="u"), lease)
     assert desk.view.banner.text == text
+
+
+@pytest.mark.parametrize(
+    ("state", "left_s", "text", "facts"),
+    [
+        ("live", 190_000, "shell.offline_days", {"days": 2}),
+        ("live", 86_399, "shell.offline_hours", {"hours": 23}),
+        ("live", 3_599, "shell.offline_minutes", {"minutes": 59}),
+        ("live", 59, "shell.offline", {}),
+        ("clock_back", 190_000, "shell.offline", {}),
+    ],
+)
+def test_offline_the_banner_says_what_the_lease_has_left(
+    state: LeaseState, left_s: int, text: str, facts: dict[str, int]
+) -> None:
+    desk, _ = frame(syncing=courier("offline"))
+    desk.client.leasing.answers["card"] = LeaseCard(state, "", left_s, "")
+    desk.opened(SimpleNamespace(name="u"))
+    assert (desk.view.banner.text, desk.view.banner.facts()) == (text, facts)
+
+
+def test_what_is_sealed_is_told_when_nothing_weighs_more() -> None:
+    desk, _ = frame(syncing=courier("online"))
+    desk.client.unlocking.answers["sealed_left"] = True
+    desk.opened(SimpleNamespace(name="u"))
+    assert (desk.view.banner.text, desk.view.banner.retry) == ("shell.sealed_left", False)
+    refused = (SimpleNamespace(state="refused", kind="objection.file"),)
+    desk, _ = frame(syncing=courier("online", outbox=refused))
+    desk.client.unlocking.answers["sealed_left"] = True
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.banner.text == "shell.refused_items"
 
 
 def test_control_no_banner_when_all_is_well() -> None:

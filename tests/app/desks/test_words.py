@@ -51,6 +51,11 @@ def test_codes_money_and_numbers() -> None:
     assert words.digest("0f9d9d888cb340221234") == "0F9D 9D88 8CB3 4022"
 
 
+def test_a_purpose_is_its_code_and_its_name() -> None:
+    pairs = (("B01", "贷前审查"), ("B01", "B01"), ("", "自查"), ("B01", ""))
+    assert [words.purpose(*pair) for pair in pairs] == ["B01 贷前审查", "B01", "自查", "B01"]
+
+
 def test_time_left_in_the_largest_unit() -> None:
     texts = Texts("en")
     assert [words.left(count, texts) for count in (200_000, 7_300, 119, 0, -5)] == [

@@ -87,6 +87,16 @@ def test_fresh_tokens_move_the_end_and_both_outlive_the_lock(
     assert kept(held) == 1
 
 
+def test_what_the_lease_has_left_is_counted_in_trusted_time(held: Unlocking, clock: TurnedClock) -> None:
+    before = card(held).left_s
+    clock.pass_(hours=5)
+    assert before - card(held).left_s == 5 * 3600
+    clock.wall -= timedelta(hours=4)
+    assert before - card(held).left_s == 5 * 3600
+    clock.pass_(days=30)
+    assert card(held).left_s == 0
+
+
 def test_control_without_fresh_tokens_the_copies_are_shut_by_then(
     held: Unlocking, clock: TurnedClock
 ) -> None:
