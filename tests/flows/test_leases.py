@@ -167,7 +167,8 @@ def test_a_frozen_device_is_not_renewed_and_keeps_its_copies_to_the_end(desk: De
     assert (card.state, card.until, card.withheld) == ("live", renewed, "device-frozen")
     assert desk.can_read()
     desk.pass_(minutes=40)
-    desk.client.syncing.sync()  # nothing is left to send, and shut copies fetch no changes
+    with pytest.raises(Refused):
+        desk.client.syncing.sync()
     card = desk.card()
     assert (card.state, card.until, card.withheld) == ("ended", renewed, "device-frozen")
     assert not desk.can_read()
