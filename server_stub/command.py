@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         home = words.home or Path(os.environ.get(HOME, ""))
         if home == Path():
             parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
-        if words.job != "serving" and not home.is_dir():
+        if not words.at_first and not home.is_dir():
             parser.error(f"no server was ever started in {home}")
         os.umask(0o077)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,11 +56,20 @@ def named_last(given: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hengxin-server", description=__doc__)
-    parser.set_defaults(home=None, at_home=True)
+    parser.set_defaults(home=None, at_home=True, at_first=False)
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
+    up.set_defaults(at_first=True)
     up.add_argument("--port", type=int, default=0, help="0: a free one, remembered in the home")
+    up.add_argument("--host", default="", metavar="ADDRESS", help="IP address to listen on; 127.0.0.1 else")
+    up.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="HOSTNAME",
+        help="a name officers type; may be repeated",
+    )
     up.add_argument("--sample", choices=("small", "city"), help="load the made-up city")
 
     openapi = verbs.add_parser("openapi", help="write the description of the wire")
@@ -121,11 +130,43 @@ def _parser() -> argparse.ArgumentParser:
     objection.add_argument("--outcome", default="")
     objection.add_argument("--answer", default="")
 
+    _people(verbs)
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")
     _by(device, "who approves: not the officer", required=False)
     return parser
+
+
+def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    begin = _verb(verbs, "begin", "staffing", "the centre and its first two members of staff, once")
+    begin.add_argument("code", help="the centre's unified social credit code")
+    begin.add_argument("--name", required=True, help="the centre's name")
+    begin.add_argument(
+        "--officer", action="append", default=[], required=True, metavar="USER=NAME", help="twice or more"
+    )
+    begin.set_defaults(act="begin", at_first=True)
+
+    organisation = _verb(verbs, "organisation", "certifying", "who may send officers here")
+    organisation.add_argument("act", choices=("add", "list", "certify", "suspend"))
+    organisation.add_argument("code", nargs="?", default="", help="unified social credit code")
+    organisation.add_argument("--kind", default="", help="bank, government or enterprise")
+    organisation.add_argument("--name", default="")
+    organisation.add_argument("--why", default="", help="reason of a suspension")
+    _by(organisation, "the staff user who does this; certify: not the one who acted before", required=False)
+
+    officer = _verb(verbs, "officer", "staffing", "who may sign in")
+    acts = ("add", "list", "approve", "stop", "reset-password", "reset-totp")
+    officer.add_argument("act", choices=acts)
+    officer.add_argument("user", nargs="?", default="")
+    officer.add_argument("--organisation", default="", metavar="CODE")
+    officer.add_argument("--name", default="")
+    officer.add_argument("--why", default="", help="reason of a stop")
+    _by(officer, "the staff user who does this; approve: not the one who acted before", required=False)
+    for verb in (begin, officer):
+        verb.add_argument(
+            "--secrets", type=Path, metavar="FILE", help="write what is handed over here (0600, new), not out"
+        )
 
 
 def _verb(

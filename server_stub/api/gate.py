@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 import msgspec
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
@@ -103,7 +104,7 @@ def _proven(request: HttpRequest, token: str) -> Prover:
 def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> None:
     if claims.get("htm") != request.method:
         _refuse("htm")
-    if claims.get("htu") != request.build_absolute_uri(request.path):
+    if claims.get("htu") != _address(request):
         _refuse("htu")
     iat = claims.get("iat")
     if isinstance(iat, bool) or not isinstance(iat, int) or iat <= 0:
@@ -114,6 +115,13 @@ def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> N
     expected = _digest(token) if token else None
     if claims.get("ath") != expected:
         _refuse("ath")
+
+
+def _address(request: HttpRequest) -> str:
+    """What the client must have signed: behind a gateway the public address, whatever reached this server."""
+    if settings.HENGXIN_PUBLIC_URL:
+        return f"{settings.HENGXIN_PUBLIC_URL}{request.path}"
+    return request.build_absolute_uri(request.path)
 
 
 def _check_nonce(given: Any) -> None:

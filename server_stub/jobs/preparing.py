@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,8 +27,9 @@ from server_stub.rules.services import load_tables
 Size = Literal["small", "city"]
 
 
-def prepare(home: Path, size: Size | None) -> tuple[tls.Served, dict[str, Any]]:
-    """Bring a home up to date; returns the certificates and, with `size`, the sample's accounts and subjects.
+def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Served, dict[str, Any]]:
+    """Bring a home up to date; returns the certificates, for `names`, and with `size` the sample's accounts
+    and subjects.
 
     Raises:
         ImproperlyConfigured: when a check fails, or for a sample on a production server.
@@ -42,7 +44,7 @@ def prepare(home: Path, size: Size | None) -> tuple[tls.Served, dict[str, Any]]:
     load_tables()
     record_shipped()
     authority.make(home)
-    return tls.make(home), _sample(home / "sample.json", size) if size else {}
+    return tls.make(home, names), _sample(home / "sample.json", size) if size else {}
 
 
 def _sample(path: Path, size: Size) -> dict[str, Any]:
