@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
+    home = Path()
     if words.at_home:
         home = words.home or Path(os.environ.get(HOME, ""))
         if home == Path():
@@ -38,8 +39,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     django.setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
+    noting = importlib.import_module("server_stub.jobs.noting")
+    guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
     try:
-        return int(job.run(words))
+        if guarded:
+            noting.require_whole(home)
+        code = int(job.run(words))
+        if guarded:
+            noting.note(home)
+        return code
     except Problem as problem:
         print(f"{problem.code}: {problem.detail}", file=sys.stderr)
         return 1
@@ -131,6 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     objection.add_argument("--answer", default="")
 
     _people(verbs)
+    restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
+    _by(restored, "the staff user who declares it")
+    restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
+    restored.add_argument("--why", required=True)
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")

@@ -20,6 +20,7 @@ from server_stub.accounts.models import Device, Officer, UsedProof
 from server_stub.config.clock import now
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
+from server_stub.feed.selectors import epoch
 
 NONCE_S = 300
 JTI_S = 2 * NONCE_S + 60
@@ -71,13 +72,16 @@ def signed_in(request: HttpRequest) -> Caller:
     """The officer and device behind a request.
 
     Raises:
-        Problem: `token-invalid` and those of `proof` and `tokens.holder`.
+        Problem: `token-invalid` and those of `proof` and `tokens.holder`; `epoch-changed` when the client
+            speaks to an earlier life of the database: nothing of the request is done then.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "DPoP" or not token:
         raise Problem("token-invalid", "no token")
     prover = _proven(request, token)
     officer, device = tokens.holder(token, prover.device_id)
+    if request.headers.get("HYC-Epoch", "") not in {"", epoch()}:
+        raise Problem("epoch-changed", "the database was put back from a backup")
     return Caller(officer, device, token)
 
 

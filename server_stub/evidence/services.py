@@ -11,6 +11,7 @@ from server_stub.evidence.chains import (
     position,
 )
 from server_stub.evidence.log import Appended, append, checkpoint, receipts
+from server_stub.evidence.lost import facts_by_link
 
 __all__ = [
     "Accepted",
@@ -18,6 +19,7 @@ __all__ = [
     "accept_device_entries",
     "append",
     "checkpoint",
+    "facts_by_link",
     "keep_strays",
     "leaf_for",
     "leaf_of_act",

@@ -112,6 +112,11 @@ def end_leases(device_ids: Iterable[str], user: str) -> int:
     return len(leases)
 
 
+def begin_epoch(epoch: str, feed: str = "main") -> None:
+    """The database begins another life: cursors of the one before are of another history."""
+    FeedHead.objects.filter(feed=feed).update(epoch=epoch)
+
+
 def acknowledge(device_id: str, seq: int) -> None:
     """The device applied the feed up to `seq`; an older word never takes back a newer one. To say the same
     again counts as a word of today: nothing has changed, and the device knows it."""

@@ -21,6 +21,7 @@ from server_stub.accounts.services import issue_enrolment_code
 from server_stub.catalogue.services import record_shipped
 from server_stub.config import keys, tls
 from server_stub.config.clock import now
+from server_stub.jobs import noting
 from server_stub.reports import authority
 from server_stub.rules.services import load_tables
 
@@ -32,7 +33,7 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     and subjects.
 
     Raises:
-        ImproperlyConfigured: when a check fails, or for a sample on a production server.
+        ImproperlyConfigured: a check fails, the log lost its end, or a sample on a production server.
     """
     if size and settings.PRODUCTION:
         raise ImproperlyConfigured("a production server has no sample city")
@@ -40,6 +41,7 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     if wrong:
         raise ImproperlyConfigured("; ".join(f"{one.id} {one.msg}" for one in wrong))
     call_command("migrate", verbosity=0, interactive=False)
+    noting.require_whole(home)
     keys.make(home)
     load_tables()
     record_shipped()

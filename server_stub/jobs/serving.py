@@ -24,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.config import reaching, tls
 from server_stub.config.reaching import Reach
+from server_stub.jobs import noting
 from server_stub.jobs.preparing import prepare
 from server_stub.jobs.sweeping import Daily, Leftovers
 
@@ -60,6 +61,7 @@ def run(words: argparse.Namespace) -> int:
             finally:
                 ended = worker.poll() is not None
                 worker.terminate()
+        noting.note(home)
     return 1 if ended else 0
 
 
@@ -78,13 +80,14 @@ def _worker(served: tls.Served, at: Reach, port: int) -> subprocess.Popen[bytes]
 
 
 def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    """Until somebody says stop or the worker ends; at once and on each new day, tell holders what is over;
-    at once and now and then, remove uploads that nobody finished.
+    """Until somebody says stop or the worker ends: note how far the log has come; at once and on each new
+    day, tell holders what is over; at once and now and then, remove uploads that nobody finished.
     """
     daily, leftovers = Daily(), Leftovers()
     while worker.poll() is None and not stop.is_set():
         daily.look(stop.is_set)
         leftovers.look()
+        noting.note(settings.HENGXIN_HOME)
         stop.wait(LOOK_S)
 
 

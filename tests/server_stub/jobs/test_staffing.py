@@ -174,7 +174,7 @@ def test_a_stopped_officer_is_out_at_once_and_loses_the_copies_on_coming_back(
     row = next(one for one in served.card["accounts"] if one["user"] == "hall1")
     cursor = hall.session["cursor"]
     assert hall.sign_in({**row, **account({**handed, "password": row["password"]})}).body["state"] == "active"
-    ended = [one for one in hall.call("GET", "/api/v1/changes", cursor=cursor).body["changes"]]
+    ended = hall.call("GET", "/api/v1/changes", cursor=cursor).body["changes"]
     assert [(one["op"], one["body"]) for one in ended] == [("lease_end", {"lease_id": lease_id})]
 
 
