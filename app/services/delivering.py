@@ -63,7 +63,7 @@ class Delivering:
     def __init__(self, room: Room, lines: Lines) -> None:
         self.room = room
         self.lines = lines
-        # what a restored log lost goes first, with its receipts: a bare link sent earlier would lose its facts
+        # what a restored log lost goes first, with its receipts: a link alone would not say as much
         self.before_sending: Callable[[str], object] = lambda lane: None
         self.carriers: dict[str, Callable[[str, str], object]] = {}
 

@@ -49,7 +49,7 @@ def _say(organisation: Organisation) -> None:
         "code": organisation.code,
         "name": organisation.name,
         "kind": organisation.kind,
-        "state": "certified" if organisation.active else "waiting or suspended",
+        "state": "certified" if organisation.active else "not-certified",
         "acted_by": organisation.acted_by,
     }
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")

@@ -61,7 +61,7 @@ def _say(officer: Officer) -> None:
         "name": officer.name,
         "organisation": officer.organisation_id,
         "role": officer.role,
-        "state": "active" if officer.active else "waiting or stopped",
+        "state": "active" if officer.active else "not-active",
         "acted_by": officer.acted_by,
         "devices": Device.objects.filter(officer=officer, state="active").count(),
     }

@@ -81,7 +81,7 @@ def test_a_production_server_is_begun_peopled_and_served(tmp_path: Path) -> None
 
     assert "role-denied" in typed.refused("organisation", "add", BANK, "--kind", "bank", "--name", "示例银行")
     added = ("organisation", "add", BANK, "--kind", "bank", "--name", "示例银行", "--as", "zhou")
-    assert typed(*added)[0]["state"] == "waiting or suspended"
+    assert typed(*added)[0]["state"] == "not-certified"
     assert "on the list" in typed.refused(*added)
     officer = ("officer", "add", "clerk", "--organisation", BANK, "--name", "示例丙", "--as", "zhou")
     assert "not certified" in typed.refused(*officer)
