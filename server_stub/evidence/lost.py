@@ -12,8 +12,10 @@ from app.field.evidence import Receipt
 from app.field.proofs import included, key_hint, read_note
 from server_stub.config.city import log_origin
 from server_stub.config.keys import keys
-from server_stub.evidence.chains import Accepted
+from server_stub.evidence.chains import Accepted, leaf_of_act
 from server_stub.evidence.errors import EntryInvalid
+from server_stub.evidence.log import Appended, stored
+from server_stub.evidence.models import Leaf
 
 _FACTS = (
     "at", "subject_key", "purpose", "basis_sha256", "query_no", "report_no", "records_sha256",
@@ -22,7 +24,7 @@ _FACTS = (
 
 
 def facts_by_link(accepted: Iterable[Accepted], receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
-    """What the lost leaf of each new link said, by the link's digest; links known already are left out.
+    """What the lost leaf of each link said, by the link's digest.
 
     Raises:
         EntryInvalid: a receipt that this log did not give, or that speaks of another link or officer.
@@ -39,10 +41,20 @@ def facts_by_link(accepted: Iterable[Accepted], receipts: Iterable[Receipt]) -> 
         )  # fmt: skip
         if not same or entry.source != "device" or entry.kind != link.entry.kind:
             raise EntryInvalid("a receipt of another link")
-        if link.fresh:
-            facts = {name: getattr(entry, name) for name in _FACTS}
-            found[link.digest] = facts | {"organisation": entry.organisation}
+        facts = {name: getattr(entry, name) for name in _FACTS}
+        found[link.digest] = facts | {"organisation": entry.organisation}
     return found
+
+
+def leaf_again(accepted: Accepted, facts: dict[str, Any]) -> Appended:
+    """The leaf of a link that says this: the one in the log, or a new one for the lost one. A link
+    may stand there with less, when its claim came before the cut and its effect behind it.
+    """
+    for row in Leaf.objects.filter(entry_sha256=accepted.digest).order_by("-index"):
+        one = stored(row)
+        if all(getattr(one.entry, name) == value for name, value in facts.items()):
+            return one
+    return leaf_of_act(accepted, **facts)
 
 
 def _given_here(receipt: Receipt) -> bool:

@@ -11,7 +11,7 @@ from server_stub.evidence.chains import (
     position,
 )
 from server_stub.evidence.log import Appended, append, checkpoint, receipts
-from server_stub.evidence.lost import facts_by_link
+from server_stub.evidence.lost import facts_by_link, leaf_again
 
 __all__ = [
     "Accepted",
@@ -21,6 +21,7 @@ __all__ = [
     "checkpoint",
     "facts_by_link",
     "keep_strays",
+    "leaf_again",
     "leaf_for",
     "leaf_of_act",
     "position",

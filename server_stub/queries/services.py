@@ -187,10 +187,9 @@ def receive_entries(
         accepted = evidence.accept_device_entries(device, officer, entries)
         said = evidence.facts_by_link(accepted, lost)
         leaves = [
-            evidence.leaf_for(
-                one,
-                **({"organisation": officer.organisation_id, "subject_key": key} | said.get(one.digest, {})),
-            )
+            evidence.leaf_again(one, said[one.digest])
+            if one.digest in said
+            else evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
             for one, key in zip(accepted, subject_keys_of(officer, accepted), strict=True)
         ]
         receipts = msgspec.to_builtins(evidence.receipts(leaves, tree_size))

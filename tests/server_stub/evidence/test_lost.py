@@ -13,9 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from app.field.restorations import Restoration
-from server_stub.evidence import restorations
+from server_stub.evidence import restorations, tree
 from server_stub.evidence.log import append
-from server_stub.evidence.models import DeviceChain, DeviceEntry, Leaf
+from server_stub.evidence.models import DeviceChain, DeviceEntry, Head, Leaf
 from server_stub.feed.services import begin_epoch
 from server_stub.jobs import noting
 from tests.server_stub.api.conftest import account, city, signed_in, subject  # noqa: F401
@@ -45,7 +45,15 @@ def lost(bank: Knocker, subject: Any, monkeypatch: pytest.MonkeyPatch) -> dict[s
     with connection.cursor() as cursor:  # the table forgets nothing by itself
         cursor.execute("DROP TRIGGER evidence_deviceentry_no_delete")
         cursor.execute("DELETE FROM evidence_deviceentry")
+        cursor.execute("DROP TRIGGER evidence_leaf_no_delete")
+        cursor.execute("DELETE FROM evidence_leaf WHERE query_no <> ''")
+        cursor.execute("DROP TRIGGER evidence_node_no_delete")
+        cursor.execute("DELETE FROM evidence_node")
     DeviceChain.objects.all().delete()
+    leaves = [bytes.fromhex(row.leaf) for row in Leaf.objects.order_by("index")]
+    for index, leaf in enumerate(leaves):
+        tree.grow(index, leaf)
+    Head.objects.update(size=len(leaves))
     assert not DeviceEntry.objects.exists()
     return {"entries": links, "tree_size": 0, "lost": [receipt]}
 
@@ -56,13 +64,21 @@ def test_it_comes_back_with_what_it_said(bank: Knocker, lost: dict[str, Any]) ->
     (again,) = bank.call("POST", PATH, lost).body["receipts"]
     places = {"subject_seq", "prev_subject_leaf", "org_seq", "prev_org_leaf"}
     assert {name for name in said if said[name] != again["entry"][name]} <= places
-    assert again["leaf_index"] > lost["lost"][0]["leaf_index"]
+    assert again["leaf_index"] >= lost["lost"][0]["leaf_index"]
     count = Leaf.objects.count()
     (third,) = bank.call("POST", PATH, lost).body["receipts"]
     assert (third["leaf_index"], Leaf.objects.count()) == (
         again["leaf_index"],
         count,
     )  # once, however often sent
+
+
+def test_a_claim_that_stands_already_gets_its_effect_beside_it(bank: Knocker, lost: dict[str, Any]) -> None:
+    (claim,) = bank.call("POST", PATH, {**lost, "lost": []}).body["receipts"]
+    (again,) = bank.call("POST", PATH, lost).body["receipts"]
+    said = lost["lost"][0]["entry"]
+    assert (claim["entry"]["outcome"], again["entry"]["outcome"]) == ("claimed", said["outcome"])
+    assert again["entry"]["subject_key"] == said["subject_key"] != claim["entry"]["subject_key"]
 
 
 def test_without_its_receipt_the_link_alone_is_logged(bank: Knocker, lost: dict[str, Any]) -> None:
