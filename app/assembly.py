@@ -19,6 +19,7 @@ from app.services.lines import Lines
 from app.services.objecting import Objecting
 from app.services.posting import Posting
 from app.services.querying import Querying
+from app.services.rejoining import Rejoining
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.reviewing_reports import ReportFiles
@@ -98,7 +99,9 @@ def open_client(
     reporting = Reporting(room, lines, delivering, verifying, showing)
     leasing = Leasing(unlocking, lines)
     posting = Posting(room, delivering, Uploading(room, lines))
-    syncing = Syncing(room, lines, delivering, posting, unlocking, showing, leasing)
+    rejoining = Rejoining(room, lines)
+    delivering.before_sending = rejoining.send_again
+    syncing = Syncing(room, lines, delivering, posting, unlocking, showing, leasing, rejoining)
     objecting = Objecting(room, syncing, showing)
     querying.before_reuse = syncing.pull
     querying.on_answer += [showing.remember, syncing.remember]

@@ -26,11 +26,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
+    home = Path()
     if words.at_home:
         home = words.home or Path(os.environ.get(HOME, ""))
         if home == Path():
             parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
-        if words.job != "serving" and not home.is_dir():
+        if not words.at_first and not home.is_dir():
             parser.error(f"no server was ever started in {home}")
         os.umask(0o077)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,8 +39,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     django.setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
+    noting = importlib.import_module("server_stub.jobs.noting")
+    guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
     try:
-        return int(job.run(words))
+        if guarded:
+            noting.require_whole(home)
+        code = int(job.run(words))
+        if guarded:
+            noting.note(home)
+        return code
     except Problem as problem:
         print(f"{problem.code}: {problem.detail}", file=sys.stderr)
         return 1
@@ -56,11 +64,20 @@ def named_last(given: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hengxin-server", description=__doc__)
-    parser.set_defaults(home=None, at_home=True)
+    parser.set_defaults(home=None, at_home=True, at_first=False)
     verbs = parser.add_subparsers(required=True, metavar="verb")
 
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
+    up.set_defaults(at_first=True)
     up.add_argument("--port", type=int, default=0, help="0: a free one, remembered in the home")
+    up.add_argument("--host", default="", metavar="ADDRESS", help="IP address to listen on; 127.0.0.1 else")
+    up.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="HOSTNAME",
+        help="a name officers type; may be repeated",
+    )
     up.add_argument("--sample", choices=("small", "city"), help="load the made-up city")
 
     openapi = verbs.add_parser("openapi", help="write the description of the wire")
@@ -121,11 +138,47 @@ def _parser() -> argparse.ArgumentParser:
     objection.add_argument("--outcome", default="")
     objection.add_argument("--answer", default="")
 
+    _people(verbs)
+    restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
+    _by(restored, "the staff user who declares it")
+    restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
+    restored.add_argument("--why", required=True)
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")
     _by(device, "who approves: not the officer", required=False)
     return parser
+
+
+def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    begin = _verb(verbs, "begin", "staffing", "the centre and its first two members of staff, once")
+    begin.add_argument("code", help="the centre's unified social credit code")
+    begin.add_argument("--name", required=True, help="the centre's name")
+    begin.add_argument(
+        "--officer", action="append", default=[], required=True, metavar="USER=NAME", help="twice or more"
+    )
+    begin.set_defaults(act="begin", at_first=True)
+
+    organisation = _verb(verbs, "organisation", "certifying", "who may send officers here")
+    organisation.add_argument("act", choices=("add", "list", "certify", "suspend"))
+    organisation.add_argument("code", nargs="?", default="", help="unified social credit code")
+    organisation.add_argument("--kind", default="", help="bank, government or enterprise")
+    organisation.add_argument("--name", default="")
+    organisation.add_argument("--why", default="", help="reason of a suspension")
+    _by(organisation, "the staff user who does this; certify: not the one who acted before", required=False)
+
+    officer = _verb(verbs, "officer", "staffing", "who may sign in")
+    acts = ("add", "list", "approve", "stop", "reset-password", "reset-totp")
+    officer.add_argument("act", choices=acts)
+    officer.add_argument("user", nargs="?", default="")
+    officer.add_argument("--organisation", default="", metavar="CODE")
+    officer.add_argument("--name", default="")
+    officer.add_argument("--why", default="", help="reason of a stop")
+    _by(officer, "the staff user who does this; approve: not the one who acted before", required=False)
+    for verb in (begin, officer):
+        verb.add_argument(
+            "--secrets", type=Path, metavar="FILE", help="write what is handed over here (0600, new), not out"
+        )
 
 
 def _verb(

@@ -76,7 +76,7 @@ def parser_in(texts: Texts) -> Parser:
     outbox.add_parser("recover", parents=[common], help=texts.say("cli.outbox_recover"))
     outbox.add_parser("retry", parents=[common]).add_argument("op_id", nargs="?", default="")
 
-    verb("sync")
+    verb("sync").add_argument("--restored", metavar="CODE", default="", help=texts.say("cli.sync_restored"))
     ledger = verb("ledger").add_subparsers(dest="act", required=True, parser_class=Parser)
     listing = ledger.add_parser("list", parents=[common])
     listing.add_argument("--limit", type=int, default=50)

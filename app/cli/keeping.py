@@ -135,7 +135,7 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     """One round with the server."""
     unlock(client, secrets)
     client.syncing.retry()
-    found = client.syncing.sync()
+    found = client.syncing.sync(restored=options.restored)
     line = client.texts.say(
         "cli.sync_line", sent=found.sent, pulled=found.pulled, removed=found.removed_copies,
         marks=found.marks, entries=found.entries_sent, refused=found.refused, unknown=found.unknown,
@@ -145,6 +145,9 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
         lines.append(client.texts.say("cli.lease_line", until=local_time(found.lease_until)))
     if found.lease_withheld:
         lines.append(client.texts.say(held_text(found.lease_withheld)))
+    if found.restored_at:
+        at = local_time(found.restored_at)
+        lines.append(client.texts.say("cli.sync_followed", time=at, count=found.sent_again))
     return Done(asdict(found), tuple(lines))
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 ENDING = ("token-invalid", "session.none", REVOKED)
 PASSING = {
     "op-in-progress", "proof-replayed", "chain-gap", "nonce-needed", "token-invalid", "session.none",
-    "storage-full", "maintenance", "rate-limited", "seal-unavailable",
+    "storage-full", "maintenance", "rate-limited", "seal-unavailable", "epoch-changed",
 }  # fmt: skip
 AT_ONCE = 200
 LONGEST_WAIT_S = 3600
@@ -63,6 +63,8 @@ class Delivering:
     def __init__(self, room: Room, lines: Lines) -> None:
         self.room = room
         self.lines = lines
+        # what a restored log lost goes first, with its receipts: a link alone would not say as much
+        self.before_sending: Callable[[str], object] = lambda lane: None
         self.carriers: dict[str, Callable[[str, str], object]] = {}
 
     def flush(self, before: str = "", lane: str = "wire", again: bool = False) -> int:
@@ -119,6 +121,7 @@ class Delivering:
                 entry is in the log has `logged` in its context.
         """
         try:
+            self.before_sending(lane)
             routes = self.lines.routes(lane)
             try:
                 return send(routes, parcel.tokens())
@@ -165,6 +168,7 @@ class Delivering:
         Raises:
             Trouble: as the wire; NotTrusted when a receipt is missing or does not hold. Nothing is lost.
         """
+        self.before_sending(lane)
         sent = 0
         while True:
             entries = self.room.run(lambda opened: _waiting(opened, ahead_of))

@@ -14,6 +14,7 @@ from app.services.room import Opened, Room
 from local_cache import ledger, state
 
 SEEN_SIZE, SEEN_ROOT, SEEN_NOTE = "log.size", "log.root", "log.note"
+EPOCH = "log.epoch"  # whose log the three above speak of; empty: the one of the first sign-in
 
 
 def new_op_id() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
@@ -11,9 +11,10 @@ from app.field.evidence import ClientEntry, Receipt
 from app.keys.device import ENTRY
 from app.keys.device import opened as open_jws
 from app.services import issued
+from app.services.rejoining import AGAIN
 from app.services.room import Opened, Room
 from app.trouble import NotTrusted
-from local_cache import answers, ledger
+from local_cache import answers, drafts, ledger
 
 OF_A_COPY = ("view", "open_cached", "issue", "save", "print", "export")
 
@@ -78,7 +79,9 @@ def _listed(opened: Opened, limit: int, kind: str) -> tuple[LedgerRow, ...]:
     of_reports = {one.number: one.query_no for one in issued.listed(opened)}
     copies = answers.readable(opened.copies(), opened.time.now_ms()) if files is not None else set()
     here = None if files is None else copies | files.keys()
-    return tuple(_row(row, asked, of_reports, here) for row in ledger.listed(opened.work, limit, kind))
+    again = {one.n: one.leaf_index for one in again_receipted(opened)}
+    rows = (_row(row, asked, of_reports, here) for row in ledger.listed(opened.work, limit, kind))
+    return tuple(replace(row, leaf_index=again.get(row.n, row.leaf_index)) for row in rows)
 
 
 def _row(
@@ -120,6 +123,8 @@ def _verify(opened: Opened) -> ChainVerdict:
     entries = ledger.entries(opened.work)
     receipts: dict[int, list[ledger.ReceiptRow]] = {}
     for receipt in ledger.every_receipt(opened.work):
+        receipts.setdefault(receipt.n, []).append(receipt)
+    for receipt in again_receipted(opened):
         receipts.setdefault(receipt.n, []).append(receipt)
     jwk, device_id = opened.device_key.public_jwk(), opened.device_key.thumbprint()
     number, prev = ledger.base(opened.work)
@@ -165,3 +170,12 @@ def _receipt_flaw(row: ledger.Entry, receipt: ledger.ReceiptRow) -> str:
         return "receipt"
     same = found.entry.entry_sha256 == row.digest and found.leaf_index == receipt.leaf_index
     return "" if same else "receipt"
+
+
+def again_receipted(opened: Opened) -> list[ledger.ReceiptRow]:
+    """Receipts given again after a restore: where the leaves of their entries stand now."""
+    found: list[ledger.ReceiptRow] = []
+    for kept in drafts.listed(opened.work, "kept", AGAIN):
+        receipt = msgspec.json.decode(kept.body, type=Receipt)
+        found.append(ledger.ReceiptRow(int(kept.key), receipt.leaf_index, receipt.entry.outcome, kept.body))
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.paths import Home
 from app.services import vault_contents
+from app.services.entries import EPOCH
 from app.services.room import Opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused
@@ -14,6 +15,7 @@ from app.wire.messages import ProblemBody, TokensAnswer
 from app.wire.routes import Routes
 from app.wire.session import REVOKED, Line, Tokens
 from app.wire.trust import Trust, load_trust
+from local_cache import state
 
 
 class Lines:
@@ -103,7 +105,8 @@ class Lines:
             self._tokens = Tokens(seen.access, seen.refresh, self._unlocking.store_tokens, self._renewed)
         if lane not in self._made:
             trust = self.trust()
-            line = Line(trust.url, trust.ca_pem, seen.owner.device_key, self._tokens, self._said_revoked)
+            key, epoch = seen.owner.device_key, seen.epoch or trust.epoch
+            line = Line(trust.url, trust.ca_pem, key, self._tokens, self._said_revoked, epoch)
             self._made[lane] = Routes(line)
         return self._made[lane]
 
@@ -122,7 +125,8 @@ class _Seen:
     owner: Opened
     access: str
     refresh: str
+    epoch: str
 
 
 def _seen(opened: Opened) -> _Seen:
-    return _Seen(opened, *vault_contents.tokens(opened.work))
+    return _Seen(opened, *vault_contents.tokens(opened.work), state.get(opened.work, EPOCH))

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
-from app.clock import epoch_ms, from_epoch_ms, utc_text
 from app.services.answer import Answer
 from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge, note_withdrawn
 from app.services.delivering import Delivering
 from app.services.leasing import Leasing
 from app.services.lines import Lines
-from app.services.posting import ITEMS, Posting, keep_objections
+from app.services.posting import Posting, keep_objections
+from app.services.rejoining import Followed, Rejoining
 from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
 from app.services.unlocking import Unlocking
-from app.trouble import NotTrusted, Trouble
+from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.problems import Answered
 from app.wire.routes import Routes, told
-from app.wire.trust import keep_epoch
 from local_cache import answers, evidence, ledger, outbox, state
 from local_cache.evidence import Progress as Brought
 
 ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
-REOFFER_MS = 90 * 86_400_000
 Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
 class SyncReport:
     """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes; `withdrawn`
-    names the query whose answer was on the screen and holds no longer."""
+    names the query whose answer was on the screen and holds no longer. `restored_at`: the server was put back
+    from a backup then, and this meeting followed; `sent_again` counts the entries that its log had lost."""
 
     sent: int
     refused: int
@@ -48,6 +48,8 @@ class SyncReport:
     lease_withheld: str
     at: str
     withdrawn: tuple[str, ...] = ()
+    restored_at: str = ""
+    sent_again: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Syncing:
         unlocking: Unlocking,
         showing: Showing,
         leasing: Leasing,
+        rejoining: Rejoining,
     ) -> None:
         self.room = room
         self.lines = lines
@@ -96,26 +99,46 @@ class Syncing:
         self.unlocking = unlocking
         self.showing = showing
         self.leasing = leasing
+        self.rejoining = rejoining
         self._contact = ""
 
     def sync(
-        self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        restored: str = "",
     ) -> SyncReport:
         """One round. A single refused item does not stop it; a missing network or a broken proof does.
-        A lease that is due is renewed before the changes are fetched: they need the copies open.
+        A lease that is due is renewed before the changes are fetched: they need the copies open. A server
+        that was put back from a backup is followed first; `restored` is the code for that.
 
         Raises:
-            NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox.
+            NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox;
+                log.restored, log.code as `Rejoining.follow`.
             Refused: device-revoked (with the server's signed order the vault is gone then, without it
                 locked), sync.too-many.
         """
         try:
-            return self._round(progress or (lambda step, done: None), cancelled or (lambda: False))
+            return self._met(progress or (lambda step, done: None), cancelled or (lambda: False), restored)
         except Trouble as flaw:
             self.leasing.note(flaw)
             raise
 
-    def _round(self, tell: Progress, stop: Callable[[], bool]) -> SyncReport:
+    def _met(self, tell: Progress, stop: Callable[[], bool], code: str) -> SyncReport:
+        try:
+            self.rejoining.send_again()
+            return self._round(tell, stop)
+        except NotNow as flaw:
+            if flaw.code != "epoch-changed":
+                raise
+        followed = self.rejoining.follow(code)
+        with contextlib.suppress(NotNow):
+            self.refresh_objections()
+        return self._round(tell, stop, followed)
+
+    def _round(
+        self, tell: Progress, stop: Callable[[], bool], followed: Followed | None = None
+    ) -> SyncReport:
         before, receipted = self._states(), self._receipted()
         tell("outbox", 0)
         self.deliver_chained()
@@ -142,6 +165,8 @@ class Syncing:
             lease_withheld=lease.withheld,
             at=self._now(),
             withdrawn=tally.withdrawn,
+            restored_at=followed.at if followed else "",
+            sent_again=followed.lost if followed else 0,
         )
 
     def outbox(self) -> tuple[OutboxRow, ...]:
@@ -210,7 +235,7 @@ class Syncing:
             except Answered as said:
                 if said.body.code not in ("cursor-expired", "epoch-changed"):
                     raise said.trouble from said
-                self._reconcile(routes, tally, said.body.code == "epoch-changed")
+                self._reconcile(routes, tally)
                 continue
             self.unlocking.server_time(page.server_time)
             self._heard(page.server_time)
@@ -259,8 +284,8 @@ class Syncing:
         with told():
             routes.changes(cursor, cursor, 1)
 
-    def _reconcile(self, routes: Routes, tally: Tally, is_new_epoch: bool) -> None:
-        """Offer every copy for judgement; after a restore, offer again what the server may have lost."""
+    def _reconcile(self, routes: Routes, tally: Tally) -> None:
+        """Offer every copy for judgement. Raises NotNow(epoch-changed) before a restore was followed."""
         held = self.room.run(lambda opened: answers.held(opened.copies()))
         numbers = self.room.run(lambda o: [copy.query_no for copy in answers.all_copies(o.copies())])
         copies = [
@@ -269,13 +294,14 @@ class Syncing:
         ]
         with told():
             reply = routes.reconcile(copies)
-            about = routes.about()
         tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
 
         def settle(opened: Opened) -> None:
             cache, at = opened.copies(), opened.now_text()
             doomed = {q for one in reply.revoke for q in answers.holding(cache, one.rec_id)}
+            doomed |= set(reply.gone) & set(numbers)
             check_purge(tally, len(doomed))
+            tally.removed += answers.erase(cache, [q for q in numbers if q in reply.gone])
             for one in reply.revoke:
                 gone = answers.withdraw(cache, one.rec_id, one.reason, at)
                 note_withdrawn(cache, gone, one.reason)
@@ -285,13 +311,8 @@ class Syncing:
                     cache, str(mark.get("rec_id", "")), msgspec.json.encode(mark.get("objection")), at
                 )
             state.put(cache, {CURSOR: reply.cursor, PULLED: at}, part="cache")
-            if is_new_epoch:
-                since = epoch_ms(self.room.clock.now()) - REOFFER_MS
-                _reoffer(opened, since)
 
         self.room.run(settle)
-        if is_new_epoch:
-            keep_epoch(self.lines.home.trust, about.epoch)
 
     def _states(self) -> dict[str, str]:
         rows = self.room.run(lambda opened: outbox.all_items(opened.work))
@@ -321,9 +342,3 @@ def _pulled(opened: Opened) -> str:
     if opened.vault.cache is None:
         return answered
     return max(answered, state.get(opened.vault.cache, PULLED, part="cache"))
-
-
-def _reoffer(opened: Opened, since_ms: int) -> None:
-    for row in outbox.all_items(opened.work):
-        if row.state == "done" and row.kind in ITEMS and row.made_at >= utc_text(from_epoch_ms(since_ms)):
-            outbox.set_state(opened.work, row.op_id, "waiting")

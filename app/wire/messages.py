@@ -146,6 +146,20 @@ class LetterAnswer(Message, frozen=True):
     valid_to: str
 
 
+class CheckpointReply(Message, frozen=True):
+    checkpoint: str
+
+
+class PathReply(Message, frozen=True):
+    path: tuple[str, ...]
+
+
+class RestorationsReply(Message, frozen=True):
+    """Declarations of restores, signed by the log key, the oldest first."""
+
+    statements: tuple[Signed, ...]
+
+
 class QueryReply(Message, frozen=True):
     query_no: str
     answer: Signed
@@ -220,9 +234,12 @@ class Revoked(Message, frozen=True):
 
 
 class ReconcileReply(Message, frozen=True):
+    """`gone`: queries whose answer this server does not know; such a copy may hold no record at all."""
+
     revoke: tuple[Revoked, ...]
     cursor: str
     marks: tuple[dict[str, Any], ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class HistoryStep(Message, frozen=True):

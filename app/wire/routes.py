@@ -6,21 +6,27 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from app.field.canonical import canonical_sha256
+from app.field.evidence import Receipt
 from app.trouble import NotTrusted
 from app.wire.messages import (
     About,
     CandidatesAnswer,
     ChallengeAnswer,
     ChangesPage,
+    CheckpointReply,
     EntriesReply,
     LetterAnswer,
     ObjectionsReply,
     OutboxReply,
     PartReply,
+    PathReply,
     QueryReply,
     ReconcileReply,
     ReportReply,
+    RestorationsReply,
     StepAnswer,
     UploadReply,
     VerifyReply,
@@ -72,9 +78,22 @@ class Routes:
         sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}
         return self.line.call("POST", f"{V1}/queries", sent).read(QueryReply)
 
-    def entries(self, entries: Sequence[str], tree_size: int) -> EntriesReply:
-        body = {"entries": list(entries), "tree_size": tree_size}
+    def entries(self, entries: Sequence[str], tree_size: int, lost: Sequence[Receipt] = ()) -> EntriesReply:
+        """`lost`: earlier receipts of entries whose leaves a restore took."""
+        body: dict[str, Any] = {"entries": list(entries), "tree_size": tree_size}
+        if lost:
+            body["lost"] = msgspec.to_builtins(list(lost))
         return self.line.call("POST", f"{V1}/log/entries", body).read(EntriesReply)
+
+    def checkpoint(self) -> CheckpointReply:
+        return self.line.open("GET", f"{V1}/log/checkpoint").read(CheckpointReply)
+
+    def consistency(self, older: int, newer: int) -> PathReply:
+        sizes = {"from": str(older), "to": str(newer)}
+        return self.line.open("GET", f"{V1}/log/consistency", None, sizes).read(PathReply)
+
+    def restorations(self) -> RestorationsReply:
+        return self.line.open("GET", f"{V1}/log/restorations").read(RestorationsReply)
 
     def report(self, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int) -> ReportReply:
         sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}

@@ -115,8 +115,10 @@ class Line:
         prover: Prover | None = None,
         tokens: Tokens | None = None,
         revoked: Callable[[ProblemBody], None] | None = None,
+        epoch: str = "",
     ) -> None:
-        """Prepare a line; nothing is sent. `revoked` judges the server's word that this device is.
+        """Prepare a line; nothing is sent. `revoked` judges the server's word that this device is; `epoch` is
+        the life of the server's database that this line means to speak to.
 
         Raises:
             NotRight: server.address for anything but https://host[:port]; ca.broken.
@@ -140,6 +142,8 @@ class Line:
                 "Accept-Encoding": "gzip",
             }
         )
+        if epoch:
+            self._session.headers["HYC-Epoch"] = epoch
 
     def open(
         self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None

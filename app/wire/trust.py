@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.field.proofs import Note, key_hint, read_note
 from app.field.records import Signed
+from app.field.restorations import Restoration
 from app.paths import write_atomically
 from app.trouble import NotTrusted, VaultTrouble
 from app.wire.messages import About, AnswersKey, DeviceRevoked, LogKey, SealCertificates
@@ -38,7 +39,9 @@ class Trust(msgspec.Struct, frozen=True):
     organisation: str = ""
 
     def same_pins(self, other: Trust) -> bool:
-        """Whether the keys and the authority are equal; the epoch may change after a restore."""
+        """Whether the keys and the authority are equal. The epoch is the one of the first sign-in: what a
+        vault follows now stands in the vault.
+        """
         mine = (self.log, self.answers, self.seal, authority_sha256(self.ca_pem))
         return mine == (other.log, other.answers, other.seal, authority_sha256(other.ca_pem))
 
@@ -56,6 +59,21 @@ class Trust(msgspec.Struct, frozen=True):
         except (ValueError, InvalidSignature) as flaw:
             raise NotTrusted("answer.unsigned") from flaw
         return payload
+
+    def open_restoration(self, signed: Signed) -> tuple[Restoration, bytes]:
+        """A declaration of a restore with its signed bytes; only the log key may make one.
+
+        Raises:
+            NotTrusted: log.unsigned.
+        """
+        if signed.key_id != self.log.key_id:
+            raise NotTrusted("log.unsigned")
+        try:
+            payload = base64.b64decode(signed.payload_b64, validate=True)
+            check_ed25519(self.log.public_b64, base64.b64decode(signed.sig_b64, validate=True), payload)
+            return read_as(payload, Restoration), payload
+        except (ValueError, InvalidSignature) as flaw:
+            raise NotTrusted("log.unsigned") from flaw
 
     def orders_end(self, order: object, device_id: str) -> bool:
         """Whether this is a signed order to end exactly this device. Anything less is a mere claim."""
@@ -153,10 +171,3 @@ def check_pins(kept: Trust | None, offered: Trust) -> Trust:
 def keep_trust(path: Path, trust: Trust) -> None:
     """Write the pins whole or not at all, readable by the owner only."""
     write_atomically(path, msgspec.json.encode(trust))
-
-
-def keep_epoch(path: Path, epoch: str) -> None:
-    """Note that the server was restored: the keys stay, the epoch is a new one."""
-    kept = load_trust(path)
-    if kept is not None:
-        keep_trust(path, msgspec.structs.replace(kept, epoch=epoch))

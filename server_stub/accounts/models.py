@@ -17,17 +17,22 @@ ROLE_OF_KIND = {
 
 
 class Organisation(models.Model):
-    """A bank, department, enterprise or the credit centre. `subject_key` is an enterprise's own unit."""
+    """A bank, department, enterprise or the credit centre. `subject_key` is an enterprise's own unit;
+    `acted_by` the member of the staff who added or suspended it: somebody else certifies.
+    """
 
     code = models.CharField(max_length=32, primary_key=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12)
     subject_key = models.CharField(max_length=26, blank=True, default="")
     active = models.BooleanField(default=True)
+    acted_by = models.CharField(max_length=64, blank=True, default="")
 
 
 class Officer(AbstractBaseUser):
-    """A natural person acting for one organisation in one role. `password` holds an argon2id text."""
+    """A natural person acting for one organisation in one role. `password` holds an argon2id text;
+    `acted_by` is the member of the staff who added or stopped the account: somebody else approves.
+    """
 
     user = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=100)
@@ -36,6 +41,7 @@ class Officer(AbstractBaseUser):
     totp_secret = models.BinaryField()
     last_step = models.BigIntegerField(default=0)
     active = models.BooleanField(default=True)
+    acted_by = models.CharField(max_length=64, blank=True, default="")
     last_login = None
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()

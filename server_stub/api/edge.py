@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from server_stub.api import gate, problems
@@ -48,11 +49,15 @@ def _request_id(request: HttpRequest) -> str:
 
 
 def _admit(request: HttpRequest) -> None:
-    """Refuse other protocols and bodies that are too large before anything is read.
+    """Refuse other hosts, other protocols and bodies that are too large before anything is read.
 
     Raises:
-        Problem: `protocol-unsupported`, `body-too-large`, `body-invalid`.
+        Problem: `not-found`, `protocol-unsupported`, `body-too-large`, `body-invalid`.
     """
+    try:
+        request.get_host()
+    except DisallowedHost as flaw:
+        raise Problem("not-found", "no such host here") from flaw
     if request.path.startswith("/api/v1/") and request.headers.get("HYC-Protocol", "") not in map(
         str, PROTOCOLS
     ):

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from app.field.evidence import Receipt
 from server_stub.api.gate import SignedIn, signed_in
-from server_stub.api.schemas import CheckpointOut, EntriesIn, EntriesOut, PathOut, ProofOut
-from server_stub.evidence import selectors
+from server_stub.api.schemas import (
+    CheckpointOut,
+    EntriesIn,
+    EntriesOut,
+    PathOut,
+    ProofOut,
+    RestorationsOut,
+)
+from server_stub.evidence import restorations, selectors
 from server_stub.evidence.services import checkpoint
 from server_stub.queries import services
 
@@ -19,12 +28,18 @@ router = Router(tags=["log"])
 @router.post("/log/entries", auth=signed_in, response=EntriesOut, summary="Links of this device's chain")
 def entries(request: SignedIn, body: EntriesIn) -> dict[str, Any]:
     caller = request.auth
-    return services.receive_entries(caller.officer, caller.device, body.entries, body.tree_size)
+    lost = msgspec.convert([one.model_dump() for one in body.lost], list[Receipt])
+    return services.receive_entries(caller.officer, caller.device, body.entries, body.tree_size, lost)
 
 
 @router.get("/log/checkpoint", response=CheckpointOut, summary="The tree as it is now, signed")
 def head(request: HttpRequest) -> dict[str, Any]:
     return {"checkpoint": checkpoint()}
+
+
+@router.get("/log/restorations", response=RestorationsOut, summary="Where the log was cut, signed")
+def cuts(request: HttpRequest) -> dict[str, Any]:
+    return {"statements": restorations.statements()}
 
 
 @router.get("/log/consistency", response=PathOut, summary="One tree is the beginning of another")

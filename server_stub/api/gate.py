@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 import msgspec
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
@@ -19,6 +20,7 @@ from server_stub.accounts.models import Device, Officer, UsedProof
 from server_stub.config.clock import now
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
+from server_stub.feed.selectors import epoch
 
 NONCE_S = 300
 JTI_S = 2 * NONCE_S + 60
@@ -70,13 +72,16 @@ def signed_in(request: HttpRequest) -> Caller:
     """The officer and device behind a request.
 
     Raises:
-        Problem: `token-invalid` and those of `proof` and `tokens.holder`.
+        Problem: `token-invalid` and those of `proof` and `tokens.holder`; `epoch-changed` when the client
+            speaks to an earlier life of the database: nothing of the request is done then.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "DPoP" or not token:
         raise Problem("token-invalid", "no token")
     prover = _proven(request, token)
     officer, device = tokens.holder(token, prover.device_id)
+    if request.headers.get("HYC-Epoch", "") not in {"", epoch()}:
+        raise Problem("epoch-changed", "the database was put back from a backup")
     return Caller(officer, device, token)
 
 
@@ -103,7 +108,7 @@ def _proven(request: HttpRequest, token: str) -> Prover:
 def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> None:
     if claims.get("htm") != request.method:
         _refuse("htm")
-    if claims.get("htu") != request.build_absolute_uri(request.path):
+    if claims.get("htu") != _address(request):
         _refuse("htu")
     iat = claims.get("iat")
     if isinstance(iat, bool) or not isinstance(iat, int) or iat <= 0:
@@ -114,6 +119,13 @@ def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> N
     expected = _digest(token) if token else None
     if claims.get("ath") != expected:
         _refuse("ath")
+
+
+def _address(request: HttpRequest) -> str:
+    """What the client must have signed: behind a gateway the public address, whatever reached this server."""
+    if settings.HENGXIN_PUBLIC_URL:
+        return f"{settings.HENGXIN_PUBLIC_URL}{request.path}"
+    return request.build_absolute_uri(request.path)
 
 
 def _check_nonce(given: Any) -> None:

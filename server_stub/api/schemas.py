@@ -221,6 +221,7 @@ class QueryOut(Schema):
 class EntriesIn(Schema):
     entries: list[Jws] = Field(min_length=1, max_length=500)
     tree_size: Size
+    lost: list[Receipt] = Field(default=[], max_length=500)
 
 
 class EntriesOut(Schema):
@@ -329,6 +330,7 @@ class RevokeOut(Schema):
 
 class ReconcileOut(Schema):
     revoke: list[RevokeOut]
+    gone: list[str]
     marks: list[dict[str, Any]]
     cursor: str
 
@@ -357,6 +359,10 @@ class ObjectionsOut(Schema):
 
 class CheckpointOut(Schema):
     checkpoint: str
+
+
+class RestorationsOut(Schema):
+    statements: list[Signed]
 
 
 class PathOut(Schema):

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from server_stub.config import env
+from server_stub.config import env, reaching
 
 PRODUCTION = env.flag("HENGXIN_PRODUCTION")
 DEBUG = False
@@ -30,7 +30,9 @@ HENGXIN_HOME_NAMED = env.home() is not None
 
 # No cookie, no session and no signed form is used: Django's own signing key only has to exist.
 SECRET_KEY = "not-a-secret:nothing-is-signed-with-it"  # noqa: S105
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"] if not PRODUCTION else ["localhost", "127.0.0.1"]
+ALLOWED_HOSTS = reaching.allowed_names() + (["testserver"] if UNDER_TEST else [])
+# The base that device proofs are judged against; empty: the name of the request, one of the above.
+HENGXIN_PUBLIC_URL = reaching.public_url()
 ROOT_URLCONF = "server_stub.config.urls"
 WSGI_APPLICATION = "server_stub.config.wsgi.application"
 APPEND_SLASH = False

@@ -1,13 +1,14 @@
 """The server's own small authority and its certificate for this machine, made at the first start.
 
 `<home>/tls` holds `ca.pem` (public: clients pin it), `ca.key`, `server.pem` and `server.key` (PKCS#8, mode
-0400). The server certificate is made again when it ends within a month; the authority stays, so that no
-client has to pin anew. Production puts the certificate of a public authority in front of this server.
+0400). The server certificate is made again when it ends within a month or names others than it should; the
+authority stays, so that no client has to pin anew.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.config.clock import now
 from server_stub.config.keys import write_secret
+from server_stub.config.reaching import OWN
 
 CA_DAYS, SERVER_DAYS, RENEW_DAYS = 3650, 397, 30
 
@@ -38,8 +40,8 @@ class Served(msgspec.Struct, frozen=True):
     key: Path
 
 
-def make(home: Path) -> Served:
-    """Make what is missing or ends soon.
+def make(home: Path, names: Sequence[str] = OWN) -> Served:
+    """Make what is missing, ends soon or does not name exactly `names` (host names and IP addresses).
 
     Raises:
         ImproperlyConfigured: when a key file may be read by others.
@@ -50,8 +52,8 @@ def make(home: Path) -> Served:
     if not (served.ca_file.exists() and (folder / "ca.key").exists()) or _ends_soon(served.ca_file):
         _make_authority(folder)
         served.certificate.unlink(missing_ok=True)
-    if not served.certificate.exists() or not served.key.exists() or _ends_soon(served.certificate):
-        _make_server(folder, served)
+    if not (served.certificate.exists() and served.key.exists()) or _is_stale(served.certificate, names):
+        _make_server(folder, served, names)
     for key in (folder / "ca.key", served.key):
         if key.stat().st_mode & 0o077:
             raise ImproperlyConfigured(f"{key.name} may be read by its owner only")
@@ -61,6 +63,19 @@ def make(home: Path) -> Served:
 def _ends_soon(path: Path) -> bool:
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
     return certificate.not_valid_after_utc - now() < timedelta(days=RENEW_DAYS)
+
+
+def _is_stale(path: Path, names: Sequence[str]) -> bool:
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return _ends_soon(path) or set(told) != set(map(_general, names))
+
+
+def _general(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 def _make_authority(folder: Path) -> None:
@@ -78,20 +93,19 @@ def _make_authority(folder: Path) -> None:
     (folder / "ca.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
 
 
-def _make_server(folder: Path, served: Served) -> None:
+def _make_server(folder: Path, served: Served, names: Sequence[str]) -> None:
     issuer_key = load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
         raise ImproperlyConfigured("ca.key is not an elliptic-curve key")
     issuer = x509.load_pem_x509_certificate(served.ca_file.read_bytes())
     key = ec.generate_private_key(ec.SECP256R1())
-    local = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
     issuer_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     certificate = (
         _draft(_name("localhost"), issuer.subject, key.public_key(), now(), SERVER_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName(local), critical=False)
+        .add_extension(x509.SubjectAlternativeName(map(_general, names)), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False

@@ -11,6 +11,7 @@ from server_stub.evidence.chains import (
     position,
 )
 from server_stub.evidence.log import Appended, append, checkpoint, receipts
+from server_stub.evidence.lost import facts_by_link, leaf_again
 
 __all__ = [
     "Accepted",
@@ -18,7 +19,9 @@ __all__ = [
     "accept_device_entries",
     "append",
     "checkpoint",
+    "facts_by_link",
     "keep_strays",
+    "leaf_again",
     "leaf_for",
     "leaf_of_act",
     "position",

@@ -99,6 +99,24 @@ def release(device_id: str, query_no: str) -> int:
     )
 
 
+def end_leases(device_ids: Iterable[str], user: str) -> int:
+    """Every lease of these devices ends now, and the next pull of their user says so; returns how many.
+
+    Call inside the transaction of the cause.
+    """
+    alive = Holding.objects.filter(device_id__in=list(device_ids), ended_at="", until__gt=stamp())
+    leases = sorted(set(alive.values_list("lease_id", flat=True)))
+    for lease_id in leases:
+        announce("", op="lease_end", body={"lease_id": lease_id}, audience=user)
+    alive.update(ended_at=stamp())
+    return len(leases)
+
+
+def begin_epoch(epoch: str, feed: str = "main") -> None:
+    """The database begins another life: cursors of the one before are of another history."""
+    FeedHead.objects.filter(feed=feed).update(epoch=epoch)
+
+
 def acknowledge(device_id: str, seq: int) -> None:
     """The device applied the feed up to `seq`; an older word never takes back a newer one. To say the same
     again counts as a word of today: nothing has changed, and the device knows it."""

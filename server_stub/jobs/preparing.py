@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,17 +21,19 @@ from server_stub.accounts.services import issue_enrolment_code
 from server_stub.catalogue.services import record_shipped
 from server_stub.config import keys, tls
 from server_stub.config.clock import now
+from server_stub.jobs import noting
 from server_stub.reports import authority
 from server_stub.rules.services import load_tables
 
 Size = Literal["small", "city"]
 
 
-def prepare(home: Path, size: Size | None) -> tuple[tls.Served, dict[str, Any]]:
-    """Bring a home up to date; returns the certificates and, with `size`, the sample's accounts and subjects.
+def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Served, dict[str, Any]]:
+    """Bring a home up to date; returns the certificates, for `names`, and with `size` the sample's accounts
+    and subjects.
 
     Raises:
-        ImproperlyConfigured: when a check fails, or for a sample on a production server.
+        ImproperlyConfigured: a check fails, the log lost its end, or a sample on a production server.
     """
     if size and settings.PRODUCTION:
         raise ImproperlyConfigured("a production server has no sample city")
@@ -38,11 +41,12 @@ def prepare(home: Path, size: Size | None) -> tuple[tls.Served, dict[str, Any]]:
     if wrong:
         raise ImproperlyConfigured("; ".join(f"{one.id} {one.msg}" for one in wrong))
     call_command("migrate", verbosity=0, interactive=False)
+    noting.require_whole(home)
     keys.make(home)
     load_tables()
     record_shipped()
     authority.make(home)
-    return tls.make(home), _sample(home / "sample.json", size) if size else {}
+    return tls.make(home, names), _sample(home / "sample.json", size) if size else {}
 
 
 def _sample(path: Path, size: Size) -> dict[str, Any]:

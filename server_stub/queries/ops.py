@@ -73,6 +73,14 @@ def kept(problem: Problem) -> bool:
     return problem.status not in {409, 429} and problem.status < 500
 
 
+def skip_numbers(day: str, life: int) -> None:
+    """Leave out the numbers that a lost life of the database may have given on `day`; lives count from 1."""
+    for prefix, step in (("CX", 100_000), ("SQ", 100_000), ("YY", 1_000)):
+        row, _ = DayCounter.objects.select_for_update().get_or_create(name=f"{prefix}-{day}")
+        row.last = max(row.last, life * step)
+        row.save()
+
+
 def running_number(prefix: str, day: str) -> str:
     """The next number of a day: `CX-20261123-000001`. `day` is yyyymmdd."""
     with transaction.atomic():

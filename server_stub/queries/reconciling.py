@@ -24,7 +24,7 @@ GONE, OVER = "removed", "publicity_over"
 def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """What of these copies (query number -> rec_id -> rev) may not be kept, what to mark, and a new cursor.
 
-    A copy this server never gave to the device is revoked whole.
+    A copy this server never gave to the device is revoked whole, and named in `gone`: it may hold no record.
     """
     feeding.number()
     with transaction.atomic():
@@ -44,6 +44,7 @@ def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str
                     _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
     return {
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
+        "gone": sorted(set(copies) - set(own)),
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
         "cursor": cursor,
     }

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from app.field.evidence import Receipt
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
@@ -169,17 +170,26 @@ def _require_own_entry(
 
 
 def receive_entries(
-    officer: Officer, device: Device, entries: Sequence[str], tree_size: int
+    officer: Officer,
+    device: Device,
+    entries: Sequence[str],
+    tree_size: int,
+    lost: Sequence[Receipt] = (),
 ) -> dict[str, Any]:
     """Take links that stand for no request of their own (views, prints, copies opened) into the log.
+
+    `lost`: receipts of links whose leaves a restore took; their leaves come back with what they said.
 
     Raises:
         Problem: of the chain; nothing is kept then.
     """
     with transaction.atomic():
         accepted = evidence.accept_device_entries(device, officer, entries)
+        said = evidence.facts_by_link(accepted, lost)
         leaves = [
-            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
+            evidence.leaf_again(one, said[one.digest])
+            if one.digest in said
+            else evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
             for one, key in zip(accepted, subject_keys_of(officer, accepted), strict=True)
         ]
         receipts = msgspec.to_builtins(evidence.receipts(leaves, tree_size))

@@ -99,7 +99,7 @@ class Caller:
         method, path = operation.split(" ")
         signed = self.knocker.token != "" and "/sign-in/" not in path and path != "/api/v1/tokens"
         public = path in {"/api/", "/api/v1/reports/verify"} or path.startswith("/api/v1/log/c")
-        public = public or path == "/api/v1/log/proof"
+        public = public or path in {"/api/v1/log/proof", "/api/v1/log/restorations"}
         body = self.body(path)
         query = {} if body is not None else self.parameters(path)
         signed = signed and not public

@@ -17,7 +17,8 @@ Alter = Callable[[dict[str, Any]], None]
 class Proxy:
     """For paths that contain `path`: `alter` edits answers, `lose` cuts so many, `twice` sends twice,
     `alter_problem` edits refusals, `refuse` (status, media type, body) is said and nothing passed on.
-    `parts_left`: after so many parts of an upload the line is down, in the middle of the next one."""
+    `parts_left`: after so many parts of an upload the line is down, in the middle of the next one; `host`
+    is written in the place of the Host that the client named, as gateways do."""
 
     def __init__(self, upstream: str, home: Path) -> None:
         self.port_up = int(upstream.rpartition(":")[2])
@@ -27,6 +28,7 @@ class Proxy:
         self.alter_problem: Alter | None = None
         self.refuse: tuple[int, str, bytes] | None = None
         self.lose = 0
+        self.host = ""
         self.twice = False
         self.parts_left: int | None = None
         self.passed: list[tuple[str, int]] = []
@@ -102,6 +104,8 @@ class Proxy:
             for key, value in headers.items()
             if key.lower() not in ("connection", "accept-encoding")
         }
+        if self.host:
+            kept["Host"] = self.host
         line.request(method, path, body or None, kept)
         answer = line.getresponse()
         raw = answer.read()

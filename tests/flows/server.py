@@ -40,6 +40,7 @@ class Server:
     _process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
+        """Raises AssertionError with the end of the server's log when it does not come up."""
         words = [BIN / "hengxin-server", "up", "--home", self.home, "--sample", "small"]
         if self.card:
             words += ["--port", self.card["url"].rpartition(":")[2]]

@@ -57,6 +57,27 @@ def test_a_certificate_near_its_end_is_made_again_under_the_same_authority(tmp_p
     assert read(served.certificate).not_valid_after_utc > near
 
 
+def test_other_names_are_another_certificate_under_the_same_authority(tmp_path: Path) -> None:
+    served = tls.make(tmp_path)
+    authority, first = served.ca_file.read_bytes(), served.certificate.read_bytes()
+    names = ("localhost", "127.0.0.1", "credit.example", "127.0.0.2")
+    tls.make(tmp_path, names)
+    assert served.ca_file.read_bytes() == authority
+    second = served.certificate.read_bytes()
+    assert second != first
+    policy = PolicyBuilder().store(Store([read(served.ca_file)])).time(now())
+    leaf = read(served.certificate)
+    for name in (x509.DNSName("credit.example"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.2"))):
+        assert policy.build_server_verifier(name).verify(leaf, [])
+    with pytest.raises(VerificationError):
+        policy.build_server_verifier(x509.DNSName("other.example")).verify(leaf, [])
+    tls.make(tmp_path, names[::-1])
+    assert served.certificate.read_bytes() == second  # the same names, whatever their order
+    tls.make(tmp_path)
+    with pytest.raises(VerificationError):
+        policy.build_server_verifier(x509.DNSName("credit.example")).verify(read(served.certificate), [])
+
+
 def test_a_key_open_to_others_stops_the_start(tmp_path: Path) -> None:
     served = tls.make(tmp_path)
     served.key.chmod(0o644)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server_stub.config import tls
+from server_stub.config.reaching import LOOPBACK
 from server_stub.jobs import serving
 
 
@@ -28,13 +29,13 @@ def served(tmp_path: Path) -> tls.Served:
 
 
 def wait(worker: Worker, port: int, served: tls.Served, stop: threading.Event | None = None) -> bool:
-    return serving._wait(worker, port, served, stop or threading.Event())  # type: ignore[arg-type]
+    return serving._wait(worker, (LOOPBACK, port), served, stop or threading.Event())  # type: ignore[arg-type]
 
 
 def test_silence_ends_with_the_reason(served: tls.Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "PATIENCE_S", 0.3)
     with socket.socket() as nobody:
-        nobody.bind((serving.ADDRESS, 0))
+        nobody.bind((LOOPBACK, 0))
         with pytest.raises(OSError, match="no answer at port .*refused"):
             wait(Worker(None), nobody.getsockname()[1], served)
 
