@@ -14,6 +14,7 @@ from server_stub.records import services as records
 from server_stub.records.facts import RecordFacts
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
+from server_stub.subjects.errors import NumberTaken
 from server_stub.subjects.selectors import find_by_key, name_agrees
 from server_stub.subjects.services import LegalEntry, register
 
@@ -52,12 +53,13 @@ def carry_out(row: StagedRow, by: str) -> None:
     if subject is None:
         unit = json.loads(row.unit)
         unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
-        register([LegalEntry(**unit)])
+        try:
+            register([LegalEntry(**unit)])
+        except NumberTaken:  # since it was staged, a unit came in that bears the code's inner part
+            _refuse(row, "code-taken")
+            return
     elif row.unit and not name_agrees(subject, json.loads(row.unit)["name"]):
-        code = "name-code-mismatch"
-        row.state = "refused"
-        row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
-        row.save(update_fields=["state", "faults"])
+        _refuse(row, "name-code-mismatch")
         return
     before = _revisions(facts)
     facts["published_on"] = today().isoformat()
@@ -66,6 +68,12 @@ def carry_out(row: StagedRow, by: str) -> None:
     row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
     row.state = "applied"
     row.save(update_fields=["rec_id", "rev_before", "rev_after", "outcome", "state"])
+
+
+def _refuse(row: StagedRow, code: str) -> None:
+    row.state = "refused"
+    row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
+    row.save(update_fields=["state", "faults"])
 
 
 def take_back(row: StagedRow, by: str, why: str) -> None:
