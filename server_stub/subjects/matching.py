@@ -1,4 +1,4 @@
-"""Whom a claim of another system is about: by number, or by exact name and district together; never by name."""
+"""Whom a claim of another system is about: by number, or by exact name and district; never by name alone."""
 
 from __future__ import annotations
 

@@ -120,9 +120,11 @@ def add_identifier(
         NumberInvalid: its arithmetic or form does not fit the kind, or it ends before it begins.
         NumberTaken: another subject bears it then.
     """
+    number = fold_number(value)
+    require_right(kind, number, kind)
     with transaction.atomic():
         subject = Subject.objects.select_for_update().get(subject_key=subject_key)
-        _add(subject, kind, fold_number(value), valid_from, valid_to)
+        _add(subject, kind, number, valid_from, valid_to)
 
 
 def renumber(subject_key: str, kind: str, value: str, on: date, *, instead_of: str) -> None:
@@ -134,6 +136,7 @@ def renumber(subject_key: str, kind: str, value: str, on: date, *, instead_of: s
         NumberInvalid: see `add_identifier`; also when the subject has no such old number. NumberTaken.
     """
     number = fold_number(value)
+    require_right(kind, number, kind)
     with transaction.atomic():
         subject = Subject.objects.select_for_update().get(subject_key=subject_key)
         if not open_ones(subject, instead_of, on).update(valid_to=day_before(on)):
@@ -152,7 +155,6 @@ def renumber(subject_key: str, kind: str, value: str, on: date, *, instead_of: s
 
 
 def _add(subject: Subject, kind: str, number: str, first: date | None, last: date | None) -> None:
-    require_right(kind, number, kind)
     if first and last and last < first:
         raise NumberInvalid(kind, "period")
     person = subject.kind == "person"
