@@ -15,6 +15,7 @@ from server_stub.api import (
     reports,
     sign_in,
 )
+from server_stub.api.reading import Readable
 
 api = NinjaAPI(
     title="HengXin sync server",
@@ -22,6 +23,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     urls_namespace="wire",
+    parser=Readable(),
 )
 problems.register(api)
 api.add_router("", meeting.router)

@@ -103,7 +103,7 @@ def _postgresql(url: str) -> dict[str, object]:
             **asked,
             "application_name": "hengxin-server",
             "connect_timeout": 10,
-            # a writer that was forgotten with its transaction open would hold its rows for ever
-            "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+            # a stopped writer would hold the others up for ever; a busy one may think for minutes in between
+            "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=15min",
         },
     }

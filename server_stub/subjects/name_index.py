@@ -20,7 +20,7 @@ from server_stub.subjects.name_index_postgresql import PostgresqlTokens
 from server_stub.subjects.name_index_sqlite import SqliteTokens
 
 ASKED = 3  # one wrong character breaks two pairs, so of three pairs that exist one stands
-MOST_READ = 20_000  # names verified for one search
+MOST_READ = 5_000  # names verified for one search
 _CHUNK = 2000
 # a hit's rank: how the key lies in the name, and whether the name is a former one
 EXACT, PREFIX, CONTAINS, ALIKE = 0, 2, 4, 6
@@ -49,6 +49,9 @@ class Tokens(Protocol):
 
     def erase(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Forget rows; the tokens are those under which they were written."""
+
+    def counted(self, tokens: Sequence[str], most: int) -> int:
+        """How many rows hold every token; the counting stops after `most`."""
 
     def holding_all(self, tokens: Sequence[str], key: str, limit: int) -> list[tuple[str, str, int]]:
         """(subject_key, key, rank) of units with a name that holds every token and `key` in one piece: the
@@ -97,14 +100,14 @@ class NameIndex:
         name before a former one, existing units before ceased ones, shorter names first.
 
         Raises:
-            NameTooShort: less than two characters. NameTooCommon: too many names hold even its rarest pair.
+            NameTooShort: less than two characters. NameTooCommon: too many names hold its rarest pairs.
         """
         key, counts = self._asked(text)
         wanted = {token for token in pairs(key) if len(token) == 2}
         rarest = [token for token in counts if token in wanted][:ASKED]
         if len(counts.keys() & wanted) < len(wanted):
             return []
-        if counts[rarest[0]] > self._most_read:
+        if counts[rarest[0]] > self._most_read and self._too_many(rarest):
             raise NameTooCommon
         return [Hit(*row) for row in self._tokens.holding_all(rarest, key, limit)]
 
@@ -134,6 +137,10 @@ class NameIndex:
             Hit(subject_key, name, ALIKE + rank % 2)
             for rank, _, _, name, subject_key in sorted(best.values())[:limit]
         ]
+
+    def _too_many(self, rarest: Sequence[str]) -> bool:
+        """Whether more names hold all of these common tokens than one search may read."""
+        return len(rarest) == 1 or self._tokens.counted(rarest, self._most_read + 1) > self._most_read
 
     def _asked(self, text: str) -> tuple[str, dict[str, int]]:
         """The search key, and its tokens that exist with the number of names they are in, rarest first."""

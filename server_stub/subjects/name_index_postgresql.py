@@ -29,6 +29,11 @@ _ALL = """
     WHERE place = 1
     ORDER BY rank, ceased, length(key), key COLLATE "C", subject_id COLLATE "C" LIMIT %(limit)s
 """
+_COUNT = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM subjects_name_tokens WHERE tokens @> %s::text[] LIMIT %s
+    ) AS some
+"""
 _ANY = """
     SELECT n.subject_id, n.key, n.former, s.existing
     FROM subjects_name_tokens f
@@ -61,6 +66,11 @@ class PostgresqlTokens:
             cursor.execute(
                 "DELETE FROM subjects_name_tokens WHERE name_id = ANY(%s)", [[number for number, _ in rows]]
             )
+
+    def counted(self, tokens: Sequence[str], most: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [list(tokens), most])
+            return int(cursor.fetchone()[0])
 
     def holding_all(self, tokens: Sequence[str], key: str, limit: int) -> list[tuple[str, str, int]]:
         with connection.cursor() as cursor:

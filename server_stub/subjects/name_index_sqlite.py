@@ -28,6 +28,9 @@ _ALL = """
     )
     WHERE place = 1 ORDER BY rank, ceased, length(key), key, subject_id LIMIT %s
 """
+_COUNT = """
+    SELECT count(*) FROM (SELECT rowid FROM subjects_name_fts WHERE subjects_name_fts MATCH %s LIMIT %s)
+"""
 _ANY = """
     SELECT n.subject_id, n.key, n.former, s.existing
     FROM subjects_name_fts f
@@ -61,6 +64,11 @@ class SqliteTokens:
                 "INSERT INTO subjects_name_fts (subjects_name_fts, rowid, tokens) VALUES ('delete', %s, %s)",
                 [(number, _document(tokens)) for number, tokens in rows],
             )
+
+    def counted(self, tokens: Sequence[str], most: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [_query(tokens, "AND"), most])
+            return int(cursor.fetchone()[0])
 
     def holding_all(self, tokens: Sequence[str], key: str, limit: int) -> list[tuple[str, str, int]]:
         with connection.cursor() as cursor:

@@ -1,6 +1,8 @@
-"""Eight writers whose transactions overlap, beside one numbering and two readers; run as a process of its own
-on a PostgreSQL home without tables. The writers speak to the database themselves and pause before they commit:
-the numbering has to hold also where nothing makes one transaction wait for another. Says as JSON what was lost.
+"""Eight writers whose transactions overlap, beside one numbering and two readers.
+
+Run as a process of its own on a PostgreSQL home without tables. The writers speak to the database themselves
+and pause before they commit: the numbering has to hold also where nothing makes one transaction wait for
+another. Says as JSON what was lost.
 """
 
 from __future__ import annotations

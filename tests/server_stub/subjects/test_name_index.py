@@ -134,7 +134,9 @@ def test_a_unit_is_listed_once_under_its_best_name() -> None:
 
 def test_tokens_of_two_names_do_not_make_a_hit() -> None:
     unit(1, "云石（示例）", former=(("石记（示例）", None),))
+    unit(2, "石记云石（示例）")  # every pair of the query, and not the query
     assert NameIndex().find("云石记", ALL) == []
+    assert NameIndex().find("石记云", ALL) != []
 
 
 def test_one_wrong_character_is_said_so_and_only_when_nothing_else_fits() -> None:
@@ -153,6 +155,12 @@ def test_common_pairs_alone_are_refused_and_a_rare_one_beside_them_is_not() -> N
         with pytest.raises(NameTooCommon):
             index.find(text, ALL)
     assert [hit.key for hit in index.find("云石示例有限", ALL)] == ["云石示例有限公司"]
+    units_with_both = [hit.key for hit in NameIndex().find("衡阳市石鼓区", ALL)]
+    assert 1 < len(units_with_both) < 20
+    common = NameIndex(most_read=len(units_with_both))
+    assert [hit.key for hit in common.find("衡阳市石鼓区", ALL)] == units_with_both
+    with pytest.raises(NameTooCommon):
+        NameIndex(most_read=len(units_with_both) - 1).find("衡阳市石鼓区", ALL)
     with pytest.raises(NameTooCommon):
         index.alike("本例有限", ALL)
     assert index.find("没有此字", ALL) == []
