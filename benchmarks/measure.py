@@ -61,11 +61,11 @@ class Run:
     said: dict[str, Any]
 
 
-def child(module: str, *arguments: str, env: dict[str, str] | None = None) -> Run:
+def child(module: str, *arguments: str, env: dict[str, str] | None = None, most_s: float = MOST_S) -> Run:
     """Run a module in a process of its own; its last line on standard output is JSON, or there is none.
 
     Raises:
-        RuntimeError: when it fails or takes longer than MOST_S; carries what it said on standard error.
+        RuntimeError: when it fails or takes longer than `most_s`; carries what it said on standard error.
     """
     command = [sys.executable, "-m", module, *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", **(env or {})}
@@ -75,7 +75,7 @@ def child(module: str, *arguments: str, env: dict[str, str] | None = None) -> Ru
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=err)
-        ends = began + MOST_S
+        ends = began + most_s
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
@@ -83,7 +83,7 @@ def child(module: str, *arguments: str, env: dict[str, str] | None = None) -> Ru
             if time.perf_counter() > ends:
                 process.kill()
                 os.wait4(process.pid, 0)
-                raise RuntimeError(f"{module} took longer than {MOST_S:.0f} s")
+                raise RuntimeError(f"{module} took longer than {most_s:.0f} s")
             time.sleep(0.002)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)

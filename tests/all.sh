@@ -19,11 +19,15 @@ fast() {
     "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
         tests/server_stub tests/contract tests/controls tests/museum tests/faults
 }
+# Once more on PostgreSQL: whatever reads or writes the database; what only looks at files or the clock's cost stays out.
+postgres() {
+    "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" tests/server_stub tests/contract
+}
 flows() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/flows; }
 ui() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/ui; }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(lint types fast flows ui)
+[ ${#parts[@]} -gt 0 ] || parts=(lint types fast postgres flows ui)
 summary=()
 failed=0
 for part in "${parts[@]}"; do
@@ -32,7 +36,7 @@ for part in "${parts[@]}"; do
     log=$(mktemp)
     if "$part" 2>&1 | tee "$log"; then verdict="passed"; else verdict="FAILED" failed=1; fi
     counts=$(grep -E '^(=+ )?([0-9]+ (passed|failed|skipped|errors?|xfailed|deselected|warnings?)(, )?)+ in ' "$log" | tail -n 1)
-    summary+=("$(printf '%-6s %s  %4d s  %s' "$part" "$verdict" $((SECONDS - started)) "${counts//=/}")")
+    summary+=("$(printf '%-8s %s  %4d s  %s' "$part" "$verdict" $((SECONDS - started)) "${counts//=/}")")
     rm -f "$log"
 done
 

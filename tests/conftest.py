@@ -16,12 +16,26 @@ if WITH_KEYRING and "PYTEST_XDIST_WORKER" in os.environ:
 
 import pytest  # noqa: E402
 
+from tests import engines  # noqa: E402
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Outside tests/with_keyring.sh the keyring tests are left out and say so; inside it they must pass."""
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Outside tests/with_keyring.sh the keyring tests are left out and say so; inside it they must pass. On
+    PostgreSQL only what touches the database runs, for the rest ran before.
+    """
+    if engines.on_postgres():
+        without = [item for item in items if not touches_the_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
     if WITH_KEYRING:
         return
     left_out = pytest.mark.skip(reason="needs the Secret Service of tests/with_keyring.sh")
     for item in items:
         if "keyring" in item.keywords:
             item.add_marker(left_out)
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """It asks for the database, or its module starts servers."""
+    asks = item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
+    return asks or not {"engines", "Served"}.isdisjoint(vars(getattr(item, "module", None)))

@@ -119,7 +119,9 @@ def id_card_fault(number: str) -> Fault | None:
     """The first fault of a person's number (18 or 15 places), or None.
 
     Residents, holders of a residence permit and of a 2023 permanent-residence card share the arithmetic;
-    the date inside a number beginning with 9 is not judged.
+    the date inside a number beginning with 9 is not judged. Where a check digit vouches for the number the
+    division is not: divisions were made and ended all the time. A 15-place number has nothing but its
+    province and its date to tell it from a registration number.
     """
     if len(number) not in (15, 18):
         return Fault("length")
@@ -129,7 +131,7 @@ def id_card_fault(number: str) -> Fault | None:
     if len(number) == 18 and number[17] not in "0123456789X":
         return Fault("character", 18)
     if number[0] != "9":
-        if number[:2] not in _PROVINCES:
+        if len(number) == 15 and number[:2] not in _PROVINCES:
             return Fault("division", 1)
         if _date_of(number) is None:
             return Fault("date", 7)
@@ -198,10 +200,10 @@ def recognise(text: str) -> Recognised:
 def _eighteen_or_so(value: str) -> Recognised:
     as_company, as_person = uscc_fault(value), id_card_fault(value)
     digits = re.fullmatch(r"\d{14,19}[\dX]", value) is not None
-    dated = digits and _date_of(value) is not None
+    dated = digits and _date_of(value) is not None and value[:2] in _PROVINCES
     if digits and as_person is None and (as_company is not None or dated):
         return _number("id_card", value, None)
-    if as_company is not None and dated and value[:2] in _PROVINCES:
+    if as_company is not None and dated:
         return _number("id_card", value, as_person)
     return _number("uscc", value, as_company)
 

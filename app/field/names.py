@@ -81,7 +81,11 @@ def bigrams(name: str) -> tuple[str, ...]:
 
     The skip token finds a three-character name whose middle one is wrong. One character is its own token.
     """
-    key = search_key(name)
+    return pairs(search_key(name))
+
+
+def pairs(key: str) -> tuple[str, ...]:
+    """The index tokens of a search key as it stands; the same key gives the same tokens for ever."""
     if len(key) < 2:
         return (key,) if key else ()
     tokens = [key[at : at + 2] for at in range(len(key) - 1)]

@@ -39,7 +39,7 @@ class RegisterCard(Part, frozen=True):
     founded: str = ""
     representative: str = ""
     district: str = ""
-    match: Literal["exact", "former", "contains", "short"] = "exact"
+    match: Literal["exact", "former", "contains", "short", "alike"] = "exact"
     matched_name: str = ""
 
 

@@ -16,6 +16,7 @@ from server_stub.api import (
     sign_in,
     uploads,
 )
+from server_stub.api.reading import Readable
 
 api = NinjaAPI(
     title="HengXin sync server",
@@ -23,6 +24,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     urls_namespace="wire",
+    parser=Readable(),
 )
 problems.register(api)
 api.add_router("", meeting.router)

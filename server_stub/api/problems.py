@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -83,6 +83,7 @@ def register(api: NinjaAPI) -> None:
         (ValidationError, _invalid),
         (HttpError, _http_error),
         (Http404, _missing),
+        (DataError, _unfit),
         (Exception, fault),
     ]
     for kind, answers in kinds:
@@ -115,6 +116,11 @@ def _invalid(request: HttpRequest, flaw: ValidationError) -> HttpResponse:
         limit = {"field": typed, "limit": LONGEST[typed]}
         return answer(Problem("text-too-long", "a text is too long", fields=fields, context=limit), request)
     return answer(Problem("body-invalid", "the body does not fit", fields=fields), request)
+
+
+def _unfit(request: HttpRequest, flaw: DataError) -> HttpResponse:
+    """A text is longer, or a number larger, than its column. SQLite keeps it, PostgreSQL does not."""
+    return answer(Problem("body-invalid", "a value is larger than what is kept"), request)
 
 
 def _http_error(request: HttpRequest, flaw: HttpError) -> HttpResponse:

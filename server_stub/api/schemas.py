@@ -63,7 +63,7 @@ class RegisterCard(Schema):
     founded: str
     representative: str
     district: str
-    match: Literal["exact", "former", "contains", "short"]
+    match: Literal["exact", "former", "contains", "short", "alike"]
     matched_name: str
 
 

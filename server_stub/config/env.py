@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_FORM = (
+    "DATABASE_URL must be postgresql://user:password@host:port/name; ?host=FOLDER in place of the host means "
+    "a local socket, sslmode, sslrootcert, sslcert and sslkey may follow, nothing else"
+)
+_TLS_WORDS = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
 
 
 def flag(name: str) -> bool:
@@ -70,15 +76,34 @@ def database(at: Path) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.hostname or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must be postgresql://user:password@host:port/name")
+    return _postgresql(url)
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+    except ValueError as flaw:
+        raise ImproperlyConfigured(_FORM) from flaw
+    host = parts.hostname or asked.pop("host", "")
+    name = unquote(parts.path.strip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not host or not name or asked.keys() - _TLS_WORDS:
+        raise ImproperlyConfigured(_FORM)
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.strip("/")),
+        "ENGINE": "server_stub.config.postgresql",
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname,
-        "PORT": str(parts.port or 5432),
+        "HOST": host,
+        "PORT": str(port or 5432),
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **asked,
+            "application_name": "hengxin-server",
+            "connect_timeout": 10,
+            # a stopped writer would hold the others up for ever; a busy one may think for minutes in between
+            "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=15min",
+        },
     }

@@ -103,6 +103,8 @@ def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:
         raise EntryInvalid("not an entry of this officer")
     if entry.bytes_() != payload:
         raise EntryInvalid("the payload is not canonical")
+    if b"\\u0000" in payload:
+        raise EntryInvalid("a text holds what no database keeps")
     return entry
 
 

@@ -15,6 +15,7 @@ from server_stub.records import services as records
 from server_stub.records.facts import RecordFacts
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
+from server_stub.subjects.errors import NumberTaken
 from server_stub.subjects.selectors import find_by_key, name_agrees
 from server_stub.subjects.services import LegalEntry, register
 
@@ -60,7 +61,11 @@ def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
     if subject is None:
         unit = json.loads(row.unit)
         unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
-        register([LegalEntry(**unit)])
+        try:
+            register([LegalEntry(**unit)])
+        except NumberTaken:  # since it was staged, a unit came in that bears the code's inner part
+            _refuse(row, "code-taken")
+            return
     elif row.unit and not name_agrees(subject, json.loads(row.unit)["name"]):
         _refuse(row, "name-code-mismatch")
         return

@@ -17,7 +17,8 @@ from app.field.identifiers import (
 from app.field.names import printable, same_name
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.reasons import words
-from server_stub.subjects.selectors import ADULT, find_legal, find_person, is_minor, name_agrees, route_key
+from server_stub.subjects.matching import Claim, claimed, namesakes
+from server_stub.subjects.selectors import ADULT, find_person, is_minor, name_agrees, route_key
 
 _OTHER_KINDS = ("org_code", "registration", "number")
 
@@ -51,10 +52,10 @@ def _category(row: Judged) -> str:
 def _unit(row: Judged, name: str, entering: dict[str, str]) -> None:
     code, others = _numbers(row)
     if not code and not others:
-        row.refuse(_at(row, "uscc"), "code-missing")
+        row.refuse(_at(row, "uscc"), "name-only" if name and namesakes(name) else "code-missing")
     if not row.ok or not name:
         return
-    found = next(filter(None, map(find_legal, [code, *(value for _, value in others)])), None)
+    found = claimed(Claim(name=name, numbers=(code, *(value for _, value in others))))
     if found is not None:
         if not name_agrees(found, name):
             row.refuse(_at(row, "name"), "name-code-mismatch")

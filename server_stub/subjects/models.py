@@ -60,11 +60,21 @@ class FormerName(models.Model):
     until = models.DateField(null=True)
 
 
-class NameToken(models.Model):
-    """One pair of neighbouring characters of a unit's present or former name. Persons are not in it."""
+class IndexedName(models.Model):
+    """One name of a unit as the index of names knows it; persons are not in it.
 
-    token = models.CharField(max_length=8)
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="tokens")
+    `key` is `app.field.names.search_key` of the name on the day it came in. The tokens under which the
+    engine keeps this row are cut from the key, so that they can be taken out again whatever becomes of that
+    function.
+    """
 
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["token", "subject"], name="subjects_one_token"),)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="indexed_names")
+    key = models.TextField()
+    former = models.BooleanField(default=False)
+
+
+class TokenCount(models.Model):
+    """How many indexed names hold a token: rare tokens are asked first, common ones alone are refused."""
+
+    token = models.CharField(max_length=8, primary_key=True)
+    names = models.BigIntegerField()

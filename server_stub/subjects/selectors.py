@@ -6,33 +6,32 @@ import hmac
 from datetime import date
 
 from app.field import records
-from app.field.identifiers import age_on, fold_number, recognise
+from app.field.identifiers import age_on, fold_number, recognise, uscc_fault
 from app.field.masks import mask_address, mask_name
 from app.field.names import normalise, search_key
-from server_stub.subjects.errors import NameTooShort
+from server_stub.subjects.bearing import bearer, in_force
 from server_stub.subjects.keying import number_hash, route_key
 from server_stub.subjects.models import Identifier, Subject
-from server_stub.subjects.name_index import NameIndex
+from server_stub.subjects.name_index import ALIKE, EXACT, Hit, NameIndex
 
 __all__ = [
     "candidates", "card", "find_by_key", "find_legal", "find_person", "is_minor", "name_agrees", "route_key",
 ]  # fmt: skip
 
 ADULT = 18
-_SCAN = 400  # hits verified for one search; more means that the officer has to type more
 _SAME_DOCUMENT = {"resident_id_15": "resident_id"}
 
 
-def find_legal(number: str) -> Subject | None:
-    """The unit that bears this code, organisation code or old number now or bore it before."""
-    row = (
-        Identifier.objects.filter(value_hash=number_hash("legal", number), subject__kind="legal")
-        .exclude(value="")
-        .select_related("subject")
-        .order_by("subject_id")
-        .first()
-    )
-    return row.subject if row else None
+def find_legal(number: str, on: date | None = None) -> Subject | None:
+    """The unit that bears this code, organisation code or old number now or bore it before; with `on`, the
+    one that bore it on that day. A new 18-character code also finds a unit that is known by the organisation
+    code inside it and has no code of its own yet.
+    """
+    folded = fold_number(number)
+    found = bearer(folded, on)
+    if found is None and uscc_fault(folded) is None:
+        found = bearer(folded[8:17], on, without_code=True)
+    return found
 
 
 def find_by_key(subject_key: str) -> Subject | None:
@@ -40,17 +39,18 @@ def find_by_key(subject_key: str) -> Subject | None:
     return Subject.objects.filter(subject_key=subject_key).first()
 
 
-def find_person(id_type: str, number: str, name: str) -> Subject | None:
-    """The person whose document type, number and name all agree; None else.
+def find_person(id_type: str, number: str, name: str, on: date | None = None) -> Subject | None:
+    """The person whose document type, number and name all agree; None else. Old documents of a person find
+    him like new ones; with `on` the document has to be his on that day.
 
     The same statements run and the same comparison is made whether or not somebody is found.
     """
     wanted = _SAME_DOCUMENT.get(id_type, id_type)
     digest = number_hash("person", number, id_type)
-    row = (
-        Identifier.objects.filter(value_hash=digest, subject__kind="person").select_related("subject").first()
-    )
-    subject = row.subject if row else None
+    rows = Identifier.objects.filter(value_hash=digest, subject__kind="person").select_related("subject")
+    held = [row for row in rows.order_by("pk") if on is None or in_force(row, on)]
+    typed = [row for row in held if _SAME_DOCUMENT.get(row.kind, row.kind) == wanted]
+    subject = typed[0].subject if typed else None
     decoy = route_key("person", number, id_type)
     former = Subject.objects.filter(subject_key=subject.subject_key if subject else decoy).values_list(
         "former_names__name_folded", flat=True
@@ -58,8 +58,7 @@ def find_person(id_type: str, number: str, name: str) -> Subject | None:
     known = [subject.name_folded if subject else digest, *(old for old in former if old)]
     asked = normalise(name).encode()
     named = [hmac.compare_digest(one.encode(), asked) for one in known].count(True) > 0
-    typed = _SAME_DOCUMENT.get(row.kind, row.kind) == wanted if row else False
-    return subject if named and typed else None
+    return subject if named else None
 
 
 def is_minor(subject: Subject, on: date) -> bool:
@@ -76,27 +75,20 @@ def name_agrees(subject: Subject, name: str) -> bool:
 def candidates(text: str, limit: int) -> list[records.RegisterCard]:
     """Units that a typed number or part of a name may mean; register identity only, persons never.
 
-    Exact names stand before former and contained ones, existing units before deregistered ones.
+    The order is that of `NameIndex.find`; names with one wrong character are listed only when there is no
+    other, and say so.
 
     Raises:
-        NameTooShort: for less than two characters of a name.
+        NameTooShort: for less than two characters of a name. NameTooCommon: half the city has these.
     """
     seen = recognise(text)
     if seen.kind not in ("name", "empty"):
         subject = find_legal(seen.value) if seen.ok else None
         return [_register_card(subject, "exact", subject.name)] if subject else []
-    key = search_key(text)
-    if len(key) < 2:
-        raise NameTooShort
-    index = NameIndex().find(text, _SCAN)
-    found = []
-    for subject in Subject.objects.filter(subject_key__in=index).prefetch_related("former_names"):
-        hit = _match(subject, key)
-        if hit:
-            rank, match, name = hit
-            found.append((rank, not subject.existing, len(subject.name), subject.name, subject, match, name))
-    found.sort(key=lambda row: row[:4])
-    return [_register_card(subject, match, name) for *_, subject, match, name in found[:limit]]
+    index = NameIndex()
+    hits = index.find(text, limit) or index.alike(text, limit)
+    known = Subject.objects.prefetch_related("former_names").in_bulk([hit.subject_key for hit in hits])
+    return [_found(known[hit.subject_key], hit) for hit in hits]
 
 
 def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
@@ -137,20 +129,13 @@ def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
     )
 
 
-def _match(subject: Subject, key: str) -> tuple[int, str, str] | None:
-    present = search_key(subject.name)
-    if present == key:
-        return 0, "exact", subject.name
-    former = [row.name for row in subject.former_names.all()]
-    for name in former:
-        if search_key(name) == key:
-            return 1, "former", name
-    if key in present:
-        return 2, "contains", subject.name
-    for name in former:
-        if key in search_key(name):
-            return 3, "former", name
-    return None
+def _found(subject: Subject, hit: Hit) -> records.RegisterCard:
+    former = hit.rank % 2 == 1
+    names = [row.name for row in subject.former_names.all()] if former else []
+    name = next((name for name in names if search_key(name) == hit.key), subject.name)
+    if hit.rank >= ALIKE:
+        return _register_card(subject, "alike", name)
+    return _register_card(subject, "former" if former else "exact" if hit.rank == EXACT else "contains", name)
 
 
 def _register_card(subject: Subject, match: str, name: str) -> records.RegisterCard:

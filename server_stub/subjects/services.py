@@ -17,7 +17,8 @@ from app.field.identifiers import (
 )
 from app.field.masks import mask_id
 from app.field.names import normalise, printable
-from server_stub.subjects.errors import NumberInvalid
+from server_stub.subjects.bearing import day_before, open_ones, require_free, require_right
+from server_stub.subjects.errors import EntryUnfit, NumberInvalid
 from server_stub.subjects.keying import number_hash, route_key
 from server_stub.subjects.models import FormerName, Identifier, Subject
 from server_stub.subjects.name_index import NameIndex
@@ -61,6 +62,7 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
 
     Raises:
         NumberInvalid: when a code or a person's number fails its arithmetic; nothing is written then.
+        NumberTaken: when another subject bears one of the numbers. EntryUnfit: when a text is too long.
         django.db.IntegrityError: when a subject is there already.
     """
     subjects: list[Subject] = []
@@ -81,6 +83,8 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
         subjects.append(subject)
         identifiers += numbers
     with transaction.atomic():
+        for kind in ("legal", "person"):
+            require_free([row for row in identifiers if row.subject.kind == kind], kind)
         Subject.objects.bulk_create(subjects, batch_size=500)
         Identifier.objects.bulk_create(identifiers, batch_size=500)
         FormerName.objects.bulk_create(former, batch_size=500)
@@ -89,32 +93,81 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
 
 
 def rename(subject_key: str, name: str, until: date) -> None:
-    """Give a subject a new name; the old one stays findable as a former name whose last day is `until`."""
+    """Give a subject a new name; the old one stays findable as a former name whose last day is `until`.
+
+    Raises:
+        EntryUnfit: for an empty name, or one that is too long.
+    """
     with transaction.atomic():
         subject = Subject.objects.select_for_update().get(subject_key=subject_key)
         FormerName.objects.create(
             subject=subject, name=subject.name, name_folded=subject.name_folded, until=until
         )
         subject.name, subject.name_folded = printable(name), normalise(name)
+        _require_fitting(subject)
         subject.save(update_fields=["name", "name_folded"])
         if subject.kind == "legal":
-            NameIndex().add({subject_key: [subject.name]})
+            NameIndex().rename(subject_key, subject.name)
 
 
 def add_identifier(
     subject_key: str, kind: str, value: str, *, valid_from: date | None = None, valid_to: date | None = None
 ) -> None:
-    """Record another number of a subject (a person's new document, a unit's old code)."""
-    subject = Subject.objects.get(subject_key=subject_key)
-    id_type = kind if subject.kind == "person" else ""
-    Identifier.objects.create(
+    """Record another number of a subject (a person's new document, a unit's old code); both days belong to
+    its period, None is open.
+
+    Raises:
+        NumberInvalid: its arithmetic or form does not fit the kind, or it ends before it begins.
+        NumberTaken: another subject bears it then.
+    """
+    number = fold_number(value)
+    require_right(kind, number, kind)
+    with transaction.atomic():
+        subject = Subject.objects.select_for_update().get(subject_key=subject_key)
+        _add(subject, kind, number, valid_from, valid_to)
+
+
+def renumber(subject_key: str, kind: str, value: str, on: date, *, instead_of: str) -> None:
+    """From the day `on` the subject bears a new number in place of those of kind `instead_of`: a registration
+    number became an 18-character code, 15 places became 18, a card of 2017 one of 2023. The key stays, the
+    old number still finds the subject, and what a screen shows is the new one.
+
+    Raises:
+        NumberInvalid: see `add_identifier`; also when the subject has no such old number. NumberTaken.
+    """
+    number = fold_number(value)
+    require_right(kind, number, kind)
+    with transaction.atomic():
+        subject = Subject.objects.select_for_update().get(subject_key=subject_key)
+        if not open_ones(subject, instead_of, on).update(valid_to=day_before(on)):
+            raise NumberInvalid(instead_of, "none")
+        _add(subject, kind, number, on, None)
+        if subject.kind == "person":
+            subject.id_type, subject.number_masked = kind, mask_id(number, kind)
+            subject.number_hash = number_hash("person", number, kind)
+            subject.born_on = subject.born_on or born_on(number)
+        elif kind == "uscc":
+            subject.code = number
+            inside = subject.identifiers.filter(value_hash=number_hash("legal", number[8:17])).exists()
+            if not inside:
+                _add(subject, "org_code", number[8:17], on, None)
+        subject.save(update_fields=["id_type", "number_masked", "number_hash", "born_on", "code"])
+
+
+def _add(subject: Subject, kind: str, number: str, first: date | None, last: date | None) -> None:
+    if first and last and last < first:
+        raise NumberInvalid(kind, "period")
+    person = subject.kind == "person"
+    row = Identifier(
         subject=subject,
         kind=kind,
-        value="" if subject.kind == "person" else fold_number(value),
-        value_hash=number_hash(subject.kind, value, id_type),
-        valid_from=valid_from,
-        valid_to=valid_to,
+        value="" if person else number,
+        value_hash=number_hash(subject.kind, number, kind if person else ""),
+        valid_from=first,
+        valid_to=last,
     )
+    require_free([row], subject.kind)
+    row.save()
 
 
 def cease(subject_key: str, state: str) -> None:
@@ -148,6 +201,7 @@ def _legal(entry: LegalEntry) -> tuple[Subject, list[Identifier]]:
         industry=entry.industry,
         from_exchange=entry.from_exchange,
     )
+    _require_fitting(subject)
     known = [("uscc", code), ("org_code", code[8:17])] if code else []
     return subject, [_unit_identifier(subject, kind, value) for kind, value in dict.fromkeys(known + others)]
 
@@ -175,8 +229,21 @@ def _person(entry: PersonEntry) -> tuple[Subject, list[Identifier]]:
         address=entry.address,
         from_exchange=entry.from_exchange,
     )
+    _require_fitting(subject)
     identifier = Identifier(subject=subject, kind=id_type, value_hash=subject.number_hash)
     return subject, [identifier]
+
+
+def _require_fitting(subject: Subject) -> None:
+    """One engine would cut nothing and the other refuse without a word; so it is said here."""
+    if not subject.name:
+        raise EntryUnfit("name", "empty")
+    for field in Subject._meta.concrete_fields:
+        value = getattr(subject, field.attname)
+        if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+            raise EntryUnfit(field.attname, "length")
+        if isinstance(value, str) and "\0" in value:
+            raise EntryUnfit(field.attname, "character")
 
 
 def known_keys(keys: Sequence[str]) -> set[str]:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import engines
+
 BIN = Path(sys.executable).parent
 PASSPHRASE = "示例长口令 not a PIN 7"
 
@@ -45,7 +47,7 @@ class Server:
         if self.card:
             words += ["--port", self.card["url"].rpartition(":")[2]]
         with (self.home.parent / f"{self.home.name}.log").open("a") as log:
-            env = {**os.environ, **self.environment}
+            env = {**engines.environment(self.home), **self.environment}
             self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], 90)
@@ -88,7 +90,7 @@ class Server:
         verb, *rest = words
         done = subprocess.run(
             [BIN / "hengxin-server", verb, "--home", self.home, *rest],
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, timeout=60, check=False, env=engines.environment(self.home),
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import engines
+
 READY_WITHIN_S = 120
 STEP_S = 30
 
@@ -77,7 +79,13 @@ def serve(home: Path, sample: str = "small") -> City:
     command = [sys.executable, "-m", "server_stub.command", "up", "--home", str(home), "--sample", sample]
     log = home.parent / f"{home.name}.log"
     with log.open("ab") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+            env=engines.environment(home),
+        )
     assert process.stdout is not None
     with selectors.DefaultSelector() as waiting:
         waiting.register(process.stdout, selectors.EVENT_READ)

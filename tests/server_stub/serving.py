@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import select
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.field.records import Bundle, read_bundle
+from tests import engines
 from tests.server_stub.knocking import Answer, Knocker
 
 PATIENCE_S = 90  # longer than the server's own, so that it can say why it did not come up
@@ -28,7 +28,7 @@ class Served:
             [sys.executable, "-m", "server_stub.command", "up", "--home", str(home), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
+            env=engines.environment(home) | (env or {}),
             text=True,
         )
         self.card: dict[str, Any] = {}

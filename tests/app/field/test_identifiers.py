@@ -92,7 +92,7 @@ def test_persons_numbers_and_their_types(number: str, id_type: str) -> None:
         ("430400199001010011", "check", 18),
         ("43040019900230001X", "date", 7),
         ("99040019900101001A", "character", 18),
-        ("25040019900101001X", "division", 1),
+        ("250400900101000", "division", 1),
         ("4304001990010100", "length", 0),
         ("4304O019900101001X", "character", 5),
     ],

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import engines
 from tests.server_stub.api.test_queries import legal, receipts
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served, signed_bundle
@@ -87,7 +88,10 @@ def test_a_reader_misses_no_change_of_writers_beside_the_server(served: Served, 
     staff = next(row["user"] for row in served.card["accounts"] if row["role"] == "centre_staff")
     words = [sys.executable, "-m", "server_stub.command", "record", "correct", "--home", str(home)]
     words += ["--by", staff, "--reason", "corrected", "--set", "CF_WFSS=更正后"]
-    writers = [subprocess.Popen([*words, rec_id], stdout=subprocess.DEVNULL) for rec_id in penalties]
+    writers = [
+        subprocess.Popen([*words, rec_id], env=engines.environment(home), stdout=subprocess.DEVNULL)
+        for rec_id in penalties
+    ]
     cursor, told, numbers = bank.session["cursor"], set(), []
     until = time.monotonic() + 60
     while time.monotonic() < until and told != set(penalties):

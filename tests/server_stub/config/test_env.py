@@ -30,7 +30,18 @@ def test_a_home_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert env.home() == tmp_path
 
 
-@pytest.mark.parametrize("url", ["mysql://u@h/n", "postgresql://h", "postgresql:///n", "nonsense"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u@h/n",
+        "postgresql://h",
+        "postgresql:///n",
+        "nonsense",
+        "postgresql://h:port/n",
+        "postgresql://h/n?sslmode",
+        "postgresql://h/n?options=-csynchronous_commit%3Doff",
+    ],
+)
 def test_another_database_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured):
@@ -41,9 +52,13 @@ def test_databases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u%40:p%2F@db:5433/city")
     entry = env.database(tmp_path)
     assert (entry["USER"], entry["PASSWORD"], entry["PORT"], entry["NAME"]) == ("u@", "p/", "5433", "city")
-    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u@/city?host=%2Frun%2Fpg&sslmode=verify-full")
     entry = env.database(tmp_path)
     options: Any = entry["OPTIONS"]
+    assert (entry["HOST"], options["sslmode"]) == ("/run/pg", "verify-full")
+    monkeypatch.delenv("DATABASE_URL")
+    entry = env.database(tmp_path)
+    options = entry["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in options["init_command"]
 

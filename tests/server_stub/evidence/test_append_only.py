@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from server_stub.evidence.log import append
 from server_stub.evidence.models import AppendOnlyError, Head, Leaf
@@ -50,11 +50,20 @@ def test_the_database_refuses(leaf: Leaf, statement: str) -> None:
     assert Leaf.objects.count() == 2
 
 
+def test_no_table_is_emptied_whole(leaf: Leaf) -> None:
+    """SQLite has no TRUNCATE: there the guard over DELETE holds, and the words are unknown."""
+    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE evidence_leaf")
+    assert ("evidence stays" in str(caught.value)) == (connection.vendor == "postgresql")
+    assert Leaf.objects.count() == 2
+
+
 def test_control_a_table_without_the_trigger_changes(leaf: Leaf) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE evidence_head SET size = size")
         assert cursor.rowcount == 1
-        cursor.execute("DROP TRIGGER evidence_leaf_no_update")
+        where = " ON evidence_leaf" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER evidence_leaf_no_update{where}")
         cursor.execute("UPDATE evidence_leaf SET kind = 'x'")
         assert cursor.rowcount == 2
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests import engines
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served, signed_bundle
@@ -18,7 +19,9 @@ COMMAND = Path(sys.executable).parent / "hengxin-server"
 
 def typed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     line = [COMMAND, "objection", *words, "--home", str(home)]
-    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        line, env=engines.environment(home), capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def signed_in(card: dict[str, Any], user: str) -> Knocker:

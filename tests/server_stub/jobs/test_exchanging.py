@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.field.records import Bundle
+from tests import engines
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.exchange.conftest import SAMPLES
 from tests.server_stub.knocking import Knocker, OverTls
@@ -35,7 +35,7 @@ class Typed:
     def __call__(self, *words: object, code: int = 0, **env: str) -> str:
         done = subprocess.run(
             [COMMAND, *map(str, words)],
-            env={**os.environ, "HENGXIN_SERVER_HOME": str(self.home), **env},
+            env=engines.environment(self.home) | {"HENGXIN_SERVER_HOME": str(self.home)} | env,
             capture_output=True,
             text=True,
             timeout=60,

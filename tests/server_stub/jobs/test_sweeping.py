@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from server_stub.records import services
 from server_stub.records import sweeping as records_sweeping
 from server_stub.records.models import Record
 from server_stub.sample import load
+from tests import engines
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.records.made import BY, penalty
@@ -48,7 +47,13 @@ def at() -> Iterator[Turn]:
 
 
 @pytest.fixture
-def rec_id(db: None, at: Turn) -> str:
+def within(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's transaction is its connection's; renewing that would end the test's database."""
+    monkeypatch.setattr(sweeping, "close_old_connections", lambda: None)
+
+
+@pytest.fixture
+def rec_id(within: None, at: Turn) -> str:
     return services.put(penalty(), by=BY)
 
 
@@ -101,7 +106,7 @@ def test_a_fault_is_said_and_tried_again_a_minute_later(
     assert daily.look(never) == 1
 
 
-def test_a_stop_ends_it_between_two_records_and_the_next_start_goes_on(db: None, at: Turn) -> None:
+def test_a_stop_ends_it_between_two_records_and_the_next_start_goes_on(within: None, at: Turn) -> None:
     for number in range(5):
         services.put(penalty(no=f"衡示〔2026〕{number}号"), by=BY)
     at(LAST_DAY + timedelta(seconds=1))
@@ -116,7 +121,7 @@ def test_a_stop_ends_it_between_two_records_and_the_next_start_goes_on(db: None,
 
 
 def test_no_lock_is_held_while_it_looks_or_between_two_records(
-    db: None, at: Turn, monkeypatch: pytest.MonkeyPatch
+    within: None, at: Turn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         services.put(penalty(no=f"衡示〔2026〕{number}号"), by=BY)
@@ -183,7 +188,7 @@ def _no_disk(_: datetime) -> int:
 
 
 @pytest.mark.timeout(180)
-def test_its_cost_on_the_whole_city(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_its_cost_on_the_whole_city(within: None, capsys: pytest.CaptureFixture[str]) -> None:
     load("city")
     rows = []
     for days in (0, 1, 365):
@@ -205,9 +210,9 @@ def test_a_running_server_sweeps_at_its_start_and_answers_meanwhile(tmp_path: Pa
         first.wait()
     finally:
         first.stop()
-    over = "over_told = 1 AND status = 'current' AND section <> 'licence'"
-    untold = f"UPDATE records_record SET over_told = 0 WHERE {over}"  # noqa: S608 - two fixed texts
-    with closing(sqlite3.connect(home / "server.sqlite3")) as database:
+    over = "over_told AND status = 'current' AND section <> 'licence'"
+    untold = f"UPDATE records_record SET over_told = NOT over_told WHERE {over}"  # noqa: S608 - fixed texts
+    with engines.opened(home) as database:
         waiting = database.execute(untold).rowcount
         database.commit()
     assert waiting > 10
@@ -230,5 +235,7 @@ def test_a_running_server_sweeps_at_its_start_and_answers_meanwhile(tmp_path: Pa
 
 def _told(home: Path) -> int:
     ended = "SELECT count(*) FROM feed_change WHERE op = 'revoke' AND reason IN ('publicity_over', 'sealed')"
-    with closing(sqlite3.connect(home / "server.sqlite3", timeout=20)) as database:
-        return int(database.execute(ended).fetchone()[0])
+    with engines.opened(home) as database:
+        row = database.execute(ended).fetchone()
+        assert row is not None
+        return int(row[0])

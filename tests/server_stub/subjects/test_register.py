@@ -8,10 +8,8 @@ import pytest
 from django.db import IntegrityError, connection
 from pytest_django import DjangoAssertNumQueries
 
-from app.field.identifiers import id_card_check, uscc_check
 from server_stub.subjects.errors import NameTooShort, NumberInvalid
 from server_stub.subjects.models import Identifier, Subject
-from server_stub.subjects.name_index import NameIndex
 from server_stub.subjects.selectors import (
     candidates,
     card,
@@ -30,22 +28,9 @@ from server_stub.subjects.services import (
     register,
     rename,
 )
+from tests.server_stub.subjects.made import code, number, unit
 
 pytestmark = pytest.mark.django_db
-
-
-def code(serial: int) -> str:
-    body = f"91430400MA{serial:07d}"
-    return body + uscc_check(body)
-
-
-def number(born: str, division: str = "430400") -> str:
-    body = f"{division}{born}000"
-    return body + id_card_check(body)
-
-
-def unit(serial: int, name: str, **more: object) -> Subject:
-    return register([LegalEntry(name=name, code=code(serial), **more)])[0]  # type: ignore[arg-type]
 
 
 def person(name: str, born: str = "19900101") -> Subject:
@@ -197,12 +182,3 @@ def test_faulty_numbers_and_doubles_are_refused_whole() -> None:
     unit(1, "云石（示例）")
     with pytest.raises(IntegrityError):
         unit(1, "云石（示例）")
-
-
-def test_index_needs_every_pair_and_forgets() -> None:
-    subject = unit(1, "云石（示例）建材")
-    index = NameIndex()
-    assert index.find("云石示例", 5) == [subject.subject_key]
-    assert index.find("云石商贸", 5) == []
-    index.remove(subject.subject_key)
-    assert index.find("云石示例", 5) == []

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL engine with this server's promise about transactions."""

@@ -1,0 +1,93 @@
+"""Names under their tokens in SQLite: FTS5 without a copy of the text and without places.
+
+The tokens go in as hexadecimal code points. The tokenizer then sees letters and digits of ASCII only,
+whatever a name or a query holds, and no character is one that its tables do not know yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+_CREATE = (
+    "CREATE VIRTUAL TABLE subjects_name_fts USING fts5(tokens, content='', detail=none, tokenize='ascii')"
+)
+_ALL = """
+    SELECT subject_id, key, rank FROM (
+        SELECT subject_id, key, rank, ceased,
+            row_number() OVER (PARTITION BY subject_id ORDER BY rank, length(key), key) AS place
+        FROM (
+            SELECT n.subject_id, n.key, NOT s.existing AS ceased,
+                (CASE WHEN n.key = %s THEN 0 WHEN instr(n.key, %s) = 1 THEN 2 ELSE 4 END) + n.former AS rank
+            FROM subjects_name_fts f
+            JOIN subjects_indexedname n ON n.id = f.rowid
+            JOIN subjects_subject s ON s.subject_key = n.subject_id
+            WHERE subjects_name_fts MATCH %s AND instr(n.key, %s) > 0
+        )
+    )
+    WHERE place = 1 ORDER BY rank, ceased, length(key), key, subject_id LIMIT %s
+"""
+_COUNT = """
+    SELECT count(*) FROM (SELECT rowid FROM subjects_name_fts WHERE subjects_name_fts MATCH %s LIMIT %s)
+"""
+_ANY = """
+    SELECT n.subject_id, n.key, n.former, s.existing
+    FROM subjects_name_fts f
+    JOIN subjects_indexedname n ON n.id = f.rowid
+    JOIN subjects_subject s ON s.subject_key = n.subject_id
+    WHERE subjects_name_fts MATCH %s AND length(n.key) >= %s
+"""
+
+
+class SqliteTokens:
+    """The variant for SQLite; see `name_index.Tokens`."""
+
+    def create(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_CREATE)
+
+    def drop(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE subjects_name_fts")
+
+    def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO subjects_name_fts (rowid, tokens) VALUES (%s, %s)",
+                [(number, _document(tokens)) for number, tokens in rows],
+            )
+
+    def erase(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO subjects_name_fts (subjects_name_fts, rowid, tokens) VALUES ('delete', %s, %s)",
+                [(number, _document(tokens)) for number, tokens in rows],
+            )
+
+    def counted(self, tokens: Sequence[str], most: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [_query(tokens, "AND"), most])
+            return int(cursor.fetchone()[0])
+
+    def holding_all(self, tokens: Sequence[str], key: str, limit: int) -> list[tuple[str, str, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL, [key, key, _query(tokens, "AND"), key, limit])
+            return list(cursor.fetchall())
+
+    def holding_any(self, tokens: Sequence[str], shortest: int) -> list[tuple[str, str, bool, bool]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_ANY, [_query(tokens, "OR"), shortest])
+            return [(subject, key, bool(former), bool(there)) for subject, key, former, there in cursor]
+
+
+def _document(tokens: Iterable[str]) -> str:
+    return " ".join(map(_ascii, tokens))
+
+
+def _query(tokens: Iterable[str], word: str) -> str:
+    return f" {word} ".join(f'"{_ascii(token)}"' for token in tokens)
+
+
+def _ascii(token: str) -> str:
+    return "x".join(f"{ord(sign):04x}" for sign in token)
