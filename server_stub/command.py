@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         home = words.home or Path(os.environ.get(HOME, ""))
         if home == Path():
             parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
-        if words.job != "serving" and not home.is_dir():
+        if words.job not in ("serving", "seeding") and not home.is_dir():
             parser.error(f"no server was ever started in {home}")
         os.umask(0o077)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
     up.add_argument("--port", type=int, default=0, help="0: a free one, remembered in the home")
     up.add_argument("--sample", choices=("small", "city"), help="load the made-up city")
+
+    seed = _verb(verbs, "seed", "seeding", "load a made-up city of any size")
+    for name in ("enterprises", "persons", "records"):
+        seed.add_argument(f"--{name}", type=int, required=True, metavar="N")
 
     openapi = verbs.add_parser("openapi", help="write the description of the wire")
     openapi.add_argument("--out", type=Path, help="file; standard output when left out")

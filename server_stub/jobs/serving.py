@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 from server_stub.config import tls
 from server_stub.jobs.preparing import prepare
 from server_stub.jobs.sweeping import Daily
+from server_stub.sample.scale.loading import unfinished
 
 ADDRESS = "127.0.0.1"
 THREADS = 4
@@ -46,6 +47,8 @@ def run(words: argparse.Namespace) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as flaw:
             raise ImproperlyConfigured("another server has this home") from flaw
+        if unfinished():
+            raise ImproperlyConfigured("a seed was interrupted here: give the same seed once more first")
         served, city = prepare(home, words.sample)
         port = _port(home, words.port)
         with _worker(served, port) as worker:
