@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     up.add_argument("--sample", choices=("small", "city"), help="load the made-up city")
 
+    seed = _verb(verbs, "seed", "seeding", "load a made-up city of any size")
+    seed.set_defaults(at_first=True)
+    for name in ("enterprises", "persons", "records"):
+        seed.add_argument(f"--{name}", type=int, required=True, metavar="N")
+
     openapi = verbs.add_parser("openapi", help="write the description of the wire")
     openapi.add_argument("--out", type=Path, help="file; standard output when left out")
     openapi.set_defaults(job="describing", at_home=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -29,8 +30,15 @@ def public_key(jwk: Any) -> ECKey:
         raise SignatureTrouble("members that a public key does not have")
     if jwk["kty"] != "EC" or jwk["crv"] != "P-256":
         raise SignatureTrouble("not a P-256 key")
+    if not isinstance(jwk["x"], str) or not isinstance(jwk["y"], str):
+        raise SignatureTrouble("not a point on P-256")
+    return _key(jwk["x"], jwk["y"])
+
+
+@lru_cache(maxsize=4096)
+def _key(x: str, y: str) -> ECKey:
     try:
-        key = ECKey.import_key({name: jwk[name] for name in _PUBLIC_MEMBERS})
+        key = ECKey.import_key({"kty": "EC", "crv": "P-256", "x": x, "y": y})
         key.get_op_key("verify")
     except (JoseError, ValueError, TypeError) as flaw:
         raise SignatureTrouble("not a point on P-256") from flaw

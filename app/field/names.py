@@ -7,7 +7,19 @@ form is compared and never stored in place of the name.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+# Everything that is dropped, made a blank or made a line end; most texts hold none of it. A test holds this
+# against the character database of the running Python.
+_ODD = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u1680\u180e"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+)
+# Common Han, digits and capitals: folding changes nothing in them.
+_PLAIN = re.compile("[0-9A-Z\u4e00-\u9fff]*")
 
 # Code points that are typed for one another in names and document numbers.
 _DOTS = (
@@ -46,6 +58,8 @@ def printable(text: str) -> str:
 
     Characters themselves, their width and their dots stay as written.
     """
+    if not _ODD.search(text):
+        return text.strip()
     whole = text.replace("\r\n", "\n")
     kept = []
     for sign in whole:
@@ -60,6 +74,8 @@ def printable(text: str) -> str:
 
 def normalise(name: str) -> str:
     """The comparison form: width, case, blanks, dots, brackets and look-alike code points folded."""
+    if _PLAIN.fullmatch(name):
+        return name
     if name.isascii() and name.isalnum():
         return name.upper()
     folded = unicodedata.normalize("NFKC", name.translate(_FOLD)).translate(_FOLD)
@@ -73,6 +89,8 @@ def same_name(one: str, other: str) -> bool:
 
 def search_key(name: str) -> str:
     """Letters, digits and Han of the comparison form; what indexes hold and queries are cut from."""
+    if _PLAIN.fullmatch(name):
+        return name
     return "".join(sign for sign in normalise(name) if unicodedata.category(sign)[0] in "LN" or _is_own(sign))
 
 

@@ -6,17 +6,16 @@ import base64
 import hashlib
 import hmac
 import re
-from datetime import timedelta
 from typing import Any, NoReturn
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from server_stub import jose
 from server_stub.accounts import tokens
-from server_stub.accounts.models import Device, Officer, UsedProof
+from server_stub.accounts.models import Device, Officer
+from server_stub.api.replays import replays
 from server_stub.config.clock import now
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
@@ -56,7 +55,7 @@ class SignedIn(HttpRequest):
 
 def nonce() -> str:
     """The nonce of this five-minute window; that of the window before is still taken."""
-    return _nonce_of(int(now().timestamp()) // NONCE_S)
+    return _nonce_of(_window())
 
 
 def proof(request: HttpRequest) -> Prover:
@@ -100,8 +99,9 @@ def _proven(request: HttpRequest, token: str) -> Prover:
     except jose.SignatureTrouble as flaw:
         raise Problem("proof-invalid", str(flaw)) from flaw
     _check_claims(claims, request, token)
-    _check_nonce(claims.get("nonce"))
-    _use_up(device_id, claims["jti"])
+    window = _window_of(claims.get("nonce"))
+    if not replays().first(window, device_id, claims["jti"], JTI_S):
+        raise Problem("proof-replayed", "this proof was used before")
     return Prover(device_id, jose.plain(jwk))
 
 
@@ -128,29 +128,23 @@ def _address(request: HttpRequest) -> str:
     return request.build_absolute_uri(request.path)
 
 
-def _check_nonce(given: Any) -> None:
-    window = int(now().timestamp()) // NONCE_S
-    good = [_nonce_of(window), _nonce_of(window - 1)]
-    if not isinstance(given, str) or not any(
-        hmac.compare_digest(given.encode(errors="replace"), one.encode()) for one in good
-    ):
-        raise Problem("nonce-needed", "repeat with the nonce of this answer")
+def _window() -> int:
+    return int(now().timestamp()) // NONCE_S
 
 
-def _use_up(device_id: str, jti: str) -> None:
-    """Remember the proof longer than its nonce lives."""
-    mark = hashlib.sha256(f"{device_id}/{jti}".encode()).hexdigest()
-    UsedProof.objects.filter(expires_at__lt=now()).delete()
-    try:
-        with transaction.atomic():
-            UsedProof(jti_hash=mark, expires_at=now() + timedelta(seconds=JTI_S)).save(force_insert=True)
-    except IntegrityError as flaw:
-        raise Problem("proof-replayed", "this proof was used before") from flaw
+def _window_of(given: Any) -> int:
+    """The window a nonce was made for: this one or the one before."""
+    for window in (_window(), _window() - 1):
+        if isinstance(given, str) and hmac.compare_digest(
+            given.encode(errors="replace"), _nonce_of(window).encode()
+        ):
+            return window
+    raise Problem("nonce-needed", "repeat with the nonce of this answer")
 
 
 def _nonce_of(window: int) -> str:
     place = window.to_bytes(8, "big")
-    mark = hmac.new(keys().derived("nonce"), place, hashlib.sha256).digest()[:16]
+    mark = hmac.new(keys().derived("nonce"), replays().life + place, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(place + mark).decode().rstrip("=")
 
 

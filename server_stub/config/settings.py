@@ -62,6 +62,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
 
+# How many web processes share this database: one remembers used proofs itself, several share a table.
+HENGXIN_PROCESSES = env.whole("HENGXIN_PROCESSES", 1, 1, 64)
+
 # Called within the transaction of every change of a record: (rec_id, the revision that stands no more).
 HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.services.tell_holders",)
 

@@ -8,15 +8,15 @@ from typing import Any, Literal
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from app.field.evidence import LeafEntry, Receipt, leaf_of
 from app.field.proofs import Checkpoint, checkpoint_body, key_hint, write_note
+from server_stub import statements
 from server_stub.config.city import log_origin
 from server_stub.config.clock import stamp
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
-from server_stub.evidence import tree
+from server_stub.evidence import sql, tree
 from server_stub.evidence.models import Head, Leaf
 
 
@@ -49,12 +49,10 @@ def append(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a leaf belongs into the transaction of its act")
-    head = Head.objects.select_for_update().get(pk=1)
+    index = sql.locked_size()
     subject_key = fields.get("subject_key", "")
-    subject_seq, prev_subject = _tail(
-        subject_key, Leaf.objects.filter(subject_key=subject_key), "subject_seq"
-    )
-    org_seq, prev_org = _tail(organisation, Leaf.objects.filter(organisation=organisation), "org_seq")
+    subject_tail = _tail(sql.last_of_subject(subject_key)) if subject_key else _EMPTY
+    org_tail = _tail(sql.last_of_organisation(organisation)) if organisation else _EMPTY
     entry = LeafEntry(
         v=1,
         source=source,
@@ -63,15 +61,15 @@ def append(
         user=user,
         organisation=organisation,
         **fields,
-        subject_seq=subject_seq,
-        prev_subject_leaf=prev_subject,
-        org_seq=org_seq,
-        prev_org_leaf=prev_org,
+        subject_seq=subject_tail.subject_seq,
+        prev_subject_leaf=subject_tail.leaf,
+        org_seq=org_tail.org_seq,
+        prev_org_leaf=org_tail.leaf,
     )
     blind = secrets.token_hex(32)
     leaf = leaf_of(entry, blind)
-    index = head.size
-    Leaf(
+    statements.insert(
+        "evidence_leaf",
         index=index,
         leaf=leaf.hex(),
         entry=msgspec.json.encode(entry).decode(),
@@ -86,20 +84,28 @@ def append(
         subject_key=subject_key,
         query_no=entry.query_no,
         report_no=entry.report_no,
-    ).save()
+    )
     tree.grow(index, leaf)
-    Head.objects.filter(pk=1).update(size=index + 1)
+    sql.grow(index + 1)
     return Appended(entry, blind, index, leaf)
 
 
-def _tail(key: str, leaves: QuerySet[Leaf], field: str) -> tuple[int, str]:
-    """The next number in one history and the leaf before it; nothing for an empty key."""
-    if not key:
-        return 0, ""
-    last = leaves.order_by("-index").first()
+class _Tail(msgspec.Struct, frozen=True):
+    """Where histories go on: the leaf before, and the next number for its subject and organisation."""
+
+    leaf: str = ""
+    subject_seq: int = 0
+    org_seq: int = 0
+
+
+_EMPTY = _Tail()
+
+
+def _tail(last: tuple[str, str] | None) -> _Tail:
     if last is None:
-        return 1, ""
-    return getattr(stored(last).entry, field) + 1, last.leaf
+        return _Tail("", 1, 1)
+    entry = msgspec.json.decode(last[1], type=LeafEntry)
+    return _Tail(last[0], entry.subject_seq + 1, entry.org_seq + 1)
 
 
 def stored(row: Leaf) -> Appended:
@@ -111,7 +117,11 @@ def stored(row: Leaf) -> Appended:
 def checkpoint(size: int | None = None) -> str:
     """The signed note over the tree as it is now, or over its first `size` leaves."""
     leaves = Head.objects.get(pk=1).size if size is None else size
-    claim = Checkpoint(log_origin(), leaves, tree.root(leaves))
+    return _note(leaves, tree.root(leaves))
+
+
+def _note(size: int, root: bytes) -> str:
+    claim = Checkpoint(log_origin(), size, root)
     key = keys().log
     hint = key_hint(claim.origin, 1, key.public)
     return write_note(claim, claim.origin, hint, key.sign(checkpoint_body(claim)))
@@ -124,20 +134,21 @@ def receipts(appended: Sequence[Appended], tree_size: int) -> list[Receipt]:
         Problem: `epoch-changed` when the client has seen a larger tree than this server holds.
     """
     with transaction.atomic():
-        size = Head.objects.select_for_update().get(pk=1).size
+        size = sql.locked_size()
         if not 0 <= tree_size <= size:
             raise Problem("epoch-changed", "this log is shorter than the one the client has seen")
-        note = checkpoint(size)
-        steps = tuple(step.hex() for step in tree.consistency(tree_size, size))
+        proofs = tree.proofs(size, [one.leaf_index for one in appended], tree_size)
+        note = _note(size, proofs.root)
+        steps = tuple(step.hex() for step in proofs.consistency)
         return [
             Receipt(
                 entry=one.entry,
                 blind=one.blind,
                 leaf_index=one.leaf_index,
                 checkpoint=note,
-                inclusion=tuple(step.hex() for step in tree.inclusion(one.leaf_index, size)),
+                inclusion=tuple(step.hex() for step in path),
                 consistency_from=tree_size,
                 consistency=steps,
             )
-            for one in appended
+            for one, path in zip(appended, proofs.inclusion, strict=True)
         ]

@@ -27,6 +27,7 @@ from server_stub.config.reaching import Reach
 from server_stub.jobs import noting
 from server_stub.jobs.preparing import prepare
 from server_stub.jobs.sweeping import Daily, Leftovers
+from server_stub.sample.scale.loading import unfinished
 
 THREADS = 4
 PATIENCE_S = 60.0
@@ -50,6 +51,8 @@ def run(words: argparse.Namespace) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as flaw:
             raise ImproperlyConfigured("another server has this home") from flaw
+        if unfinished():
+            raise ImproperlyConfigured("a seed was interrupted here: give the same seed once more first")
         served, city = prepare(home, words.sample, at.names)
         port = _port(home, words.port, at.host)
         with _worker(served, at, port) as worker:

@@ -88,14 +88,24 @@ def put_many(rows: Iterable[RecordFacts], *, by: str) -> int:
         records: list[Record] = []
         revisions: list[Revision] = []
         for facts in rows:
-            record = _new(facts, typed(facts), catalogue)
+            record, first = drafted(facts, by=by, catalogue=catalogue)
             records.append(record)
-            revisions.append(revision(record, as_text(facts["payload"]), "put", by))
+            revisions.append(first)
             if len(records) == _AT_ONCE:
                 done += _enter(records, revisions)
         done += _enter(records, revisions)
         evidence.append(kind="record.load", source="server", user=by, outcome=f"done:{done}")
     return done
+
+
+def drafted(facts: RecordFacts, *, by: str, catalogue: Catalogue) -> tuple[Record, Revision]:
+    """A record and its first revision as `put_many` would enter them, not saved.
+
+    Raises:
+        Problem: `body-invalid` when the facts do not fit.
+    """
+    record = _new(facts, typed(facts), catalogue)
+    return record, revision(record, as_text(facts["payload"]), "put", by)
 
 
 def _enter(records: list[Record], revisions: list[Revision]) -> int:

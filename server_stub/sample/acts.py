@@ -19,6 +19,11 @@ class Acts:
         self.rows: list[RecordFacts] = []
         self._received_at = received_at
 
+    @property
+    def serial(self) -> int:
+        """The running number of the next act."""
+        return len(self.rows) + 1
+
     def day(self, ago: int) -> date:
         """The day so many days ago."""
         return self.on - timedelta(days=ago)
@@ -147,7 +152,7 @@ class Acts:
 
     def _number(self, mark: str, day: date, form: str = "number") -> str:
         text: str = words()["texts"][form]
-        return text.format(mark=mark, year=day.year, serial=len(self.rows) + 1)
+        return text.format(mark=mark, year=day.year, serial=self.serial)
 
     def _add(
         self,
@@ -160,7 +165,7 @@ class Acts:
         **more: Any,
     ) -> str:
         facts: dict[str, Any] = {
-            "rec_id": record_id(len(self.rows) + 1),
+            "rec_id": record_id(self.serial),
             "subject_key": who["subject_key"],
             "section": section,
             "item_code": item_of(provider, section),
@@ -168,7 +173,7 @@ class Acts:
             "provider_code": provider_code(provider),
             "document_no": number,
             "decided_on": str(decided),
-            "source_no": f"SEED/{len(self.rows) + 1}",
+            "source_no": f"SEED/{self.serial}",
             "received_at": self._received_at,
             **more,
             "payload": {code: text for code, text in payload.items() if text},

@@ -57,6 +57,15 @@ class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
     from_exchange: bool = False
 
 
+class Drafted(msgspec.Struct, frozen=True):
+    """Rows of new subjects that are not saved; `names` is what the index is to hold of units, by key."""
+
+    subjects: list[Subject]
+    identifiers: list[Identifier]
+    former: list[FormerName]
+    names: dict[str, list[str]]
+
+
 def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
     """Enter new subjects with their identifiers, former names and index, in one transaction; in order given.
 
@@ -64,6 +73,23 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
         NumberInvalid: when a code or a person's number fails its arithmetic; nothing is written then.
         NumberTaken: when another subject bears one of the numbers. EntryUnfit: when a text is too long.
         django.db.IntegrityError: when a subject is there already.
+    """
+    rows = drafted(entries)
+    with transaction.atomic():
+        for kind in ("legal", "person"):
+            require_free([row for row in rows.identifiers if row.subject.kind == kind], kind)
+        Subject.objects.bulk_create(rows.subjects, batch_size=500)
+        Identifier.objects.bulk_create(rows.identifiers, batch_size=500)
+        FormerName.objects.bulk_create(rows.former, batch_size=500)
+        NameIndex().add(rows.names)
+    return rows.subjects
+
+
+def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
+    """The rows that `register` would enter, in the order given.
+
+    Raises:
+        NumberInvalid: when a code or a person's number fails its arithmetic.
     """
     subjects: list[Subject] = []
     identifiers: list[Identifier] = []
@@ -82,14 +108,7 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
             subject, numbers = _person(entry)
         subjects.append(subject)
         identifiers += numbers
-    with transaction.atomic():
-        for kind in ("legal", "person"):
-            require_free([row for row in identifiers if row.subject.kind == kind], kind)
-        Subject.objects.bulk_create(subjects, batch_size=500)
-        Identifier.objects.bulk_create(identifiers, batch_size=500)
-        FormerName.objects.bulk_create(former, batch_size=500)
-        NameIndex().add(names)
-    return subjects
+    return Drafted(subjects, identifiers, former, names)
 
 
 def rename(subject_key: str, name: str, until: date) -> None:

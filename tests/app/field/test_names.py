@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.field import names
 from app.field.names import bigrams, normalise, printable, same_name, search_key, spaced
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -72,3 +74,13 @@ def test_printable_text_is_stable_and_plain(text: str) -> None:
     shown = printable(text)
     assert printable(shown) == shown
     assert not {"\u202e", "\u200b", "\x00"} & set(shown)
+
+
+def test_the_short_way_is_taken_only_where_the_long_way_changes_nothing() -> None:
+    for point in range(0x110000):
+        sign = chr(point)
+        odd = sign in names._LINE_ENDS or names._invisible(sign) or (names._is_blank(sign) and sign != " ")
+        assert bool(names._ODD.search(sign)) == odd, f"U+{point:04X}"
+        if names._PLAIN.fullmatch(sign):
+            folded = unicodedata.normalize("NFKC", sign.translate(names._FOLD)).upper()
+            assert folded == sign and not odd and unicodedata.category(sign)[0] in "LN", f"U+{point:04X}"

@@ -1,0 +1,62 @@
+"""The log's statements on the path of every query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from server_stub import statements
+
+_SIZE = "SELECT size FROM evidence_head WHERE id = 1"
+_GROW = "UPDATE evidence_head SET size = %s WHERE id = 1"
+_LAST = 'SELECT leaf, entry FROM evidence_leaf WHERE {column} = %s ORDER BY "index" DESC LIMIT 1'
+_OF_SUBJECT, _OF_ORGANISATION = (_LAST.format(column=name) for name in ("subject_key", "organisation"))
+_LEAVES = 'SELECT "index", leaf FROM evidence_leaf WHERE "index" IN ({marks})'  # noqa: S608
+_NODES = "SELECT level, position, hash FROM evidence_node WHERE (level, position) IN (VALUES {marks})"  # noqa: S608
+
+Place = tuple[int, int]
+
+
+def locked_size() -> int:
+    """The number of leaves, under the lock beneath which the tree grows."""
+    row = statements.one(_SIZE + statements.locking())
+    if row is None:
+        raise LookupError("the log has no head")
+    return int(row[0])
+
+
+def grow(size: int) -> None:
+    statements.run(_GROW, size)
+
+
+def last_of_subject(subject_key: str) -> tuple[str, str] | None:
+    """Hash and entry of the last leaf about a subject."""
+    row = statements.one(_OF_SUBJECT, subject_key)
+    return (row[0], row[1]) if row else None
+
+
+def last_of_organisation(organisation: str) -> tuple[str, str] | None:
+    """Hash and entry of the last leaf of an organisation."""
+    row = statements.one(_OF_ORGANISATION, organisation)
+    return (row[0], row[1]) if row else None
+
+
+def subtrees(places: Iterable[Place]) -> dict[Place, bytes]:
+    """Hashes of complete subtrees by (level, position); level 0 is a leaf.
+
+    Raises:
+        LookupError: when one of them is not there.
+    """
+    wanted = set(places)
+    leaves = [position for level, position in wanted if level == 0]
+    nodes = [place for place in wanted if place[0]]
+    found: dict[Place, bytes] = {}
+    if leaves:
+        sql = _LEAVES.format(marks=", ".join("%s" for _ in leaves))
+        found.update({(0, index): bytes.fromhex(leaf) for index, leaf in statements.every(sql, *leaves)})
+    if nodes:
+        sql = _NODES.format(marks=", ".join("(%s, %s)" for _ in nodes))
+        values = [number for place in nodes for number in place]
+        found.update({(level, at): bytes(node) for level, at, node in statements.every(sql, *values)})
+    if len(found) < len(wanted):
+        raise LookupError(f"the log lacks subtrees {sorted(wanted - found.keys())[:3]}")
+    return found
