@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def touches_the_database(item: pytest.Item) -> bool:
-    """It asks for the database, or its module starts servers."""
+    """It asks for the database, or its module starts servers; and the engine matters to it."""
+    if item.get_closest_marker("one_engine") is not None:
+        return False
     asks = item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
     return asks or not {"engines", "Served"}.isdisjoint(vars(getattr(item, "module", None)))

@@ -138,6 +138,7 @@ def guessed(knocker: Knocker, user: str) -> float:
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.one_engine
 def test_an_unknown_user_and_a_wrong_password_cost_the_same(
     dear: None, city: Sample, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +149,7 @@ def test_an_unknown_user_and_a_wrong_password_cost_the_same(
     assert apart(found) < BOUND
 
 
+@pytest.mark.one_engine
 def test_control_the_bound_can_be_broken(dear: None, city: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the work for nobody, an unknown user is told by the clock."""
     real = passwords.verify

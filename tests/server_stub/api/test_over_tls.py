@@ -104,6 +104,7 @@ def test_a_reader_misses_no_change_of_writers_beside_the_server(served: Served, 
     assert numbers == sorted(set(numbers))
 
 
+@pytest.mark.one_engine
 def test_a_stranger_certificate_is_not_trusted(served: Served) -> None:
     with pytest.raises(requests.exceptions.SSLError):
         requests.get(served.card["url"] + "/api/", timeout=10)
@@ -121,6 +122,7 @@ def test_two_servers_do_not_share_a_home_and_a_killed_one_leaves_nothing(served:
         assert third.stop() == 0
 
 
+@pytest.mark.one_engine
 def test_a_production_server_refuses_the_sample(tmp_path: Path) -> None:
     server = Served(tmp_path / "home", "--sample", "small", env={"HENGXIN_PRODUCTION": "1"})
     with pytest.raises(RuntimeError, match="production"):

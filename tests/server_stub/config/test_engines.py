@@ -35,6 +35,7 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.one_engine
 def test_transactions_that_look_first_come_one_after_another(tmp_path: Path, postgres: str) -> None:
     on_sqlite = {name: text for name, text in os.environ.items() if name != engines.URL}
     for environment in (on_sqlite, {**os.environ, engines.URL: database_of(postgres, tmp_path)}):
@@ -43,12 +44,14 @@ def test_transactions_that_look_first_come_one_after_another(tmp_path: Path, pos
         assert said["in_vain"] == ["OperationalError", 0, False]
 
 
+@pytest.mark.one_engine
 def test_control_djangos_own_engine_loses_some(tmp_path: Path, postgres: str) -> None:
     stock = {engines.URL: database_of(postgres, tmp_path), "HENGXIN_TESTS_STOCK_ENGINE": "1"}
     said = counted(tmp_path, {**os.environ, **stock})
     assert 0 < said["counted"] < said["should"]
 
 
+@pytest.mark.one_engine
 def test_a_server_beside_postgresql_says_so_to_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u@/city?host=%2Frun%2Fpg")
     options: Any = env.database(tmp_path)["OPTIONS"]

@@ -25,6 +25,7 @@ def _fill() -> list[bytes]:
         return [append(kind="import", op_id=f"op-{n}").leaf for n in range(SIZE)]
 
 
+@pytest.mark.one_engine
 def test_every_size_has_the_root_of_the_arithmetic_and_every_path_holds() -> None:
     leaves = _fill()
     roots = [tree.root(size) for size in range(SIZE + 1)]

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import engines
 from tests.own_postgres import cluster
 from tests.toolchain.tree import ROOT
@@ -14,6 +16,7 @@ from tests.toolchain.tree import ROOT
 ROUNDS = 60
 
 
+@pytest.mark.one_engine
 def test_eight_overlapping_writers_lose_nothing_and_leave_no_gap(tmp_path: Path) -> None:
     with cluster() as url:
         env = {**engines.environment(tmp_path), "HENGXIN_SERVER_HOME": str(tmp_path), "DATABASE_URL": url}

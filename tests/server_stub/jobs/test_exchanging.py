@@ -120,6 +120,7 @@ def test_refused_rows_say_where_and_why(typed: Typed) -> None:
 @pytest.mark.parametrize(
     "name", sorted(path.name for path in SAMPLES.iterdir() if path.suffix in (".csv", ".xlsx"))
 )
+@pytest.mark.one_engine
 def test_every_sample_is_read_and_counted(typed: Typed, name: str) -> None:
     if name == "cases.csv":
         assert "attachment-refused" in typed("import", typed.files / name, "--provider", "P1", code=1)

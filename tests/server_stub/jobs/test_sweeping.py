@@ -188,6 +188,7 @@ def _no_disk(_: datetime) -> int:
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.one_engine
 def test_its_cost_on_the_whole_city(within: None, capsys: pytest.CaptureFixture[str]) -> None:
     load("city")
     rows = []

@@ -56,6 +56,7 @@ def seen(subject: Subject, role: str = "bank_officer", kind: str = "bank", **mor
     return shown(subject, role=role, organisation_kind=kind, on=today(), **more)
 
 
+@pytest.mark.one_engine
 def test_the_whole_city_loads_quickly() -> None:
     start = time.process_time()
     sample = load("city")
