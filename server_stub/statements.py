@@ -5,6 +5,7 @@ Statements are written once for both engines, with %s for values, and stand in `
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,12 @@ def run(sql: str, *values: Any) -> int:
 def insert(table: str, **values: Any) -> None:
     """One row; every column that the database itself does not fill is named."""
     run(_insert(table, tuple(values)), *values.values())
+
+
+def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows whose values stand in the order of the columns."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_insert(table, tuple(columns)), list(rows))
 
 
 @cache

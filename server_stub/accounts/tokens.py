@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from app.field.canonical import canonical
+from server_stub.accounts import sql
 from server_stub.accounts.models import Device, Officer, Token
 from server_stub.accounts.sealing import digest
 from server_stub.config.clock import now, stamp
@@ -64,11 +65,13 @@ def holder(access_token: str, device_id: str) -> tuple[Officer, Device]:
     Raises:
         Problem: `token-invalid`, `device-revoked`, `device-frozen`, `device-pending`, `account-suspended`.
     """
-    row = _find(access_token, "access", device_id)
-    require_usable(row.officer, row.device)
-    if row.ended_at is not None or row.expires_at <= now():
+    found = sql.behind(digest(access_token), "access", now())
+    if found is None or found.device.device_id != device_id:
+        raise Problem("token-invalid", "not a token of this device")
+    require_usable(found.officer, found.device)
+    if not found.alive:
         raise Problem("token-invalid", "the token has ended")
-    return row.officer, row.device
+    return found.officer, found.device
 
 
 def require_usable(officer: Officer, device: Device) -> None:

@@ -9,11 +9,12 @@ import msgspec
 from django.db import transaction
 
 from app.field.evidence import FIRST_PREV, ClientEntry
-from server_stub import jose
+from server_stub import jose, statements
 from server_stub.config.clock import stamp
+from server_stub.evidence import sql
 from server_stub.evidence.errors import ChainFork, ChainGap, EntryInvalid, Stray
 from server_stub.evidence.log import Appended, append, stored
-from server_stub.evidence.models import DeviceChain, DeviceEntry, Leaf, StrayEntry
+from server_stub.evidence.models import DeviceChain, Leaf, StrayEntry
 
 TYP = "hyc-entry+jws"
 CLAIMED = "claimed"
@@ -54,36 +55,44 @@ def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[st
         ChainGap: a number after the next one.
         ChainFork: a number again with another content, or another past.
     """
-    chain, _ = DeviceChain.objects.select_for_update().get_or_create(
-        device_id=device.device_id, defaults={"last_hash": FIRST_PREV}
-    )
+    last_n, last_hash = _locked(device.device_id)
+    before = last_n
     accepted: list[Accepted] = []
     for token in jws_list:
         entry = read_entry(device, officer, token)
         digest = entry.digest()
-        context = {"last_n": chain.last_n, "last_hash": chain.last_hash}
-        if entry.n <= chain.last_n:
-            known = DeviceEntry.objects.get(device_id=device.device_id, n=entry.n)
-            if known.digest != digest:
+        context = {"last_n": last_n, "last_hash": last_hash}
+        if entry.n <= last_n:
+            if sql.link(device.device_id, entry.n) != digest:
                 raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
             accepted.append(Accepted(entry, digest, fresh=False))
             continue
-        if entry.n > chain.last_n + 1:
+        if entry.n > last_n + 1:
             raise ChainGap(context)
-        if entry.prev != chain.last_hash:
+        if entry.prev != last_hash:
             raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
-        DeviceEntry(
+        statements.insert(
+            "evidence_deviceentry",
             device_id=device.device_id,
             n=entry.n,
             digest=digest,
             kind=entry.kind,
             op_id=entry.op_id,
             jws=token,
-        ).save()
-        chain.last_n, chain.last_hash = entry.n, digest
+        )
+        last_n, last_hash = entry.n, digest
         accepted.append(Accepted(entry, digest, fresh=True))
-    chain.save()
+    if last_n != before:
+        sql.lengthen_chain(device.device_id, last_n, last_hash)
     return accepted
+
+
+def _locked(device_id: str) -> tuple[int, str]:
+    found = sql.locked_chain(device_id)
+    if found is None:
+        sql.begin_chain(device_id, FIRST_PREV)
+        return 0, FIRST_PREV
+    return found
 
 
 def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:

@@ -12,6 +12,9 @@ _LAST = 'SELECT leaf, entry FROM evidence_leaf WHERE {column} = %s ORDER BY "ind
 _OF_SUBJECT, _OF_ORGANISATION = (_LAST.format(column=name) for name in ("subject_key", "organisation"))
 _LEAVES = 'SELECT "index", leaf FROM evidence_leaf WHERE "index" IN ({marks})'  # noqa: S608
 _NODES = "SELECT level, position, hash FROM evidence_node WHERE (level, position) IN (VALUES {marks})"  # noqa: S608
+_CHAIN = "SELECT last_n, last_hash FROM evidence_devicechain WHERE device_id = %s"
+_LENGTHEN = "UPDATE evidence_devicechain SET last_n = %s, last_hash = %s WHERE device_id = %s"
+_LINK = "SELECT digest FROM evidence_deviceentry WHERE device_id = %s AND n = %s"
 
 Place = tuple[int, int]
 
@@ -60,3 +63,29 @@ def subtrees(places: Iterable[Place]) -> dict[Place, bytes]:
     if len(found) < len(wanted):
         raise LookupError(f"the log lacks subtrees {sorted(wanted - found.keys())[:3]}")
     return found
+
+
+def locked_chain(device_id: str) -> tuple[int, str] | None:
+    """Number and hash of the last link of a device, under its lock; None when nothing came yet."""
+    row = statements.one(_CHAIN + statements.locking(), device_id)
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def begin_chain(device_id: str, first_prev: str) -> None:
+    statements.insert("evidence_devicechain", device_id=device_id, last_n=0, last_hash=first_prev)
+
+
+def lengthen_chain(device_id: str, last_n: int, last_hash: str) -> None:
+    statements.run(_LENGTHEN, last_n, last_hash, device_id)
+
+
+def link(device_id: str, n: int) -> str:
+    """The digest of a link that came in.
+
+    Raises:
+        LookupError: when it is not there.
+    """
+    row = statements.one(_LINK, device_id, n)
+    if row is None:
+        raise LookupError(f"no link {n}")
+    return str(row[0])

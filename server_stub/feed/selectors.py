@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
-from server_stub.feed import cursors
+from server_stub.feed import cursors, sql
 from server_stub.feed.models import Change, FeedHead, Follower, Holding
 
 
@@ -25,12 +25,12 @@ class Place(Protocol):
 
 def epoch(feed: str = "main") -> str:
     """Names this life of the database; it changes when a backup is put back."""
-    return FeedHead.objects.get(feed=feed).epoch
+    return sql.head(feed)[1]
 
 
 def last_seq(feed: str = "main") -> int:
     """The newest number given."""
-    return FeedHead.objects.get(feed=feed).seq
+    return sql.head(feed)[0]
 
 
 def acknowledged_at(device_id: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import now, stamp
+from server_stub.feed import sql
 from server_stub.feed.models import Change, FeedHead, Follower, Holding
 
 AT_ONCE = 1000
@@ -77,19 +78,7 @@ def hold(
     until: str,
 ) -> None:
     """Note that a device may keep this answer until `until`: changes to it reach the device."""
-    rows = [*records] or [("", 0)]
-    Holding.objects.bulk_create(
-        Holding(
-            device_id=device_id,
-            query_no=query_no,
-            lease_id=lease_id,
-            subject_key=subject_key,
-            rec_id=rec_id,
-            rev=rev,
-            until=until,
-        )
-        for rec_id, rev in rows
-    )
+    sql.hold(device_id, query_no, lease_id, subject_key, [*records] or [("", 0)], until)
 
 
 def release(device_id: str, query_no: str) -> int:

@@ -9,8 +9,9 @@ from django.db import transaction
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import stamp
 from server_stub.errors import Problem
+from server_stub.queries import sql
 from server_stub.queries.errors import OpReused, not_right
-from server_stub.queries.models import DayCounter, Op
+from server_stub.queries.models import DayCounter
 
 
 def digest_of(body: Any) -> str:
@@ -26,13 +27,13 @@ def digest_of(body: Any) -> str:
         raise not_right("body-invalid", "body", "canonical") from flaw
 
 
-def find(device_id: str, op_id: str, body_sha256: str) -> Op | None:
+def find(device_id: str, op_id: str, body_sha256: str) -> sql.StoredOp | None:
     """The stored answer to this operation, or None when it is new.
 
     Raises:
         OpReused: the number was used with another body.
     """
-    row = Op.objects.filter(device_id=device_id, op_id=op_id).first()
+    row = sql.find_op(device_id, op_id)
     if row is not None and row.body_sha256 != body_sha256:
         raise OpReused
     return row
@@ -40,15 +41,7 @@ def find(device_id: str, op_id: str, body_sha256: str) -> Op | None:
 
 def keep(device_id: str, op_id: str, kind: str, body_sha256: str, status: int, response: Any) -> None:
     """Store the answer; call inside the transaction of the effect."""
-    Op(
-        device_id=device_id,
-        op_id=op_id,
-        kind=kind,
-        body_sha256=body_sha256,
-        status=status,
-        response=response,
-        made_at=stamp(),
-    ).save(force_insert=True)
+    sql.keep_op(device_id, op_id, kind, body_sha256, status, response, stamp())
 
 
 def refusal(problem: Problem) -> dict[str, Any]:
@@ -83,9 +76,6 @@ def skip_numbers(day: str, life: int) -> None:
 
 def running_number(prefix: str, day: str) -> str:
     """The next number of a day: `CX-20261123-000001`. `day` is yyyymmdd."""
+    name = f"{prefix}-{day}"
     with transaction.atomic():
-        name = f"{prefix}-{day}"
-        row, _ = DayCounter.objects.select_for_update().get_or_create(name=name)
-        row.last += 1
-        row.save()
-    return f"{name}-{row.last:06d}"
+        return f"{name}-{sql.next_number(name):06d}"

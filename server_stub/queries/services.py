@@ -11,6 +11,7 @@ import msgspec
 from django.db import transaction
 
 from app.field.evidence import Receipt
+from app.field.records import Signed
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
@@ -18,10 +19,10 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.evidence.errors import EntryInvalid
 from server_stub.feed import services as feed
-from server_stub.queries import ops
+from server_stub.queries import ops, sql
 from server_stub.queries.bundles import Drafted, draft
 from server_stub.queries.grounds import allowed_purpose, ground, require_case
-from server_stub.queries.models import Query, QueryRecord
+from server_stub.queries.models import Query
 from server_stub.queries.question import meant, read_question
 from server_stub.queries.selectors import subject_keys_of
 
@@ -51,13 +52,20 @@ def answer(
         else:
             own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
             problem = ops.refused(stored.response) if stored.status >= 400 else None
-            done = _Done(own, problem, stored.response, replayed=True)
+            again = stored.response if problem else _again(stored.response["query_no"])
+            done = _Done(own, problem, again, replayed=True)
         receipts = msgspec.to_builtins(evidence.receipts([*leaves, done.leaf], tree_size))
     if done.problem is not None:
         done.problem.context["receipts"] = receipts
         done.problem.context["replayed"] = done.replayed
         raise done.problem
     return {**done.response, "receipts": receipts, "replayed": done.replayed}
+
+
+def _again(query_no: str) -> dict[str, Any]:
+    payload, key_id, signature = sql.signed_answer(query_no)
+    signed = Signed(base64.b64encode(payload).decode(), key_id, base64.b64encode(signature).decode())
+    return {"query_no": query_no, "answer": msgspec.to_builtins(signed)}
 
 
 class _Done(msgspec.Struct, frozen=True):
@@ -98,7 +106,9 @@ def _first_time(
         outcome=NO_INFORMATION if drafted.bundle.no_information else "done",
     )
     response = _keep(officer, device, drafted, payload, leaf.leaf_index)
-    ops.keep(device.device_id, op_id, "query", body_sha256, 201, response)
+    # the signed bytes stand with the query; a repetition is answered from there
+    kept_answer = {"query_no": drafted.bundle.query_no}
+    ops.keep(device.device_id, op_id, "query", body_sha256, 201, kept_answer)
     return _Done(leaf, None, response)
 
 
@@ -120,31 +130,29 @@ def _keep(
     signed = keys().answers.sealed(payload)
     shown = {record.rec_id: record.rev for record in bundle.records}
     shown |= {entry.rec_id: entry.rev for entry in bundle.standing}
-    Query(
-        query_no=bundle.query_no,
-        op_id=bundle.op_id,
-        subject_key=drafted.subject_key,
-        kind=drafted.kind,
-        user=officer.user,
-        organisation=officer.organisation_id,
-        device_id=device.device_id,
-        purpose=bundle.purpose.code,
-        case_no=bundle.case_no,
-        basis_type=bundle.basis.type,
-        basis_ref=bundle.basis.ref,
-        basis_sha256=bundle.basis.sha256,
-        no_information=bundle.no_information,
-        made_at=bundle.made_at,
-        bundle=payload,
-        key_id=signed.key_id,
-        signature=base64.b64decode(signed.sig_b64),
-        lease_id=bundle.lease.lease_id,
-        lease_until=bundle.lease.expires_at,
-        leaf_index=leaf_index,
-    ).save(force_insert=True)
-    QueryRecord.objects.bulk_create(
-        QueryRecord(query_no=bundle.query_no, rec_id=rec_id, rev=rev) for rec_id, rev in shown.items()
-    )
+    columns = {
+        "query_no": bundle.query_no,
+        "op_id": bundle.op_id,
+        "subject_key": drafted.subject_key,
+        "kind": drafted.kind,
+        "user": officer.user,
+        "organisation": officer.organisation_id,
+        "device_id": device.device_id,
+        "purpose": bundle.purpose.code,
+        "case_no": bundle.case_no,
+        "basis_type": bundle.basis.type,
+        "basis_ref": bundle.basis.ref,
+        "basis_sha256": bundle.basis.sha256,
+        "no_information": bundle.no_information,
+        "made_at": bundle.made_at,
+        "bundle": payload,
+        "key_id": signed.key_id,
+        "signature": base64.b64decode(signed.sig_b64),
+        "lease_id": bundle.lease.lease_id,
+        "lease_until": bundle.lease.expires_at,
+        "leaf_index": leaf_index,
+    }
+    sql.keep_query(columns, shown.items())
     if bundle.lease.max_offline_s:
         feed.hold(
             device.device_id,

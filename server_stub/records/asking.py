@@ -7,12 +7,16 @@ from datetime import date
 from server_stub.catalogue.entries import KINDS, Item
 from server_stub.catalogue.judging import Catalogue, section_item
 from server_stub.records.models import Record
+from server_stub.records.sql import HeldRecord
 from server_stub.rules.facts import Facts
 from server_stub.rules.selectors import code_means, ended
 
 
 def facts_of(
-    record: Record, payload: dict[str, str] | None = None, kind: str = "legal", born_on: date | None = None
+    record: Record | HeldRecord,
+    payload: dict[str, str] | None = None,
+    kind: str = "legal",
+    born_on: date | None = None,
 ) -> Facts:
     """The record as the rules ask about it; `kind` and `born_on` are its subject's."""
     means = ""

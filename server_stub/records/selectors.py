@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -12,9 +11,11 @@ import msgspec
 from app.field import records as field
 from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.selectors import current
+from server_stub.records import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
 from server_stub.records.showing import shown_record, standing
+from server_stub.records.sql import Correction, HeldRecord
 from server_stub.rules.facts import Verdict
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
@@ -22,6 +23,7 @@ from server_stub.subjects.models import Subject
 
 _LISTS = ("serious", "abnormal", "honour")
 _NOBODY = "-" * 26
+_ORDER: dict[str, int] = {section: place for place, section in enumerate(field.SECTIONS)}
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -57,16 +59,16 @@ def shown(
         return Shown()
     rules = tables or shipped()
     names = [subject.representative] if subject.representative else []
-    seen: list[tuple[Record, field.Record]] = []
+    seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
-    for record, revisions in held:
-        payload = json.loads(revisions[-1].payload)
+    for record, corrections in held:
+        payload = json.loads(record.payload)
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
             continue
-        seen.append((record, shown_record(record, payload, revisions, verdict, names, language)))
+        seen.append(shown_record(record, payload, corrections, verdict, names, language))
         for rule in (verdict.rule, verdict.period_rule, verdict.item):
             if rule is not None:
                 used[rule.table, rule.row] = rule
@@ -75,28 +77,23 @@ def shown(
             kind = list_type(facts, rules, on)
             entries.append(standing(record, payload, kind, verdict, measures, names))
     return Shown(
-        records=tuple(row for _, row in seen),
+        records=tuple(seen),
         standing=tuple(entries),
-        counters=tuple(_counters([row for _, row in seen])),
+        counters=tuple(_counters(seen)),
         rules=tuple(used[key] for key in sorted(used)),
     )
 
 
-def _held(subject_key: str) -> Iterator[tuple[Record, list[Revision]]]:
-    """Every record of a subject with its revisions, sections in printing order, newest decision first."""
-    order = {section: place for place, section in enumerate(field.SECTIONS)}
-    found = list(Record.objects.filter(subject_key=subject_key))
-    found.sort(key=lambda r: r.rec_id)
-    found.sort(key=lambda r: r.decided_on or date.min, reverse=True)
-    found.sort(key=lambda r: order[_as_section(r.section)])
-    revisions: dict[str, list[Revision]] = defaultdict(list)
-    for row in Revision.objects.filter(record__subject_key=subject_key).order_by("rev"):
-        revisions[row.record_id].append(row)
-    return ((record, revisions[record.rec_id]) for record in found)
+def _held(subject_key: str) -> list[tuple[HeldRecord, list[Correction]]]:
+    """Every record of a subject with its corrections, sections in printing order, newest decision first."""
+    found, corrected = sql.held(subject_key), sql.corrections(subject_key)
+    found.sort(key=_place)
+    return [(record, corrected.get(record.rec_id, [])) for record in found]
 
 
-def _as_section(name: str) -> field.Section:
-    return next(section for section in field.SECTIONS if section == name)
+def _place(record: HeldRecord) -> tuple[int, int, str]:
+    decided = record.decided_on.toordinal() if record.decided_on else 0
+    return _ORDER[record.section], -decided, record.rec_id
 
 
 def _counters(rows: list[field.Record]) -> Iterator[field.Counter]:

@@ -10,16 +10,16 @@ from app.field.masks import mask_name
 from app.field.names import printable
 from server_stub.records.amounts import MONEY, money_of
 from server_stub.records.labels import Label, layouts, word
-from server_stub.records.models import Record, Revision
 from server_stub.records.reading import long_term, read_date, without_third_persons
+from server_stub.records.sql import Correction, HeldRecord
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
 
 def shown_record(
-    record: Record,
+    record: HeldRecord,
     payload: Mapping[str, str],
-    history: Sequence[Revision],
+    corrections: Sequence[Correction],
     verdict: Verdict,
     names: Sequence[str],
     language: str = "zh_CN",
@@ -51,9 +51,7 @@ def shown_record(
         received_at=record.received_at,
         source_no=record.source_no,
         objection=_mark(record),
-        corrections=tuple(
-            field.Correction(row.at, row.reason, row.text) for row in history if row.reason == "corrected"
-        ),
+        corrections=tuple(field.Correction(row.at, row.reason, row.text) for row in corrections),
         repair=_repair(record, verdict),
         fields=tuple(_fields(record, payload, verdict, third, language)),
         amount_doubt=doubt,
@@ -61,7 +59,7 @@ def shown_record(
 
 
 def standing(
-    record: Record,
+    record: HeldRecord,
     payload: Mapping[str, str],
     kind: ListType | None,
     verdict: Verdict,
@@ -88,14 +86,14 @@ def standing(
     )
 
 
-def shown_title(record: Record, payload: Mapping[str, str]) -> str:
+def shown_title(record: HeldRecord, payload: Mapping[str, str]) -> str:
     """What the payload calls the record, else the section's name."""
     layout = layouts()[record.section]
     return printable(next((payload[key] for key in layout.title if payload.get(key)), layout.zh))
 
 
 def _fields(
-    record: Record, payload: Mapping[str, str], verdict: Verdict, names: Sequence[str], language: str
+    record: HeldRecord, payload: Mapping[str, str], verdict: Verdict, names: Sequence[str], language: str
 ) -> Iterator[tuple[str, str]]:
     doubt = money_of(payload).doubt
     for label in layouts()[record.section].fields:
@@ -129,13 +127,13 @@ def _status(verdict: Verdict, language: str) -> str:
     return word(f"status.{verdict.state}", language) or word("status.current", language)
 
 
-def _mark(record: Record) -> field.ObjectionMark | None:
+def _mark(record: HeldRecord) -> field.ObjectionMark | None:
     if not record.objection_no:
         return None
     return field.ObjectionMark(record.objection_no, _day(record.objection_on), _day(record.objection_due))
 
 
-def _repair(record: Record, verdict: Verdict) -> field.RepairOutlook | None:
+def _repair(record: HeldRecord, verdict: Verdict) -> field.RepairOutlook | None:
     asks = record.section in ("penalty", "serious") and record.status == "current"
     if not asks or verdict.period_rule is None or not (verdict.earliest_repair or verdict.end):
         return None

@@ -1,0 +1,67 @@
+"""Who stands behind a token, in one plain statement: every request asks this first."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+from django.db import connection
+
+from server_stub import statements
+from server_stub.accounts.models import Device, Officer, Organisation
+
+_R = TypeVar("_R", Officer, Organisation, Device)
+# Columns read, in this order; whatever else a row has is read when somebody asks for it.
+_OFFICER = ("id", "user", "name", "organisation_id", "role", "active")
+_ORGANISATION = ("code", "name", "kind", "subject_key", "active")
+_DEVICE = ("device_id", "jwk", "officer_id", "name", "state")
+_ALIVE = 'CASE WHEN t."ended_at" IS NULL AND t."expires_at" > %s THEN 1 ELSE 0 END'
+_BEHIND = (
+    "SELECT "  # noqa: S608 - names of our own columns
+    + ", ".join(
+        [_ALIVE]
+        + [f'o."{name}"' for name in _OFFICER]
+        + [f'g."{name}"' for name in _ORGANISATION]
+        + [f'd."{name}"' for name in _DEVICE]
+    )
+    + " FROM accounts_token t"
+    " JOIN accounts_officer o ON o.id = t.officer_id"
+    " JOIN accounts_organisation g ON g.code = o.organisation_id"
+    " JOIN accounts_device d ON d.device_id = t.device_id"
+    " WHERE t.token_hash = %s AND t.kind = %s"
+)
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """The officer and device of a token; `alive` is false once it has ended."""
+
+    officer: Officer
+    device: Device
+    alive: bool
+
+
+def behind(token_hash: str, kind: str, now: datetime) -> Behind | None:
+    """Officer, organisation and device of a token, or None when there is no such token."""
+    moment = connection.ops.adapt_datetimefield_value(now)
+    row = statements.one(_BEHIND, moment, token_hash, kind)
+    if row is None:
+        return None
+    values = iter(row)
+    alive = bool(next(values))
+    officer = _made(Officer, {name: next(values) for name in _OFFICER})
+    organisation = _made(Organisation, {name: next(values) for name in _ORGANISATION})
+    device = _made(Device, {name: next(values) for name in _DEVICE})
+    officer.organisation = organisation
+    if device.officer_id == officer.pk:
+        device.officer = officer
+    return Behind(officer, device, alive)
+
+
+def _made(kind: type[_R], values: dict[str, object]) -> _R:
+    if "active" in values:
+        values["active"] = bool(values["active"])
+    if isinstance(jwk := values.get("jwk"), str):
+        values["jwk"] = json.loads(jwk)
+    return kind.from_db(connection.alias, list(values), list(values.values()))

@@ -1,0 +1,110 @@
+"""The records of one subject as every query reads them: plain rows, newest revision beside its record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from server_stub import statements
+
+
+class HeldRecord(msgspec.Struct):
+    """One record with the payload it stands at. The columns are those of models.Record and mean the same."""
+
+    rec_id: str
+    section: str
+    provider: str
+    document_no: str
+    decided_on: date | None
+    acted_on: date | None
+    published_on: date | None
+    publicity_end_given: date | None
+    effect_until: date | None
+    tier: str
+    procedure: str
+    sector: str
+    channel: str
+    classes: list[str]
+    amount_fen: int | None
+    public_security: bool
+    performed: bool | None
+    item_code: str
+    list_code: str
+    ground: str
+    disclosure: str
+    schema: str
+    status: str
+    status_on: date | None
+    objection_no: str
+    objection_on: date | None
+    objection_due: date | None
+    rev: int
+    source_no: str
+    received_at: str
+    payload: str
+
+
+class Correction(msgspec.Struct):
+    """When and why a record was corrected."""
+
+    at: str
+    reason: str
+    text: str
+
+
+_FIELDS = HeldRecord.__struct_fields__
+_HELD = (
+    "SELECT "  # noqa: S608 - names of our own columns
+    + ", ".join('v."payload"' if name == "payload" else f'r."{name}"' for name in _FIELDS)
+    + " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
+    " WHERE r.subject_key = %s"
+)
+_CORRECTED = (
+    "SELECT v.record_id, v.at, v.reason, v.text FROM records_record r"
+    " JOIN records_revision v ON v.record_id = r.rec_id"
+    " WHERE r.subject_key = %s AND r.rev > 1 AND v.reason = 'corrected' ORDER BY v.rev"
+)
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _texts(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return [] if value == "[]" else json.loads(value)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    **{name: _day for name in _FIELDS if name.endswith("_on") or name == "objection_due"},
+    "publicity_end_given": _day,
+    "effect_until": _day,
+    "classes": _texts,
+}
+_TURNED = [(at, _READ[name]) for at, name in enumerate(_FIELDS) if name in _READ]
+
+
+def held(subject_key: str) -> list[HeldRecord]:
+    """Every record of a subject, in no order."""
+    return [_record(row) for row in statements.every(_HELD, subject_key)]
+
+
+def corrections(subject_key: str) -> dict[str, list[Correction]]:
+    """What was corrected in the subject's records, the oldest first."""
+    found: dict[str, list[Correction]] = {}
+    for rec_id, *told in statements.every(_CORRECTED, subject_key):
+        found.setdefault(rec_id, []).append(Correction(*told))
+    return found
+
+
+def _record(row: statements.Row) -> HeldRecord:
+    values = list(row)
+    for at, read in _TURNED:
+        if values[at] is not None:
+            values[at] = read(values[at])
+    return HeldRecord(*values)
