@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls shots bench build lint types format fonts manual lock clean
+.PHONY: help setup demo run server test test-nightly test-controls shots bench peers build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ shots: $(STAMP) ## take a picture of every page into shots/
 bench: $(STAMP) ## measure every speed that we claim, beside its floor
 	$(KEYRING) $(PY) -m benchmarks
 
+peers: $(STAMP) ## install what `server` benchmarks are compared with, into .venv-peers
+	$(PY) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+
 build: $(STAMP) ## freeze the client into dist/hengxin/
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
 
@@ -70,7 +74,7 @@ fonts: $(STAMP) ## make the fonts again: make fonts FROM=folder-of-unpacked-font
 	$(PY) -m resources.fonts.subset "$(FROM)"
 
 lock: ## resolve requirements/*.in again (needs uv)
-	cd requirements && for list in client server dev; do \
+	cd requirements && for list in client server dev peers; do \
 	    $(UV) pip compile --python-version 3.11 --generate-hashes --no-emit-index-url -q \
 	        --custom-compile-command "make lock" $$list.in -o $$list.txt || exit; \
 	done

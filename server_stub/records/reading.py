@@ -16,6 +16,8 @@ _PERSON_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# both numbers hold so many digits in a row; most texts hold none
+_LONG_NUMBER = re.compile(r"\d{11}")
 LONG_TERM_YEAR = 2099
 
 
@@ -44,9 +46,11 @@ def fold_document_no(number: str) -> str:
 def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
     """Free text with personal numbers starred out and the given names masked; invisible characters go."""
     clean = printable(text)
-    clean = _PERSON_NUMBER.sub(lambda found: STAR * len(found.group()), clean)
-    clean = _MOBILE.sub(lambda found: mask_phone(found.group()), clean)
+    if _LONG_NUMBER.search(clean):
+        clean = _PERSON_NUMBER.sub(lambda found: STAR * len(found.group()), clean)
+        clean = _MOBILE.sub(lambda found: mask_phone(found.group()), clean)
     for name in names:
-        if len(name.strip()) > 1:
-            clean = clean.replace(name.strip(), mask_name(name))
+        plain = name.strip()
+        if len(plain) > 1 and plain in clean:
+            clean = clean.replace(plain, mask_name(name))
     return clean
