@@ -12,12 +12,15 @@ from server_stub.exchange.reasons import words
 from server_stub.records.facts import RecordFacts
 
 
-def facts_of(row: Judged, source_no: str, received_at: str, item_code: str = "") -> RecordFacts:
+def facts_of(
+    row: Judged, source_no: str, received_at: str, item_code: str = "", sender: str = ""
+) -> RecordFacts:
     """Facts for the records room: days in ISO text, a person's number masked, representatives' dropped.
 
-    Without an item a known record stays under the item it has.
+    Without an item a known record stays under the item it has. A form without a column for the authority is
+    of its sender.
     """
-    provider = row.kind("provider")[1]
+    provider = row.kind("provider")[1] if row.form.of_kind("provider") else sender
     decided = row.day("date")
     facts: RecordFacts = {
         "subject_key": row.subject_key,

@@ -106,5 +106,5 @@ def _columns(mapping: Mapping, row: list[str]) -> dict[str, int]:
 
 
 def _title(cell: str) -> str:
-    """A column title without blanks, marks of duty and remarks that it is required."""
-    return re.sub(r"[*\u203b]|\(\u5fc5\u586b\)|\(\u9009\u586b\)", "", normalise(cell))
+    """A column title without blanks, marks of duty, remarks that it is required and a warehouse's prefix."""
+    return re.sub(r"[*\u203b]|\(\u5fc5\u586b\)|\(\u9009\u586b\)", "", normalise(cell)).removeprefix("DW_")

@@ -21,7 +21,10 @@ UNPACKED = 400 << 20
 RATIO = 100
 MEMBERS = 200
 CHILD_SECONDS = 90
+SURELY = 12  # bytes beyond ASCII in one line, all of them UTF-8
 _ZIP, _OLE, _MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_HIGH = bytes(range(128, 256))
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -34,7 +37,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A file that was read: its bytes' encoding (or xlsx) and its sheets."""
+    """A file that was read: its bytes' encoding (or xlsx, xls) and its sheets."""
 
     encoding: str
     sheets: list[Sheet]
@@ -50,9 +53,11 @@ def read(path: Path) -> Table:
         raise FileRefused("too-large", limit=FILE_MB)
     content = path.read_bytes()
     if content.startswith(_ZIP):
-        return _workbook(content)
+        _look_into(content)
+        return _workbook(content, "xlsx")
     if content.startswith(_OLE):
-        raise FileRefused("format-unsupported")
+        _look_into_old(content)
+        return _workbook(content, "xls")
     text, encoding = decode(content)
     return Table(encoding, [Sheet("", 0, 0, _csv_rows(text))])
 
@@ -61,8 +66,13 @@ def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding; GB 18030's moved positions come out as the characters meant.
 
     Raises:
-        FileRefused: when the bytes are neither UTF-8 nor GB 18030 text.
+        FileRefused: when the bytes are no text of UTF-8, of marked UTF-16 or of GB 18030, or of two at once.
     """
+    if content.startswith(_WIDE):
+        try:
+            return content.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError:
+            raise FileRefused("encoding-unknown") from None
     if b"\x00" in content:
         raise FileRefused("encoding-unknown")
     marked = content.startswith(_MARK)
@@ -71,10 +81,26 @@ def decode(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if marked:
             raise FileRefused("encoding-unknown") from None
+    _require_one_encoding(content)
     try:
         return content.decode("gb18030").translate(_moved()), "gb18030"
     except UnicodeDecodeError:
         raise FileRefused("encoding-unknown") from None
+
+
+def _require_one_encoding(content: bytes) -> None:
+    """A line that is UTF-8 through many characters is no chance: read as GB 18030 it would be nonsense."""
+    for number, line in enumerate(content.splitlines(), 1):
+        if len(line) - len(line.translate(None, _HIGH)) >= SURELY and _is_utf8(line):
+            raise FileRefused("encoding-mixed", line=number)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @cache
@@ -92,8 +118,7 @@ def _csv_rows(text: str) -> list[list[str]]:
         raise FileRefused("csv-broken", line=reader.line_num) from flaw
 
 
-def _workbook(content: bytes) -> Table:
-    _look_into(content)
+def _workbook(content: bytes, form: str) -> Table:
     command = [sys.executable, "-I", "-m", "server_stub.exchange.sheet_child"]
     try:
         child = subprocess.run(
@@ -109,7 +134,7 @@ def _workbook(content: bytes) -> Table:
         raise FileRefused("sheet-limit") from None
     if "fault" in answer:
         raise FileRefused(answer["fault"])
-    return Table("xlsx", [msgspec.convert(sheet, Sheet) for sheet in answer["sheets"]])
+    return Table(form, [msgspec.convert(sheet, Sheet) for sheet in answer["sheets"]])
 
 
 def _look_into(content: bytes) -> None:
@@ -127,3 +152,17 @@ def _look_into(content: bytes) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MEMBERS or unpacked > UNPACKED or unpacked > RATIO * max(len(content), 1):
         raise FileRefused("package-limit")
+
+
+def _look_into_old(content: bytes) -> None:
+    """Judge a compound file by the names in its directory: workbook, macros, package under a password."""
+    if _named("EncryptedPackage") in content:
+        raise FileRefused("encrypted")
+    if _named("_VBA_PROJECT") in content:
+        raise FileRefused("macro")
+    if _named("Workbook") not in content and _named("Book") not in content:
+        raise FileRefused("format-unsupported")
+
+
+def _named(entry: str) -> bytes:
+    return entry.encode("utf-16-le")

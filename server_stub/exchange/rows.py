@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from app.field.canonical import canonical_sha256
-from app.field.names import normalise
+from app.field.names import normalise, printable
 from app.field.working_days import Calendar
 from server_stub.exchange.checks import judge
 from server_stub.exchange.delivering import Delivery, admit
@@ -44,7 +44,7 @@ def split(found: Found) -> Split:
         lonely = len(filled) < NOTE_CELLS and not _cell(cells, document)
         if not below or lonely or [normalise(cell) for cell in cells] == header:
             if at != found.header:
-                notes.append(" ".join(filled))
+                notes.append(printable(" ".join(filled)))
         else:
             data.append((at, cells))
     return Split(data, notes)
@@ -71,7 +71,7 @@ def staged(
         judge(row, received, calendar)
         identify(row, entering)
         admit(row, delivery, received)
-        facts = facts_of(row, f"{batch_no}/{number}", at, delivery.item_code)
+        facts = facts_of(row, f"{batch_no}/{number}", at, delivery.item_code, delivery.provider)
         if row.ok:
             _twice(row, facts, number, acts)
         yield StagedRow(

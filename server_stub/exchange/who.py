@@ -89,7 +89,11 @@ def _judge_numbers(row: Judged, code: str, others: list[tuple[str, str]]) -> Non
         row.refuse(at, f"code-{fault.code}", position=fault.position)
     elif code and _category(row) == "individual" and not code.startswith("92"):
         row.refuse(at, "code-individual")
+    elif code.startswith("92") and _category(row) == "legal":
+        row.warn(at, "code-category")
     for kind, value in others:
+        if kind == "org_code" and len(value) < 9 and org_code_fault(value.rjust(9, "0")) is None:
+            row.refuse(_at(row, kind), "number-zeros")
         if kind == "org_code" and org_code_fault(value) is not None:
             (row.warn if code else row.refuse)(_at(row, kind), "org-code")
         if kind == "registration" and registration_fault(value) is not None:
