@@ -28,21 +28,25 @@ STATE_LIST = "XK_ZT"  # one table of words serves both sections
 def judge(row: Judged, received: date, calendar: Calendar) -> None:
     """Run every check that needs no other row and no register; findings gather in `row`."""
     for field in row.form.field:
-        value = row.values.get(field.code, "")
-        if field.need == "M" and not value:
-            row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
-        elif len(value) > field.length:
-            row.refuse(field.code, "too-long", limit=field.length)
-        elif value and field.kind in _NUMBERS and SPOILED.fullmatch(value):
-            row.refuse(field.code, "number-spoiled")
-        elif value and field.kind in _CHECKS:
-            _CHECKS[field.kind](row, field, value)
-        elif value and _damaged(value):
-            row.refuse(field.code, "sign-damaged")
-    _state(row)
+        judge_cell(row, field, row.values.get(field.code, ""))
+    judge_state(row)
     _order_of_days(row, received)
-    _money(row)
-    _lateness(row, received, calendar)
+    judge_money(row)
+    judge_lateness(row, received, calendar)
+
+
+def judge_cell(row: Judged, field: Field, value: str) -> None:
+    """Check one cell by itself; days and classes that it names gather in `row`."""
+    if field.need == "M" and not value:
+        row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
+    elif len(value) > field.length:
+        row.refuse(field.code, "too-long", limit=field.length)
+    elif value and field.kind in _NUMBERS and SPOILED.fullmatch(value):
+        row.refuse(field.code, "number-spoiled")
+    elif value and field.kind in _CHECKS:
+        _CHECKS[field.kind](row, field, value)
+    elif value and _damaged(value):
+        row.refuse(field.code, "sign-damaged")
 
 
 def _name(row: Judged, field: Field, value: str) -> None:
@@ -127,7 +131,8 @@ def state_of(row: Judged) -> str:
     return code_means(STATE_LIST, row.form.schema, value) if field else "valid"
 
 
-def _state(row: Judged) -> None:
+def judge_state(row: Judged) -> None:
+    """The state has to mean something under the year of the form."""
     field, value = row.kind("status")
     if field is not None and not state_of(row) and (value or field.need == "M"):
         row.refuse(field.code, "status-unknown")
@@ -150,7 +155,8 @@ def _order_of_days(row: Judged, received: date) -> None:
             row.warn(_code(row, "publicity_end"), "publicity-long")
 
 
-def _money(row: Judged) -> None:
+def judge_money(row: Judged) -> None:
+    """Classes, amounts and the text have to agree."""
     fields = [field for field in row.form.field if field.kind == "money"]
     if not fields:
         return
@@ -183,7 +189,8 @@ def _amount(row: Judged, field: Field, stated: set[Decimal]) -> None:
         row.warn(field.code, "amount-conflict")
 
 
-def _lateness(row: Judged, received: date, calendar: Calendar) -> None:
+def judge_lateness(row: Judged, received: date, calendar: Calendar) -> None:
+    """A decision has to be reported in time."""
     decided = row.day("date")
     if decided is None or decided > received:
         return

@@ -32,21 +32,6 @@ def content_digest(batch: Batch) -> str:
     return canonical_sha256(sorted(standing))
 
 
-def compare(rows: Iterable[StagedRow]) -> None:
-    """Warn of acts that are on record already, with the same content or with other."""
-    accepted = [(row, json.loads(row.facts)) for row in rows if row.state == "accepted"]
-    known: dict[tuple[str, str, str], Record] = {}
-    for group in _groups(sorted({facts["subject_key"] for _, facts in accepted})):
-        for record in Record.objects.filter(subject_key__in=group).exclude(status="annulled"):
-            known[(record.subject_key, record.document_no_folded, str(record.decided_on))] = record
-    for row, facts in accepted:
-        key = (facts["subject_key"], fold_document_no(facts["document_no"]), facts["decided_on"])
-        if key in known:
-            same = json.loads(_payload_text(known[key])) == facts["payload"]
-            code = "known" if same else "correction"
-            row.warnings.append({"cell": "", "field": "", "code": code, "reason": reason("warning", code)})
-
-
 def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
     """Enter the row's unit where the register has none, and put its record.
 

@@ -16,13 +16,12 @@ from server_stub.catalogue.selectors import current
 from server_stub.config.clock import now, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.exchange import effects
+from server_stub.exchange import effects, staging
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import NotYours, WrongState
-from server_stub.exchange.mapping import find
-from server_stub.exchange.models import Batch, StagedRow
-from server_stub.exchange.readers import read
-from server_stub.exchange.rows import split, staged
+from server_stub.exchange.models import Batch
+from server_stub.exchange.readers import opened
+from server_stub.exchange.rows import Receipt, Rows
 from server_stub.rules.tables_file import shipped
 
 CHUNK = 200  # rows of one transaction
@@ -30,12 +29,21 @@ LONGEST_PROVIDER = 200
 LONGEST_ITEM = 24
 
 
-def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "", item: str = "") -> Batch:
+def stage(
+    path: Path,
+    provider: str,
+    kind: str = "auto",
+    *,
+    by: str = "",
+    item: str = "",
+    progress: staging.Progress | None = None,
+) -> Batch:
     """Read a department's file, judge every row and keep all of them; no record is changed.
 
     `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre; without one it is
     the provider's own hand-in, which anyone of the centre may apply. `item`: the item of the catalogue that
-    is delivered; without one the rows stand under their section's own item.
+    is delivered; without one the rows stand under their section's own item. `progress` is told how many rows
+    are in.
 
     Raises:
         FileRefused: when the file as a whole cannot be taken.
@@ -47,41 +55,42 @@ def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "", item: 
         raise ValueError(f"a provider is named in 1 to {LONGEST_PROVIDER} characters")
     if len(item.strip()) > LONGEST_ITEM:
         raise ValueError(f"an item is named in at most {LONGEST_ITEM} characters")
-    table = read(path)
-    found = find(table, kind)
-    rows = split(found)
-    at = stamp()
-    batch_no = f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
+    staging.discard_abandoned()
+    at, batch_no = stamp(), f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
     delivery = Delivery(item.strip(), provider.strip(), current())
-    judged = list(staged(found, rows.data, batch_no, today(), at, shipped().calendar, delivery))
-    effects.compare(judged)
-    accepted = sum(row.state == "accepted" for row in judged)
-    batch = Batch(
-        batch_no=batch_no,
-        file_name=path.name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        provider=provider.strip(),
-        mapping=found.mapping.id,
-        section=found.mapping.section,
-        item_code=delivery.item_code,
-        schema=found.mapping.schema,
-        encoding=table.encoding,
-        sheet=found.sheet.name,
-        header_row=found.header + found.sheet.row + 1,
-        columns=found.columns,
-        notes=rows.notes,
-        read=len(judged),
-        accepted=accepted,
-        refused=len(judged) - accepted,
-        importer=by,
-        received_at=at,
-    )
-    for row in judged:
-        row.batch = batch
-    with transaction.atomic():
+    with opened(path) as source:
+        found, chunks = staging.head(source, kind)
+        batch = Batch(
+            batch_no=batch_no,
+            file_name=path.name[:200],
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            provider=delivery.provider,
+            mapping=found.mapping.id,
+            section=found.mapping.section,
+            item_code=delivery.item_code,
+            schema=found.mapping.schema,
+            encoding=source.encoding,
+            sheet=found.sheet.name,
+            header_row=found.header + found.sheet.row + 1,
+            columns=found.columns,
+            state="staging",
+            read=0,
+            accepted=0,
+            refused=0,
+            importer=by,
+            received_at=at,
+        )
         batch.save(force_insert=True)
-        StagedRow.objects.bulk_create(judged, batch_size=500)
-        _witness("import", officer, batch)
+        try:
+            rows = Rows(found, Receipt(batch_no, today(), at, shipped().calendar, delivery))
+            staging.keep(batch, rows, chunks, progress)
+            batch.state, batch.notes = "staged", rows.notes
+            with transaction.atomic():
+                batch.save()
+                _witness("import", officer, batch)
+        except BaseException:
+            staging.discard(batch)
+            raise
     return batch
 
 

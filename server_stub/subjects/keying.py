@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 
 from app.field.identifiers import eighteen, fold_number
@@ -34,4 +33,4 @@ def number_hash(kind: str, number: str, id_type: str = "") -> str:
 
 
 def _digest(*parts: str) -> bytes:
-    return hmac.new(keys().route, "|".join(parts).encode(), hashlib.sha256).digest()
+    return hmac.digest(keys().route, "|".join(parts).encode(), "sha256")

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from server_stub.exchange import readers
+from server_stub.exchange import readers, workbooks
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.readers import decode, read
 
@@ -98,7 +98,7 @@ def test_macros_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
     assert refusal(added(workbook(tmp_path / "m.xlsx"), "xl/vbaProject.bin", b"x")) == "macro"
     assert refusal(added(workbook(tmp_path / "b.xlsx"), "xl/media/a", bytes(40 << 20))) == "package-limit"
     crowd = workbook(tmp_path / "c.xlsx")
-    for number in range(readers.MEMBERS):
+    for number in range(workbooks.MEMBERS):
         added(crowd, f"xl/media/{number}", b"x")
     assert refusal(crowd) == "package-limit"
 
@@ -144,7 +144,8 @@ def test_the_child_lives_under_limits() -> None:
         "from server_stub.exchange.sheet_child import main\n"
         "sys.stdin = type('Input', (), {'buffer': io.BytesIO(b'x')})\n"
         "main()\n"
-        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))\n"
+        "limits = [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU)]\n"
+        "print(*limits, file=sys.stderr)\n"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr.decode()
     assert "(1073741824, 1073741824) (60, 60)" in shown

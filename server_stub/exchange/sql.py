@@ -1,0 +1,72 @@
+"""Statements of the exchange that run for many rows at once, written once for both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from server_stub.statements import Row, every, run
+
+_STAGED = (
+    "batch_id", "number", "raw", "state", "faults", "warnings", "subject_key", "unit", "facts", "rec_id",
+    "outcome", "rev_before", "rev_after",
+)  # fmt: skip
+
+
+def pour(rows: Iterable[Sequence[Any]]) -> None:
+    """Insert staged rows, complete and in the order of `_STAGED`; JSON as text. Call inside a transaction."""
+    names = ", ".join(_STAGED)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY exchange_stagedrow ({names}) FROM STDIN") as stream:
+                for row in rows:
+                    stream.write_row(row)
+        else:
+            marks = ", ".join("?" for _ in _STAGED)
+            # past Django's wrapper, which would look for %s in each row's statement
+            cursor.cursor.connection.executemany(
+                f"INSERT INTO exchange_stagedrow ({names}) VALUES ({marks})",  # noqa: S608 - our own names
+                rows,
+            )
+
+
+def discard(batch_no: str, most: int) -> int:
+    """Delete at most so many staged rows of a batch; returns how many went."""
+    return run(
+        "DELETE FROM exchange_stagedrow WHERE id IN "
+        "(SELECT id FROM exchange_stagedrow WHERE batch_id = %s LIMIT %s)",
+        batch_no,
+        most,
+    )
+
+
+def bearers(hashes: Sequence[str]) -> list[Row]:
+    """(hash, kind, value, from, to, subject_key, name, folded name, code) of units with these numbers."""
+    return every(
+        "SELECT i.value_hash, i.kind, i.value, i.valid_from, i.valid_to, s.subject_key, s.name, "  # noqa: S608 - one value
+        "s.name_folded, s.code FROM subjects_identifier i JOIN subjects_subject s "
+        f"ON s.subject_key = i.subject_id WHERE s.kind = 'legal' AND i.value_hash {_among()}",
+        _given(hashes),
+    )
+
+
+def acts_of(keys: Sequence[str]) -> list[Row]:
+    """(subject_key, folded document, day, payload) of the acts of these subjects that stand."""
+    return every(
+        "SELECT r.subject_key, r.document_no_folded, r.decided_on, v.payload FROM records_record r "  # noqa: S608 - one value
+        "JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev "
+        f"WHERE r.status <> 'annulled' AND r.subject_key {_among()}",
+        _given(keys),
+    )
+
+
+def _among() -> str:
+    """A list of any length as one value."""
+    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def _given(values: Sequence[str]) -> Any:
+    return list(values) if connection.vendor == "postgresql" else msgspec.json.encode(list(values)).decode()
