@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from app.field.identifiers import fold_number, recognise
 from app.field.masks import mask_id
@@ -10,6 +11,9 @@ from server_stub.exchange.checks import state_of
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.reasons import words
 from server_stub.records.facts import RecordFacts
+
+_HAN = re.compile("[\u4e00-\u9fff]").search
+_SHORTEST = 15  # places of a person's number
 
 
 def facts_of(
@@ -53,8 +57,15 @@ def kept(cells: list[str], id_columns: set[int], dropped: set[int]) -> str:
     )
 
 
+def may_be_number(cell: str) -> bool:
+    """Whether a cell can be a person's number at all: a Chinese character is never folded into one, and
+    nothing short of plain signs is one.
+    """
+    return not (not cell or _HAN(cell) or (cell.isascii() and len(cell) < _SHORTEST))
+
+
 def _masked(cell: str, surely: bool) -> str:
-    if not surely and recognise(cell).kind != "id_card":
+    if not surely and (not may_be_number(cell) or recognise(cell).kind != "id_card"):
         return cell
     return mask_id(fold_number(cell))
 

@@ -19,7 +19,7 @@ import msgspec
 from app.field.identifiers import recognise, uscc_fault
 from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
-from server_stub.exchange.facts import facts_of
+from server_stub.exchange.facts import facts_of, may_be_number
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.mapping import Found
 from server_stub.exchange.reasons import words
@@ -29,8 +29,9 @@ _Value = TypeVar("_Value")
 REMEMBERED = 50_000  # combinations of cells; then a memory begins anew
 _DOUBTFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffd\u951f\u70eb]").search
 _NAME = re.compile("[0-9A-Za-z\u4e00-\u9fff()\uff08\uff09\xb7]+").fullmatch
+_WAN = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?").fullmatch
+_YUAN = "\u5143"
 _HAN = re.compile("[\u4e00-\u9fff]").search
-_SHORTEST_ID = 15
 _OTHERS = frozenset({"org_code", "registration", "number", "id_number", "id_type"})
 _LOW = frozenset(
     {"category", "licence_kind", "provider", "provider_code", "source_code", "status", "classes"}
@@ -57,6 +58,7 @@ class _Low(NamedTuple):
 
     facts: dict[str, Any]
     individual: bool
+    fined: bool
     warnings: tuple[Doubt, ...]
 
 
@@ -92,6 +94,8 @@ class Prover:
         priced = any(field.kind == "money" for field in found.mapping.field)
         money = [at[f.code] for f in fields if priced and (f.kind in ("money", "classes") or f.code in SAYS)]
         self._money_at = money
+        self._amounts = [at[field.code] for field in fields if field.kind == "money"]
+        self._says = next((at[code] for code in SAYS if code in at), -1)
         self._money = _picker(money)
         self._place = {kind: self._of(kind) for kind in ("name", "uscc", "document", "licence_kind")}
         self._payload = [(at[f.code], f.code) for f in fields if f.kind != "drop"]
@@ -104,6 +108,7 @@ class Prover:
         self._low_known: dict[Any, _Low | None] = {}
         self._days_known: dict[Any, _Days | None] = {}
         self._money_known: dict[Any, bool] = {}
+        self._classes_known: dict[str, list[str]] = {}
         self._day_known: dict[tuple[int, str], _Day | None] = {}
 
     @property
@@ -137,7 +142,7 @@ class Prover:
         days = self._days_of(self._days(values), values)
         if low is None or days is None or low.individual != code.startswith("92"):
             return None
-        if not self._money_holds(self._money(values)):
+        if not self._money_plain(values, low) and not self._money_holds(self._money(values)):
             return None
         for place, text in zip(self._day_at, days.texts, strict=True):
             values[place] = text
@@ -155,7 +160,7 @@ class Prover:
     def kept(self, cells: Sequence[str]) -> bytes | None:
         """The row as it is kept, or None when a cell may hold a person's number and has to be masked."""
         for cell in (*self._loose(cells), *cells[self._width :]):
-            if cell and not _HAN(cell) and not (cell.isascii() and len(cell) < _SHORTEST_ID):
+            if may_be_number(cell):
                 return None
         code = cells[self._code]
         if code[:17].isdigit() and _is_number(code):
@@ -193,6 +198,7 @@ class Prover:
             said = _Low(
                 {name: facts[name] for name in taken if name in facts},  # type: ignore[literal-required]
                 category in known["individual"],
+                any(one in words()["fine"]["classes"] for one in row.classes),
                 _doubts(row),
             )
         return _remember(self._low_known, texts, said)
@@ -251,6 +257,18 @@ class Prover:
             said = (row.days.get(field.code), _doubts(row))
         return _remember(self._day_known, key, said)
 
+    def _money_plain(self, values: Sequence[str], low: _Low) -> bool:
+        """No fine and no amount; or one amount that the text states in yuan, in plain digits after a word."""
+        amounts = [values[place] for place in self._amounts]
+        if not low.fined or not any(amounts):
+            return not low.fined and not any(amounts)
+        if self._says < 0 or any(amounts[1:]) or not _WAN(amounts[0]):
+            return False
+        whole, _, rest = amounts[0].partition(".")
+        text, stated = values[self._says], f"{int(whole + rest.ljust(4, '0'))}{_YUAN}"
+        at = text.find(stated)
+        return stated[0] != "0" and at > 0 and _HAN(text[at - 1]) is not None
+
     def _money_holds(self, texts: tuple[str, ...]) -> bool:
         try:
             return self._money_known[texts]
@@ -259,9 +277,17 @@ class Prover:
         row = self._scratch(self._money_at, texts)
         for place, text in zip(self._money_at, texts, strict=True):
             if self._fields[place].kind == "classes" and text:
-                checks.judge_cell(row, self._fields[place], text)
+                row.classes += [one for one in self._classes(place, text) if one not in row.classes]
         checks.judge_money(row)
         return _remember(self._money_known, texts, row.ok and not row.warnings)
+
+    def _classes(self, place: int, text: str) -> list[str]:
+        known = self._classes_known.get(text)
+        if known is None:
+            row = Judged(self._form, {})
+            checks.judge_cell(row, self._fields[place], text)
+            known = _remember(self._classes_known, text, row.classes)
+        return known
 
 
 def _doubts(row: Judged) -> tuple[Doubt, ...]:

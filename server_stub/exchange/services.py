@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from server_stub.catalogue.selectors import current
 from server_stub.config.clock import now, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.exchange import effects, staging
+from server_stub.exchange import applying, effects, staging
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import NotYours, WrongState
 from server_stub.exchange.models import Batch
@@ -24,7 +25,7 @@ from server_stub.exchange.readers import opened
 from server_stub.exchange.rows import Receipt, Rows
 from server_stub.rules.tables_file import shipped
 
-CHUNK = 200  # rows of one transaction
+CHUNK = 50  # rows of one transaction at most
 LONGEST_PROVIDER = 200
 LONGEST_ITEM = 24
 
@@ -94,42 +95,53 @@ def stage(
     return batch
 
 
-def apply(batch: Batch | str, by: str, *, stop_after: int | None = None) -> Batch:
+def apply(
+    batch: Batch | str, by: str, *, stop_after: int | None = None, progress: staging.Progress | None = None
+) -> Batch:
     """Make records of the accepted rows, chunk by chunk; called again after an interruption it goes on.
 
-    `stop_after`: leave after so many chunks (the batch stays `applying`).
+    `stop_after`: leave after so many chunks (the batch stays `applying`). `progress` is told how many rows of
+    this call are done.
 
     Raises:
         NotYours: when `by` is the importer or no active officer of the centre.
         WrongState: when the batch is neither staged nor being applied.
     """
     officer = _staff(by)
+    held = _begun(batch, by)
+    box, chunks, done = applying.Box(), 0, 0
+    while stop_after is None or chunks < stop_after:
+        wanted = box.rows
+        taken = applying.carry_out(held, box, by, Delivery(held.item_code, held.provider, current()))
+        chunks, done = chunks + 1, done + taken
+        if progress is not None:
+            progress(done)
+        if taken < wanted:
+            with transaction.atomic():
+                held = _locked(held)
+                if held.state == "applying":
+                    held.state, held.applied_at = "applied", stamp()
+                    held.save()
+                    _witness("apply", officer, held)
+            break
+        time.sleep(applying.PAUSE)
+    return _found(held)
+
+
+def _begun(batch: Batch | str, by: str) -> Batch:
+    """The batch as one that is being applied; what stands in force for its subjects is digested before the
+    lock is taken."""
+    held = _found(batch)
+    digest = effects.content_digest(held) if held.state == "staged" else ""
     with transaction.atomic():
-        held = _locked(batch)
+        held = _locked(held)
         if held.importer == by:
             raise NotYours("same-person")
         if held.state not in ("staged", "applying"):
             raise WrongState(held.state)
         if held.state == "staged":
-            held.state, held.approver, held.content_before = "applying", by, effects.content_digest(held)
+            held.state, held.approver, held.content_before = "applying", by, digest
             held.save()
-    chunks = 0
-    while stop_after is None or chunks < stop_after:
-        with transaction.atomic():
-            held = _locked(held)
-            waiting = list(held.rows.filter(state="accepted").order_by("number")[:CHUNK])
-            delivery = Delivery(held.item_code, held.provider, current())
-            for row in waiting:
-                effects.carry_out(row, by, delivery)
-            refused = sum(row.state == "refused" for row in waiting)
-            held.accepted, held.refused = held.accepted - refused, held.refused + refused
-            if len(waiting) < CHUNK:
-                held.state, held.applied_at = "applied", stamp()
-                _witness("apply", officer, held)
-            held.save()
-        chunks += 1
-        if held.state == "applied":
-            break
     return held
 
 
@@ -152,14 +164,25 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
         held.save()
     while held.state == "reversing":
         with transaction.atomic():
-            held = _locked(held)
+            held, began = _locked(held), time.perf_counter()
             done = list(held.rows.filter(state="applied").order_by("-number")[:CHUNK])
             for row in done:
                 effects.take_back(row, by, why)
-            if len(done) < CHUNK:
+                if time.perf_counter() - began > applying.LONGEST:
+                    break
+            if not done:
                 held.state, held.reversed_at = "reversed", stamp()
+                held.save()
                 _witness("reverse", officer, held)
-            held.save()
+        time.sleep(applying.PAUSE)
+    return held
+
+
+def _found(batch: Batch | str) -> Batch:
+    key = batch if isinstance(batch, str) else batch.batch_no
+    held = Batch.objects.filter(batch_no=key).exclude(state="staging").first()
+    if held is None:
+        raise Problem("not-found", f"no batch {key}")
     return held
 
 

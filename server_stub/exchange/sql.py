@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from server_stub.pouring import pour as poured
 from server_stub.statements import Row, every, run
 
 _STAGED = (
@@ -18,19 +19,7 @@ _STAGED = (
 
 def pour(rows: Iterable[Sequence[Any]]) -> None:
     """Insert staged rows, complete and in the order of `_STAGED`; JSON as text. Call inside a transaction."""
-    names = ", ".join(_STAGED)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY exchange_stagedrow ({names}) FROM STDIN") as stream:
-                for row in rows:
-                    stream.write_row(row)
-        else:
-            marks = ", ".join("?" for _ in _STAGED)
-            # past Django's wrapper, which would look for %s in each row's statement
-            cursor.cursor.connection.executemany(
-                f"INSERT INTO exchange_stagedrow ({names}) VALUES ({marks})",  # noqa: S608 - our own names
-                rows,
-            )
+    poured("exchange_stagedrow", _STAGED, rows)
 
 
 def discard(batch_no: str, most: int) -> int:
@@ -60,6 +49,33 @@ def acts_of(keys: Sequence[str]) -> list[Row]:
         "JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev "
         f"WHERE r.status <> 'annulled' AND r.subject_key {_among()}",
         _given(keys),
+    )
+
+
+def still_accepted(ids: Sequence[int]) -> set[int]:
+    """Which of these staged rows wait to be applied."""
+    marks = ", ".join("%s" for _ in ids)
+    sql = f"SELECT id FROM exchange_stagedrow WHERE state = 'accepted' AND id IN ({marks})"  # noqa: S608
+    return {row[0] for row in every(sql, *ids)}
+
+
+def mark_new(rows: Iterable[tuple[str, int]]) -> None:
+    """(record, staged row) of rows that became new records."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE exchange_stagedrow SET state = 'applied', outcome = 'new', rev_before = 0, "
+            "rev_after = 1, rec_id = %s WHERE id = %s",
+            list(rows),
+        )
+
+
+def standing_of(batch_no: str) -> list[Row]:
+    """(record, payload, status) of all that stands in force for the subjects of a batch."""
+    return every(
+        "SELECT r.rec_id, v.payload, r.status FROM records_record r JOIN records_revision v "
+        "ON v.record_id = r.rec_id AND v.rev = r.rev WHERE r.status <> 'annulled' AND r.subject_key IN "
+        "(SELECT subject_key FROM exchange_stagedrow WHERE batch_id = %s AND subject_key <> '')",
+        batch_no,
     )
 
 

@@ -24,7 +24,8 @@ def canonical_number(kind: str, number: str, id_type: str = "") -> str:
 
 def route_key(kind: str, number: str, id_type: str = "") -> str:
     """The 26-character subject key: base32 of HMAC-SHA256 over kind and number."""
-    return base64.b32encode(_digest("subject", kind, canonical_number(kind, number, id_type)))[:26].decode()
+    digest = _digest("subject", kind, canonical_number(kind, number, id_type))
+    return base64.b32encode(digest[:20])[:26].decode()
 
 
 def number_hash(kind: str, number: str, id_type: str = "") -> str:
