@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from app.field.names import normalise
 from server_stub.config.clock import today
@@ -21,12 +22,11 @@ from server_stub.exchange.models import Batch, StagedRow
 from server_stub.records.entering import Draft, draft, enter, known_acts
 from server_stub.records.facts import RecordFacts
 from server_stub.subjects.errors import NumberTaken
-from server_stub.subjects.models import Subject
 from server_stub.subjects.services import LegalEntry, register
 
 LONGEST = 0.015  # seconds that a chunk should hold the lock; others keep waiting no longer than about twice
 PAUSE = 0.01  # seconds between two chunks in which others may write
-FIRST, FEWEST, MOST = 16, 1, 200  # rows of a chunk
+FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
 
 
 class Box:
@@ -41,7 +41,7 @@ class Box:
         self.held.append(seconds)
         if rows:
             fitting = int(rows * LONGEST / max(seconds, 1e-4))
-            self.rows = max(FEWEST, min(MOST, fitting, self.rows * 2))
+            self.rows = min(MOST, max(FEWEST, min(fitting, self.rows * 2)))
 
 
 class _Prepared(NamedTuple):
@@ -61,13 +61,36 @@ def prepare(rows: Sequence[StagedRow], by: str, delivery: Delivery) -> list[_Pre
     return ready
 
 
+def enter_units(prepared: Sequence[_Prepared], delivery: Delivery) -> None:
+    """Register the units that only these rows name, in a transaction of their own.
+
+    One that cannot be is left to the careful way, which says why.
+    """
+    known = sql.subjects({one.row.subject_key for one in prepared})
+    entering = {
+        one.row.subject_key: one
+        for one in prepared
+        if one.row.subject_key not in known
+        and one.unit is not None
+        and not delivery.fault(one.draft.record.section, "legal", today())
+    }
+    if not entering:
+        return
+    try:
+        register([_entry(one) for one in entering.values()])
+    except (NumberTaken, IntegrityError):
+        for one in entering.values():
+            with suppress(NumberTaken, IntegrityError):
+                register([_entry(one)])
+
+
 def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
     """Put those rows into force that plainly are new records; returns their numbers in the table.
 
     Inside a transaction, under the batch's lock.
     """
-    waiting = sql.still_accepted([one.row.pk for one in prepared]) if prepared else set()
-    known = Subject.objects.in_bulk([one.row.subject_key for one in prepared])
+    waiting = sql.still_accepted([one.row.pk for one in prepared])
+    known = sql.subjects({one.row.subject_key for one in prepared})
     acts = known_acts([one.draft for one in prepared])
     plain = [
         one
@@ -76,24 +99,18 @@ def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) 
         and one.draft.record.rec_id not in acts
         and _agrees(one, known.get(one.row.subject_key), delivery)
     ]
-    entering = {one.row.subject_key: one for one in plain if one.row.subject_key not in known}
-    try:
-        with transaction.atomic():
-            register([_entry(one) for one in entering.values()])
-    except NumberTaken:  # one of them; the careful way tells which
-        plain = [one for one in plain if one.row.subject_key in known]
     if plain:
         enter([one.draft for one in plain], by=by)
         sql.mark_new((one.draft.record.rec_id, one.row.pk) for one in plain)
     return {one.row.pk for one in plain}
 
 
-def _agrees(one: _Prepared, subject: Subject | None, delivery: Delivery) -> bool:
-    section = one.draft.record.section
+def _agrees(one: _Prepared, subject: tuple[str, str] | None, delivery: Delivery) -> bool:
     if subject is None:
-        return one.unit is not None and not delivery.fault(section, "legal", today())
-    named = one.unit is None or subject.name_folded == normalise(one.unit["name"])
-    return named and not delivery.fault(section, subject.kind, today())
+        return False
+    kind, folded = subject
+    named = one.unit is None or folded == normalise(one.unit["name"])
+    return named and not delivery.fault(one.draft.record.section, kind, today())
 
 
 def _entry(one: _Prepared) -> LegalEntry:
@@ -108,8 +125,9 @@ def carry_out(batch: Batch, box: Box, by: str, delivery: Delivery) -> int:
     prepared = prepare(rows, by, delivery)
     done: set[int] = set()
     if prepared:
+        enter_units(prepared, delivery)
         with transaction.atomic():
-            held(batch)
+            sql.lock(batch.batch_no)
             began = time.perf_counter()
             done = carry_out_plain(prepared, by, delivery)
             box.took(time.perf_counter() - began, len(prepared))  # the disk's own time is no matter of rows
@@ -123,7 +141,7 @@ def carry_out(batch: Batch, box: Box, by: str, delivery: Delivery) -> int:
 def _alone(batch: Batch, box: Box, pk: int, by: str, delivery: Delivery) -> None:
     """One row the careful way, in a transaction of its own."""
     with transaction.atomic():
-        held(batch)
+        sql.lock(batch.batch_no)
         began = time.perf_counter()
         row = StagedRow.objects.get(pk=pk)
         if row.state != "accepted":
@@ -134,8 +152,3 @@ def _alone(batch: Batch, box: Box, pk: int, by: str, delivery: Delivery) -> None
             counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
             counted.save(update_fields=["accepted", "refused"])
     box.took(time.perf_counter() - began, 0)
-
-
-def held(batch: Batch) -> Batch:
-    """The batch under its row lock."""
-    return Batch.objects.select_for_update().get(pk=batch.pk)

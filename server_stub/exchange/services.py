@@ -60,20 +60,20 @@ def stage(
     at, batch_no = stamp(), f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
     delivery = Delivery(item.strip(), provider.strip(), current())
     with opened(path) as source:
-        found, chunks = staging.head(source, kind)
+        head, chunks = staging.head(source, kind)
         batch = Batch(
             batch_no=batch_no,
             file_name=path.name[:200],
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
             provider=delivery.provider,
-            mapping=found.mapping.id,
-            section=found.mapping.section,
+            mapping=head.mapping.id,
+            section=head.mapping.section,
             item_code=delivery.item_code,
-            schema=found.mapping.schema,
+            schema=head.mapping.schema,
             encoding=source.encoding,
-            sheet=found.sheet.name,
-            header_row=found.header + found.sheet.row + 1,
-            columns=found.columns,
+            sheet=head.sheet.name,
+            header_row=head.header + head.sheet.row + 1,
+            columns=head.columns,
             state="staging",
             read=0,
             accepted=0,
@@ -83,7 +83,7 @@ def stage(
         )
         batch.save(force_insert=True)
         try:
-            rows = Rows(found, Receipt(batch_no, today(), at, shipped().calendar, delivery))
+            rows = Rows(head, Receipt(batch_no, today(), at, shipped().calendar, delivery))
             staging.keep(batch, rows, chunks, progress)
             batch.state, batch.notes = "staged", rows.notes
             with transaction.atomic():
@@ -125,13 +125,13 @@ def apply(
                     _witness("apply", officer, held)
             break
         time.sleep(applying.PAUSE)
-    return _found(held)
+    return found(held)
 
 
 def _begun(batch: Batch | str, by: str) -> Batch:
     """The batch as one that is being applied; what stands in force for its subjects is digested before the
     lock is taken."""
-    held = _found(batch)
+    held = found(batch)
     digest = effects.content_digest(held) if held.state == "staged" else ""
     with transaction.atomic():
         held = _locked(held)
@@ -178,7 +178,12 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
     return held
 
 
-def _found(batch: Batch | str) -> Batch:
+def found(batch: Batch | str) -> Batch:
+    """The batch of a number.
+
+    Raises:
+        Problem: `not-found`, also for one that is still being read.
+    """
     key = batch if isinstance(batch, str) else batch.batch_no
     held = Batch.objects.filter(batch_no=key).exclude(state="staging").first()
     if held is None:

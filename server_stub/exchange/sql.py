@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection
 
 from server_stub.pouring import pour as poured
-from server_stub.statements import Row, every, run
+from server_stub.statements import Row, every, locking, run
 
 _STAGED = (
     "batch_id", "number", "raw", "state", "faults", "warnings", "subject_key", "unit", "facts", "rec_id",
@@ -57,6 +57,19 @@ def still_accepted(ids: Sequence[int]) -> set[int]:
     marks = ", ".join("%s" for _ in ids)
     sql = f"SELECT id FROM exchange_stagedrow WHERE state = 'accepted' AND id IN ({marks})"  # noqa: S608
     return {row[0] for row in every(sql, *ids)}
+
+
+def lock(batch_no: str) -> None:
+    """Take the batch's lock."""
+    every("SELECT batch_no FROM exchange_batch WHERE batch_no = %s" + locking(), batch_no)  # noqa: S608
+
+
+def subjects(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Kind and folded name of each of these subjects that is registered."""
+    wanted = list(keys)
+    marks = ", ".join("%s" for _ in wanted)
+    sql = f"SELECT subject_key, kind, name_folded FROM subjects_subject WHERE subject_key IN ({marks})"  # noqa: S608
+    return {key: (kind, folded) for key, kind, folded in every(sql, *wanted)}
 
 
 def mark_new(rows: Iterable[tuple[str, int]]) -> None:
