@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import answers, click_to_subject, cold_start, name_search, report, server
+from benchmarks import answers, click_to_subject, cold_start, importing, name_search, report, server
 from benchmarks.measure import Figure
 
 ALL: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "report": report.figures,
     "name_search": name_search.figures,
     "server": server.figures,
+    "importing": importing.figures,
 }
 
 

@@ -100,12 +100,18 @@ def _parser() -> argparse.ArgumentParser:
     apply.add_argument("batch")
     _by(apply, "a staff user, and not the one who imported")
     apply.set_defaults(act="apply")
+    refused = _verb(verbs, "refused", "exchanging", "write the refused rows of a batch for its provider")
+    refused.add_argument("batch")
+    refused.add_argument("file", type=Path, help="a new .xlsx or .csv")
+    refused.set_defaults(act="refused", refused=None)
     reverse = _verb(verbs, "reverse", "exchanging", "take an applied batch back")
     reverse.add_argument("batch")
     _by(reverse, "the staff user who does this")
     reverse.add_argument("--why", required=True)
     reverse.set_defaults(act="reverse")
-    for verb in (stage, apply, reverse):
+    for verb in (stage, apply):
+        verb.add_argument("--refused", type=Path, metavar="FILE", help="write the refused rows here as well")
+    for verb in (stage, apply, reverse, refused):
         verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
     catalogue = _verb(verbs, "catalogue", "cataloguing", "enter, approve and read editions of the catalogue")

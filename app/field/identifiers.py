@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 from typing import Literal
 
 import msgspec
@@ -21,6 +22,8 @@ _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _USCC_DEPARTMENTS = "123456789ANY"
 _USCC_KINDS = "123459"
+_USCC_VALUES = {sign: value for value, sign in enumerate(_USCC_ALPHABET)}
+_USCC_SHAPE = re.compile("[1-9ANY][1-59][0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}").fullmatch
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -61,6 +64,8 @@ def fold_number(text: str) -> str:
 
 def uscc_fault(code: str) -> Fault | None:
     """The first fault of an 18-character unified social credit code (GB 32100), or None. Input is folded."""
+    if _USCC_SHAPE(code):
+        return None if uscc_check(code[:17]) == code[17] else Fault("check", 18)
     if len(code) != 18:
         return Fault("length")
     for at, sign in enumerate(code, 1):
@@ -77,7 +82,7 @@ def uscc_fault(code: str) -> Fault | None:
 
 def uscc_check(body: str) -> str:
     """The check character of 17 characters of the alphabet; remainder 0 gives 0."""
-    total = sum(_USCC_ALPHABET.index(sign) * weight for sign, weight in zip(body, _USCC_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
     return _USCC_ALPHABET[(31 - total % 31) % 31]
 
 

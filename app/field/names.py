@@ -20,6 +20,8 @@ _ODD = re.compile(
 )
 # Common Han, digits and capitals: folding changes nothing in them.
 _PLAIN = re.compile("[0-9A-Z\u4e00-\u9fff]*")
+# The same with the brackets of names and document numbers: only these fold.
+_BRACKETED = re.compile("[0-9A-Z\u4e00-\u9fff()\uff08\uff09\u3014\u3015\\[\\]\u3010\u3011]*")
 
 # Code points that are typed for one another in names and document numbers.
 _DOTS = (
@@ -76,6 +78,8 @@ def normalise(name: str) -> str:
     """The comparison form: width, case, blanks, dots, brackets and look-alike code points folded."""
     if _PLAIN.fullmatch(name):
         return name
+    if _BRACKETED.fullmatch(name):
+        return name.translate(_FOLD)
     if name.isascii() and name.isalnum():
         return name.upper()
     folded = unicodedata.normalize("NFKC", name.translate(_FOLD)).translate(_FOLD)

@@ -10,7 +10,7 @@ from server_stub.evidence.chains import (
     leaf_of_act,
     position,
 )
-from server_stub.evidence.log import Appended, append, checkpoint, receipts
+from server_stub.evidence.log import Appended, append, append_many, checkpoint, receipts
 from server_stub.evidence.lost import facts_by_link, leaf_again
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Appended",
     "accept_device_entries",
     "append",
+    "append_many",
     "checkpoint",
     "facts_by_link",
     "keep_strays",

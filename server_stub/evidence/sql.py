@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from server_stub import statements
 
@@ -10,6 +10,10 @@ _SIZE = "SELECT size FROM evidence_head WHERE id = 1"
 _GROW = "UPDATE evidence_head SET size = %s WHERE id = 1"
 _LAST = 'SELECT leaf, entry FROM evidence_leaf WHERE {column} = %s ORDER BY "index" DESC LIMIT 1'
 _OF_SUBJECT, _OF_ORGANISATION = (_LAST.format(column=name) for name in ("subject_key", "organisation"))
+_OF_SUBJECTS = (
+    'SELECT subject_key, leaf, entry FROM evidence_leaf WHERE "index" IN '  # noqa: S608
+    '(SELECT max("index") FROM evidence_leaf WHERE subject_key IN ({marks}) GROUP BY subject_key)'
+)
 _LEAVES = 'SELECT "index", leaf FROM evidence_leaf WHERE "index" IN ({marks})'  # noqa: S608
 _NODES = "SELECT level, position, hash FROM evidence_node WHERE (level, position) IN (VALUES {marks})"  # noqa: S608
 _CHAIN = "SELECT last_n, last_hash FROM evidence_devicechain WHERE device_id = %s"
@@ -35,6 +39,12 @@ def last_of_subject(subject_key: str) -> tuple[str, str] | None:
     """Hash and entry of the last leaf about a subject."""
     row = statements.one(_OF_SUBJECT, subject_key)
     return (row[0], row[1]) if row else None
+
+
+def last_of_subjects(subject_keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Hash and entry of the last leaf about each of these subjects that has one."""
+    rows = statements.every(_OF_SUBJECTS.format(marks=", ".join("%s" for _ in subject_keys)), *subject_keys)
+    return {key: (leaf, entry) for key, leaf, entry in rows}
 
 
 def last_of_organisation(organisation: str) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from app.field.proofs import EMPTY_ROOT, node_hash
 from server_stub import statements
 from server_stub.evidence import sql
 from server_stub.evidence.sql import Place
+from server_stub.pouring import pour
 
 _Read = Callable[[int, int], bytes]
 
@@ -33,6 +34,29 @@ def grow(index: int, leaf: bytes) -> None:
     for level, position in places:
         seen = node_hash(left[level, position], seen)
         statements.insert("evidence_node", level=level + 1, position=position >> 1, hash=seen)
+
+
+def grow_many(first: int, leaves: Sequence[bytes]) -> None:
+    """As `grow` for leaves that follow one another from index `first` on."""
+    fresh: dict[Place, bytes] = {(0, first + at): leaf for at, leaf in enumerate(leaves)}
+    older: set[Place] = set()
+    for index in range(first, first + len(leaves)):
+        level, position = 0, index
+        while position & 1:
+            if position << level <= first:
+                older.add((level, position - 1))
+            level, position = level + 1, position >> 1
+    left = sql.subtrees(older)
+    made: list[tuple[int, int, bytes]] = []
+    for index, leaf in enumerate(leaves, first):
+        level, position, seen = 0, index, leaf
+        while position & 1:
+            before = (level, position - 1)
+            seen = node_hash(left[before] if before in left else fresh[before], seen)
+            level, position = level + 1, position >> 1
+            fresh[level, position] = seen
+            made.append((level, position, seen))
+    pour("evidence_node", ("level", "position", "hash"), made)
 
 
 def proofs(size: int, indexes: Sequence[int] = (), older: int = 0) -> Proofs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -19,29 +20,43 @@ from server_stub.rules.selectors import code_means
 
 REPORT_WITHIN = 7  # working days from decision to report
 LONGEST_PUBLICITY = 3  # years
+SPOILED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)  # a number as a spreadsheet shortens it
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 STATE_LIST = "XK_ZT"  # one table of words serves both sections
 
 
 def judge(row: Judged, received: date, calendar: Calendar) -> None:
     """Run every check that needs no other row and no register; findings gather in `row`."""
     for field in row.form.field:
-        value = row.values.get(field.code, "")
-        if field.need == "M" and not value:
-            row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
-        elif len(value) > field.length:
-            row.refuse(field.code, "too-long", limit=field.length)
-        elif value and field.kind in _CHECKS:
-            _CHECKS[field.kind](row, field, value)
-    _state(row)
+        judge_cell(row, field, row.values.get(field.code, ""))
+    judge_state(row)
     _order_of_days(row, received)
-    _money(row)
-    _lateness(row, received, calendar)
+    judge_money(row)
+    judge_lateness(row, received, calendar)
+
+
+def judge_cell(row: Judged, field: Field, value: str) -> None:
+    """Check one cell by itself; days and classes that it names gather in `row`."""
+    if field.need == "M" and not value:
+        row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
+    elif len(value) > field.length:
+        row.refuse(field.code, "too-long", limit=field.length)
+    elif value and field.kind in _NUMBERS and SPOILED.fullmatch(value):
+        row.refuse(field.code, "number-spoiled")
+    elif value and field.kind in _CHECKS:
+        _CHECKS[field.kind](row, field, value)
+    elif value and _damaged(value):
+        row.refuse(field.code, "sign-damaged")
 
 
 def _name(row: Judged, field: Field, value: str) -> None:
     bad = any(sign in value for sign in words()["damaged"]["signs"])
     if bad or any(unicodedata.category(sign) == "Cc" for sign in value) or not printable(value):
         row.refuse(field.code, "name-damaged")
+
+
+def _damaged(value: str) -> bool:
+    return bool(_CONTROL.search(value)) or any(sign in value for sign in words()["damaged"]["everywhere"])
 
 
 def _category(row: Judged, field: Field, value: str) -> None:
@@ -55,8 +70,11 @@ def _licence_kind(row: Judged, field: Field, value: str) -> None:
 
 
 def _provider_code(row: Judged, field: Field, value: str) -> None:
-    if uscc_fault(fold_number(value)) is not None:
+    code = fold_number(value)
+    if uscc_fault(code) is not None:
         row.refuse(field.code, "provider-code")
+    elif code.startswith(tuple(words()["provider"]["never"])):
+        row.refuse(field.code, "provider-kind")
 
 
 def _source_code(row: Judged, field: Field, value: str) -> None:
@@ -93,6 +111,9 @@ def _classes(row: Judged, field: Field, value: str) -> None:
 
 _Check = Callable[[Judged, Field, str], None]
 _DAYS = frozenset({"date", "from", "to", "publicity_end"})
+_NUMBERS = frozenset(
+    {"document", "uscc", "org_code", "registration", "number", "id_number", "provider_code", "source_code"}
+)
 _CHECKS: dict[str, _Check] = {
     "name": _name,
     "category": _category,
@@ -110,7 +131,8 @@ def state_of(row: Judged) -> str:
     return code_means(STATE_LIST, row.form.schema, value) if field else "valid"
 
 
-def _state(row: Judged) -> None:
+def judge_state(row: Judged) -> None:
+    """The state has to mean something under the year of the form."""
     field, value = row.kind("status")
     if field is not None and not state_of(row) and (value or field.need == "M"):
         row.refuse(field.code, "status-unknown")
@@ -123,6 +145,8 @@ def _order_of_days(row: Judged, received: date) -> None:
     kind = row.kind("licence_kind")[1]
     if start and end and start > end and kind not in words()["licence_kinds"]["registration"]:
         row.refuse(_code(row, "from"), "date-order")
+    if decided and end and row.form.section == "penalty" and end < decided:
+        row.warn(_code(row, "to"), "effect-early")
     last = row.day("publicity_end")
     if decided and last:
         if last < decided:
@@ -131,7 +155,8 @@ def _order_of_days(row: Judged, received: date) -> None:
             row.warn(_code(row, "publicity_end"), "publicity-long")
 
 
-def _money(row: Judged) -> None:
+def judge_money(row: Judged) -> None:
+    """Classes, amounts and the text have to agree."""
     fields = [field for field in row.form.field if field.kind == "money"]
     if not fields:
         return
@@ -164,7 +189,8 @@ def _amount(row: Judged, field: Field, stated: set[Decimal]) -> None:
         row.warn(field.code, "amount-conflict")
 
 
-def _lateness(row: Judged, received: date, calendar: Calendar) -> None:
+def judge_lateness(row: Judged, received: date, calendar: Calendar) -> None:
+    """A decision has to be reported in time."""
     decided = row.day("date")
     if decided is None or decided > received:
         return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import today
+from server_stub.exchange import sql
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
@@ -19,32 +19,10 @@ from server_stub.subjects.errors import NumberTaken
 from server_stub.subjects.selectors import find_by_key, name_agrees
 from server_stub.subjects.services import LegalEntry, register
 
-_GROUP = 400  # keys of one statement
-
 
 def content_digest(batch: Batch) -> str:
     """SHA-256 over what stands in force for the batch's subjects: record, payload and status of each."""
-    keys = list(batch.rows.exclude(subject_key="").values_list("subject_key", flat=True).distinct())
-    standing: list[list[str]] = []
-    for group in _groups(keys):
-        for record in Record.objects.filter(subject_key__in=group).exclude(status="annulled"):
-            standing.append([record.rec_id, _payload_text(record), record.status])
-    return canonical_sha256(sorted(standing))
-
-
-def compare(rows: Iterable[StagedRow]) -> None:
-    """Warn of acts that are on record already, with the same content or with other."""
-    accepted = [(row, json.loads(row.facts)) for row in rows if row.state == "accepted"]
-    known: dict[tuple[str, str, str], Record] = {}
-    for group in _groups(sorted({facts["subject_key"] for _, facts in accepted})):
-        for record in Record.objects.filter(subject_key__in=group).exclude(status="annulled"):
-            known[(record.subject_key, record.document_no_folded, str(record.decided_on))] = record
-    for row, facts in accepted:
-        key = (facts["subject_key"], fold_document_no(facts["document_no"]), facts["decided_on"])
-        if key in known:
-            same = json.loads(_payload_text(known[key])) == facts["payload"]
-            code = "known" if same else "correction"
-            row.warnings.append({"cell": "", "field": "", "code": code, "reason": reason("warning", code)})
+    return canonical_sha256(sorted([*row] for row in sql.standing_of(batch.batch_no)))
 
 
 def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
@@ -103,11 +81,3 @@ def _revisions(facts: RecordFacts) -> dict[str, int]:
         subject_key=facts["subject_key"], document_no_folded=fold_document_no(facts["document_no"])
     )
     return dict(held.values_list("rec_id", "rev"))
-
-
-def _payload_text(record: Record) -> str:
-    return Revision.objects.get(record=record, rev=record.rev).payload
-
-
-def _groups(keys: list[str]) -> Iterable[list[str]]:
-    return (keys[at : at + _GROUP] for at in range(0, len(keys), _GROUP))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from app.field.identifiers import fold_number, recognise
 from app.field.masks import mask_id
@@ -11,13 +12,19 @@ from server_stub.exchange.judged import Judged
 from server_stub.exchange.reasons import words
 from server_stub.records.facts import RecordFacts
 
+_HAN = re.compile("[\u4e00-\u9fff]").search
+_SHORTEST = 15  # places of a person's number
 
-def facts_of(row: Judged, source_no: str, received_at: str, item_code: str = "") -> RecordFacts:
+
+def facts_of(
+    row: Judged, source_no: str, received_at: str, item_code: str = "", sender: str = ""
+) -> RecordFacts:
     """Facts for the records room: days in ISO text, a person's number masked, representatives' dropped.
 
-    Without an item a known record stays under the item it has.
+    Without an item a known record stays under the item it has. A form without a column for the authority is
+    of its sender.
     """
-    provider = row.kind("provider")[1]
+    provider = row.kind("provider")[1] if row.form.of_kind("provider") else sender
     decided = row.day("date")
     facts: RecordFacts = {
         "subject_key": row.subject_key,
@@ -50,8 +57,15 @@ def kept(cells: list[str], id_columns: set[int], dropped: set[int]) -> str:
     )
 
 
+def may_be_number(cell: str) -> bool:
+    """Whether a cell can be a person's number at all: a Chinese character is never folded into one, and
+    nothing short of plain signs is one.
+    """
+    return not (not cell or _HAN(cell) or (cell.isascii() and len(cell) < _SHORTEST))
+
+
 def _masked(cell: str, surely: bool) -> str:
-    if not surely and recognise(cell).kind != "id_card":
+    if not surely and (not may_be_number(cell) or recognise(cell).kind != "id_card"):
         return cell
     return mask_id(fold_number(cell))
 

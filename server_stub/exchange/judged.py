@@ -33,7 +33,9 @@ class Judged:
     unit: dict[str, Any] | None = None
 
     def refuse(self, where: str, code: str, **values: object) -> None:
-        """Add a fault at a field."""
+        """Add a fault at a field; a cell that is refused already needs no second reason."""
+        if where and any(known.field == where for known in self.faults):
+            return
         self.faults.append(Finding(where, code, reason("row", code, **values)))
 
     def warn(self, where: str, code: str, **values: object) -> None:

@@ -12,7 +12,8 @@ import msgspec
 
 from app.field.names import normalise
 from server_stub.exchange.errors import FileRefused
-from server_stub.exchange.readers import Sheet, Table
+from server_stub.exchange.readers import Sheet
+from server_stub.exchange.writing import column as letters
 
 HEADER_ROWS = 20  # banner rows that may stand above a header
 Need = Literal["M", "C", "O"]
@@ -60,35 +61,33 @@ def mappings() -> dict[str, Mapping]:
     return {mapping.id: mapping for mapping in sorted(read, key=lambda one: one.id)}
 
 
-def find(table: Table, kind: str) -> Found:
-    """The header of the first sheet that has one. `kind`: a form's id, a section, or `auto`.
+def forms(kind: str) -> list[Mapping]:
+    """The forms that `kind` means: a form's id, a section, or `auto`.
 
     Raises:
-        FileRefused: kind-unknown, or header-missing when no row holds the columns a form must have.
+        FileRefused: kind-unknown.
     """
     chosen = [one for one in mappings().values() if kind in ("auto", one.id, one.section)]
     if not chosen:
         raise FileRefused("kind-unknown")
-    for sheet in table.sheets:
-        best: Found | None = None
-        for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
-            for mapping in chosen:
-                columns = _columns(mapping, row)
-                fits = all(code in columns for code in mapping.must)
-                if fits and (best is None or _rank(mapping, columns) > _rank(best.mapping, best.columns)):
-                    best = Found(mapping, sheet, at, columns)
-        if best is not None:
-            return best
-    raise FileRefused("header-missing")
+    return chosen
+
+
+def head_of(sheet: Sheet, chosen: list[Mapping]) -> Found | None:
+    """The header among the first rows of a sheet: of the forms that fit, the one with most columns."""
+    best: Found | None = None
+    for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
+        for mapping in chosen:
+            columns = _columns(mapping, row)
+            fits = all(code in columns for code in mapping.must)
+            if fits and (best is None or _rank(mapping, columns) > _rank(best.mapping, best.columns)):
+                best = Found(mapping, sheet, at, columns)
+    return best
 
 
 def address(sheet: Sheet, row: int, column: int) -> str:
     """The cell's address as a spreadsheet shows it; row and column are indexes in the sheet's rows."""
-    letters, index = "", column + sheet.column + 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + sheet.row + 1}"
+    return f"{letters(column + sheet.column)}{row + sheet.row + 1}"
 
 
 def _rank(mapping: Mapping, columns: dict[str, int]) -> tuple[int, int]:
@@ -106,5 +105,5 @@ def _columns(mapping: Mapping, row: list[str]) -> dict[str, int]:
 
 
 def _title(cell: str) -> str:
-    """A column title without blanks, marks of duty and remarks that it is required."""
-    return re.sub(r"[*\u203b]|\(\u5fc5\u586b\)|\(\u9009\u586b\)", "", normalise(cell))
+    """A column title without blanks, marks of duty, remarks that it is required and a warehouse's prefix."""
+    return re.sub(r"[*\u203b]|\(\u5fc5\u586b\)|\(\u9009\u586b\)", "", normalise(cell)).removeprefix("DW_")

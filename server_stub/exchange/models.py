@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-BATCH_STATES = ("staged", "applying", "applied", "reversing", "reversed")
+BATCH_STATES = ("staging", "staged", "applying", "applied", "reversing", "reversed")
 ROW_STATES = ("accepted", "refused", "applied", "reversed")
 
 

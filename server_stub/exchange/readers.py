@@ -1,27 +1,28 @@
-"""From a file to rows of text: encodings of CSV files, workbooks by way of a limited child process."""
+"""From a file to rows of text, streamed in chunks: encodings of CSV files; workbooks are read next door."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.reasons import table
+from server_stub.exchange.workbooks import Part, look_into, look_into_old, parts
 
 FILE_MB = 64
-UNPACKED = 400 << 20
-RATIO = 100
-MEMBERS = 200
-CHILD_SECONDS = 90
+ROWS = 1000  # rows of one chunk
+SURELY = 12  # bytes beyond ASCII in one line, all of them UTF-8
 _ZIP, _OLE, _MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_HIGH = bytes(range(128, 256))
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -34,14 +35,22 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A file that was read: its bytes' encoding (or xlsx) and its sheets."""
+    """A file that was read: its bytes' encoding (or xlsx, xls) and its sheets."""
 
     encoding: str
     sheets: list[Sheet]
 
 
-def read(path: Path) -> Table:
-    """Read a department's file.
+class Source(NamedTuple):
+    """A file that is being read: its encoding (or xlsx, xls) and its sheets, one after the other."""
+
+    encoding: str
+    parts: Iterator[Part]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """A department's file, read as far as its sheets are taken; faults come up while they are taken.
 
     Raises:
         FileRefused: for a file that is too large, broken, of an unknown kind or encoding, or holds a macro.
@@ -49,20 +58,41 @@ def read(path: Path) -> Table:
     if path.stat().st_size > FILE_MB << 20:
         raise FileRefused("too-large", limit=FILE_MB)
     content = path.read_bytes()
-    if content.startswith(_ZIP):
-        return _workbook(content)
-    if content.startswith(_OLE):
-        raise FileRefused("format-unsupported")
+    if content.startswith((_ZIP, _OLE)):
+        old = content.startswith(_OLE)
+        (look_into_old if old else look_into)(content)
+        with parts(content) as sheets:
+            yield Source("xls" if old else "xlsx", sheets)
+        return
     text, encoding = decode(content)
-    return Table(encoding, [Sheet("", 0, 0, _csv_rows(text))])
+    yield Source(encoding, iter([Part("", 0, 0, _csv_rows(text))]))
+
+
+def read(path: Path) -> Table:
+    """A whole file at once.
+
+    Raises:
+        FileRefused: as `opened`.
+    """
+    with opened(path) as source:
+        sheets = [
+            Sheet(part.name, part.row, part.column, [row for rows in part.chunks for row in rows])
+            for part in source.parts
+        ]
+        return Table(source.encoding, sheets)
 
 
 def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding; GB 18030's moved positions come out as the characters meant.
 
     Raises:
-        FileRefused: when the bytes are neither UTF-8 nor GB 18030 text.
+        FileRefused: when the bytes are no text of UTF-8, of marked UTF-16 or of GB 18030, or of two at once.
     """
+    if content.startswith(_WIDE):
+        try:
+            return content.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError:
+            raise FileRefused("encoding-unknown") from None
     if b"\x00" in content:
         raise FileRefused("encoding-unknown")
     marked = content.startswith(_MARK)
@@ -71,10 +101,26 @@ def decode(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if marked:
             raise FileRefused("encoding-unknown") from None
+    _require_one_encoding(content)
     try:
         return content.decode("gb18030").translate(_moved()), "gb18030"
     except UnicodeDecodeError:
         raise FileRefused("encoding-unknown") from None
+
+
+def _require_one_encoding(content: bytes) -> None:
+    """A line that is UTF-8 through many characters is no chance: read as GB 18030 it would be nonsense."""
+    for number, line in enumerate(content.splitlines(), 1):
+        if len(line) - len(line.translate(None, _HIGH)) >= SURELY and _is_utf8(line):
+            raise FileRefused("encoding-mixed", line=number)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @cache
@@ -82,48 +128,12 @@ def _moved() -> dict[int, int]:
     return {int(given, 16): int(meant, 16) for given, meant in table("gb18030_moved")["moved"].items()}
 
 
-def _csv_rows(text: str) -> list[list[str]]:
+def _csv_rows(text: str) -> Iterator[list[list[str]]]:
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(reader)
+        while chunk := list(islice(reader, ROWS)):
+            yield chunk
     except csv.Error as flaw:
         raise FileRefused("csv-broken", line=reader.line_num) from flaw
-
-
-def _workbook(content: bytes) -> Table:
-    _look_into(content)
-    command = [sys.executable, "-I", "-m", "server_stub.exchange.sheet_child"]
-    try:
-        child = subprocess.run(
-            command, input=content, capture_output=True, timeout=CHILD_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused("sheet-limit") from None
-    if child.returncode not in (0, 3):
-        raise FileRefused("sheet-limit")
-    try:
-        answer = json.loads(child.stdout)
-    except ValueError:
-        raise FileRefused("sheet-limit") from None
-    if "fault" in answer:
-        raise FileRefused(answer["fault"])
-    return Table("xlsx", [msgspec.convert(sheet, Sheet) for sheet in answer["sheets"]])
-
-
-def _look_into(content: bytes) -> None:
-    """Judge the package before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as flaw:
-        raise FileRefused("package-broken") from flaw
-    names = {member.filename.lower() for member in members}
-    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise FileRefused("format-unsupported")
-    if any("vbaproject" in name or "macrosheets" in name for name in names):
-        raise FileRefused("macro")
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or unpacked > UNPACKED or unpacked > RATIO * max(len(content), 1):
-        raise FileRefused("package-limit")

@@ -1,120 +1,214 @@
-"""From the rows under a header to staged rows: notes set aside, every other row judged and counted."""
+"""From the rows of a sheet to rows to be staged: remarks set aside, every other row proven or judged."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 import msgspec
 
-from app.field.canonical import canonical_sha256
-from app.field.names import normalise
+from app.field.names import normalise, printable, same_name
 from app.field.working_days import Calendar
 from server_stub.exchange.checks import judge
 from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
 from server_stub.exchange.mapping import Found, address
-from server_stub.exchange.models import StagedRow
-from server_stub.exchange.who import identify
-from server_stub.records.facts import RecordFacts
+from server_stub.exchange.proving import Proven, Prover
+from server_stub.exchange.reasons import reason
+from server_stub.exchange.standing import Acts, Register
+from server_stub.exchange.who import entry, identify
 from server_stub.records.reading import fold_document_no
 
 NOTE_CELLS = 3  # a row with fewer filled cells, and no document number, is a remark and no data
+_DIGIT = re.compile(r"\d").search
 
 
-class Split(msgspec.Struct, frozen=True):
-    """The rows of a file: data with their index in the sheet, and remarks as text."""
+class Receipt(NamedTuple):
+    """When and for whom a file came: its batch, the city's day, the wire's time, who delivers which item."""
 
-    data: list[tuple[int, list[str]]]
-    notes: list[str]
+    batch_no: str
+    received: date
+    at: str
+    calendar: Calendar
+    delivery: Delivery
 
 
-def split(found: Found) -> Split:
-    """Tell data from banner, remarks, repeated headers and empty rows. Nothing but empty rows is dropped."""
-    data, notes = [], []
-    header = [normalise(cell) for cell in found.sheet.rows[found.header]]
-    document = found.columns[_code(found, "document")]
-    for at, cells in enumerate(found.sheet.rows):
+class Ready(NamedTuple):
+    """One row as it will be stored. `facts` is None for a refused one."""
+
+    number: int
+    raw: bytes
+    faults: list[dict[str, str]]
+    warnings: list[dict[str, str]]
+    subject_key: str
+    unit: dict[str, Any] | None
+    facts: dict[str, Any] | None
+
+
+class Rows:
+    """Takes the rows of one sheet chunk by chunk, in order; remembers what earlier rows brought in."""
+
+    def __init__(self, found: Found, receipt: Receipt, *, short: bool = True) -> None:
+        delivery = receipt.delivery
+        fixed: dict[str, Any] = {
+            "section": found.mapping.section,
+            "schema": found.mapping.schema,
+            "received_at": receipt.at,
+            "provider": delivery.provider,
+        }
+        if delivery.item_code:
+            fixed["item_code"] = delivery.item_code
+        self.notes: list[str] = []
+        self._found, self._receipt = found, receipt
+        self._prover = Prover(found, receipt.received, receipt.calendar, fixed)
+        taken = not delivery.fault(found.mapping.section, "legal", receipt.received)
+        self._short = short and self._prover.able and taken
+        self._register = Register()
+        self._entering: dict[str, str] = {}
+        self._acts: dict[tuple[str, str, str, str], tuple[int, bytes]] = {}
+        kinds = {field.code: field.kind for field in found.mapping.field}
+        self._ids = {column for code, column in found.columns.items() if kinds[code] == "id_number"}
+        self._dropped = {column for code, column in found.columns.items() if kinds[code] == "drop"}
+        self._document = found.columns[_code(found, "document")]
+        self._head = [normalise(cell) for cell in found.sheet.rows[found.header]]
+        self._name_at, self._document_at = _code(found, "name"), _code(found, "document")
+        self._letters = {code: address(found.sheet, 0, at)[:-1] for code, at in found.columns.items()}
+
+    def take(self, chunk: Iterable[Sequence[str]], first: int) -> list[Ready]:
+        """Judge rows that stand one below the other; `first` is the index of the first one in the sheet."""
+        data: list[tuple[int, Sequence[str], Proven | None]] = []
+        for at, cells in enumerate(chunk, first):
+            proven = self._prover.prove(cells) if self._short and at > self._found.header else None
+            if proven is not None or self._is_data(at, cells):
+                data.append((at, cells, proven))
+        self._register.ask(proven.code for _, _, proven in data if proven is not None)
+        done = [self._short_way(at, cells, proven) or self._long_way(at, cells) for at, cells, proven in data]
+        self._compare(done)
+        return done
+
+    def _is_data(self, at: int, cells: Sequence[str]) -> bool:
+        """Tell data from banner, remarks, repeated headers and empty rows; only empty rows are dropped."""
         filled = [cell.strip() for cell in cells if cell.strip()]
-        if not filled:
-            continue
-        below = at > found.header
-        lonely = len(filled) < NOTE_CELLS and not _cell(cells, document)
-        if not below or lonely or [normalise(cell) for cell in cells] == header:
-            if at != found.header:
-                notes.append(" ".join(filled))
+        if not filled or at == self._found.header:
+            return False
+        document = _cell(cells, self._document)
+        lonely = len(filled) < NOTE_CELLS and not document
+        if at < self._found.header or lonely or self._is_head(document, cells):
+            self.notes.append(printable(" ".join(filled)))
+            return False
+        return True
+
+    def _is_head(self, document: str, cells: Sequence[str]) -> bool:
+        titled = not _DIGIT(document) or normalise(document) == self._head[self._document]
+        return titled and [normalise(cell) for cell in cells] == self._head
+
+    def _short_way(self, at: int, cells: Sequence[str], proven: Proven | None) -> Ready | None:
+        """What was proven, with its unit; None when the register or an earlier row leaves a doubt."""
+        unit = self._register.unit(proven.code) if proven is not None else None
+        raw = self._prover.kept(cells) if unit is not None else None
+        if proven is None or unit is None or raw is None:
+            return None
+        entering = None
+        if unit.name:
+            if unit.name != proven.name and unit.folded != normalise(proven.name):
+                return None
         else:
-            data.append((at, cells))
-    return Split(data, notes)
+            known = self._entering.setdefault(unit.subject_key, proven.name)
+            if known != proven.name and not same_name(known, proven.name):
+                return None
+            entering = entry(proven.name, proven.code, [])
+        number = at + self._found.sheet.row + 1
+        facts = proven.facts
+        facts["subject_key"] = unit.subject_key
+        facts["source_no"] = f"{self._receipt.batch_no}/{number}"
+        if self._twice(facts, proven.content, number) is not None:
+            return None
+        doubts = list(proven.warnings)
+        if entering is not None:
+            doubts.append((self._name_at, "unit-new", reason("warning", "unit-new")))
+        warnings = [self._said(field, number, code, text) for field, code, text in doubts]
+        return Ready(number, raw, [], warnings, unit.subject_key, entering, facts)
 
-
-def staged(
-    found: Found,
-    data: list[tuple[int, list[str]]],
-    batch_no: str,
-    received: date,
-    at: str,
-    calendar: Calendar,
-    delivery: Delivery,
-) -> Iterator[StagedRow]:
-    """Judge each row of a delivery; `at` is the time of receipt as the wire writes it."""
-    entering: dict[str, str] = {}
-    acts: dict[str, tuple[int, str]] = {}
-    ids = {column for code, column in found.columns.items() if _kind(found, code) == "id_number"}
-    dropped = {column for code, column in found.columns.items() if _kind(found, code) == "drop"}
-    for index, cells in data:
-        number = index + found.sheet.row + 1
-        values = {code: _cell(cells, column) for code, column in found.columns.items()}
-        row = Judged(found.mapping, values)
-        judge(row, received, calendar)
-        identify(row, entering)
-        admit(row, delivery, received)
-        facts = facts_of(row, f"{batch_no}/{number}", at, delivery.item_code)
+    def _long_way(self, at: int, cells: Sequence[str]) -> Ready:
+        found, receipt = self._found, self._receipt
+        number = at + found.sheet.row + 1
+        row = Judged(found.mapping, {code: _cell(cells, column) for code, column in found.columns.items()})
+        judge(row, receipt.received, receipt.calendar)
+        identify(row, self._entering)
+        admit(row, receipt.delivery, receipt.received)
+        facts: dict[str, Any] | None = None
         if row.ok:
-            _twice(row, facts, number, acts)
-        yield StagedRow(
-            number=number,
-            raw=kept(cells, ids, dropped),
-            state="accepted" if row.ok else "refused",
-            faults=[_shown(finding, found, index) for finding in row.faults],
-            warnings=[_shown(finding, found, index) for finding in row.warnings],
-            subject_key=row.subject_key if row.ok else "",
-            unit=json.dumps(row.unit, ensure_ascii=False) if row.ok and row.unit else "",
-            facts=json.dumps(facts, ensure_ascii=False) if row.ok else "",
+            given = receipt.delivery
+            source = f"{receipt.batch_no}/{number}"
+            facts = dict(facts_of(row, source, receipt.at, given.item_code, given.provider))
+            content = hashlib.sha256(msgspec.json.encode(facts["payload"])).digest()
+            other = self._twice(facts, content, number)
+            if other is not None:
+                row.refuse(
+                    self._document_at, "duplicate" if other[1] == content else "conflict", other=other[0]
+                )
+        return Ready(
+            number,
+            kept(list(cells), self._ids, self._dropped).encode(),
+            [self._finding(finding, number) for finding in row.faults],
+            [self._finding(finding, number) for finding in row.warnings],
+            row.subject_key if row.ok else "",
+            row.unit if row.ok else None,
+            facts if row.ok else None,
         )
 
+    def _twice(self, facts: dict[str, Any], content: bytes, number: int) -> tuple[int, bytes] | None:
+        """One act stands once in a file: the earlier row of the same act and its content, or None."""
+        provider = facts["provider_code"] or normalise(facts["provider"])
+        document = fold_document_no(facts["document_no"])
+        key = (facts["subject_key"], document, facts["decided_on"], provider)
+        held = self._acts.setdefault(key, (number, content))
+        return held if held[0] != number else None
 
-def _twice(row: Judged, facts: RecordFacts, number: int, acts: dict[str, tuple[int, str]]) -> None:
-    """One act stands once in a file: the same again is a duplicate, with other content a conflict."""
-    key = json.dumps(
-        [
-            facts["subject_key"],
-            fold_document_no(facts["document_no"]),
-            facts["decided_on"],
-            facts["provider_code"] or normalise(facts["provider"]),
-        ]
-    )
-    content = canonical_sha256(facts["payload"])
-    other, known = acts.setdefault(key, (number, content))
-    if other != number:
-        code = row.form.of_kind("document")
-        row.refuse(code.code if code else "", "duplicate" if known == content else "conflict", other=other)
+    def _compare(self, done: list[Ready]) -> None:
+        """Warn of acts that are on record already, with the same content or with other."""
+        acts = Acts(row.subject_key for row in done if row.facts is not None and row.unit is None)
+        for row in done:
+            if row.facts is not None and acts.any:
+                document = fold_document_no(row.facts["document_no"])
+                code = acts.doubt(row.subject_key, document, row.facts["decided_on"], row.facts["payload"])
+                if code:
+                    row.warnings.append(self._said("", row.number, code, reason("warning", code)))
+
+    def _finding(self, finding: Finding, number: int) -> dict[str, str]:
+        return self._said(finding.field, number, finding.code, finding.text)
+
+    def _said(self, field: str, number: int, code: str, text: str) -> dict[str, str]:
+        letters = self._letters.get(field)
+        return {"cell": f"{letters}{number}" if letters else "", "field": field, "code": code, "reason": text}
 
 
-def _shown(finding: Finding, found: Found, index: int) -> dict[str, str]:
-    column = found.columns.get(finding.field)
-    cell = address(found.sheet, index, column) if column is not None else ""
-    return {"cell": cell, "field": finding.field, "code": finding.code, "reason": finding.text}
+def columns_of(batch_no: str, row: Ready) -> tuple[Any, ...]:
+    """The row in the order of the table of staged rows."""
+    return (
+        batch_no,
+        row.number,
+        row.raw.decode(),
+        "accepted" if row.facts is not None else "refused",
+        _text(row.faults) if row.faults else "[]",
+        _text(row.warnings) if row.warnings else "[]",
+        row.subject_key,
+        _text(row.unit) if row.unit else "",
+        _text(row.facts) if row.facts is not None else "",
+        "", "", 0, 0,
+    )  # fmt: skip
 
 
-def _cell(cells: list[str], column: int) -> str:
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _cell(cells: Sequence[str], column: int) -> str:
     return cells[column].strip() if column < len(cells) else ""
-
-
-def _kind(found: Found, code: str) -> str:
-    return next(field.kind for field in found.mapping.field if field.code == code)
 
 
 def _code(found: Found, kind: str) -> str:

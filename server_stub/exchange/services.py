@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +17,34 @@ from server_stub.catalogue.selectors import current
 from server_stub.config.clock import now, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.exchange import effects
+from server_stub.exchange import applying, effects, staging
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import NotYours, WrongState
-from server_stub.exchange.mapping import find
-from server_stub.exchange.models import Batch, StagedRow
-from server_stub.exchange.readers import read
-from server_stub.exchange.rows import split, staged
+from server_stub.exchange.models import Batch
+from server_stub.exchange.readers import opened
+from server_stub.exchange.rows import Receipt, Rows
 from server_stub.rules.tables_file import shipped
 
-CHUNK = 200  # rows of one transaction
+CHUNK = 50  # rows of one transaction at most
 LONGEST_PROVIDER = 200
 LONGEST_ITEM = 24
 
 
-def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "", item: str = "") -> Batch:
+def stage(
+    path: Path,
+    provider: str,
+    kind: str = "auto",
+    *,
+    by: str = "",
+    item: str = "",
+    progress: staging.Progress | None = None,
+) -> Batch:
     """Read a department's file, judge every row and keep all of them; no record is changed.
 
     `kind`: a form's id, a section, or auto. `by`: the importing officer of the centre; without one it is
     the provider's own hand-in, which anyone of the centre may apply. `item`: the item of the catalogue that
-    is delivered; without one the rows stand under their section's own item.
+    is delivered; without one the rows stand under their section's own item. `progress` is told how many rows
+    are in.
 
     Raises:
         FileRefused: when the file as a whole cannot be taken.
@@ -47,80 +56,92 @@ def stage(path: Path, provider: str, kind: str = "auto", *, by: str = "", item: 
         raise ValueError(f"a provider is named in 1 to {LONGEST_PROVIDER} characters")
     if len(item.strip()) > LONGEST_ITEM:
         raise ValueError(f"an item is named in at most {LONGEST_ITEM} characters")
-    table = read(path)
-    found = find(table, kind)
-    rows = split(found)
-    at = stamp()
-    batch_no = f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
+    staging.discard_abandoned()
+    at, batch_no = stamp(), f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
     delivery = Delivery(item.strip(), provider.strip(), current())
-    judged = list(staged(found, rows.data, batch_no, today(), at, shipped().calendar, delivery))
-    effects.compare(judged)
-    accepted = sum(row.state == "accepted" for row in judged)
-    batch = Batch(
-        batch_no=batch_no,
-        file_name=path.name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        provider=provider.strip(),
-        mapping=found.mapping.id,
-        section=found.mapping.section,
-        item_code=delivery.item_code,
-        schema=found.mapping.schema,
-        encoding=table.encoding,
-        sheet=found.sheet.name,
-        header_row=found.header + found.sheet.row + 1,
-        columns=found.columns,
-        notes=rows.notes,
-        read=len(judged),
-        accepted=accepted,
-        refused=len(judged) - accepted,
-        importer=by,
-        received_at=at,
-    )
-    for row in judged:
-        row.batch = batch
-    with transaction.atomic():
+    with opened(path) as source:
+        head, chunks = staging.head(source, kind)
+        batch = Batch(
+            batch_no=batch_no,
+            file_name=path.name[:200],
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            provider=delivery.provider,
+            mapping=head.mapping.id,
+            section=head.mapping.section,
+            item_code=delivery.item_code,
+            schema=head.mapping.schema,
+            encoding=source.encoding,
+            sheet=head.sheet.name,
+            header_row=head.header + head.sheet.row + 1,
+            columns=head.columns,
+            state="staging",
+            read=0,
+            accepted=0,
+            refused=0,
+            importer=by,
+            received_at=at,
+        )
         batch.save(force_insert=True)
-        StagedRow.objects.bulk_create(judged, batch_size=500)
-        _witness("import", officer, batch)
+        try:
+            rows = Rows(head, Receipt(batch_no, today(), at, shipped().calendar, delivery))
+            staging.keep(batch, rows, chunks, progress)
+            batch.state, batch.notes = "staged", rows.notes
+            with transaction.atomic():
+                batch.save()
+                _witness("import", officer, batch)
+        except BaseException:
+            staging.discard(batch)
+            raise
     return batch
 
 
-def apply(batch: Batch | str, by: str, *, stop_after: int | None = None) -> Batch:
+def apply(
+    batch: Batch | str, by: str, *, stop_after: int | None = None, progress: staging.Progress | None = None
+) -> Batch:
     """Make records of the accepted rows, chunk by chunk; called again after an interruption it goes on.
 
-    `stop_after`: leave after so many chunks (the batch stays `applying`).
+    `stop_after`: leave after so many chunks (the batch stays `applying`). `progress` is told how many rows of
+    this call are done.
 
     Raises:
         NotYours: when `by` is the importer or no active officer of the centre.
         WrongState: when the batch is neither staged nor being applied.
     """
     officer = _staff(by)
+    held = _begun(batch, by)
+    box, chunks, done = applying.Box(), 0, 0
+    while stop_after is None or chunks < stop_after:
+        wanted = box.rows
+        taken = applying.carry_out(held, box, by, Delivery(held.item_code, held.provider, current()))
+        chunks, done = chunks + 1, done + taken
+        if progress is not None:
+            progress(done)
+        if taken < wanted:
+            with transaction.atomic():
+                held = _locked(held)
+                if held.state == "applying":
+                    held.state, held.applied_at = "applied", stamp()
+                    held.save()
+                    _witness("apply", officer, held)
+            break
+        time.sleep(applying.PAUSE)
+    return found(held)
+
+
+def _begun(batch: Batch | str, by: str) -> Batch:
+    """The batch as one that is being applied; what stands in force for its subjects is digested before the
+    lock is taken."""
+    held = found(batch)
+    digest = effects.content_digest(held) if held.state == "staged" else ""
     with transaction.atomic():
-        held = _locked(batch)
+        held = _locked(held)
         if held.importer == by:
             raise NotYours("same-person")
         if held.state not in ("staged", "applying"):
             raise WrongState(held.state)
         if held.state == "staged":
-            held.state, held.approver, held.content_before = "applying", by, effects.content_digest(held)
+            held.state, held.approver, held.content_before = "applying", by, digest
             held.save()
-    chunks = 0
-    while stop_after is None or chunks < stop_after:
-        with transaction.atomic():
-            held = _locked(held)
-            waiting = list(held.rows.filter(state="accepted").order_by("number")[:CHUNK])
-            delivery = Delivery(held.item_code, held.provider, current())
-            for row in waiting:
-                effects.carry_out(row, by, delivery)
-            refused = sum(row.state == "refused" for row in waiting)
-            held.accepted, held.refused = held.accepted - refused, held.refused + refused
-            if len(waiting) < CHUNK:
-                held.state, held.applied_at = "applied", stamp()
-                _witness("apply", officer, held)
-            held.save()
-        chunks += 1
-        if held.state == "applied":
-            break
     return held
 
 
@@ -143,14 +164,30 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
         held.save()
     while held.state == "reversing":
         with transaction.atomic():
-            held = _locked(held)
+            held, began = _locked(held), time.perf_counter()
             done = list(held.rows.filter(state="applied").order_by("-number")[:CHUNK])
             for row in done:
                 effects.take_back(row, by, why)
-            if len(done) < CHUNK:
+                if time.perf_counter() - began > applying.LONGEST:
+                    break
+            if not done:
                 held.state, held.reversed_at = "reversed", stamp()
+                held.save()
                 _witness("reverse", officer, held)
-            held.save()
+        time.sleep(applying.PAUSE)
+    return held
+
+
+def found(batch: Batch | str) -> Batch:
+    """The batch of a number.
+
+    Raises:
+        Problem: `not-found`, also for one that is still being read.
+    """
+    key = batch if isinstance(batch, str) else batch.batch_no
+    held = Batch.objects.filter(batch_no=key).exclude(state="staging").first()
+    if held is None:
+        raise Problem("not-found", f"no batch {key}")
     return held
 
 

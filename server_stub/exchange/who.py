@@ -65,7 +65,7 @@ def _unit(row: Judged, name: str, entering: dict[str, str]) -> None:
     if not same_name(entering.setdefault(row.subject_key, name), name):
         row.refuse(_at(row, "name"), "name-code-mismatch")
     row.warn(_at(row, "name"), "unit-new")
-    row.unit = _entry(row, name, code, others)
+    row.unit = entry(name, code, others)
 
 
 def _numbers(row: Judged) -> tuple[str, list[tuple[str, str]]]:
@@ -89,14 +89,18 @@ def _judge_numbers(row: Judged, code: str, others: list[tuple[str, str]]) -> Non
         row.refuse(at, f"code-{fault.code}", position=fault.position)
     elif code and _category(row) == "individual" and not code.startswith("92"):
         row.refuse(at, "code-individual")
+    elif code.startswith("92") and _category(row) == "legal":
+        row.warn(at, "code-category")
     for kind, value in others:
+        if kind == "org_code" and len(value) < 9 and org_code_fault(value.rjust(9, "0")) is None:
+            row.refuse(_at(row, kind), "number-zeros")
         if kind == "org_code" and org_code_fault(value) is not None:
             (row.warn if code else row.refuse)(_at(row, kind), "org-code")
         if kind == "registration" and registration_fault(value) is not None:
             row.warn(_at(row, kind), "registration-check")
 
 
-def _entry(row: Judged, name: str, code: str, others: list[tuple[str, str]]) -> dict[str, Any]:
+def entry(name: str, code: str, others: list[tuple[str, str]]) -> dict[str, Any]:
     """What the register keeps of a unit that only this file names; beside a code no other number is kept."""
     return {"name": name, "code": code, "other_numbers": [] if code else others, "from_exchange": True}
 

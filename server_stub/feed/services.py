@@ -13,6 +13,7 @@ from app.field.canonical import canonical_sha256
 from server_stub.config.clock import now, stamp
 from server_stub.feed import sql
 from server_stub.feed.models import Change, FeedHead, Follower, Holding
+from server_stub.pouring import pour_models, row_of
 
 AT_ONCE = 1000
 
@@ -42,6 +43,23 @@ def announce(
         "body": body,
     }
     Change(**facts, digest=canonical_sha256(facts), at=stamp(), audience=audience).save()
+
+
+def announce_many(changes: Iterable[tuple[str, str, int]]) -> None:
+    """Write a `put` for each (subject, record, revision) in the transaction of their cause.
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a change belongs into the transaction of its cause")
+    now, rows = stamp(), []
+    for subject_key, rec_id, rev in changes:
+        facts = {
+            "subject_key": subject_key, "rec_id": rec_id, "rev": rev, "op": "put", "reason": "", "body": None,
+        }  # fmt: skip
+        rows.append(row_of(Change(**facts, digest=canonical_sha256(facts), at=now)))
+    pour_models(Change, rows)
 
 
 def number(feed: str = "main") -> int:

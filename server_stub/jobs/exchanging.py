@@ -1,15 +1,20 @@
-"""`import`, `apply`, `reverse`: what providers hand in."""
+"""`import`, `apply`, `refused`, `reverse`: what providers hand in."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 from server_stub.exchange import services
 from server_stub.exchange.models import Batch
 from server_stub.exchange.reasons import reason
+from server_stub.exchange.returning import write_refused
+
+EVERY = 2.0  # seconds between two lines of progress
 
 
 def run(words: argparse.Namespace) -> int:
@@ -19,14 +24,36 @@ def run(words: argparse.Namespace) -> int:
         Problem: refused as a whole; nothing of the act happened. ValueError: a reversal without a reason.
     """
     if words.act == "stage":
-        batch = services.stage(words.file, words.provider, words.kind, by=words.by, item=words.item)
+        batch = services.stage(
+            words.file, words.provider, words.kind, by=words.by, item=words.item, progress=_progress()
+        )
     elif words.act == "apply":
-        batch = services.apply(words.batch, words.by)
+        batch = services.apply(words.batch, words.by, progress=_progress())
+    elif words.act == "refused":
+        batch = services.found(words.batch)
+        words.refused = words.file
     else:
         batch = services.reverse(words.batch, words.by, words.why)
+    if getattr(words, "refused", None) is not None:
+        count = write_refused(batch, words.refused)
+        sys.stderr.write(reason("returned", "written", count=count, path=words.refused) + "\n")
     card = card_of(batch)
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else _told(batch, card))
     return 0
+
+
+def _progress() -> Callable[[int], None]:
+    """Says on standard error how far a long act is, at most once in some seconds."""
+    told = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= EVERY:
+            told = time.monotonic()
+            sys.stderr.write(reason("batch", "progress", done=done) + "\n")
+            sys.stderr.flush()
+
+    return tell
 
 
 def card_of(batch: Batch) -> dict[str, Any]:

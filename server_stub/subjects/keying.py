@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 
 from app.field.identifiers import eighteen, fold_number
@@ -25,7 +24,8 @@ def canonical_number(kind: str, number: str, id_type: str = "") -> str:
 
 def route_key(kind: str, number: str, id_type: str = "") -> str:
     """The 26-character subject key: base32 of HMAC-SHA256 over kind and number."""
-    return base64.b32encode(_digest("subject", kind, canonical_number(kind, number, id_type)))[:26].decode()
+    digest = _digest("subject", kind, canonical_number(kind, number, id_type))
+    return base64.b32encode(digest[:20])[:26].decode()
 
 
 def number_hash(kind: str, number: str, id_type: str = "") -> str:
@@ -34,4 +34,4 @@ def number_hash(kind: str, number: str, id_type: str = "") -> str:
 
 
 def _digest(*parts: str) -> bytes:
-    return hmac.new(keys().route, "|".join(parts).encode(), hashlib.sha256).digest()
+    return hmac.digest(keys().route, "|".join(parts).encode(), "sha256")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
-from server_stub.exchange import services
+from server_stub.exchange import applying
 from server_stub.exchange.effects import content_digest
 from server_stub.exchange.errors import NotYours, WrongState
 from server_stub.exchange.models import Batch
 from server_stub.exchange.services import apply, reverse, stage
 from server_stub.feed.models import Change
+from server_stub.records.entering import Draft
 from server_stub.records.models import Record, Revision
 from server_stub.records.services import correct
 from server_stub.subjects.models import Subject
@@ -67,22 +69,22 @@ def test_a_sample_becomes_records_with_their_units(staff: tuple[str, str]) -> No
 def test_an_interrupted_apply_goes_on(
     tmp_path: Path, staff: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "CHUNK", 2)
+    monkeypatch.setattr(applying, "MOST", 2)
     batch = batch_of(tmp_path, staff[0], *({"CF_WSH": f"衡罚字〔2026〕{at}号"} for at in range(5)))
     assert apply(batch, staff[1], stop_after=1).state == "applying"
     assert Record.objects.count() == 2
 
-    real = services.effects.carry_out
+    real = applying.enter
 
-    def breaks(row: object, by: str, delivery: object) -> None:
-        real(row, by, delivery)  # type: ignore[arg-type]
+    def breaks(drafts: Sequence[Draft], *, by: str) -> None:
+        real(drafts, by=by)
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(services.effects, "carry_out", breaks)
+    monkeypatch.setattr(applying, "enter", breaks)
     with pytest.raises(RuntimeError):
         apply(batch, staff[1])
     assert Record.objects.count() == 2  # the broken chunk left nothing
-    monkeypatch.setattr(services.effects, "carry_out", real)
+    monkeypatch.setattr(applying, "enter", real)
     assert apply(batch, staff[1]).state == "applied"
     assert Record.objects.count() == 5
     with pytest.raises(WrongState):
@@ -142,7 +144,7 @@ def test_a_reversal_needs_an_applied_batch_and_a_reason(tmp_path: Path, staff: t
 def test_a_half_applied_batch_can_be_taken_back(
     tmp_path: Path, staff: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "CHUNK", 2)
+    monkeypatch.setattr(applying, "MOST", 2)
     batch = batch_of(tmp_path, staff[0], *({"CF_WSH": f"衡罚字〔2026〕{at}号"} for at in range(5)))
     apply(batch, staff[1], stop_after=1)
     assert reverse(batch, staff[1], "误传").state == "reversed"

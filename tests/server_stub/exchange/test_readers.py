@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from server_stub.exchange import readers
+from server_stub.exchange import readers, workbooks
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.readers import decode, read
 
@@ -29,9 +29,19 @@ def test_encodings() -> None:
     assert read(SAMPLES / "01_许可_gbk.csv").encoding == "gb18030"
     assert read(SAMPLES / "03_许可_utf8_bom.csv").encoding == "utf-8-sig"
     assert decode("名称".encode()) == ("名称", "utf-8")
-    for bad in (b"\xff\xfe\x00x", b"\xef\xbb\xbf\xff", b"\xff\xff\xff"):
+    assert decode("名称".encode("utf-16")) == ("名称", "utf-16")
+    for bad in (b"\xff\xfe\x00", b"\x00x", b"\xef\xbb\xbf\xff", b"\xff\xff\xff"):
         with pytest.raises(FileRefused):
             decode(bad)
+
+
+def test_two_encodings_in_one_file_are_named_with_their_line() -> None:
+    mixed = "名称,代码\n".encode("gb18030") + "示例市市场监督管理局,一\n".encode()
+    with pytest.raises(FileRefused, match="2") as refused:
+        decode(mixed)
+    assert refused.value.why == "encoding-mixed"
+    # the control: a short line of GB 18030 that happens to be UTF-8 says nothing
+    assert decode("联通\n名称".encode("gb18030")) == ("联通\n名称", "gb18030")
 
 
 def test_moved_positions_of_gb18030_come_out_as_meant() -> None:
@@ -50,8 +60,17 @@ def test_workbooks_keep_numbers_and_days_as_text() -> None:
     assert len(table.sheets[0].rows) == 21
 
 
-def test_old_workbooks_and_foreign_packages_are_refused(tmp_path: Path) -> None:
-    assert refusal(SAMPLES / "45_老格式.xls") == "format-unsupported"
+def test_old_workbooks_are_read_and_foreign_packages_refused(tmp_path: Path) -> None:
+    old = SAMPLES / "45_老格式.xls"
+    assert len(read(old).sheets[0].rows) == 41
+    for entry, why in (("EncryptedPackage", "encrypted"), ("_VBA_PROJECT", "macro")):
+        bad = tmp_path / "bad.xls"
+        bad.write_bytes(old.read_bytes() + entry.encode("utf-16-le"))
+        assert refusal(bad) == why
+    bad.write_bytes(old.read_bytes()[:512])
+    assert refusal(bad) == "format-unsupported"
+    bad.write_bytes(old.read_bytes()[:512] + "Workbook".encode("utf-16-le") + bytes(900))
+    assert refusal(bad) in ("sheet-broken", "sheet-limit")
     package = tmp_path / "a.xlsx"
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("a.txt", "x")
@@ -79,7 +98,7 @@ def test_macros_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
     assert refusal(added(workbook(tmp_path / "m.xlsx"), "xl/vbaProject.bin", b"x")) == "macro"
     assert refusal(added(workbook(tmp_path / "b.xlsx"), "xl/media/a", bytes(40 << 20))) == "package-limit"
     crowd = workbook(tmp_path / "c.xlsx")
-    for number in range(readers.MEMBERS):
+    for number in range(workbooks.MEMBERS):
         added(crowd, f"xl/media/{number}", b"x")
     assert refusal(crowd) == "package-limit"
 
@@ -125,7 +144,8 @@ def test_the_child_lives_under_limits() -> None:
         "from server_stub.exchange.sheet_child import main\n"
         "sys.stdin = type('Input', (), {'buffer': io.BytesIO(b'x')})\n"
         "main()\n"
-        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))\n"
+        "limits = [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU)]\n"
+        "print(*limits, file=sys.stderr)\n"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr.decode()
     assert "(1073741824, 1073741824) (60, 60)" in shown

@@ -1,0 +1,154 @@
+"""Putting accepted rows into force in chunks that hold the lock for a moment only.
+
+What can be made ready before the lock is taken is; under the lock the register and the records are asked once
+more, for all rows together. A row that is not plainly a new record goes the careful way, alone.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from app.field.names import normalise
+from server_stub.config.clock import today
+from server_stub.exchange import effects, sql
+from server_stub.exchange.delivering import Delivery
+from server_stub.exchange.models import Batch, StagedRow
+from server_stub.records.entering import Draft, draft, enter, known_acts
+from server_stub.records.facts import RecordFacts
+from server_stub.subjects.errors import NumberTaken
+from server_stub.subjects.services import LegalEntry, register
+
+LONGEST = 0.015  # seconds that a chunk should hold the lock; others keep waiting no longer than about twice
+PAUSE = 0.01  # seconds between two chunks in which others may write
+FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
+
+
+class Box:
+    """How many rows a chunk takes, after how long the last one held the lock."""
+
+    def __init__(self) -> None:
+        self.rows = min(FIRST, MOST)
+        self.held: list[float] = []
+
+    def took(self, seconds: float, rows: int) -> None:
+        """A chunk of so many rows held the lock so long."""
+        self.held.append(seconds)
+        if rows:
+            fitting = int(rows * LONGEST / max(seconds, 1e-4))
+            self.rows = min(MOST, max(FEWEST, min(fitting, self.rows * 2)))
+
+
+class _Prepared(NamedTuple):
+    row: StagedRow
+    draft: Draft
+    unit: dict[str, Any] | None
+
+
+def prepare(rows: Sequence[StagedRow], by: str, delivery: Delivery) -> list[_Prepared]:
+    """The records that these rows would be, drafted before the lock is taken."""
+    ready = []
+    for row in rows:
+        facts: RecordFacts = json.loads(row.facts)
+        facts["published_on"] = today().isoformat()
+        unit = json.loads(row.unit) if row.unit else None
+        ready.append(_Prepared(row, draft(facts, by=by, catalogue=delivery.catalogue), unit))
+    return ready
+
+
+def enter_units(prepared: Sequence[_Prepared], delivery: Delivery) -> None:
+    """Register the units that only these rows name, in a transaction of their own.
+
+    One that cannot be is left to the careful way, which says why.
+    """
+    known = sql.subjects({one.row.subject_key for one in prepared})
+    entering = {
+        one.row.subject_key: one
+        for one in prepared
+        if one.row.subject_key not in known
+        and one.unit is not None
+        and not delivery.fault(one.draft.record.section, "legal", today())
+    }
+    if not entering:
+        return
+    try:
+        register([_entry(one) for one in entering.values()])
+    except (NumberTaken, IntegrityError):
+        for one in entering.values():
+            with suppress(NumberTaken, IntegrityError):
+                register([_entry(one)])
+
+
+def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
+    """Put those rows into force that plainly are new records; returns their numbers in the table.
+
+    Inside a transaction, under the batch's lock.
+    """
+    waiting = sql.still_accepted([one.row.pk for one in prepared])
+    known = sql.subjects({one.row.subject_key for one in prepared})
+    acts = known_acts([one.draft for one in prepared])
+    plain = [
+        one
+        for one in prepared
+        if one.row.pk in waiting
+        and one.draft.record.rec_id not in acts
+        and _agrees(one, known.get(one.row.subject_key), delivery)
+    ]
+    if plain:
+        enter([one.draft for one in plain], by=by)
+        sql.mark_new((one.draft.record.rec_id, one.row.pk) for one in plain)
+    return {one.row.pk for one in plain}
+
+
+def _agrees(one: _Prepared, subject: tuple[str, str] | None, delivery: Delivery) -> bool:
+    if subject is None:
+        return False
+    kind, folded = subject
+    named = one.unit is None or folded == normalise(one.unit["name"])
+    return named and not delivery.fault(one.draft.record.section, kind, today())
+
+
+def _entry(one: _Prepared) -> LegalEntry:
+    unit = dict(one.unit or {})
+    unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
+    return LegalEntry(**unit)
+
+
+def carry_out(batch: Batch, box: Box, by: str, delivery: Delivery) -> int:
+    """Put the next rows of a batch into force; returns how many it took, whatever became of them."""
+    rows = list(batch.rows.filter(state="accepted").order_by("number")[: box.rows])
+    prepared = prepare(rows, by, delivery)
+    done: set[int] = set()
+    if prepared:
+        enter_units(prepared, delivery)
+        with transaction.atomic():
+            sql.lock(batch.batch_no)
+            began = time.perf_counter()
+            done = carry_out_plain(prepared, by, delivery)
+            box.took(time.perf_counter() - began, len(prepared))  # the disk's own time is no matter of rows
+    for row in rows:
+        if row.pk not in done:
+            time.sleep(PAUSE)
+            _alone(batch, box, row.pk, by, delivery)
+    return len(rows)
+
+
+def _alone(batch: Batch, box: Box, pk: int, by: str, delivery: Delivery) -> None:
+    """One row the careful way, in a transaction of its own."""
+    with transaction.atomic():
+        sql.lock(batch.batch_no)
+        began = time.perf_counter()
+        row = StagedRow.objects.get(pk=pk)
+        if row.state != "accepted":
+            return
+        effects.carry_out(row, by, delivery)
+        if row.state == "refused":
+            counted = Batch.objects.get(pk=batch.pk)
+            counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
+            counted.save(update_fields=["accepted", "refused"])
+    box.took(time.perf_counter() - began, 0)

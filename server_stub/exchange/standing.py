@@ -1,0 +1,78 @@
+"""What the register and the records say of many rows at once; asked once a chunk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from server_stub.exchange import sql
+from server_stub.statements import Row
+from server_stub.subjects.keying import number_hash, route_key
+
+
+class Unit(NamedTuple):
+    """A unit that certainly bears a code: its key and its name, as written and folded; empty names: nobody
+    bears the code, and a row about it brings the unit in."""
+
+    subject_key: str
+    name: str = ""
+    folded: str = ""
+
+
+class Register:
+    """Units by code, as they stood when first asked for. A code that is not certain has no unit here."""
+
+    def __init__(self) -> None:
+        self._units: dict[str, Unit | None] = {}
+
+    def ask(self, codes: Iterable[str]) -> None:
+        """Look up codes (18 characters, sound) that were not asked for before."""
+        hashes: dict[str, str] = {}
+        for code in dict.fromkeys(codes):
+            if code not in self._units:
+                self._units[code] = None
+                hashes[code] = number_hash("legal", code)
+        if not hashes:
+            return
+        inner = {code: number_hash("legal", code[8:17]) for code in hashes}
+        borne: dict[str, list[Row]] = {}
+        for row in sql.bearers([*hashes.values(), *inner.values()]):
+            borne.setdefault(row[0], []).append(row)
+        for code, digest in hashes.items():
+            self._units[code] = _unit(code, borne.get(digest, []), borne.get(inner[code], []))
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit of a code, or None where only the careful look can tell."""
+        return self._units.get(code)
+
+
+def _unit(code: str, whole: list[Row], inner: list[Row]) -> Unit | None:
+    """One bearer without a period is certain; so is nobody, where no unit without a code bears the part
+    inside."""
+    if not whole:
+        coded = all(row[8] or row[1] != "org_code" for row in inner)
+        return Unit(route_key("legal", code)) if coded else None
+    _, _, value, first, last, key, name, folded, _ = whole[0]
+    certain = len(whole) == 1 and value and first is None and last is None
+    return Unit(key, name, folded) if certain else None
+
+
+class Acts:
+    """Payloads of the acts on record, by subject, folded document number and day."""
+
+    def __init__(self, subject_keys: Iterable[str]) -> None:
+        keys = sorted(set(subject_keys))
+        rows = sql.acts_of(keys) if keys else []
+        self._known = {(key, document, str(day)): payload for key, document, day, payload in rows}
+
+    @property
+    def any(self) -> bool:
+        return bool(self._known)
+
+    def doubt(self, subject_key: str, document: str, day: str, payload: dict[str, str]) -> str:
+        """The code of a warning: `known`, `correction`, or empty for an act that is new."""
+        text = self._known.get((subject_key, document, day))
+        if text is None:
+            return ""
+        return "known" if json.loads(text) == payload else "correction"

@@ -1,0 +1,157 @@
+"""Workbooks: judged before anything is unpacked, then read in a limited child process that streams rows."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import msgspec
+
+from server_stub.exchange.errors import FileRefused
+
+UNPACKED = 400 << 20
+RATIO = 100
+MEMBERS = 200
+CHILD_SECONDS = 90  # that the child may keep silent
+LONGEST_FRAME = 256 << 20
+_AT_ONCE = 1 << 20
+_HEAD = 5  # tag and length of a frame
+_rows_of = msgspec.msgpack.Decoder(list[list[str]]).decode
+_place_of = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
+_word_of = msgspec.msgpack.Decoder(str).decode
+
+
+class Part(NamedTuple):
+    """A sheet that is being read: the place of its first cell (from 0) and its rows in chunks."""
+
+    name: str
+    row: int
+    column: int
+    chunks: Iterator[list[list[str]]]
+
+
+@contextmanager
+def parts(content: bytes) -> Iterator[Iterator[Part]]:
+    """The sheets of a workbook; the child ends with the context, read to its end or not.
+
+    Raises:
+        FileRefused: sheet-limit, sheet-broken; also while sheets are taken.
+    """
+    command = [sys.executable, "-I", "-m", "server_stub.exchange.sheet_child"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        try:
+            try:
+                _give(child, content)
+            except BrokenPipeError:
+                raise FileRefused("sheet-limit") from None
+            yield _sheets(_frames(child))
+        finally:
+            child.kill()
+
+
+def _give(child: subprocess.Popen[bytes], content: bytes) -> None:
+    if child.stdin is not None:
+        child.stdin.write(content)
+        child.stdin.close()
+
+
+def _out(child: subprocess.Popen[bytes]) -> int:
+    if child.stdout is None:
+        raise FileRefused("sheet-limit")
+    return child.stdout.fileno()
+
+
+def _sheets(frames: Iterator[tuple[bytes, bytes]]) -> Iterator[Part]:
+    waiting: list[bytes] = []
+
+    def rows() -> Iterator[list[list[str]]]:
+        for tag, body in frames:
+            if tag != b"R":
+                waiting.append(body if tag == b"S" else b"")
+                return
+            yield _rows_of(body)
+
+    while True:
+        if not waiting:
+            tag, body = next(frames)
+            waiting.append(body if tag == b"S" else b"")
+        place = waiting.pop()
+        if not place:
+            return
+        part = Part(*_place_of(place), rows())
+        yield part
+        for _ in part.chunks:  # what was not taken of this sheet
+            pass
+
+
+def _frames(child: subprocess.Popen[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Tag and body of each frame up to the end.
+
+    Raises:
+        FileRefused: when the child names a fault, dies or keeps silent.
+    """
+    held = bytearray()
+    pipe = _out(child)
+    while True:
+        while len(held) < _HEAD or len(held) < _HEAD + int.from_bytes(held[1:_HEAD], "big"):
+            ready, _, _ = select.select([pipe], [], [], CHILD_SECONDS)
+            more = os.read(pipe, _AT_ONCE) if ready else b""
+            if not more or len(held) > LONGEST_FRAME:
+                raise FileRefused("sheet-limit")
+            held += more
+        end = _HEAD + int.from_bytes(held[1:_HEAD], "big")
+        tag, body = bytes(held[:1]), bytes(held[_HEAD:end])
+        del held[:end]
+        if tag == b"F":
+            raise FileRefused(_word_of(body))
+        yield tag, body
+        if tag == b"E":
+            return
+
+
+def look_into(content: bytes) -> None:
+    """Judge a package before anything is unpacked.
+
+    Raises:
+        FileRefused: package-broken, package-limit, format-unsupported, macro.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            members = package.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as flaw:
+        raise FileRefused("package-broken") from flaw
+    names = {member.filename.lower() for member in members}
+    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
+        raise FileRefused("format-unsupported")
+    if any("vbaproject" in name or "macrosheets" in name for name in names):
+        raise FileRefused("macro")
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MEMBERS or unpacked > UNPACKED or unpacked > RATIO * max(len(content), 1):
+        raise FileRefused("package-limit")
+
+
+def look_into_old(content: bytes) -> None:
+    """Judge a compound file by the names in its directory.
+
+    Raises:
+        FileRefused: encrypted (also a package under a password), macro, format-unsupported.
+    """
+    if _named("EncryptedPackage") in content:
+        raise FileRefused("encrypted")
+    if _named("_VBA_PROJECT") in content:
+        raise FileRefused("macro")
+    if _named("Workbook") not in content and _named("Book") not in content:
+        raise FileRefused("format-unsupported")
+
+
+def _named(entry: str) -> bytes:
+    return entry.encode("utf-16-le")
