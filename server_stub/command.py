@@ -136,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the payload"
     )
 
+    ruling = _verb(verbs, "rules", "ruling", "the dated rows in force on a day, and what ends soon")
+    ruling.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
     explaining = _verb(verbs, "explain", "explaining", "what a role was shown of a record on a day, and why")
     explaining.add_argument("rec_id")
     explaining.add_argument("--role", choices=ROLES, required=True)
