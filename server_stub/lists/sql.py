@@ -48,7 +48,7 @@ _SCREEN = """
         SELECT a.place, 'inside', i.subject_id, i.valid_from, i.valid_to
         FROM asked a JOIN subjects_identifier i ON i.value_hash = a.inner_code
         JOIN subjects_subject u ON u.subject_key = i.subject_id
-        WHERE i.value <> '' AND i.kind = 'org_code' AND u.code = ''
+        WHERE i.value <> '' AND i.kind = 'org_code' AND length(u.code) = 0
         UNION ALL
         SELECT a.place, 'name', n.subject_key, NULL, NULL
         FROM asked a JOIN subjects_subject n ON n.name_folded = a.name
