@@ -14,18 +14,9 @@ from app.field.identifiers import fold_number
 from app.field.masks import mask_name
 from app.field.records import RegisterCard
 from server_stub import statements
-from server_stub.records.models import Record
+from server_stub.records.sql import COLUMNS, HeldRecord, record_of
 
-_DATES = (
-    "decided_on", "acted_on", "published_on", "publicity_end_given", "effect_until", "status_on",
-    "objection_on", "objection_due",
-)  # fmt: skip
-_TEXTS = (
-    "rec_id", "rev", "section", "provider", "document_no", "item_code", "list_code", "ground", "disclosure",
-    "schema", "status", "objection_no", "public_security", "performed", "received_at",
-)  # fmt: skip
-_COLUMNS = (*_TEXTS, *_DATES)
-_HEAD = 13  # what stands before the record's own columns
+_HEAD = 12  # what stands before the record's own columns
 # engine -> the batch as rows of (place, hash of the number, hash of the code inside it, folded name)
 _ASKED = {
     "sqlite": """
@@ -62,7 +53,7 @@ _SCREEN = """
         s.name, s.code, s.state, s.founded, s.representative, s.district,
         (SELECT o.value FROM subjects_identifier o WHERE o.subject_id = s.subject_key AND o.value <> ''
             ORDER BY o.id LIMIT 1),
-        v.payload, {columns}
+        {columns}
     FROM meant m
     JOIN subjects_subject s ON s.subject_key = m.subject_key AND s.kind = 'legal'
     LEFT JOIN records_record r ON r.subject_key = m.subject_key
@@ -84,31 +75,23 @@ class Found(msgspec.Struct, frozen=True):
     valid_to: date | None
     card: RegisterCard
     third: tuple[str, ...]
-    record: Record | None
+    record: HeldRecord | None
     payload: dict[str, str]
 
 
 def found(batch: Sequence[tuple[str, str, str]]) -> list[Found]:
     """Everything about a batch of (hash of the number, hash of the code inside it, folded name)."""
-    columns = ", ".join(f"r.{name}" for name in _COLUMNS)
-    sql = _SCREEN.format(asked=_ASKED[connection.vendor], columns=columns)
+    sql = _SCREEN.format(asked=_ASKED[connection.vendor], columns=COLUMNS)
     return [_found(row) for row in statements.every(sql, json.dumps(batch))]
 
 
 def _found(row: tuple[Any, ...]) -> Found:
-    place, how, subject_key, begins, ends, *identity, payload = row[:_HEAD]
-    columns = row[_HEAD:]
-    record = None
-    if columns[0] is not None:
-        given = dict(zip(_COLUMNS, columns, strict=True))
-        given |= {name: _day(given[name]) for name in _DATES}
-        given["public_security"] = bool(given["public_security"])
-        given["performed"] = None if given["performed"] is None else bool(given["performed"])
-        record = Record(subject_key=subject_key, **given)
-    read: dict[str, str] = json.loads(payload) if payload else {}
+    place, how, subject_key, begins, ends, *identity = row[:_HEAD]
+    record = record_of(row[_HEAD:]) if row[_HEAD] is not None else None
+    payload: dict[str, str] = json.loads(record.payload) if record else {}
     card = _card(subject_key, *identity)
     third = (identity[4],) if identity[4] else ()
-    return Found(place, how, subject_key, _day(begins), _day(ends), card, third, record, read)
+    return Found(place, how, subject_key, _day(begins), _day(ends), card, third, record, payload)
 
 
 def _card(
