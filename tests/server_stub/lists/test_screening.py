@@ -16,10 +16,10 @@ from server_stub.records import services
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import route_key
-from server_stub.subjects.services import LegalEntry, add_identifier, register, rename, renumber
+from server_stub.subjects.services import LegalEntry, PersonEntry, add_identifier, register, rename, renumber
 from tests.server_stub.lists.made import listed, one, screened
-from tests.server_stub.records.made import BY, ON, PERSON, debtor, see
-from tests.server_stub.subjects.made import code, unit
+from tests.server_stub.records.made import BY, ON, debtor, see
+from tests.server_stub.subjects.made import code, number, unit
 
 pytestmark = pytest.mark.django_db
 NAME = "云石（示例）建材"
@@ -177,10 +177,13 @@ def test_a_number_given_again_meets_who_bears_it_on_the_day() -> None:
     assert one(Asked(no), on=date(2016, 9, 1)).subject == one(Asked(code(1))).subject
 
 
-def test_persons_are_never_met(person: Subject) -> None:
-    services.put(debtor(subject_key=PERSON), by=BY)
-    row = one(Asked(name=person.name))
+def test_persons_are_never_met() -> None:
+    entry = PersonEntry(name="测试乙", number=number("19900501"), id_type="resident_id")
+    (person,) = register([entry])
+    services.put(debtor(subject_key=person.subject_key), by=BY)
+    row = one(Asked(name="测试乙"))
     assert (row.state, row.namesakes) == ("none", ())
+    assert one(Asked(entry.number)).subject is None
 
 
 @pytest.mark.parametrize("rows", [1, 1000])

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.field.names import normalise
 from app.field.records import SECTIONS
 from server_stub.catalogue.selectors import current
 from server_stub.feed.models import Change
@@ -114,6 +115,7 @@ def test_no_role_report_ground_or_date_shows_or_counts_one(rich: Subject, person
 def test_no_batch_meets_one(rich: Subject, person: Subject) -> None:
     entered(rich.subject_key)
     entered(PERSON)
+    Subject.objects.filter(pk=PERSON).update(name_folded=normalise(person.name))
     batch = [Asked(rich.code), Asked(name=rich.name), Asked("", person.name)]
 
     @settings(max_examples=60, deadline=None, suppress_health_check=FIXED)
