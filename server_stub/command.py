@@ -142,6 +142,17 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the payload"
     )
 
+    ruling = _verb(verbs, "rules", "ruling", "the dated rows in force on a day, and what ends soon")
+    ruling.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    explaining = _verb(verbs, "explain", "explaining", "what a role was shown of a record on a day, and why")
+    explaining.add_argument("rec_id")
+    explaining.add_argument("--role", choices=ROLES, required=True)
+    explaining.add_argument("--report", choices=("standard", "special"), default="standard")
+    explaining.add_argument("--ground", choices=GROUNDS, default="open", help="the ground of the question")
+    explaining.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    explaining.add_argument("--json", action="store_true", help="one line of JSON instead of words")
+    _by(explaining, "the staff user who looks; the log keeps it")
+
     objection = _verb(verbs, "objection", "deciding", "move an objection on")
     objection.add_argument("act", choices=("accept", "conclude"))
     objection.add_argument("number")

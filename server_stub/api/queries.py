@@ -16,8 +16,10 @@ from server_stub.api.schemas import (
     QueryOut,
     ReconcileIn,
     ReconcileOut,
+    ScreeningIn,
+    ScreeningOut,
 )
-from server_stub.queries import letters, reconciling, search, services
+from server_stub.queries import letters, reconciling, screening, search, services
 
 router = Router(tags=["queries"], auth=signed_in)
 
@@ -41,6 +43,15 @@ def query(request: SignedIn, body: QueryIn) -> Status[dict[str, Any]]:
     return Status(
         201,
         services.answer(caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size),
+    )
+
+
+@router.post("/screenings", response={201: ScreeningOut}, summary="Hold up to 1,000 units against the lists")
+def screenings(request: SignedIn, body: ScreeningIn) -> Status[dict[str, Any]]:
+    caller = request.auth
+    return Status(
+        201,
+        screening.answer(caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size),
     )
 
 

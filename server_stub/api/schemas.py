@@ -218,6 +218,20 @@ class QueryOut(Schema):
     replayed: bool
 
 
+class ScreeningIn(Schema):
+    entries: list[Jws] = Field(min_length=1, max_length=500)
+    op_id: Id
+    body: dict[str, Any]
+    tree_size: Size
+
+
+class ScreeningOut(Schema):
+    screening_no: str
+    answer: Signed
+    receipts: list[Receipt]
+    replayed: bool
+
+
 class EntriesIn(Schema):
     entries: list[Jws] = Field(min_length=1, max_length=500)
     tree_size: Size

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "server_stub.catalogue",
     "server_stub.rules",
     "server_stub.records",
+    "server_stub.lists",
     "server_stub.queries",
     "server_stub.reports",
     "server_stub.cases",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -20,11 +21,13 @@ from server_stub.accounts.sealing import digest
 from server_stub.accounts.services import issue_enrolment_code
 from server_stub.catalogue.services import record_shipped
 from server_stub.config import keys, tls
-from server_stub.config.clock import now
+from server_stub.config.clock import now, today
 from server_stub.jobs import noting
 from server_stub.reports import authority
+from server_stub.rules.ending import ending
 from server_stub.rules.services import load_tables
 
+log = logging.getLogger("server_stub.jobs")
 Size = Literal["small", "city"]
 
 
@@ -44,9 +47,17 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     noting.require_whole(home)
     keys.make(home)
     load_tables()
+    _tell_of_ends()
     record_shipped()
     authority.make(home)
     return tls.make(home, names), _sample(home / "sample.json", size) if size else {}
+
+
+def _tell_of_ends() -> None:
+    """A row or a calendar that runs out is told while there is time to enter the next one."""
+    for one in ending(today()):
+        if not one.followed:
+            log.warning("%s %s ends on %s and nothing follows: %s", one.table, one.row, one.last, one.basis)
 
 
 def _sample(path: Path, size: Size) -> dict[str, Any]:

@@ -27,16 +27,25 @@ def figure(name: str, on: date) -> int:
     raise LookupError(f"no figure {name} on {on}")
 
 
+def word_of(name: str, on: date) -> str:
+    """A word of the table `policy` in force on `on`.
+
+    Raises:
+        LookupError: when no row is in force.
+    """
+    for row in shipped().policy:
+        if row.id == name and row.in_force(on):
+            return row.word
+    raise LookupError(f"no word {name} on {on}")
+
+
 def evidence_media(on: date) -> tuple[str, ...]:
     """The kinds of file that evidence may be, by the names of server_stub/cases/attachments.py.
 
     Raises:
         LookupError: when no row is in force.
     """
-    for row in shipped().policy:
-        if row.id == "evidence_media" and row.in_force(on):
-            return tuple(row.word.split())
-    raise LookupError(f"no kinds of evidence on {on}")
+    return tuple(word_of("evidence_media", on).split())
 
 
 def policy(role: str, on: date) -> dict[str, Any]:

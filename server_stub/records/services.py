@@ -28,6 +28,7 @@ from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
 from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import RecordFacts
+from server_stub.records.labels import word
 from server_stub.records.models import Record, Revision
 from server_stub.records.revising import (
     advance,
@@ -40,6 +41,7 @@ from server_stub.records.revising import (
     told,
     typed,
 )
+from server_stub.records.two_sources import beside
 
 _AT_ONCE = 500
 # how a record came here, not what it says: a difference in these alone makes no revision
@@ -50,7 +52,8 @@ def put(facts: RecordFacts, *, by: str) -> str:
     """Enter one record; the same act (subject, document, day, authority) again is the same record.
 
     Same content: nothing happens. Other content: a correction. A repaired or removed record stays so, and
-    content that was corrected earlier does not come back when its source sends it once more.
+    content that was corrected earlier does not come back when its source sends it once more. A second source
+    of the act is named beside the first; where their ends differ, a leaf `record.conflict` says so.
 
     Raises:
         Problem: `body-invalid` when the facts do not fit.
@@ -61,13 +64,19 @@ def put(facts: RecordFacts, *, by: str) -> str:
         if held is not None:
             if _was_corrected(held, payload):
                 return held.rec_id
+            kept = newest(held).payload
+            sent = beside(held, json.loads(kept), columns, facts["payload"])
             changes = {
                 name: value
-                for name, value in columns.items()
+                for name, value in sent.columns.items()
                 if name not in _ARRIVAL and getattr(held, name) != value
             }
-            if changes or newest(held).payload != payload:
-                advance(held, changes, reason="corrected", by=by, op="revoke", payload=payload)
+            payload = as_text(sent.payload)
+            if changes or kept != payload:
+                text = word(f"two_sources.{sent.conflict}", "zh_CN") if sent.conflict else ""
+                advance(held, changes, reason="corrected", by=by, op="revoke", text=text, payload=payload)
+                if sent.conflict:
+                    told(held, "conflict", by, payload)
             return held.rec_id
         record = _new(facts, columns, current())
         record.save(force_insert=True)

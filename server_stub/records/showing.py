@@ -80,7 +80,7 @@ def standing(
         until=verdict.end,
         reason=without_third_persons(reason, names),
         document_no=printable(record.document_no),
-        year=payload.get("RY_ND", ""),
+        year=payload.get("RY_ND", "") or (_day(record.decided_on)[:4] if record.section == "honour" else ""),
         measures=measures,
         objection=_mark(record),
     )

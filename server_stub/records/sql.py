@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,10 +57,11 @@ class Correction(msgspec.Struct):
 
 
 _FIELDS = HeldRecord.__struct_fields__
+# the columns of a HeldRecord where r is records_record and v its newest revision
+COLUMNS = ", ".join('v."payload"' if name == "payload" else f'r."{name}"' for name in _FIELDS)
 _HELD = (
-    "SELECT "  # noqa: S608 - names of our own columns
-    + ", ".join('v."payload"' if name == "payload" else f'r."{name}"' for name in _FIELDS)
-    + " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
+    f"SELECT {COLUMNS}"  # noqa: S608 - names of our own columns
+    " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
     " WHERE r.subject_key = %s"
 )
 _CORRECTED = (
@@ -91,7 +92,7 @@ _TURNED = [(at, _READ[name]) for at, name in enumerate(_FIELDS) if name in _READ
 
 def held(subject_key: str) -> list[HeldRecord]:
     """Every record of a subject, in no order."""
-    return [_record(row) for row in statements.every(_HELD, subject_key)]
+    return [record_of(row) for row in statements.every(_HELD, subject_key)]
 
 
 def corrections(subject_key: str) -> dict[str, list[Correction]]:
@@ -102,7 +103,8 @@ def corrections(subject_key: str) -> dict[str, list[Correction]]:
     return found
 
 
-def _record(row: statements.Row) -> HeldRecord:
+def record_of(row: Sequence[Any]) -> HeldRecord:
+    """The record in values that were selected as COLUMNS."""
     values = list(row)
     for at, read in _TURNED:
         if values[at] is not None:

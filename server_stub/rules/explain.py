@@ -15,7 +15,7 @@ from server_stub.catalogue.judging import Catalogue, Finding
 from server_stub.catalogue.reading import without_city
 from server_stub.rules.disclosing import admitted, modes
 from server_stub.rules.facts import Facts, Period, Verdict
-from server_stub.rules.periods import list_term, policy, publicity, retention_over, tier_of
+from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, retention_over, tier_of
 from server_stub.rules.tables_file import Tables, first, reference, shipped
 
 NO_ROW = RuleRef("display", "none", 0, "")
@@ -97,7 +97,7 @@ def _flags(
 
 
 def _period(facts: Facts, tier: str, rules: Tables, on: date) -> tuple[Period | None, date | None]:
-    if facts.section in ("serious", "abnormal", "honour"):
+    if facts.section in LISTS:
         return list_term(facts, rules, on) or (None, None)
     return publicity(facts, tier, rules, on), None
 
@@ -107,6 +107,8 @@ def _states(
 ) -> Iterator[str]:
     """Findings that may end a record's being shown, the gravest first; none of them: current."""
     yield from _age_states(facts, rules, on)
+    if facts.section in LISTS and list_type(facts, rules, on) is None:
+        yield "baseless_list"
     sealed = policy(rules, "sealed_from", on)
     if facts.public_security and sealed is not None and sealed.day is not None and on >= sealed.day:
         yield "sealed"

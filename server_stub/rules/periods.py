@@ -11,6 +11,8 @@ from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Table
 
 TRANSITION = "transition-unverified"
 END_CONFLICT = "end-conflict"
+# sections whose records are entries on a list
+LISTS = ("serious", "abnormal", "honour")
 
 
 def policy(tables: Tables, name: str, on: date) -> PolicyRule | None:

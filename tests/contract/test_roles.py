@@ -126,6 +126,7 @@ class Caller:
             "/api/v1/letters": self._letter,
             "/api/v1/queries": self._query,
             "/api/v1/reports": self._report,
+            "/api/v1/screenings": self._screening,
             "/api/v1/log/entries": lambda op: {"entries": [self.link("screen", op, {})], "tree_size": 0},
             "/api/v1/uploads": self._upload,
             "/api/v1/outbox": lambda op: {"items": []},
@@ -153,6 +154,12 @@ class Caller:
     def _query(self, op_id: str) -> dict[str, Any]:
         body = query_body(subject=self.legal("heavy"), purpose=self.purpose)
         link = self.link("query", op_id, body, purpose=self.purpose)
+        return {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+
+    def _screening(self, op_id: str) -> dict[str, Any]:
+        rows = [{"code": self.legal("heavy")["number"], "name": ""}]
+        body = {"rows": rows, "purpose": self.purpose, "case_no": "示例", "lists": [], "salt": op_id}
+        link = self.link("screen", op_id, body, purpose=self.purpose)
         return {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
 
     def _report(self, op_id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.field.working_days import (
     working_days_between,
 )
 
+VECTORS = Path(__file__).parents[2] / "vectors" / "working_days.csv"
 TABLE = Path(__file__).parents[3] / "resources" / "tables" / "calendar.toml"
 
 
@@ -53,6 +55,28 @@ def test_2026_has_248_working_days_and_only_published_ones(shipped: Calendar) ->
     assert working_days_between(date(2025, 12, 31), date(2026, 12, 31), shipped) == 248
     assert shipped.years[2026].basis
     assert all(day.weekday() >= 5 for year in shipped.years.values() for day in year.worked)
+
+
+def others() -> dict[date, bool]:
+    """Days that another source has as different from their weekday, and whether they are worked."""
+    with VECTORS.open(encoding="utf-8", newline="") as lines:
+        return {date.fromisoformat(row["day"]): row["works"] == "1" for row in csv.DictReader(lines)}
+
+
+def differing(calendar: Calendar, odd: dict[date, bool]) -> list[date]:
+    """Days on which the calendar and the other source do not agree, of all years the calendar has."""
+    days = [date(year, 1, 1) + timedelta(days=n) for year in calendar.years for n in range(365)]
+    return [day for day in days if calendar.works(day) != odd.get(day, day.weekday() < 5)]
+
+
+def test_another_source_has_the_same_days(shipped: Calendar) -> None:
+    assert set(shipped.years) == {day.year for day in others()}
+    assert differing(shipped, others()) == []
+
+
+def test_control_one_wrong_day_is_seen(shipped: Calendar) -> None:
+    day = date(2026, 10, 10)
+    assert differing(shipped, {**others(), day: False}) == [day]
 
 
 def test_a_day_in_the_wrong_year_is_refused() -> None:

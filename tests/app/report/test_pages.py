@@ -43,6 +43,12 @@ def test_the_cover_says_what_for_whom_and_on_what_ground(tmp_path: Path) -> None
         assert said in flat, said
 
 
+def test_a_former_name_is_printed_with_its_last_day(tmp_path: Path) -> None:
+    flat = "".join(text_of(render(samples.official(), FONTS), tmp_path).split())
+    assert "衡阳旧名建筑有限公司（示例）" in flat
+    assert "2019-06-30" in flat
+
+
 def test_the_parts_come_in_order(tmp_path: Path) -> None:
     text = text_of(render(samples.official(), FONTS), tmp_path)
     heads = re.findall(r"^(?:[一二三四五六七八九十]+、.*|报告说明)$", text, re.MULTILINE)

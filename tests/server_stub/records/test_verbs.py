@@ -195,6 +195,16 @@ def test_the_sweep_tells_once_that_publicity_is_over(company: Subject) -> None:
     assert sweep(date(2027, 5, 8), by=BY) == 0
 
 
+def test_case_27_the_sweep_tells_that_a_record_is_sealed(company: Subject) -> None:
+    with clock(lambda: datetime(2025, 11, 5, tzinfo=UTC)):
+        facts = penalty(decided="2025-11-03", public_security=True, classes=["行政拘留"])
+        rec_id = services.put(facts, by=BY)
+    assert sweep(date(2025, 12, 31), by=BY) == 0
+    assert sweep(date(2026, 1, 1), by=BY) == 1
+    change = Change.objects.latest("id")
+    assert (change.rec_id, change.op, change.reason) == (rec_id, "revoke", "sealed")
+
+
 def test_a_revision_outside_a_transaction_is_impossible(
     company: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

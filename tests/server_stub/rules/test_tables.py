@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from server_stub.evidence.models import Leaf
 from server_stub.rules import selectors
 from server_stub.rules.models import TableEdition
 from server_stub.rules.services import load_tables
-from server_stub.rules.tables_file import FOLDER, read, shipped
+from server_stub.rules.tables_file import FOLDER, Row, Tables, read, shipped
 
 ON = date(2026, 11, 22)
 
@@ -23,14 +24,40 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FOLDER, tmp_path / "tables"))
 
 
-def test_every_row_says_its_ground_and_two_people() -> None:
+def rows_of(tables: Tables) -> dict[str, tuple[Row, ...]]:
+    """Every table that has rows, by its name."""
+    found = {name: getattr(tables, name) for name in Tables.__struct_fields__}
+    return {name: rows for name, rows in found.items() if name not in ("calendar", "digests")}
+
+
+def unfounded(tables: Tables) -> list[str]:
+    """Rows that lack an id, a ground, a day, a version, or two people."""
+    return [
+        f"{name}:{row.id}"
+        for name, rows in rows_of(tables).items()
+        for row in rows
+        if not (row.id and row.basis.strip() and row.effective_from and row.version >= 1)
+        or not row.entered_by.strip()
+        or not row.approved_by.strip()
+        or row.entered_by == row.approved_by
+    ]
+
+
+def test_every_row_of_every_table_says_its_ground_and_two_people() -> None:
     tables = shipped()
-    for name in ("publicity", "tier_map", "display", "policy", "list_type", "measure", "deadline", "purpose"):
-        rows = getattr(tables, name)
-        assert rows
-        for row in rows:
-            assert row.basis and row.version >= 1 and row.entered_by != row.approved_by
-    assert set(tables.digests) >= {"publicity", "display", "calendar"}
+    assert all(rows_of(tables).values())
+    assert unfounded(tables) == []
+    assert set(tables.digests) >= {"publicity", "display", "calendar", "deadline", "disclosure", "retention"}
+    assert all(year.basis for year in tables.calendar.years.values())
+
+
+@pytest.mark.parametrize("table", ["retention", "access", "code", "objection_kind"])
+@pytest.mark.parametrize("gap", [{"basis": " "}, {"approved_by": ""}, {"version": 0}])
+def test_control_a_row_without_its_ground_is_named(table: str, gap: dict[str, Any]) -> None:
+    tables = shipped()
+    first, *others = getattr(tables, table)
+    broken = msgspec.structs.replace(tables, **{table: (msgspec.structs.replace(first, **gap), *others)})
+    assert unfounded(broken) == [f"{table}:{first.id}"]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +115,15 @@ def test_a_bank_needs_the_letter_to_object() -> None:
     window = selectors.objection_rule("objection", "centre_staff", ON)
     assert window is not None and not window.letter
     assert selectors.objection_kinds("bank_officer", ON) == ["objection", "data_error"]
+
+
+def test_each_place_has_its_own_clock() -> None:
+    start, places = date(2026, 9, 28), ("city", "zhejiang", "pboc")
+    assert {place: selectors.due(place, "objection", "total", start) for place in places} == {
+        "city": date(2026, 10, 13), "zhejiang": date(2026, 10, 30), "pboc": date(2026, 10, 18),
+    }  # fmt: skip
+    assert selectors.due("shenzhen", "objection", "mark", start) == start
+    assert "complaint.answer" not in {row["step"] for row in selectors.deadlines_for(ON)}
 
 
 @pytest.mark.django_db

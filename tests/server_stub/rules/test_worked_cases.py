@@ -198,6 +198,14 @@ def test_case_22_debtor_terms() -> None:
     assert bank(extended, date(2026, 11, 22)).display == "show"
 
 
+def test_case_22_the_courts_word_wins_over_the_computed_date() -> None:
+    fixed = Facts(section="serious", list_code="debtor", ground="5", decided_on=date(2024, 5, 1))
+    paid = msgspec.structs.replace(fixed, performed=True)
+    assert bank(paid, date(2025, 8, 1)).display == "show"
+    deleted = msgspec.structs.replace(paid, status="removed", status_on=date(2025, 7, 1))
+    assert bank(deleted, date(2025, 8, 1)).display == "hide"
+
+
 @pytest.mark.parametrize("decided", [date(2026, 2, 3), date(2025, 11, 3)])
 def test_case_27_public_security_penalty_is_sealed(decided: date) -> None:
     facts = Facts(
@@ -215,6 +223,17 @@ def test_case_27_public_security_penalty_is_sealed(decided: date) -> None:
     # before 2026 the same record of 2025 was an ordinary one: the control
     earlier = msgspec.structs.replace(facts, decided_on=date(2025, 11, 3))
     assert explain(earlier, "bank_officer", "standard", date(2025, 12, 1), basis="letter").visible
+
+
+def test_case_28_clocks_of_a_repair_over_may_day() -> None:
+    reached = date(2026, 4, 30)
+    assert selectors.due("city", "repair", "accept", reached) == date(2026, 5, 8)
+    assert selectors.due("city", "repair", "site", reached) == date(2026, 5, 18)
+
+
+def test_case_32_no_calendar_no_date() -> None:
+    assert selectors.due("city", "objection", "total", date(2026, 12, 28)) is None
+    assert selectors.due("city", "objection", "total", date(2026, 12, 21)) == date(2026, 12, 30)
 
 
 def test_case_33_general_tier_counts_from_determination() -> None:

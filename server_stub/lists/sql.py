@@ -1,0 +1,123 @@
+"""The one statement of a screening: a batch of numbers and names, whom they mean, and their list entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from app.field.identifiers import fold_number
+from app.field.masks import mask_name
+from app.field.records import RegisterCard
+from server_stub import statements
+from server_stub.records.sql import COLUMNS, HeldRecord, record_of
+
+_HEAD = 12  # what stands before the record's own columns
+# engine -> the batch as rows of (place, hash of the number, hash of the code inside it, folded name)
+_ASKED = {
+    "sqlite": """
+        SELECT CAST(key AS INTEGER) AS place, json_extract(value, '$[0]') AS number,
+            json_extract(value, '$[1]') AS inner_code, json_extract(value, '$[2]') AS name
+        FROM json_each(%s)
+    """,
+    "postgresql": """
+        SELECT CAST(n - 1 AS integer) AS place, one->>0 AS number, one->>1 AS inner_code, one->>2 AS name
+        FROM json_array_elements(CAST(%s AS json)) WITH ORDINALITY AS batch(one, n)
+    """,
+}
+_SCREEN = """
+    WITH asked AS ({asked}),
+    meant AS (
+        SELECT a.place, 'number' AS how, i.subject_id AS subject_key, i.valid_from, i.valid_to
+        FROM asked a JOIN subjects_identifier i ON i.value_hash = a.number
+        WHERE i.value <> ''
+        UNION ALL
+        SELECT a.place, 'inside', i.subject_id, i.valid_from, i.valid_to
+        FROM asked a JOIN subjects_identifier i ON i.value_hash = a.inner_code
+        JOIN subjects_subject u ON u.subject_key = i.subject_id
+        WHERE i.value <> '' AND i.kind = 'org_code' AND length(u.code) = 0
+        UNION ALL
+        SELECT a.place, 'name', n.subject_key, NULL, NULL
+        FROM asked a JOIN subjects_subject n ON n.name_folded = a.name
+        WHERE a.name <> ''
+        UNION ALL
+        SELECT a.place, 'former', f.subject_id, NULL, NULL
+        FROM asked a JOIN subjects_formername f ON f.name_folded = a.name
+        WHERE a.name <> ''
+    )
+    SELECT m.place, m.how, m.subject_key, m.valid_from, m.valid_to,
+        s.name, s.code, s.state, s.founded, s.representative, s.district,
+        (SELECT o.value FROM subjects_identifier o WHERE o.subject_id = s.subject_key AND o.value <> ''
+            ORDER BY o.id LIMIT 1),
+        {columns}
+    FROM meant m
+    JOIN subjects_subject s ON s.subject_key = m.subject_key AND s.kind = 'legal'
+    LEFT JOIN records_record r ON r.subject_key = m.subject_key
+        AND r.section IN ('serious', 'abnormal', 'honour')
+    LEFT JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev
+    ORDER BY m.place, m.how, m.subject_key, r.rec_id
+"""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One subject that a row of the batch may mean, with one of its list entries or none; `third` are names
+    of persons to mask wherever they are written.
+    """
+
+    place: int
+    how: str
+    subject_key: str
+    valid_from: date | None
+    valid_to: date | None
+    card: RegisterCard
+    third: tuple[str, ...]
+    record: HeldRecord | None
+    payload: dict[str, str]
+
+
+def found(batch: Sequence[tuple[str, str, str]]) -> list[Found]:
+    """Everything about a batch of (hash of the number, hash of the code inside it, folded name)."""
+    sql = _SCREEN.format(asked=_ASKED[connection.vendor], columns=COLUMNS)
+    return [_found(row) for row in statements.every(sql, json.dumps(batch))]
+
+
+def _found(row: tuple[Any, ...]) -> Found:
+    place, how, subject_key, begins, ends, *identity = row[:_HEAD]
+    record = record_of(row[_HEAD:]) if row[_HEAD] is not None else None
+    payload: dict[str, str] = json.loads(record.payload) if record else {}
+    card = _card(subject_key, *identity)
+    third = (identity[4],) if identity[4] else ()
+    return Found(place, how, subject_key, _day(begins), _day(ends), card, third, record, payload)
+
+
+def _card(
+    subject_key: str,
+    name: str,
+    code: str,
+    state: str,
+    founded: date | str | None,
+    representative: str,
+    district: str,
+    other: str | None,
+) -> RegisterCard:
+    """Register identity as a list of candidates shows it."""
+    return RegisterCard(
+        subject_key=subject_key,
+        kind="legal",
+        name=name,
+        code=code or fold_number(other or ""),
+        state=state,
+        founded=str(founded) if founded else "",
+        representative=mask_name(representative),
+        district=district,
+        matched_name=name,
+    )
+
+
+def _day(value: date | str | None) -> date | None:
+    """SQLite gives days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,233 @@
+"""Answering a screening: checks, quota, the signed answer and its evidence in ONE transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from app.field.canonical import canonical_sha256
+from app.field.identifiers import fold_number, recognise
+from app.field.names import printable
+from app.field.records import PurposeRef
+from app.field.screening import SCREEN_STATES, Screening
+from server_stub.accounts.models import Device, Officer
+from server_stub.catalogue.selectors import current
+from server_stub.config.city import specimen
+from server_stub.config.clock import CITY_ZONE, now, stamp, today
+from server_stub.config.keys import keys
+from server_stub.errors import Problem
+from server_stub.evidence import services as evidence
+from server_stub.evidence.errors import EntryInvalid
+from server_stub.feed import selectors as feed
+from server_stub.lists import models
+from server_stub.lists.screening import Asked, Screened, Viewer, screen
+from server_stub.lists.selectors import screened_on
+from server_stub.queries import ops
+from server_stub.queries.bundles import requester
+from server_stub.queries.errors import not_right, require_text
+from server_stub.queries.grounds import allowed_purpose, require_case
+from server_stub.queries.policy import figure, word_of
+from server_stub.queries.selectors import subject_keys_of
+from server_stub.records.labels import word
+from server_stub.rules import selectors as rules
+from server_stub.rules.tables_file import Purpose
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """ScreenBody of docs/PROTOCOL.md; `lists` empty means every list."""
+
+    rows: list[Asked]
+    purpose: str = ""
+    case_no: str = ""
+    lists: list[str] = []
+    salt: str = ""
+
+
+class _Done(msgspec.Struct, frozen=True):
+    leaf: evidence.Appended
+    problem: Problem | None = None
+    response: dict[str, Any] = {}
+    replayed: bool = False
+
+
+def answer(
+    officer: Officer, device: Device, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int
+) -> dict[str, Any]:
+    """The 201 body for a screening; entries, refusals and replays as for a query.
+
+    Raises:
+        Problem: of the chain (nothing is kept), or a refusal: `role-denied`, `purpose-needed`,
+            `purpose-not-allowed`, `case-needed`, `body-invalid`, `text-too-long`, `text-unfit`,
+            `number-invalid` naming every row that is no unit's number, `rate-limited` for the day's quota.
+    """
+    body_sha256 = ops.digest_of(body)
+    with transaction.atomic():
+        accepted = evidence.accept_device_entries(device, officer, entries)
+        _require_own_entry(accepted, op_id, body, body_sha256)
+        leaves = [
+            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
+            for one, key in zip(accepted[:-1], subject_keys_of(officer, accepted[:-1]), strict=True)
+        ]
+        stored = ops.find(device.device_id, op_id, body_sha256)
+        if stored is None:
+            done = _first_time(officer, device, accepted[-1], op_id, body, body_sha256)
+        else:
+            own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
+            problem = ops.refused(stored.response) if stored.status >= 400 else None
+            done = _Done(own, problem, stored.response, replayed=True)
+        receipts = msgspec.to_builtins(evidence.receipts([*leaves, done.leaf], tree_size))
+    if done.problem is not None:
+        done.problem.context["receipts"] = receipts
+        done.problem.context["replayed"] = done.replayed
+        raise done.problem
+    return {**done.response, "receipts": receipts, "replayed": done.replayed}
+
+
+def _first_time(
+    officer: Officer,
+    device: Device,
+    own: evidence.Accepted,
+    op_id: str,
+    body: dict[str, Any],
+    body_sha256: str,
+) -> _Done:
+    organisation = officer.organisation_id
+    try:
+        batch, purpose = _decided(officer, body)
+    except Problem as problem:
+        leaf = evidence.leaf_of_act(own, organisation=organisation, outcome=f"refused:{problem.code}")
+        if ops.kept(problem):
+            kept = ops.refusal(problem)
+            ops.keep(device.device_id, op_id, "screen", body_sha256, problem.status, kept)
+        return _Done(leaf, problem)
+    viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(batch.lists))
+    found = screen(batch.rows, today(), viewer, catalogue=current())
+    said = _said(officer, op_id, batch, purpose, found)
+    payload = msgspec.json.encode(said)
+    codes_sha256 = canonical_sha256([[row.code, row.name] for row in batch.rows])
+    leaf = evidence.leaf_of_act(
+        own,
+        organisation=organisation,
+        query_no=said.screening_no,
+        basis_sha256=codes_sha256,
+        records_sha256=hashlib.sha256(payload).hexdigest(),
+        outcome="done",
+    )
+    row = models.Screening.objects.create(
+        screening_no=said.screening_no,
+        op_id=op_id,
+        user=officer.user,
+        organisation=organisation,
+        device_id=device.device_id,
+        purpose=purpose.id,
+        case_no=batch.case_no,
+        day=today(),
+        rows=len(batch.rows),
+        codes_sha256=codes_sha256,
+        payload_sha256=leaf.entry.records_sha256,
+        made_at=said.made_at,
+        leaf_index=leaf.leaf_index,
+    )
+    models.ScreenedSubject.objects.bulk_create(_subjects(row, found), batch_size=500)
+    signed = msgspec.to_builtins(keys().answers.sealed(payload))
+    response = {"screening_no": said.screening_no, "answer": signed}
+    ops.keep(device.device_id, op_id, "screen", body_sha256, 201, response)
+    return _Done(leaf, None, response)
+
+
+def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
+    """All checks in the order in which an officer can mend them."""
+    on = today()
+    if officer.role not in word_of("screen_roles", on).split():
+        raise Problem("role-denied", "this role does not screen lists")
+    try:
+        batch = msgspec.convert(body, Batch)
+    except msgspec.ValidationError as flaw:
+        raise not_right("body-invalid", "body", str(flaw)) from flaw
+    purpose = allowed_purpose(officer, batch.purpose, on)
+    require_case(batch.case_no)
+    most = figure("screen_rows_max", on)
+    if not 1 <= len(batch.rows) <= most:
+        raise not_right("body-invalid", "rows", f"1..{most}")
+    known = {row.id for row in rules.list_types(on)}
+    if not set(batch.lists) <= known:
+        raise not_right("body-invalid", "lists", "unknown")
+    for place, row in enumerate(batch.rows):
+        require_text("number", f"rows.{place}.code", row.code)
+        require_text("name", f"rows.{place}.name", row.name)
+    wrong = [flaw for place, row in enumerate(batch.rows) for flaw in _flaws(place, row)]
+    if wrong:
+        raise Problem("number-invalid", "rows that name no unit", fields=wrong)
+    # locked, so that two batches at once do not both fit into what is left of the day
+    Officer.objects.select_for_update().get(pk=officer.pk)
+    if screened_on(officer.user, on) + len(batch.rows) > figure("screen_rows_a_day", on):
+        midnight = datetime.combine(on + timedelta(days=1), time(), CITY_ZONE)
+        wait = int((midnight - now()).total_seconds()) + 1
+        raise Problem("rate-limited", "the rows of this day are used up", retry_after_s=wait)
+    return batch, purpose
+
+
+def _flaws(place: int, row: Asked) -> list[dict[str, str]]:
+    """Why a row names no unit; a person's number is one of the reasons, a name without number is none."""
+    number = fold_number(row.code)
+    if not number:
+        return [] if printable(row.name).strip() else [_flaw(place, "empty")]
+    seen = recognise(number)
+    if seen.kind in ("id_card", "name", "empty"):
+        return [_flaw(place, "kind")]
+    return [] if seen.ok else [_flaw(place, seen.fault_code or "kind")]
+
+
+def _flaw(place: int, why: str) -> dict[str, str]:
+    return {"path": f"rows.{place}.code", "code": why, "message": ""}
+
+
+def _said(officer: Officer, op_id: str, batch: Batch, purpose: Purpose, found: Screened) -> Screening:
+    at = stamp(now())
+    return Screening(
+        type="screening",
+        v=1,
+        screening_no=ops.running_number("MD", today().strftime("%Y%m%d")),
+        op_id=op_id,
+        made_at=at,
+        as_of=at,
+        as_of_seq=feed.last_seq(),
+        epoch=feed.epoch(),
+        specimen=specimen(),
+        requester=requester(officer),
+        purpose=PurposeRef(purpose.id, purpose.zh, purpose.en),
+        case_no=batch.case_no,
+        lists=tuple(batch.lists),
+        rows=found.rows,
+        counts=found.counts,
+        rules=found.rules,
+        words={
+            state: {"zh": word(f"screened.{state}", "zh_CN"), "en": word(f"screened.{state}", "en")}
+            for state in SCREEN_STATES
+        },
+    )
+
+
+def _subjects(row: models.Screening, found: Screened) -> list[models.ScreenedSubject]:
+    return [
+        models.ScreenedSubject(screening=row, place=place, subject_key=key, state=found.rows[place].state)
+        for place, keys_ in enumerate(found.subjects)
+        for key in keys_
+    ]
+
+
+def _require_own_entry(
+    accepted: Sequence[evidence.Accepted], op_id: str, body: dict[str, Any], body_sha256: str
+) -> None:
+    """The last link is this screening's own intent."""
+    if not accepted:
+        raise EntryInvalid("a screening needs its link")
+    own = accepted[-1].entry
+    purpose = body.get("purpose", "")
+    if own.kind != "screen" or own.op_id != op_id or own.body_sha256 != body_sha256 or own.purpose != purpose:
+        raise EntryInvalid("the last link is not this screening's")
