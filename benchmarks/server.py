@@ -1,7 +1,7 @@
 """The server at the city's scale, beside datasette on the same file.
 
-HENGXIN_BENCH_CITY=small|tenth|full chooses the city (small by default; seeding the full one takes a quarter of
-an hour, and it stays in bench-out). Server and load have a core each; ours speaks TLS and proves who asks,
+HENGXIN_BENCH_CITY=small|tenth|full chooses the city (small by default; seeding the full one takes a quarter
+of an hour, and it stays in bench-out). Server and load have a core each; ours speaks TLS and proves who asks,
 datasette does neither.
 """
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 from django.core.exceptions import ImproperlyConfigured
 
+from server_stub.case_words import objection_words, repair_words
 from server_stub.errors import Problem
 
 HOME = "HENGXIN_SERVER_HOME"
@@ -153,13 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--json", action="store_true", help="one line of JSON instead of words")
     _by(explaining, "the staff user who looks; the log keeps it")
 
-    objection = _verb(verbs, "objection", "deciding", "move an objection on")
-    objection.add_argument("act", choices=("accept", "conclude"))
-    objection.add_argument("number")
-    _by(objection, "the staff user who decides")
-    objection.add_argument("--outcome", default="")
-    objection.add_argument("--answer", default="")
-
+    objection_words(_verb(verbs, "objection", "deciding", "move an objection on"))
+    repair_words(_verb(verbs, "repair", "repairing", "hand an application for repair over, enter its result"))
     _people(verbs)
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")
