@@ -32,7 +32,7 @@ _ALL = """
 _COUNT = """
     SELECT count(*) FROM (
         SELECT 1 FROM subjects_name_tokens WHERE tokens @> %s::text[] LIMIT %s
-    ) AS some
+    ) AS found
 """
 _GROUPS = """
     SELECT n.subject_id, n.key, n.former, s.existing
