@@ -124,7 +124,9 @@ def _unfit(request: HttpRequest, flaw: DataError) -> HttpResponse:
 
 
 def _http_error(request: HttpRequest, flaw: HttpError) -> HttpResponse:
-    return answer(of_status(flaw.status_code), request)
+    """The library's own refusal, or ours that it met while it read the body."""
+    inner = flaw.__cause__
+    return answer(inner if isinstance(inner, Problem) else of_status(flaw.status_code), request)
 
 
 def _missing(request: HttpRequest, flaw: Http404 | Exception) -> HttpResponse:

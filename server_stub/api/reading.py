@@ -32,16 +32,17 @@ class Readable(Parser):
 
 
 def _require_keepable(body: Any) -> None:
-    """Raises Problem `body-invalid` for the first value that cannot be kept."""
-    left = [body]
+    """Raises Problem `text-unfit` with the last name on the way to the text, `body-invalid` for a number."""
+    left = [("", body)]
     while left:
-        value = left.pop()
+        name, value = left.pop()
         if isinstance(value, dict):
-            left += [*value, *value.values()]
+            left += [("", key) for key in value] + [*value.items()]
         elif isinstance(value, list):
-            left += value
+            left += [(name, each) for each in value]
         elif isinstance(value, str):
             if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
-                raise Problem("body-invalid", "a character that cannot be kept")
+                fields = [{"path": name, "code": "characters", "message": ""}]
+                raise Problem("text-unfit", "characters", fields=fields, context={"field": name})
         elif isinstance(value, int) and abs(value) > LARGEST:
             raise Problem("body-invalid", "a number that cannot be kept")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
@@ -19,7 +19,8 @@ from server_stub.subjects.models import IndexedName, TokenCount
 from server_stub.subjects.name_index_postgresql import PostgresqlTokens
 from server_stub.subjects.name_index_sqlite import SqliteTokens
 
-ASKED = 3  # one wrong character breaks two pairs, so of three pairs that exist one stands
+ASKED = 3  # pairs of one search for a part of a name
+TRIED, BROKEN = 5, 2  # one wrong character breaks two pairs: of five that exist, three stand together
 MOST_READ = 5_000  # names verified for one search
 _CHUNK = 2000
 # a hit's rank: how the key lies in the name, and whether the name is a former one
@@ -57,8 +58,11 @@ class Tokens(Protocol):
         """(subject_key, key, rank) of units with a name that holds every token and `key` in one piece: the
         best name of each unit, in the order of `NameIndex.find`."""
 
-    def holding_any(self, tokens: Sequence[str], shortest: int) -> list[tuple[str, str, bool, bool]]:
-        """(subject_key, key, former, existing) of every name of that length or longer that holds a token."""
+    def holding_a_group(
+        self, groups: Sequence[Sequence[str]], shortest: int, most: int
+    ) -> list[tuple[str, str, bool, bool]]:
+        """(subject_key, key, former, existing) of `most` names at most that are of that length or longer and
+        hold all tokens of one of the groups."""
 
 
 def tokens_of_engine() -> Tokens:
@@ -120,13 +124,15 @@ class NameIndex:
                 one search may read.
         """
         key, counts = self._asked(text)
-        rarest = list(counts)[:ASKED]
+        rarest = list(counts)[:TRIED]
         if len(key) < 3 or not rarest:
             return []
-        if sum(counts[token] for token in rarest) > self._most_read:
+        groups = [*combinations(rarest, max(1, len(rarest) - BROKEN))]
+        read = self._tokens.holding_a_group(groups, len(key), self._most_read + 1)
+        if len(read) > self._most_read:
             raise NameTooCommon
         best: dict[str, tuple[int, bool, int, str, str]] = {}
-        for subject_key, name, former, existing in self._tokens.holding_any(rarest, len(key)):
+        for subject_key, name, former, existing in read:
             place = alike_at(key, name)
             if place is None:
                 continue

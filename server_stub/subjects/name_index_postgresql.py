@@ -32,14 +32,14 @@ _ALL = """
 _COUNT = """
     SELECT count(*) FROM (
         SELECT 1 FROM subjects_name_tokens WHERE tokens @> %s::text[] LIMIT %s
-    ) AS some
+    ) AS found
 """
-_ANY = """
+_GROUPS = """
     SELECT n.subject_id, n.key, n.former, s.existing
     FROM subjects_name_tokens f
     JOIN subjects_indexedname n ON n.id = f.name_id
     JOIN subjects_subject s ON s.subject_key = n.subject_id
-    WHERE f.tokens && %s::text[] AND length(n.key) >= %s
+    WHERE ({groups}) AND length(n.key) >= %s LIMIT %s
 """
 
 
@@ -77,7 +77,10 @@ class PostgresqlTokens:
             cursor.execute(_ALL, {"tokens": list(tokens), "key": key, "limit": limit})
             return list(cursor.fetchall())
 
-    def holding_any(self, tokens: Sequence[str], shortest: int) -> list[tuple[str, str, bool, bool]]:
+    def holding_a_group(
+        self, groups: Sequence[Sequence[str]], shortest: int, most: int
+    ) -> list[tuple[str, str, bool, bool]]:
+        asked = " OR ".join(["f.tokens @> %s::text[]"] * len(groups))
         with connection.cursor() as cursor:
-            cursor.execute(_ANY, [list(tokens), shortest])
+            cursor.execute(_GROUPS.format(groups=asked), [*map(list, groups), shortest, most])
             return list(cursor.fetchall())

@@ -31,12 +31,12 @@ _ALL = """
 _COUNT = """
     SELECT count(*) FROM (SELECT rowid FROM subjects_name_fts WHERE subjects_name_fts MATCH %s LIMIT %s)
 """
-_ANY = """
+_GROUPS = """
     SELECT n.subject_id, n.key, n.former, s.existing
     FROM subjects_name_fts f
     JOIN subjects_indexedname n ON n.id = f.rowid
     JOIN subjects_subject s ON s.subject_key = n.subject_id
-    WHERE subjects_name_fts MATCH %s AND length(n.key) >= %s
+    WHERE subjects_name_fts MATCH %s AND length(n.key) >= %s LIMIT %s
 """
 
 
@@ -75,9 +75,12 @@ class SqliteTokens:
             cursor.execute(_ALL, [key, key, _query(tokens, "AND"), key, limit])
             return list(cursor.fetchall())
 
-    def holding_any(self, tokens: Sequence[str], shortest: int) -> list[tuple[str, str, bool, bool]]:
+    def holding_a_group(
+        self, groups: Sequence[Sequence[str]], shortest: int, most: int
+    ) -> list[tuple[str, str, bool, bool]]:
+        asked = " OR ".join(f"({_query(group, 'AND')})" for group in groups)
         with connection.cursor() as cursor:
-            cursor.execute(_ANY, [_query(tokens, "OR"), shortest])
+            cursor.execute(_GROUPS, [asked, shortest, most])
             return [(subject, key, bool(former), bool(there)) for subject, key, former, there in cursor]
 
 

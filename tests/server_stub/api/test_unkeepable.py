@@ -25,7 +25,8 @@ def test_a_body_with_it_is_refused_whole(bank: Knocker, value: Any) -> None:
     leaves = Leaf.objects.count()
     words = {"op_id": str(uuid.uuid4()), "text": "云石", "purpose": "B01", "more": [{"deep": value}]}
     answer = bank.call("POST", "/api/v1/candidates", words)
-    assert (answer.status, answer.code) == (422, "body-invalid")
+    whole = "body-invalid" if isinstance(value, int) else "text-unfit"
+    assert (answer.status, answer.code) == (422, whole)
     assert Leaf.objects.count() == leaves
     del words["more"]
     assert bank.call("POST", "/api/v1/candidates", words).status == 200  # the control
@@ -34,13 +35,14 @@ def test_a_body_with_it_is_refused_whole(bank: Knocker, value: Any) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "\ud83d"])
 def test_a_search_with_it_is_refused(bank: Knocker, text: str) -> None:
     words = {"op_id": str(uuid.uuid4()), "text": text, "purpose": "B01"}
-    assert bank.call("POST", "/api/v1/candidates", words).code == "body-invalid"
+    answer = bank.call("POST", "/api/v1/candidates", words)
+    assert (answer.code, answer.body["fields"][0]["path"]) == ("text-unfit", "text")
     words = {"op_id": "\0" * 10, "text": "云石", "purpose": "B01"}
-    assert bank.call("POST", "/api/v1/candidates", words).code == "body-invalid"
+    assert bank.call("POST", "/api/v1/candidates", words).code == "text-unfit"
 
 
 def test_an_address_with_it_is_refused(bank: Knocker) -> None:
-    assert bank.call("GET", "/api/v1/changes", cursor="\0").code == "body-invalid"
+    assert bank.call("GET", "/api/v1/changes", cursor="\0").code == "text-unfit"
     assert bank.call("GET", "/api/v1/log/consistency?from=0&to=99999999999999999999").code == "not-found"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import engines
 from tests.server_stub.catalogue.made import item, text
 from tests.server_stub.serving import Served
 
@@ -23,6 +24,7 @@ class Typed:
     def __call__(self, *words: object, code: int = 0) -> str:
         done = subprocess.run(
             [COMMAND, "catalogue", *map(str, words), "--home", str(self.home)],
+            env=engines.environment(self.home),
             capture_output=True,
             text=True,
             timeout=60,

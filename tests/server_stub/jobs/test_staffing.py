@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -21,6 +20,7 @@ from server_stub.accounts.officers import Handed, begin
 from server_stub.evidence.log import stored
 from server_stub.evidence.models import Leaf
 from server_stub.sample.numbers import unit_code
+from tests import engines
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served
@@ -48,7 +48,8 @@ class Typed:
         return done.stderr
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "HENGXIN_SERVER_HOME": str(self.home), "HENGXIN_PRODUCTION": "1"}
+        own = {"HENGXIN_SERVER_HOME": str(self.home), "HENGXIN_PRODUCTION": "1"}
+        env = engines.environment(self.home) | own
         return subprocess.run(
             [COMMAND, *map(str, words)], env=env, capture_output=True, text=True, timeout=90, check=False
         )

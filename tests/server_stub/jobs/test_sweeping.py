@@ -17,7 +17,7 @@ from server_stub.cases import uploads
 from server_stub.cases.models import Upload
 from server_stub.config.clock import clock
 from server_stub.feed.models import Change
-from server_stub.jobs import serving, sweeping
+from server_stub.jobs import noting, serving, sweeping
 from server_stub.jobs.sweeping import AGAIN_S, LEFTOVERS_S, Daily, Leftovers
 from server_stub.records import services
 from server_stub.records import sweeping as records_sweeping
@@ -49,7 +49,8 @@ def at() -> Iterator[Turn]:
 @pytest.fixture
 def within(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's transaction is its connection's; renewing that would end the test's database."""
-    monkeypatch.setattr(sweeping, "close_old_connections", lambda: None)
+    for job in (sweeping, noting):
+        monkeypatch.setattr(job, "close_old_connections", lambda: None)
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_the_watch_over_the_worker_sweeps_at_once(rec_id: str, at: Turn) -> None
 
 
 def test_uploads_that_nobody_finished_are_removed_now_and_then(
-    db: None, at: Turn, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    within: None, at: Turn, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.HENGXIN_HOME = tmp_path
     hand = [0.0]
