@@ -31,6 +31,7 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
     step = signing.code(secrets.get("totp"))
     name = options.device_name or default_device_name()
     if step.state == "enrol":
+        signing.require_passphrase(secrets.get("passphrase"))
         step = signing.enrol(secrets.get("enrolment_code"), name)
     if step.state == "pending":
         signing.hold(secrets.get("passphrase"))

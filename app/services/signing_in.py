@@ -217,6 +217,15 @@ class SigningIn:
         self._attempt = self._held = None
         return done
 
+    def require_passphrase(self, passphrase: str) -> None:
+        """Judge the passphrase of the vault to come while nothing is used up: an enrolment code works once.
+
+        Raises:
+            NotRight: passphrase.*.
+        """
+        if not self.unlocking.is_open():
+            check_passphrase(passphrase, has_keyring=self.keyring_state() == "ready")
+
     def hold(self, passphrase: str) -> None:
         """Keep the key of a computer that waits for its approval, under the passphrase of the vault to come.
 

@@ -68,7 +68,7 @@ def shown(
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
             continue
-        seen.append(shown_record(record, payload, corrections, verdict, names, language))
+        seen.append(shown_record(record, payload, corrections, verdict, names, language, on))
         for rule in (verdict.rule, verdict.period_rule, verdict.item):
             if rule is not None:
                 used[rule.table, rule.row] = rule

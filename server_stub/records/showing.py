@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from app.field import records as field
@@ -23,8 +24,9 @@ def shown_record(
     verdict: Verdict,
     names: Sequence[str],
     language: str = "zh_CN",
+    on: date | None = None,
 ) -> field.Record:
-    """One record as it leaves the server. `names`: third persons to mask wherever they are written."""
+    """One record as it leaves the server on the day `on`. `names`: third persons to mask wherever written."""
     layout = layouts()[record.section]
     third = [*names, *(payload.get(label.key, "") for label in layout.fields if label.form == "person")]
     title = next((payload[key] for key in layout.title if payload.get(key)), layout.zh)
@@ -45,7 +47,7 @@ def shown_record(
         valid_to="" if long_term(end) else _day(end),
         publicity_end=verdict.end if record.section == "penalty" else "",
         amount_fen=None if doubt else record.amount_fen,
-        status=_status(verdict, language),
+        status=_status(verdict, language, ended=licence and end is not None and on is not None and end < on),
         display=verdict.display if verdict.display in ("show", "mark", "label") else "label",
         why=verdict.rule,
         received_at=record.received_at,
@@ -123,7 +125,10 @@ def _value(label: Label, raw: str, names: Sequence[str], language: str) -> str:
     return without_third_persons(text, names)
 
 
-def _status(verdict: Verdict, language: str) -> str:
+def _status(verdict: Verdict, language: str, *, ended: bool) -> str:
+    """A licence whose time has run out is not in force, though its record stands as it was given."""
+    if ended and verdict.state == "current":
+        return word("status.ended", language)
     return word(f"status.{verdict.state}", language) or word("status.current", language)
 
 

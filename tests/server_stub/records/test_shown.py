@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -93,6 +93,13 @@ def test_case_24_no_end_reads_long_term(end: str, company: Subject) -> None:
     assert row.valid_to == ""
     (english,) = see(company, language="en").records
     assert dict(english.fields)["Valid until"] == "Long-term"
+
+
+def test_a_licence_past_its_validity_does_not_read_as_in_force(company: Subject) -> None:
+    services.put(licence(XK_YXQZI=str(ON)), by=BY)
+    assert [row.status for row in see(company).records] == ["有效"]
+    (past,) = see(company, on=ON + timedelta(days=1)).records
+    assert (past.status, past.display) == ("已过有效期", "show")
 
 
 def test_case_35_a_revoked_licence_of_the_old_form_is_not_shown(company: Subject) -> None:
