@@ -14,15 +14,19 @@ from ui.widgets.basics import Card, Elided, column, label, row
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.steps import Point, Way
 
-CONCLUDED = ("corrected", "removed", "kept", "noted")
-UPHELD = ("corrected", "removed")
+CONCLUDED = ("corrected", "supplemented", "removed", "kept", "noted", "declined", "closed")
+UPHELD = ("corrected", "supplemented", "removed")
 DATA_ERROR = "data_error"
-AHEAD = {"filed": ("accepting", "checking", "answering"), "accepted": ("checking", "answering"),
-         "forwarded": ("checking", "answering")}  # fmt: skip
+AHEAD = {"filed": ("accepting", "checking", "answering"), "returned": ("accepting", "checking", "answering"),
+         "accepted": ("checking", "answering"), "forwarded": ("checking", "answering"),
+         "answered": ("answering",), "rechecking": ("checking", "answering")}  # fmt: skip
 COMPARING = ("comparing", "telling")  # what a data error has ahead once it was sent
 TONES = {"queued": ("neutral", "deadline"), "refused": ("warn", "attention"), "filed": ("info", "send"),
          "accepted": ("warn", "deadline"), "forwarded": ("warn", "deadline"), "corrected": ("good", "check"),
-         "removed": ("good", "check"), "kept": ("neutral", "info"), "noted": ("neutral", "info")}  # fmt: skip
+         "removed": ("good", "check"), "returned": ("warn", "attention"), "answered": ("warn", "deadline"),
+         "rechecking": ("warn", "deadline"), "supplemented": ("good", "check"),
+         "declined": ("neutral", "info"), "closed": ("neutral", "check"),
+         "kept": ("neutral", "info"), "noted": ("neutral", "info")}  # fmt: skip
 
 
 def state_words(state: str, texts: Texts, kind: str = "objection") -> str:

@@ -27,6 +27,11 @@ def wrong_state(state: str, rev: int) -> Problem:
     return Problem("rev-conflict", f"the objection is {state}", context={"state": state, "rev": rev})
 
 
+def only_once(verb: str, state: str, rev: int) -> Problem:
+    """The step was taken before, and may be taken once."""
+    return Problem("rev-conflict", f"{verb}: once only", context={"state": state, "rev": rev})
+
+
 def wrong_offset(received: int) -> Problem:
     """The part does not begin where the last one ended."""
     return Problem("upload-offset", "another part is due", context={"offset": received})

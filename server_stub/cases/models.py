@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.db import models
 
-OPEN = ("filed", "accepted", "forwarded")
-CONCLUDED = ("corrected", "removed", "kept", "noted")
+MARKED = ("accepted", "forwarded", "answered", "rechecking")  # states in which the record bears the mark
+OPEN = ("filed", "returned", *MARKED)
+CONCLUDED = ("corrected", "supplemented", "removed", "kept", "noted")
+ENDED = ("declined", *CONCLUDED, "closed")
 
 
 class Objection(models.Model):
-    """One objection or report of a data error: one record, one ground. `rev` counts its changes of state."""
+    """One objection or report of a data error: one record, one ground. `rev` counts its changes.
+
+    `due_on` is the end of the clock `clock` (a step of the table of deadlines) that began on `clock_from`;
+    None while there is no clock or no calendar. `returned_on`, `extended_on` and `rechecked_on` are set once.
+    """
 
     number = models.CharField(max_length=24, primary_key=True)
     kind = models.CharField(max_length=12)
@@ -30,7 +36,18 @@ class Objection(models.Model):
     filed_at = models.CharField(max_length=24)
     accepted_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    clock = models.CharField(max_length=12, blank=True, default="", db_default="")
+    clock_from = models.DateField(null=True)
     holder = models.CharField(max_length=200)
+    provider_due = models.DateField(null=True)
+    provider_answer = models.TextField(blank=True, default="", db_default="")
+    returned_on = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
+    concluded_on = models.DateField(null=True)
+    concluded_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    outcome = models.CharField(max_length=12, blank=True, default="", db_default="")
+    recheck_until = models.DateField(null=True)
+    rechecked_on = models.DateField(null=True)
     answer = models.TextField(blank=True, default="")
     rev = models.PositiveIntegerField(default=1)
 
@@ -45,7 +62,7 @@ class Objection(models.Model):
 
 
 class Step(models.Model):
-    """One change of state: what, when, by whom, told how."""
+    """One change: the state it led to, when, by whom, what officers are told, and in full what was said."""
 
     objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="steps")
     rev = models.PositiveIntegerField()
@@ -53,6 +70,7 @@ class Step(models.Model):
     at = models.CharField(max_length=24)
     by = models.CharField(max_length=64)
     text = models.TextField(blank=True)
+    said = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["objection", "rev"], name="cases_one_step"),)

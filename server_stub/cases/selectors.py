@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
-from server_stub.cases.models import Objection
+from server_stub.cases.models import OPEN, Objection
+from server_stub.cases.words import say
+from server_stub.errors import Problem
+from server_stub.rules.selectors import due
+from server_stub.rules.tables_file import shipped
 
 
 def view(objection: Objection) -> dict[str, Any]:
@@ -22,12 +28,118 @@ def view(objection: Objection) -> dict[str, Any]:
         "due_on": objection.due_on.isoformat() if objection.due_on else "",
         "holder": objection.holder,
         "answer": objection.answer,
+        "outcome": objection.outcome,
+        "remedies": remedies(objection),
+        "notice": notice(objection),
         "history": [
             {"state": step.state, "at": step.at, "text": step.text}
             for step in objection.steps.order_by("rev")
         ],
         "rev": objection.rev,
     }
+
+
+def remedies(objection: Objection) -> dict[str, str]:
+    """What is open to who is not content, each with its last day (empty: not known) and its sentence."""
+    on = objection.concluded_on
+    if objection.kind != "objection" or on is None or objection.state in OPEN:
+        return {}
+    act = due("law", "reconsideration", "apply", on)
+    day = act.isoformat() if act else ""
+    found = {"reconsider_until": day, "reconsider": say("remedy_act", day=day)}
+    if objection.outcome not in ("", "removed") and objection.rechecked_on is None:
+        until = objection.recheck_until.isoformat() if objection.recheck_until else ""
+        name = "remedy_recheck" if until else "remedy_recheck_undated"
+        found |= {"recheck_until": until, "recheck": say(name, day=until)}
+    return found
+
+
+def notice(objection: Objection) -> str:
+    """The printable notice of the result; empty before there is one."""
+    if objection.concluded_on is None or objection.state in OPEN:
+        return ""
+    steps = remedies(objection)
+    return say(
+        "notice",
+        number=objection.number,
+        document_no=objection.document_no,
+        filed_on=objection.filed_at[:10],
+        ground=objection.ground,
+        wish=objection.wish,
+        result=say(objection.outcome or "declined", objection.kind),
+        answer=objection.answer,
+        concluded_on=objection.concluded_on.isoformat(),
+        remedies="\n".join(steps[name] for name in ("recheck", "reconsider") if name in steps),
+    ).strip()
+
+
+def running(objection: Objection, on: date) -> dict[str, Any]:
+    """The clock of an open case on a day: `standing` none | running | overdue | calendar, working days left.
+
+    `calendar`: the day cannot be told, because the calendar of a year is not loaded.
+    """
+    if not objection.clock:
+        return {"clock": "", "standing": "none", "days_left": None}
+    left = days_left(objection.due_on, on)
+    standing = "calendar" if left is None else ("overdue" if left < 0 else "running")
+    return {"clock": objection.clock, "standing": standing, "days_left": left}
+
+
+def days_left(due_on: date | None, on: date) -> int | None:
+    """Working days until the end of a term, negative after it; None without an end or without a calendar."""
+    if due_on is None:
+        return None
+    calendar = shipped().calendar
+    try:
+        if on <= due_on:
+            return working_days_between(on, due_on, calendar)
+        return -max(1, working_days_between(due_on, on, calendar))
+    except CalendarMissing:
+        return None
+
+
+def board(on: date, *, overdue: bool = False) -> list[dict[str, Any]]:
+    """What the centre's staff have before them: open cases, the most urgent first, without content.
+
+    `overdue`: those alone that are over their term or their provider's, or whose term cannot be told.
+    """
+    rows = []
+    for one in Objection.objects.filter(state__in=OPEN).order_by("due_on", "number"):
+        clock_ = running(one, on)
+        provider = days_left(one.provider_due, on)
+        late = clock_["standing"] in ("overdue", "calendar") or (provider is not None and provider < 0)
+        if overdue and not late:
+            continue
+        facts = {name: getattr(one, name) for name in ("number", "kind", "state", "holder", "rec_id", "rev")}
+        dates = {"due_on": one.due_on, "provider_due": one.provider_due}
+        rows.append(facts | {k: v.isoformat() if v else "" for k, v in dates.items()} | clock_)
+    return sorted(rows, key=lambda row: (row["days_left"] is None, row["days_left"] or 0, row["number"]))
+
+
+def for_staff(number: str, on: date) -> dict[str, Any]:
+    """One case as the centre sees it: the officer's view, everything said, evidence, and its neighbours.
+
+    `linked`: other cases about the same record.
+
+    Raises:
+        Problem: `not-found`.
+    """
+    one = Objection.objects.filter(pk=number).first()
+    if one is None:
+        raise Problem("not-found", "no such objection")
+    linked = Objection.objects.filter(rec_id=one.rec_id).exclude(pk=number).order_by("number")
+    names = ("ground", "wish", "statement", "should_be", "user", "organisation", "provider_answer")
+    return (
+        view(one)
+        | {name: getattr(one, name) for name in names}
+        | running(one, on)
+        | {
+            "provider_due": one.provider_due.isoformat() if one.provider_due else "",
+            "steps": list(one.steps.order_by("rev").values("rev", "state", "at", "by", "text", "said")),
+            "evidence": list(one.attachments.order_by("id").values("name", "sha256", "size", "media")),
+            "linked": list(linked.values_list("number", flat=True)),
+        }
+    )
 
 
 def views(officer: Officer) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def say(name: str, kind: str = "objection") -> str:
-    """The sentence of a state of an objection, or of a report of a data error, in Chinese.
+def say(name: str, kind: str = "objection", **facts: str) -> str:
+    """The sentence of a state of an objection, or of a report of a data error, in Chinese; `facts` fill it.
 
     Raises:
         KeyError: when the table has none.
     """
     table = _table()["data_error"] if kind == "data_error" else _table()
-    return str(table[name]["zh"])
+    text = str(table[name]["zh"])
+    return text.format(**facts) if facts else text

@@ -1,23 +1,73 @@
-"""`objection`: the centre accepts an objection or ends it."""
+"""`objection`: the centre's staff see objections and move them on."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from server_stub.cases import services
+from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import require_staff
+from server_stub.cases import selectors, services
+from server_stub.config.clock import today
+
+Words = argparse.Namespace
 
 
-def run(words: argparse.Namespace) -> int:
-    """Do the step as `--by`; prints the objection as its officer sees it.
+def run(words: Words) -> int:
+    """Do the step as `--as`; prints the objection, or the list of them, as one line of JSON.
 
     Raises:
-        Problem: `role-denied`, `not-found`, `rev-conflict`, `body-invalid`.
+        Problem: `role-denied`, `not-found`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`,
+            `objection-duplicate`.
+        ValueError: when `--set` is not FIELD=VALUE.
     """
-    if words.act == "accept":
-        view = services.accept(words.number, by=words.by)
-    else:
-        view = services.conclude(words.number, outcome=words.outcome, by=words.by, answer=words.answer)
-    sys.stdout.write(json.dumps(view, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(_ACTS[words.act](words), ensure_ascii=False) + "\n")
     return 0
+
+
+def changes_of(settings: list[str]) -> Mapping[str, Any] | None:
+    """FIELD=VALUE words as changes of records.services.correct.
+
+    Raises:
+        ValueError: when one is not.
+    """
+    pairs = [one.partition("=") for one in settings]
+    if any(not field or not sign for field, sign, _ in pairs):
+        raise ValueError("--set takes FIELD=VALUE")
+    return {"fields": {field: value for field, _, value in pairs}} if pairs else None
+
+
+def _at_the_window(by: str) -> Officer:
+    return Officer.objects.get(user=require_staff(by))
+
+
+def _list(words: Words) -> Any:
+    on = today()
+    rows = selectors.board(on, overdue=words.overdue)
+    undated = sum(row["standing"] == "calendar" for row in rows)
+    return {"on": on.isoformat(), "calendar_missing": undated, "objections": rows}
+
+
+def _conclude(words: Words) -> Any:
+    given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer, "by": words.by}
+    return services.conclude(words.number, **given, changes=changes_of(words.set))
+
+
+_ACTS: Mapping[str, Callable[[Words], Any]] = {
+    "list": _list,
+    "show": lambda w: selectors.for_staff(w.number, today()),
+    "dates": lambda w: {"dated": services.retime(by=w.by)},
+    "accept": lambda w: services.accept(w.number, by=w.by),
+    "return": lambda w: services.give_back(w.number, what=w.what, by=w.by),
+    "supplement": lambda w: services.supplement(_at_the_window(w.by), w.number, statement=w.statement),
+    "decline": lambda w: services.decline(w.number, answer=w.answer, by=w.by),
+    "forward": lambda w: services.forward(w.number, to=w.to, by=w.by),
+    "answer": lambda w: services.answer(w.number, answer=w.answer, by=w.by),
+    "extend": lambda w: services.extend(w.number, why=w.why, by=w.by),
+    "conclude": _conclude,
+    "recheck": lambda w: services.recheck(_at_the_window(w.by), w.number, why=w.why),
+    "close": lambda w: services.close(w.number, by=w.by, agreed=w.agreed),
+}

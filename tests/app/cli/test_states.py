@@ -12,9 +12,9 @@ from app.cli import keeping
 from app.services.objecting import ObjectionRow
 from app.texts import LANGUAGES, Texts
 from app.wire.messages import ObjectionView
-from server_stub.cases.models import CONCLUDED, OPEN
+from server_stub.cases.models import ENDED, OPEN
 
-STATES = (*OPEN, *CONCLUDED, "queued", "refused")
+STATES = (*OPEN, *ENDED, "queued", "refused")
 
 
 def client(language: str) -> Client:
