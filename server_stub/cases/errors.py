@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from server_stub.errors import Problem
 
 
@@ -30,6 +32,27 @@ def wrong_state(state: str, rev: int) -> Problem:
 def only_once(verb: str, state: str, rev: int) -> Problem:
     """The step was taken before, and may be taken once."""
     return Problem("rev-conflict", f"{verb}: once only", context={"state": state, "rev": rev})
+
+
+def papers_missing(names: list[str]) -> Problem:
+    """An application without a paper that its kind asks for, or with one that it does not know."""
+    fields = [{"path": "papers", "code": "paper", "message": name[:60]} for name in names]
+    return Problem("body-invalid", "papers are missing or not asked for", fields=fields)
+
+
+def repair_duplicate(number: str) -> Problem:
+    """An application for the record is open; the number is told to the organisation that made it."""
+    return Problem("repair-duplicate", "an application is open", context={"number": number} if number else {})
+
+
+def repair_too_early(earliest: date) -> Problem:
+    """The shortest publicity period is not over, or a refusal named a later day."""
+    return Problem("repair-too-early", "not yet", context={"earliest": earliest.isoformat()})
+
+
+def repair_not_possible(standing: str, basis: str) -> Problem:
+    """The record cannot be applied for; `standing` says why, `basis` by which rule."""
+    return Problem("repair-not-possible", standing, context={"standing": standing, "basis": basis})
 
 
 def wrong_offset(received: int) -> Problem:

@@ -104,3 +104,83 @@ class Upload(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["device_id", "op_id"], name="cases_one_upload"),)
+
+
+REPAIR_OPEN = ("submitted", "returned", "handed", "accepted", "checking", "shielded")
+REPAIR_ENDED = ("withdrawn", "granted", "noted", "refused", "resumed", "synced")
+
+
+class Repair(models.Model):
+    """One application for the repair of one record; the platform hands it over and receives the result.
+
+    `due_on` ends the clock `clock` of who determines it (a step of the table of deadlines) that began on
+    `clock_from`; `site_due` is the day by which the applicant has an answer. `next_on`: after a refusal, from
+    when it may be applied for again (None: not told).
+    """
+
+    number = models.CharField(max_length=24, primary_key=True)
+    kind = models.CharField(max_length=16)
+    op_id = models.CharField(max_length=64, blank=True, default="")
+    query_no = models.CharField(max_length=32, blank=True, default="")
+    rec_id = models.CharField(max_length=26, db_index=True)
+    rev_seen = models.PositiveIntegerField()
+    subject_key = models.CharField(max_length=26)
+    document_no = models.CharField(max_length=128, blank=True)
+    user = models.CharField(max_length=64, db_index=True)
+    organisation = models.CharField(max_length=32)
+    letter_no = models.CharField(max_length=32, blank=True)
+    statement = models.TextField(blank=True)
+    route = models.CharField(max_length=24)
+    keeper = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, default="submitted")
+    returned_from = models.CharField(max_length=12, blank=True, default="")
+    filed_at = models.CharField(max_length=24)
+    handed_to = models.CharField(max_length=200, blank=True, default="")
+    handed_on = models.DateField(null=True)
+    handed_by = models.CharField(max_length=64, blank=True, default="")
+    tracking_no = models.CharField(max_length=120, blank=True, default="")
+    clock = models.CharField(max_length=12, blank=True, default="")
+    clock_from = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    site_due = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
+    result_on = models.DateField(null=True)
+    result_no = models.CharField(max_length=120, blank=True, default="")
+    answer = models.TextField(blank=True, default="")
+    next_on = models.DateField(null=True)
+    rev = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rec_id"],
+                condition=models.Q(state__in=REPAIR_OPEN),
+                name="cases_one_open_repair",
+            ),
+        )
+
+
+class RepairStep(models.Model):
+    """One change of a repair, as `Step`."""
+
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="steps")
+    rev = models.PositiveIntegerField()
+    state = models.CharField(max_length=12)
+    at = models.CharField(max_length=24)
+    by = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    said = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["repair", "rev"], name="cases_one_repair_step"),)
+
+
+class Paper(models.Model):
+    """One paper of an application and what it is to prove; its bytes lie in the home by digest."""
+
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="papers")
+    check_name = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    media = models.CharField(max_length=4)

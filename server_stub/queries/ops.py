@@ -68,7 +68,13 @@ def kept(problem: Problem) -> bool:
 
 def skip_numbers(day: str, life: int) -> None:
     """Leave out the numbers that a lost life of the database may have given on `day`; lives count from 1."""
-    for prefix, step in (("CX", 100_000), ("SQ", 100_000), ("MD", 100_000), ("YY", 1_000)):
+    for prefix, step in (
+        ("CX", 100_000),
+        ("SQ", 100_000),
+        ("MD", 100_000),
+        ("YY", 1_000),
+        ("XF", 1_000),
+    ):
         row, _ = DayCounter.objects.select_for_update().get_or_create(name=f"{prefix}-{day}")
         row.last = max(row.last, life * step)
         row.save()

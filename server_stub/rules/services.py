@@ -46,4 +46,6 @@ def _rows(rules: Tables, table: str) -> int:
         return len(rules.calendar.years)
     if table == "disclosure":
         return len(rules.mode) + len(rules.access)
+    if table == "repair":
+        return len(rules.repair_kind) + len(rules.repair_route)
     return len(getattr(rules, table))

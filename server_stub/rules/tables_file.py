@@ -157,6 +157,28 @@ class ObjectionKind(Row, frozen=True, kw_only=True):
     clock: bool
 
 
+class RepairKind(Row, frozen=True, kw_only=True):
+    """What may be applied for; `papers` are the checks that a paper has to prove."""
+
+    zh: str
+    en: str
+    effect: Literal["end", "note", "shield"]
+    roles: tuple[str, ...]
+    papers: tuple[str, ...]
+    needs_day: bool
+
+
+class RepairRoute(Row, frozen=True, kw_only=True):
+    """Who determines the repair of which record, and what the record becomes."""
+
+    sections: tuple[str, ...]
+    keeper: Literal["court", "samr", "credit_china", "list_manager"]
+    effect: Literal["repaired", "removed"]
+    early: Literal["computed", "any", "none"]
+    lists: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
 class Tables(msgspec.Struct, frozen=True):
     """All tables of one moment, with the digest of each file they came from."""
 
@@ -173,6 +195,8 @@ class Tables(msgspec.Struct, frozen=True):
     code: tuple[Code, ...]
     purpose: tuple[Purpose, ...]
     objection_kind: tuple[ObjectionKind, ...]
+    repair_kind: tuple[RepairKind, ...]
+    repair_route: tuple[RepairRoute, ...]
     calendar: Calendar
     digests: dict[str, str]
 
@@ -184,6 +208,7 @@ _SHAPES: dict[str, dict[str, type[Row]]] = {
     "deadline": {"row": Deadline}, "disclosure": {"mode": Mode, "access": Access},
     "retention": {"row": Retention}, "code": {"row": Code}, "purpose": {"row": Purpose},
     "objection_kind": {"row": ObjectionKind},
+    "repair": {"repair_kind": RepairKind, "repair_route": RepairRoute},
 }  # fmt: skip
 
 

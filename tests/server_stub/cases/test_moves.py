@@ -172,6 +172,12 @@ def test_the_worked_cases_of_the_clock(town: Town, at: At, accepted: str, due: s
     assert services.accept(number, by="centre1")["due_on"] == due
 
 
+def test_the_spring_festival_is_counted_out(town: Town, at: At) -> None:
+    at(moment("2026-02-13"))
+    number = services.file(town.own, "op", town.body(town.own))["number"]
+    assert Objection.objects.get(pk=number).due_on == date(2026, 2, 25)  # Saturday 14 works, 15-23 are off
+
+
 def test_an_extension_is_given_once_and_the_mark_follows(town: Town, at: At) -> None:
     number = services.file(town.own, "op", town.body(town.own))["number"]
     at(ACCEPTED)

@@ -1,0 +1,1 @@
+"""Repair: eligibility shown, applications prepared and handed over, results received; nothing is decided."""
