@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 from django.core.exceptions import ImproperlyConfigured
 
+from server_stub.case_words import objection_words, repair_words
 from server_stub.errors import Problem
 
 HOME = "HENGXIN_SERVER_HOME"
@@ -153,7 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--json", action="store_true", help="one line of JSON instead of words")
     _by(explaining, "the staff user who looks; the log keeps it")
 
-    _objections(verbs)
+    objection_words(_verb(verbs, "objection", "deciding", "move an objection on"))
+    repair_words(_verb(verbs, "repair", "repairing", "hand an application for repair over, enter its result"))
     _people(verbs)
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")
@@ -164,44 +166,6 @@ def _parser() -> argparse.ArgumentParser:
     device.add_argument("name", help="device id, or the user for list and code")
     _by(device, "who approves: not the officer", required=False)
     return parser
-
-
-def _objections(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    objection = _verb(verbs, "objection", "deciding", "move an objection on")
-    acts = objection.add_subparsers(dest="act", required=True, metavar="act")
-    listing = acts.add_parser(
-        "list", help="open objections with the working days left, the most urgent first"
-    )
-    listing.add_argument("--overdue", action="store_true", help="those alone that are late or undated")
-    acts.add_parser("dates", help="give their day to clocks that waited for a calendar")
-    about = {
-        "show": "one objection with everything said and handed in",
-        "accept": "take it up: the record is marked and the clock begins",
-        "return": "ask for what is missing, all of it, once",
-        "supplement": "what was asked for came on paper",
-        "decline": "do not take it up, with reasons",
-        "forward": "hand it to the provider",
-        "answer": "enter what the provider answered",
-        "extend": "lengthen the term, once, with reasons",
-        "conclude": "end it",
-        "recheck": "who filed asked on paper for a recheck",
-        "close": "nothing more is to come",
-    }
-    for name, words in about.items():
-        acts.add_parser(name, help=words).add_argument("number")
-    said = (
-        ("return", "--what"), ("supplement", "--statement"), ("decline", "--answer"), ("forward", "--to"),
-        ("answer", "--answer"), ("extend", "--why"), ("recheck", "--why"), ("conclude", "--outcome"),
-    )  # fmt: skip
-    for name, option in said:
-        acts.choices[name].add_argument(option, required=True)
-    acts.choices["conclude"].add_argument("--answer", default="")
-    acts.choices["conclude"].add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
-    acts.choices["close"].add_argument("--agreed", action="store_true", help="who filed wants no recheck")
-    for name, act in acts.choices.items():
-        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
-        if name not in ("list", "show"):
-            _by(act, "the staff user who decides")
 
 
 def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

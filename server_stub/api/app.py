@@ -12,6 +12,7 @@ from server_stub.api import (
     outbox,
     problems,
     queries,
+    repairs,
     reports,
     sign_in,
     uploads,
@@ -28,5 +29,5 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", meeting.router)
-for room in (sign_in, queries, reports, evidence, feed, outbox, objections, uploads):
+for room in (sign_in, queries, reports, evidence, feed, outbox, objections, repairs, uploads):
     api.add_router("/v1", room.router)

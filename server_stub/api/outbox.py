@@ -13,7 +13,7 @@ from server_stub import jose
 from server_stub.api import problems
 from server_stub.api.gate import Caller, SignedIn, signed_in
 from server_stub.api.schemas import ItemIn, OutboxIn, OutboxOut
-from server_stub.cases import services as cases
+from server_stub.cases.items import VERBS as CASES
 from server_stub.errors import Problem
 from server_stub.queries import ops, services
 
@@ -87,14 +87,11 @@ def require_signature(caller: Caller, item: ItemIn) -> None:
 
 
 def _verb(kind: str) -> Callable[[Caller, ItemIn], dict[str, Any]]:
-    verbs = {"copy.release": _release_copy, "objection.file": _file_objection}
-    if kind not in verbs:
+    if kind == "copy.release":
+        return _release_copy
+    if kind not in CASES:
         raise Problem("body-invalid", "no such kind of item")
-    return verbs[kind]
-
-
-def _file_objection(caller: Caller, item: ItemIn) -> dict[str, Any]:
-    return cases.file(caller.officer, item.op_id, item.body, device_id=caller.device.device_id)
+    return lambda caller, item: CASES[kind](caller.officer, item.op_id, item.body, caller.device.device_id)
 
 
 def _release_copy(caller: Caller, item: ItemIn) -> dict[str, Any]:

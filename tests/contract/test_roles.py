@@ -78,6 +78,7 @@ class Caller:
         self.account = next((row for row in city.accounts if row["role"] == role), None)
         self.knocker = Knocker(InProcess())
         self.purpose, self.query_no, self.upload_url = "B01", "", f"/api/v1/uploads/{'0' * 32}"
+        self.rec_id = ""
         if self.account is not None:
             assert self.knocker.sign_in(self.account).body["state"] == "active"
             policy: Any = payload(self.knocker.session["policy"])
@@ -85,6 +86,7 @@ class Caller:
             own = "certified" if role == "enterprise_officer" else "rich"
             asked = self.knocker.query(subject=self.legal(own), purpose=self.purpose)
             self.query_no = asked.body["query_no"]
+            self.rec_id = str(payload(asked.body["answer"])["records"][0]["rec_id"])
             begun = self.knocker.call("POST", "/api/v1/uploads", self._upload(str(uuid.uuid4())))
             self.upload_url = begun.body["upload_url"]
 
@@ -129,6 +131,7 @@ class Caller:
             "/api/v1/screenings": self._screening,
             "/api/v1/log/entries": lambda op: {"entries": [self.link("screen", op, {})], "tree_size": 0},
             "/api/v1/uploads": self._upload,
+            "/api/v1/repairs/standing": lambda op: {"query_no": self.query_no, "rec_id": self.rec_id},
             "/api/v1/outbox": lambda op: {"items": []},
             "/api/v1/reconcile": lambda op: {"copies": []},
             "/api/v1/sign-in/password": self._password,

@@ -1,0 +1,87 @@
+"""The words of `objection` and `repair` on the command line; the verbs themselves are in jobs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_OBJECTION = {
+    "show": "one objection with everything said and handed in",
+    "accept": "take it up: the record is marked and the clock begins",
+    "return": "ask for what is missing, all of it, once",
+    "supplement": "what was asked for came on paper",
+    "decline": "do not take it up, with reasons",
+    "forward": "hand it to the provider",
+    "answer": "enter what the provider answered",
+    "extend": "lengthen the term, once, with reasons",
+    "conclude": "end it",
+    "recheck": "who filed asked on paper for a recheck",
+    "close": "nothing more is to come",
+}
+_REPAIR = {
+    "show": "one application with everything said and handed in",
+    "return": "papers are missing: ask for all of them",
+    "supplement": "what was asked for came on paper",
+    "withdraw": "who applied gives it up",
+    "hand": "it reached who determines it; the clocks begin",
+    "accept": "who determines it has accepted",
+    "check": "who determines it checks",
+    "extend": "the check was lengthened, once",
+    "grant": "enter the keeper's grant: the record ends, is shielded or only noted",
+    "refuse": "enter the keeper's refusal",
+    "plan-done": "the reorganisation plan was carried out: the shielded record is repaired",
+    "plan-failed": "the plan ended: the record is shown again",
+    "sync": "the result stands at the national site as here",
+}
+_NEEDED = {
+    "objection": (
+        ("return", "--what"), ("supplement", "--statement"), ("decline", "--answer"), ("forward", "--to"),
+        ("answer", "--answer"), ("extend", "--why"), ("recheck", "--why"), ("conclude", "--outcome"),
+    ),
+    "repair": (
+        ("return", "--what"), ("supplement", "--statement"), ("withdraw", "--why"), ("hand", "--to"),
+        ("extend", "--why"), ("grant", "--paper"), ("refuse", "--paper"), ("refuse", "--answer"),
+        ("plan-done", "--paper"), ("plan-failed", "--paper"),
+    ),
+}  # fmt: skip
+_DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
+
+
+def objection_words(parser: argparse.ArgumentParser) -> None:
+    """`objection ACT`."""
+    acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
+    acts["conclude"].add_argument("--answer", default="")
+    acts["conclude"].add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    acts["close"].add_argument("--agreed", action="store_true", help="who filed wants no recheck")
+
+
+def repair_words(parser: argparse.ArgumentParser) -> None:
+    """`repair ACT`."""
+    acts = _acts(parser, {"take-in": "papers came to the window", **_REPAIR}, _NEEDED["repair"])
+    for name in ("--kind", "--statement"):
+        acts["take-in"].add_argument(name, required=True)
+    for name in _DATED:
+        acts[name].add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    acts["hand"].add_argument("--tracking", default="", metavar="NUMBER", help="the keeper's own number")
+    acts["grant"].add_argument("--answer", default="")
+    acts["refuse"].add_argument("--next", default="", metavar="DAY", help="from when it may be asked again")
+
+
+def _acts(
+    parser: argparse.ArgumentParser, about: Mapping[str, str], needed: Sequence[tuple[str, str]]
+) -> dict[str, argparse.ArgumentParser]:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    made = {"list": acts.add_parser("list", help="open cases with the working days left, urgent ones first")}
+    made["list"].add_argument("--overdue", action="store_true", help="those alone that are late or undated")
+    made["dates"] = acts.add_parser("dates", help="give their day to clocks that waited for a calendar")
+    for name, words in about.items():
+        made[name] = acts.add_parser(name, help=words)
+        made[name].add_argument("rec_id" if name == "take-in" else "number")
+    for name, option in needed:
+        made[name].add_argument(option, required=True)
+    for name, act in made.items():
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+        if name not in ("list", "show"):
+            act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+    return made

@@ -1,0 +1,115 @@
+"""What the centre decides or receives reaches the copies and papers of all holders in one synchronisation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flows.proxy import Proxy
+from tests.flows.server import Cli, Server
+
+WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
+PAPER = "示例修复决定〔2026〕1号"
+
+
+@pytest.fixture
+def clerk(proxied: tuple[Cli, Proxy]) -> Cli:
+    """A device of its own: nothing that other stories withdrew is on it."""
+    return proxied[0]
+
+
+def printed(clerk: Cli, query_no: str, out: Path) -> Path:
+    issued = clerk("report", query_no, "--out", out, "--seal")
+    assert issued.code == 0, issued.out
+    assert clerk("verify", out).json["state"] == "current"
+    return out
+
+
+def gone(clerk: Cli, query_no: str, paper: Path) -> None:
+    """One synchronisation, and neither copy nor paper is of use."""
+    assert clerk("sync").json["removed_copies"] == 1
+    shown = clerk("cached", "show", query_no)
+    assert (shown.code, shown.error) == (3, "offline.withdrawn")
+    told = clerk("verify", paper)
+    assert (told.json["genuine"], told.json["state"]) == (True, "superseded")
+
+
+def act(server: Server, *words: str) -> Any:
+    return json.loads(server.staff(*words, "--as", "centre1"))
+
+
+@pytest.mark.timeout(300)  # many commands, each its own process
+def test_an_objection_that_is_upheld_reaches_every_holder(
+    officers: Callable[[str], Cli], clerk: Cli, server: Server, tmp_path: Path
+) -> None:
+    firm, code = officers("firm1"), server.subject("certified")["code"]
+    own = firm.query(code, purpose="B06", case="ZX-60").json
+    record = next(one["rec_id"] for one in reversed(own["records"]) if one["objection"] is None)
+    filed = firm("objection", "file", own["query_no"], record, *WORDS)
+    assert filed.code == 0, filed.out
+    number = filed.json["number"]
+    assert act(server, "objection", "accept", number)["state"] == "accepted"
+    held = clerk.query(code, case="L-60").json
+    assert record in {one["rec_id"] for one in held["records"]}
+    paper = printed(clerk, held["query_no"], tmp_path / "r.pdf")
+
+    for words in (
+        ("forward", number, "--to", "示例市监局"),
+        ("answer", number, "--answer", "录入有误（示例）"),
+        (
+            "conclude",
+            number,
+            "--outcome",
+            "supplemented",
+            "--set",
+            "BZ=已更正（示例）",
+            "--answer",
+            "成立（示例）",
+        ),
+    ):
+        done = act(server, "objection", *words)
+    assert (done["state"], done["outcome"]) == ("supplemented", "supplemented")
+    gone(clerk, held["query_no"], paper)
+
+    assert firm("sync").code == 0
+    seen = firm("objection", "show", number)
+    assert (seen.json["state"], seen.json["state_text"]) == ("supplemented", "成立，记录已补充")
+    again = clerk.query(code, case="L-61").json
+    (now,) = [one for one in again["records"] if one["rec_id"] == record]
+    assert now["objection"] is None
+    assert act(server, "objection", "close", number, "--agreed")["state"] == "closed"
+    listed = json.loads(server.staff("objection", "list"))["objections"]
+    assert number not in {one["number"] for one in listed}
+
+
+@pytest.mark.timeout(300)
+def test_a_repair_that_is_granted_is_gone_everywhere(clerk: Cli, server: Server, tmp_path: Path) -> None:
+    code = server.subject("rich")["code"]
+    held = clerk.query(code, case="L-62").json
+    today = json.loads(server.staff("repair", "list"))["on"]
+    may = (
+        one for one in held["records"]
+        if one["section"] == "penalty" and one["repair"] and "" < one["repair"]["earliest"] <= today
+    )  # fmt: skip
+    record = next(may)["rec_id"]
+    paper = printed(clerk, held["query_no"], tmp_path / "r.pdf")
+    words = ("--kind", "performance", "--statement", "窗口材料（示例）")
+    taken = json.loads(server.staff("repair", "take-in", record, *words, "--as", "centre2"))
+    number = taken["number"]
+    assert act(server, "repair", "hand", number, "--to", "示例市监局")["state"] == "handed"
+    assert act(server, "repair", "accept", number)["state"] == "accepted"
+    assert clerk("sync").json["removed_copies"] == 0  # control: an application changes no record
+    granted = act(server, "repair", "grant", number, "--paper", PAPER)
+    assert (granted["state"], granted["result_no"]) == ("granted", PAPER)
+    gone(clerk, held["query_no"], paper)
+
+    again = clerk.query(code, case="L-63").json
+    assert record not in {one["rec_id"] for one in again["records"]}
+    counts = {one["section"]: one["active"] for one in again["counters"]}
+    before = {one["section"]: one["active"] for one in held["counters"]}
+    assert counts["penalty"] == before["penalty"] - 1
+    assert act(server, "repair", "sync", number)["state"] == "synced"
