@@ -99,7 +99,8 @@ def recheck(officer: Officer, number: str, *, why: str, rev: int | None = None) 
         objection.state, objection.rechecked_on, objection.extended_on = "rechecking", clock.today(), None
         objection.holder = say("centre")
         start_clock(objection, "recheck", clock.today())
-        records.mark(
+        # what was corrected before is no answer to the recheck
+        objection.rev_seen = records.mark(
             objection.rec_id,
             number=number,
             accepted_on=objection.accepted_on,

@@ -94,6 +94,29 @@ def test_each_verb_in_each_state(town: Town, state: str, verb: str) -> None:
     assert (marked == number) == (Objection.objects.get(pk=number).state in moves.MARKED)
 
 
+TABLE = {
+    "filed": "return decline accept",
+    "returned": "supplement decline",
+    "accepted": "forward extend conclude",
+    "forwarded": "forward answer extend conclude",
+    "answered": "forward extend conclude",
+    "rechecking": "forward extend conclude",
+    "kept": "recheck close",
+    "noted": "recheck close",
+    "corrected": "recheck close",
+    "supplemented": "recheck close",
+    "removed": "close",
+    "declined": "close",
+    "closed": "",
+}
+
+
+def test_the_table_says_what_the_rules_say() -> None:
+    found = {state: {verb for verb, move in moves.MOVES.items() if state in move.states} for state in TABLE}
+    assert found == {state: set(words.split()) for state, words in TABLE.items()}
+    assert set(TABLE) == {*OPEN, *ENDED}
+
+
 def test_every_state_is_on_a_way() -> None:
     assert {*OPEN, *ENDED} - {"corrected", "supplemented", "removed", "noted"} == set(WAYS)
     assert {state for move in moves.MOVES.values() for state in move.states} <= {*OPEN, *ENDED}
@@ -258,6 +281,16 @@ def test_a_recheck_marks_again_and_is_ended_by_other_hands(town: Town) -> None:
         services.recheck(town.own, number, why="又一次")
     assert caught.value.code == "rev-conflict"
     assert services.close(number, by="centre1")["state"] == "closed"
+
+
+def test_what_was_corrected_before_is_no_answer_to_the_recheck(town: Town) -> None:
+    number = brought_to(town, "accepted")
+    services.conclude(number, outcome="corrected", changes=FORM, by="centre1")
+    services.recheck(town.own, number, why="仍有误")
+    colleague(town)
+    with pytest.raises(Problem) as caught:
+        services.conclude(number, outcome="corrected", by="centre2")
+    assert caught.value.code == "body-invalid"
 
 
 def test_four_eyes_where_the_dated_policy_asks_for_them(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

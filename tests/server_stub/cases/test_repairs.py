@@ -118,6 +118,27 @@ def footprint() -> tuple[int, ...]:
     return (*(table.objects.count() for table in tables), sum(Repair.objects.values_list("rev", flat=True)))
 
 
+TABLE = {
+    "submitted": "return withdraw hand",
+    "returned": "supplement withdraw",
+    "handed": "withdraw accept grant refuse",
+    "accepted": "return check extend grant refuse",
+    "checking": "return extend grant refuse",
+    "shielded": "done failed",
+    "granted": "sync",
+    "noted": "sync",
+    "refused": "sync",
+    "resumed": "sync",
+    "withdrawn": "",
+    "synced": "",
+}
+
+
+def test_the_platform_ends_nothing_that_was_not_handed_over() -> None:
+    found = {state: {verb for verb, move in moves.MOVES.items() if state in move.states} for state in TABLE}
+    assert found == {state: set(words.split()) for state, words in TABLE.items()}
+
+
 def test_every_state_is_on_a_way() -> None:
     assert set(WAYS) == {*REPAIR_OPEN, *REPAIR_ENDED}
 
