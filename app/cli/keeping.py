@@ -39,9 +39,16 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
         lines.append(clean(f"  {local_time(step.at)}  {state}  {step.text}"))
     if found.kind == DATA_ERROR:
         lines.append(say("cli.data_error_way"))
-    if found.view is not None and found.view.answer:
+    if found.view is not None and found.view.notice:
+        lines += _notice(found.view.notice)
+    elif found.view is not None and found.view.answer:
         lines.append(clean(say("cli.objection_answer", answer=found.view.answer)))
     return Done(_row(client, found), tuple(lines))
+
+
+def _notice(text: str) -> list[str]:
+    """The notice of the result as the centre wrote it, line by line, so that it can be printed."""
+    return [clean(line) for line in text.splitlines()]
 
 
 def _file(client: Client, options: Any) -> Done:

@@ -260,6 +260,8 @@ class ObjectionView(Message, frozen=True):
     due_on: str = ""
     holder: str = ""
     answer: str = ""
+    outcome: str = ""
+    notice: str = ""
     history: tuple[HistoryStep, ...] = ()
     rev: int = 0
 

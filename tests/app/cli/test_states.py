@@ -43,6 +43,12 @@ def test_a_line_says_until_when_with_whom_and_why() -> None:
     assert "已有处理中的异议" in keeping._line(client("zh_CN"), refused)
 
 
+def test_a_notice_is_told_line_by_line_and_nothing_in_it_moves_the_cursor() -> None:
+    lines = keeping._notice("异议处理结果告知书\n编号：YY1\x1b[2J\n\n理由：一致")
+    assert [lines[0], lines[2], lines[3]] == ["异议处理结果告知书", "", "理由：一致"]
+    assert "\x1b" not in lines[1]
+
+
 def test_control_a_state_of_tomorrow_is_told_as_it_came() -> None:
     assert "re-opened" in keeping._line(client("zh_CN"), row("re-opened"))
     assert not Texts().has("objection_state.re-opened")
