@@ -179,10 +179,8 @@ class Prover:
         return Judged(self._form, dict(zip(codes, texts, strict=True)))
 
     def _low_of(self, texts: tuple[str, ...]) -> _Low | None:
-        try:
+        if texts in self._low_known:
             return self._low_known[texts]
-        except KeyError:
-            pass
         row = self._scratch(self._low_at, texts)
         for place, text in zip(self._low_at, texts, strict=True):
             field = self._fields[place]
@@ -243,10 +241,8 @@ class Prover:
 
     def _day(self, place: int, text: str) -> _Day | None:
         key = (place, text)
-        try:
+        if key in self._day_known:
             return self._day_known[key]
-        except KeyError:
-            pass
         field = self._fields[place]
         row = Judged(self._form, {field.code: text})
         if text:
@@ -270,10 +266,8 @@ class Prover:
         return stated[0] != "0" and at > 0 and _HAN(text[at - 1]) is not None
 
     def _money_holds(self, texts: tuple[str, ...]) -> bool:
-        try:
+        if texts in self._money_known:
             return self._money_known[texts]
-        except KeyError:
-            pass
         row = self._scratch(self._money_at, texts)
         for place, text in zip(self._money_at, texts, strict=True):
             if self._fields[place].kind == "classes" and text:
