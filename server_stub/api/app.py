@@ -11,6 +11,7 @@ from server_stub.api import (
     objections,
     outbox,
     problems,
+    province,
     queries,
     reports,
     sign_in,
@@ -28,5 +29,5 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", meeting.router)
-for room in (sign_in, queries, reports, evidence, feed, outbox, objections, uploads):
+for room in (sign_in, queries, reports, evidence, feed, outbox, objections, uploads, province):
     api.add_router("/v1", room.router)
