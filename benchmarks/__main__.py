@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import answers, click_to_subject, cold_start, name_search, report
+from benchmarks import answers, click_to_subject, cold_start, name_search, province, report
 from benchmarks.measure import Figure
 
 ALL: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -15,6 +15,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "answers": answers.figures,
     "report": report.figures,
     "name_search": name_search.figures,
+    "province": province.figures,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from base64 import b64decode
 from pathlib import Path
@@ -217,9 +216,9 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         text = unpacker.decompress(path.read_bytes(), MOST_UNPACKED)
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise Problem("body-invalid", "the segment is too large or not whole")
-        rows = [json.loads(line) for line in text.splitlines()]
+        rows = [msgspec.json.decode(line) for line in text.splitlines()]
         if not all(isinstance(row, dict) for row in rows):
             raise ValueError("a row is an object")
         return rows
-    except (zlib.error, ValueError) as flaw:
+    except (zlib.error, ValueError, msgspec.DecodeError) as flaw:
         raise Problem("body-invalid", "the segment does not unpack") from flaw
