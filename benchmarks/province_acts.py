@@ -27,7 +27,7 @@ def found() -> dict[str, Any]:
     from server_stub.exchange.province import partners
     from server_stub.jobs.preparing import prepare
 
-    prepare(home(), None)
+    prepare(home(), None, ("localhost",))
     card = msgspec.to_builtins(partners.own_card(""))
     (home() / CARD).write_text(json.dumps(card), encoding="utf-8")
     return {}

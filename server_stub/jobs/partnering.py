@@ -22,7 +22,7 @@ def run(words: argparse.Namespace) -> int:
         Problem: refused. ValueError: a card or terms that do not fit. OSError: no such file.
     """
     if words.act == "card":
-        _out(msgspec.to_builtins(partners.own_card(words.url)))
+        _out(msgspec.to_builtins(partners.own_card(words.url, words.ca)))
         return 0
     if words.act == "list":
         for partner in Partner.objects.order_by("partner_id"):
@@ -31,7 +31,8 @@ def run(words: argparse.Namespace) -> int:
     if words.act == "add":
         card = msgspec.json.decode(Path(words.name).read_bytes(), type=Card)
         sections = tuple(one.strip() for one in words.sections.split(",") if one.strip())
-        scope = Scope(sections=sections, area=words.area, since=words.since, until=words.until)
+        items = tuple(one.strip() for one in words.items.split(",") if one.strip())
+        scope = Scope(sections=sections, items=items, area=words.area, since=words.since, until=words.until)
         scope = msgspec.convert(msgspec.to_builtins(scope), Scope)
         _say(partners.add(card, direction=words.direction, scope=scope, by=words.by), words.json)
         return 0

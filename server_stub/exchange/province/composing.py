@@ -8,9 +8,12 @@ from datetime import date
 
 import msgspec
 
+from server_stub.catalogue.judging import Catalogue, section_item
+from server_stub.catalogue.selectors import current
 from server_stub.exchange.province import lawful, persons
 from server_stub.exchange.province.models import Entry, Partner
 from server_stub.exchange.province.words import Row, Scope, Who
+from server_stub.records.asking import item_of
 from server_stub.records.models import Record, Revision
 from server_stub.subjects.models import Identifier, Subject
 
@@ -37,13 +40,14 @@ def _rows(partner: Partner, entries: Sequence[Entry], on: date) -> Iterator[Row]
     subjects = Subject.objects.in_bulk([record.subject_key for record in records.values()])
     people = [key for key, subject in subjects.items() if subject.kind == "person"]
     tokens = persons.tokens(partner, people)
+    catalogue = current()
     for entry in entries:
         record = records.get(entry.rec_id)
         if record is None or record.rev != entry.rev:
             continue
         subject = subjects.get(record.subject_key)
         who = _who(partner, subject, tokens) if subject else None
-        row = _row(entry, record, revisions[record.rec_id], subject, who, scope, on)
+        row = _row(entry, record, revisions[record.rec_id], subject, who, scope, on, catalogue)
         if row is not None:
             yield row
 
@@ -56,11 +60,12 @@ def _row(
     who: Who | None,
     scope: Scope,
     on: date,
+    catalogue: Catalogue,
 ) -> Row | None:
     if record.section not in scope.sections:
         return None
     payload = json.loads(revision.payload)
-    why = _why_not(record, payload, subject, who, scope, on)
+    why = _why_not(record, payload, subject, who, scope, on, catalogue)
     if why:
         never_sent = entry.op == "first" or (entry.op == "put" and entry.rev == 1)
         return None if never_sent else _revoke(entry, record, revision, why)
@@ -77,12 +82,7 @@ def _row(
         columns=content["columns"],
         payload=content["payload"],
         digest=lawful.digest_of(content),
-        provenance={
-            "provider": record.provider,
-            "provider_code": record.provider_code,
-            "source_no": record.source_no,
-            "received_at": record.received_at,
-        },
+        provenance=_provenance(record, on, catalogue),
     )
 
 
@@ -93,11 +93,12 @@ def _why_not(
     who: Who | None,
     scope: Scope,
     on: date,
+    catalogue: Catalogue,
 ) -> str:
     """The reason that a revoke carries when the content may not go; never more than the partner may know."""
     if subject is None or who is None or not in_scope(record, subject, scope):
         return "out_of_scope"
-    held = lawful.held_back(record, payload, subject, on)
+    held = lawful.held_back(record, payload, subject, on, catalogue)
     if held.startswith("status:"):
         return held.partition(":")[2]
     return _WHY.get(held, "withheld") if held else ""
@@ -116,13 +117,26 @@ def _revoke(entry: Entry, record: Record, revision: Revision, why: str) -> Row:
     )
 
 
+def _provenance(record: Record, on: date, catalogue: Catalogue) -> dict[str, str]:
+    item = item_of(record, on, catalogue)
+    return {
+        "provider": record.provider,
+        "provider_code": record.provider_code,
+        "source_no": record.source_no,
+        "received_at": record.received_at,
+        "item": record.item_code or section_item(record.section),
+        "national_category": item.national if item else "",
+    }
+
+
 def in_scope(record: Record, subject: Subject, scope: Scope) -> bool:
-    """Whether a record lies in what was agreed: section, division of the subject, day of decision."""
+    """Whether a record lies in what was agreed: section, item, division, day of decision."""
     number = subject.code[2:8] if subject.kind == "legal" else subject.number_masked[:6]
     day = record.decided_on.isoformat() if record.decided_on else ""
     dated = not (scope.since or scope.until) or bool(day)
     return (
         record.section in scope.sections
+        and (not scope.items or (record.item_code or section_item(record.section)) in scope.items)
         and number.startswith(scope.area)
         and dated
         and (not scope.since or day >= scope.since)

@@ -13,6 +13,7 @@ import msgspec
 
 from app.field.canonical import canonical_sha256
 from app.field.identifiers import uscc_fault
+from server_stub.catalogue.judging import Catalogue
 from server_stub.records.asking import facts_of
 from server_stub.records.facts import DATES, PLAIN
 from server_stub.records.models import Record
@@ -20,7 +21,8 @@ from server_stub.records.reading import without_third_persons
 from server_stub.rules.selectors import explain
 from server_stub.subjects.models import Subject
 
-OURS = {"subject_key", "section", "status", "status_on", "source_no", "received_at"}
+# an item is of one platform's catalogue: elsewhere the record stands under its section's own item
+OURS = {"subject_key", "section", "status", "status_on", "source_no", "received_at", "item_code"}
 COLUMNS = tuple(name for name in (*DATES, *PLAIN, "classes") if name not in OURS)
 _TEXTS = ("document_no", "provider")
 
@@ -70,11 +72,13 @@ def section_of(name: str, on: date) -> Section | None:
     return next((row for row in _table()[1] if row.id == name and row.in_force(on)), None)
 
 
-def held_back(record: Record, payload: dict[str, str], subject: Subject, on: date) -> str:
+def held_back(
+    record: Record, payload: dict[str, str], subject: Subject, on: date, catalogue: Catalogue
+) -> str:
     """Why the content of a record may not go on a day, or an empty text.
 
     `status:...` for a record that was repaired, removed, shielded or annulled, else a finding of the rules
-    (over, sealed, minor_at_act, ...) or `kind`.
+    (over, sealed, minor_at_act, unmapped, ...) or `kind`.
     """
     if record.status != "current":
         return f"status:{record.status}"
@@ -82,7 +86,7 @@ def held_back(record: Record, payload: dict[str, str], subject: Subject, on: dat
     if row is None or subject.kind not in row.kinds:
         return "kind"
     facts = facts_of(record, payload, subject.kind, subject.born_on)
-    state = explain(facts, "centre_staff", "standard", on).state
+    state = explain(facts, "centre_staff", "standard", on, catalogue=catalogue).state
     return "" if state in limits().states else state
 
 

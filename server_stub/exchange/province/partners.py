@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,14 @@ from server_stub.exchange.province.models import DIRECTIONS, Partner
 from server_stub.exchange.province.words import Card, Scope
 
 
-def own_card(url: str) -> Card:
-    """What we hand to a partner on a medium of our own; `url` is where it reaches us, or empty.
+def own_card(url: str, authority: Path | None = None) -> Card:
+    """What we hand to a partner on a medium of our own; `url` is where it reaches us, or empty;
+    `authority` vouches for a gateway in front, else our own does.
 
     Raises:
         ValueError: when the address is none.
     """
-    authority: Path = settings.HENGXIN_HOME / "tls" / "ca.pem"
+    pinned: Path = authority or settings.HENGXIN_HOME / "tls" / "ca.pem"
     card = Card(
         v=1,
         id=own_id(),
@@ -38,7 +40,7 @@ def own_card(url: str) -> Card:
         url=url,
         public_b64=base64.b64encode(keys().partner.public).decode(),
         agreement_b64=base64.b64encode(agreement_public()).decode(),
-        ca_pem=authority.read_text(encoding="ascii") if url else "",
+        ca_pem=pinned.read_text(encoding="ascii") if url else "",
     )
     return msgspec.convert(msgspec.to_builtins(card), Card)
 
@@ -54,7 +56,7 @@ def add(card: Card, *, direction: str, scope: Scope, by: str) -> Partner:
         ValueError: when the card or the terms do not fit.
     """
     _check(card, direction, scope)
-    terms: dict[str, Any] = {**msgspec.to_builtins(scope), "sections": list(scope.sections)}
+    terms: dict[str, Any] = json.loads(msgspec.json.encode(scope))
     officer = _staff(by)
     with transaction.atomic():
         held = Partner.objects.select_for_update().filter(pk=card.id).first()

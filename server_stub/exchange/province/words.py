@@ -32,10 +32,11 @@ class Card(Word, frozen=True, kw_only=True):
 
 
 class Scope(Word, frozen=True, kw_only=True):
-    """What may be exchanged with a partner: sections, a division as prefix of the subject's number, days of
-    decision from (inclusive) to (exclusive), ISO text or empty."""
+    """What may be exchanged with a partner: sections, items of our catalogue (none: all), a division as
+    prefix of the subject's number, days of decision from (inclusive) to (exclusive), ISO text or empty."""
 
     sections: tuple[str, ...]
+    items: tuple[str, ...] = ()
     area: Annotated[str, msgspec.Meta(pattern="^[0-9]{0,6}$")] = ""
     since: str = ""
     until: str = ""

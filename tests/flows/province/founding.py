@@ -20,7 +20,7 @@ def main() -> None:
     from server_stub.jobs.preparing import prepare
     from server_stub.subjects.services import PersonEntry, register
 
-    prepare(home, None)
+    prepare(home, None, ("localhost",))
     centre = create_organisation("C001", "示例省公共信用信息中心", "centre")
     for user in ("keeper1", "keeper2", "keeper3"):
         create_officer(user, "测试", centre, "a long enough password")

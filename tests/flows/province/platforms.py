@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import engines
 from tests.server_stub.serving import Served
 
 SEGMENT = "60"
@@ -32,7 +32,7 @@ class Platform:
     @property
     def env(self) -> dict[str, str]:
         quiet = {"HENGXIN_SEGMENT_CHANGES": SEGMENT, "HENGXIN_EXCHANGE_EVERY_S": str(self.every_s)}
-        return {**os.environ, **quiet, "HENGXIN_SERVER_HOME": str(self.home)}
+        return {**engines.environment(self.home), **quiet, "HENGXIN_SERVER_HOME": str(self.home)}
 
     def start(self) -> None:
         port = ("--port", self.card["url"].rpartition(":")[2]) if self.card else ()

@@ -6,13 +6,13 @@ import contextlib
 import json
 import os
 import random
-import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from tests import engines
 from tests.flows.province.cutter import Cutter
 from tests.flows.province.platforms import Platform, found, introduce
 
@@ -47,24 +47,25 @@ class Pair:
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     place = tmp_path_factory.mktemp("platforms")
-    city = Platform(place / "city", ("centre1", "centre2"), ("--sample", "small"))
-    city.start()
-    known = [one for one in city.card["subjects"] if one["kind"] == "person"]
-    persons = [{key: one[key] for key in ("name", "number", "id_type")} for one in known]
-    province = found(place / "province", persons)
-    province.start()
     seed = int(os.environ.get("HENGXIN_TEST_SEED", random.randrange(10**6)))
     print(f"HENGXIN_TEST_SEED={seed}")
-    lines = [Cutter(_port(province), seed, SPAN), Cutter(_port(city), seed + 1, SPAN_OF_SEGMENTS)]
-    ids = [
-        introduce(city, province, lines[0].url, "push", *SECTIONS),
-        introduce(province, city, lines[1].url, "pull", *SECTIONS),
-    ]
-    yield Pair(city, province, lines[0], lines[1], ids[0], ids[1])
-    for line in lines:
-        line.close()
-    city.stop()
-    province.stop()
+    city = Platform(place / "city", ("centre1", "centre2"), ("--sample", "small"))
+    with contextlib.ExitStack() as ends:
+        ends.callback(city.stop)
+        city.start()
+        known = [one for one in city.card["subjects"] if one["kind"] == "person"]
+        persons = [{key: one[key] for key in ("name", "number", "id_type")} for one in known]
+        province = found(place / "province", persons)
+        ends.callback(province.stop)
+        province.start()
+        lines = [Cutter(_port(province), seed, SPAN), Cutter(_port(city), seed + 1, SPAN_OF_SEGMENTS)]
+        for line in lines:
+            ends.callback(line.close)
+        ids = [
+            introduce(city, province, lines[0].url, "push", *SECTIONS),
+            introduce(province, city, lines[1].url, "pull", *SECTIONS),
+        ]
+        yield Pair(city, province, lines[0], lines[1], ids[0], ids[1])
 
 
 def _port(platform: Platform) -> int:
@@ -134,11 +135,12 @@ def test_equal_after_two_hundred_cuts_and_kills(pair: Pair) -> None:
 
 def leaves(platform: Platform, kind: str) -> set[str]:
     """What the leaves of a kind bind, read from the log of a home."""
-    with contextlib.closing(
-        sqlite3.connect(f"file:{platform.home}/server.sqlite3?mode=ro", uri=True)
-    ) as base:
-        rows = base.execute("select entry from evidence_leaf where kind = ?", (f"exchange.{kind}",))
-        return {json.loads(entry)["records_sha256"] for (entry,) in rows}
+    with engines.opened(platform.home) as log:
+        rows = log.execute(f"select entry from evidence_leaf where kind = 'exchange.{kind}'")
+        found: set[str] = set()
+        while row := rows.fetchone():
+            found.add(json.loads(row[0])["records_sha256"])
+    return found
 
 
 def test_every_turn_is_a_leaf_on_both_sides(pair: Pair) -> None:

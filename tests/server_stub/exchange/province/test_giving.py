@@ -17,6 +17,7 @@ from server_stub.feed import services as feed
 from server_stub.feed.models import FeedHead
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.records.sweeping import sweep
 from server_stub.subjects.services import LegalEntry, PersonEntry, register
 from tests.server_stub.exchange.province.other import UNIT, Other, ack_for, put
 from tests.server_stub.exchange.province.test_taking import number
@@ -52,6 +53,8 @@ def test_a_record_leaves_with_reason_and_provenance(other: Other, unit: str) -> 
     assert row["who"]["code"] == UNIT["code"]
     assert row["payload"]["CF_WFXW"] == "改正后"
     assert row["provenance"]["source_no"] == "批次一/3"
+    assert row["provenance"]["item"] == "PT-PENALTY"
+    assert row["provenance"]["national_category"]
     assert batch["upto"] == batch["head"] == Journal.objects.get().number
     assert Leaf.objects.filter(kind="exchange.given", user=other.id).count() == 1
 
@@ -82,6 +85,7 @@ def test_minors_sealed_and_over_aged_records_stay(other: Other, unit: str, perso
     records.put(facts(person, 1, decided="2005-05-06"), by=BY)  # a child then
     records.put(facts(unit, 2, public_security=True), by=BY)
     records.put(facts(unit, 3, decided="2015-05-06"), by=BY)
+    records.put(facts(unit, 5, item_code="X-unheard-of"), by=BY)  # no catalogue covers it
     seen = records.put(facts(unit, 4), by=BY)
     assert [row["rec_id"] for row in pulled(other)["rows"]] == [seen]
 
@@ -91,6 +95,8 @@ def test_minors_sealed_and_over_aged_records_stay(other: Other, unit: str, perso
     [
         ({"sections": ["penalty"]}, True),
         ({"sections": ["licence"]}, False),
+        ({"sections": ["penalty"], "items": ["PT-PENALTY"]}, True),
+        ({"sections": ["penalty"], "items": ["PT-LICENCE"]}, False),
         ({"sections": ["penalty"], "area": "4304"}, True),
         ({"sections": ["penalty"], "area": "4301"}, False),
         ({"sections": ["penalty"], "since": "2026-05-06", "until": "2026-05-07"}, True),
@@ -130,7 +136,7 @@ def test_publicity_that_ends_is_told(other: Other, unit: str) -> None:
     records.put(facts(unit, decided="2025-12-01", published_on="2025-12-01"), by=BY)
     before = pulled(other)
     assert before["rows"][0]["op"] == "put"
-    records.sweep(date(2027, 1, 5), by="system")
+    sweep(date(2027, 1, 5), by="system")
     with clock(lambda: datetime(2027, 1, 5, tzinfo=UTC)):
         (row,) = pulled(other, before["upto"])["rows"]
     assert (row["op"], row["rev"], row["reason"]) == ("revoke", 1, "publicity_over")
