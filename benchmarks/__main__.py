@@ -6,7 +6,16 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import answers, click_to_subject, cold_start, importing, name_search, report, server
+from benchmarks import (
+    answers,
+    click_to_subject,
+    cold_start,
+    importing,
+    name_search,
+    province,
+    report,
+    server,
+)
 from benchmarks.measure import Figure
 
 ALL: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -17,6 +26,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "name_search": name_search.figures,
     "server": server.figures,
     "importing": importing.figures,
+    "province": province.figures,
 }
 
 

@@ -119,6 +119,20 @@ def idle_ms() -> float:
     return (time.perf_counter() - began - IDLE_S) * 1000
 
 
+def cpu_of_tree(root: int) -> float:
+    """CPU milliseconds so far of every thread of a process and of its living children."""
+    total, waiting = 0, [root]
+    while waiting:
+        folder = Path(f"/proc/{waiting.pop()}/task")
+        try:
+            for task in folder.iterdir():
+                total += int((task / "schedstat").read_text().split()[0])
+                waiting += map(int, (task / "children").read_text().split())
+        except (ProcessLookupError, FileNotFoundError):
+            continue
+    return total / 1e6
+
+
 def cpu_of_group(leader: int) -> float:
     """CPU milliseconds so far of every thread of a process group."""
     total = 0

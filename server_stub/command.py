@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     for act in acts.choices.values():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
 
+    _province(verbs)
     record = _verb(verbs, "record", "mending", "change one record, with its evidence")
     record.add_argument("act", choices=("correct", "annul", "repair"))
     record.add_argument("rec_id")
@@ -197,6 +198,34 @@ def _people(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         verb.add_argument(
             "--secrets", type=Path, metavar="FILE", help="write what is handed over here (0600, new), not out"
         )
+
+
+def _province(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    partner = _verb(verbs, "partner", "partnering", "other platforms: who they are and on what terms")
+    partner.add_argument("act", choices=("card", "add", "list", "approve", "stop"))
+    partner.add_argument("name", nargs="?", default="", help="add: the card's file; approve, stop: whom")
+    _by(partner, "the staff user; who approves is not who added", required=False)
+    partner.add_argument("--url", default="", help="card: where partners reach this server")
+    partner.add_argument("--ca", type=Path, help="card: the authority of a gateway in front; else our own")
+    partner.add_argument("--direction", choices=("push", "pull", "both"), default="push")
+    partner.add_argument("--sections", default="licence,penalty", help="what is exchanged, with commas")
+    partner.add_argument("--items", default="", help="items of the catalogue, with commas; all when left out")
+    partner.add_argument("--area", default="", help="beginning of the division in the subject's number")
+    partner.add_argument("--from", dest="since", default="", help="decided on or after, YYYY-MM-DD")
+    partner.add_argument("--to", dest="until", default="", help="decided before, YYYY-MM-DD")
+    partner.add_argument("--why", default="", help="stop: the reason")
+
+    exchange = _verb(verbs, "exchange", "conversing", "records from and to a partner")
+    exchange.add_argument(
+        "act", choices=("push", "pull", "status", "tickets", "retry", "again", "segments", "rebuild")
+    )
+    exchange.add_argument("name", nargs="?", default="", help="the partner; retry: the ticket's number")
+    exchange.add_argument("--until-empty", action="store_true", help="go on until there is nothing more")
+    exchange.add_argument("--most", type=int, default=100, help="rows of one batch, at most 100")
+    exchange.add_argument("--tries", type=int, default=5, help="failures in a row before it gives up")
+    exchange.add_argument("--why", default="", help="rebuild: on whose order")
+    for verb in (partner, exchange):
+        verb.add_argument("--json", action="store_true", help="JSON instead of words")
 
 
 def _verb(

@@ -11,6 +11,7 @@ from server_stub.api import (
     objections,
     outbox,
     problems,
+    province,
     queries,
     repairs,
     reports,
@@ -29,5 +30,6 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", meeting.router)
-for room in (sign_in, queries, reports, evidence, feed, outbox, objections, repairs, uploads):
+rooms = (sign_in, queries, reports, evidence, feed, outbox, objections, repairs, uploads, province)
+for room in rooms:
     api.add_router("/v1", room.router)

@@ -302,6 +302,12 @@ class OutboxOut(Schema):
     results: list[ResultOut]
 
 
+class PullIn(Schema):
+    after: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    epoch: Annotated[str, Field(max_length=32)] = ""
+    most: Annotated[int, Field(ge=1, le=100)] = 100
+
+
 class ChangeOut(Schema):
     feed: str
     seq: int

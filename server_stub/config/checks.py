@@ -34,7 +34,12 @@ def home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def wiring(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every function that the settings name is there."""
     found: list[CheckMessage] = []
-    for path in settings.HENGXIN_TOLD_OF_CHANGES:
+    named = (
+        *settings.HENGXIN_TOLD_OF_CHANGES,
+        *settings.HENGXIN_ASKED_BEFORE_CHANGES,
+        *settings.HENGXIN_TOLD_OF_PERSONS,
+    )
+    for path in named:
         try:
             import_string(path)
         except ImportError as flaw:

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from app.field.records import Signed
 
-NAMES = ("log", "answers", "route", "pepper", "kek")
+NAMES = ("log", "answers", "partner", "route", "pepper", "kek")
 
 
 class SigningKey:
@@ -48,6 +48,7 @@ class Keys:
         read = {name: _read(folder / f"{name}.key") for name in NAMES}
         self.log = SigningKey("log", read["log"])
         self.answers = SigningKey("answers", read["answers"])
+        self.partner = SigningKey("partner", read["partner"])
         self.route = read["route"]
         self.pepper = read["pepper"]
         self.kek = read["kek"]

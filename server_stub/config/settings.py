@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "server_stub.reports",
     "server_stub.cases",
     "server_stub.exchange",
+    "server_stub.exchange.province",
 ]
 MIDDLEWARE = ["server_stub.api.edge.Edge"]
 AUTH_USER_MODEL = "accounts.Officer"
@@ -68,6 +69,13 @@ HENGXIN_PROCESSES = env.whole("HENGXIN_PROCESSES", 1, 1, 64)
 
 # Called within the transaction of every change of a record: (rec_id, the revision that stands no more).
 HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.services.tell_holders",)
+# Called before a revision is written: (rec_id, reason); raises when the record is not ours to change.
+HENGXIN_ASKED_BEFORE_CHANGES = ("server_stub.exchange.province.guard.may_change",)
+# Called when persons are registered: ((subject key, the number as it is hashed), ...).
+HENGXIN_TOLD_OF_PERSONS = ("server_stub.exchange.province.persons.keep",)
+
+HENGXIN_SEGMENT_CHANGES = env.whole("HENGXIN_SEGMENT_CHANGES", 10_000, 10, 1_000_000)
+HENGXIN_EXCHANGE_EVERY_S = env.whole("HENGXIN_EXCHANGE_EVERY_S", 60, 1, 86_400)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 HENGXIN_BODY_MAX = 1024 * 1024

@@ -12,6 +12,7 @@ from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
+from server_stub.records.errors import BelongsElsewhere
 from server_stub.records.facts import RecordFacts
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
@@ -49,7 +50,14 @@ def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
         return
     before = _revisions(facts)
     facts["published_on"] = today().isoformat()
-    row.rec_id = records.put(facts, by=by)
+    try:
+        row.rec_id = records.put(facts, by=by)
+    except BelongsElsewhere:
+        code = "foreign-record"
+        row.state = "refused"
+        row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
+        row.save(update_fields=["state", "faults"])
+        return
     row.rev_before, row.rev_after = before.get(row.rec_id, 0), Record.objects.get(pk=row.rec_id).rev
     row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
     row.state = "applied"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -9,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from server_stub.feed import cursors, sql
 from server_stub.feed.models import Change, FeedHead, Follower, Holding
+
+SCANS = 5  # pages of rows that are looked through for one page of answers
 
 
 class Reader(Protocol):
@@ -56,18 +59,21 @@ def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str
     """
     after = cursors.read(cursor)
     head = FeedHead.objects.get(feed="main")
-    scanned = list(
-        Change.objects.filter(feed="main", seq__gt=after, seq__lte=head.seq).order_by("seq")[: limit * 5]
-    )
-    holdings = _holdings(device.device_id, scanned)
     found: list[dict[str, Any]] = []
     place = after
-    for change in scanned:
-        if len(found) == limit:
+    for _ in range(SCANS):
+        rows = Change.objects.filter(feed="main", seq__gt=place, seq__lte=head.seq).order_by("seq")
+        scanned = list(rows[:limit])
+        holdings = _holdings(device.device_id, scanned)
+        for change in scanned:
+            if len(found) == limit:
+                break
+            place = change.seq or place
+            held = holdings.get(change.rec_id or change.subject_key, ())
+            if change.audience == officer.user or (not change.audience and _touches(change, held)):
+                found.append(_shown(change))
+        if len(found) == limit or len(scanned) < limit:
             break
-        place = change.seq or place
-        if change.audience == officer.user or (not change.audience and _touches(change, holdings)):
-            found.append(_shown(change))
     return {
         "changes": found,
         "next_cursor": cursors.write(head.epoch, place),
@@ -76,11 +82,16 @@ def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str
     }
 
 
-def _holdings(device_id: str, scanned: Iterable[Change]) -> list[Holding]:
+def _holdings(device_id: str, scanned: Iterable[Change]) -> dict[str, list[Holding]]:
+    """What the device holds of the changed records and subjects, under the key of either."""
     rec_ids = {change.rec_id for change in scanned if change.rec_id}
     subjects = {change.subject_key for change in scanned if not change.rec_id}
     rows: QuerySet[Holding] = Holding.objects.filter(device_id=device_id)
-    return list(rows.filter(Q(rec_id__in=rec_ids) | Q(subject_key__in=subjects)))
+    found: dict[str, list[Holding]] = defaultdict(list)
+    for row in rows.filter(Q(rec_id__in=rec_ids) | Q(subject_key__in=subjects)):
+        found[row.rec_id].append(row)
+        found[row.subject_key].append(row)
+    return found
 
 
 def _touches(change: Change, holdings: Iterable[Holding]) -> bool:

@@ -26,6 +26,7 @@ from server_stub.config import reaching, tls
 from server_stub.config.reaching import Reach
 from server_stub.jobs import noting
 from server_stub.jobs.preparing import prepare
+from server_stub.jobs.rounds import Rounds
 from server_stub.jobs.sweeping import Daily, Leftovers
 from server_stub.sample.scale.loading import unfinished
 
@@ -87,11 +88,13 @@ def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
     day, tell holders what is over; at once and now and then, remove uploads that nobody finished.
     """
     daily, leftovers = Daily(), Leftovers()
-    while worker.poll() is None and not stop.is_set():
-        daily.look(stop.is_set)
-        leftovers.look()
-        noting.note(settings.HENGXIN_HOME)
-        stop.wait(LOOK_S)
+    with Rounds(stop):
+        while worker.poll() is None and not stop.is_set():
+            daily.look(stop.is_set)
+            leftovers.look()
+            noting.note(settings.HENGXIN_HOME)
+            stop.wait(LOOK_S)
+        stop.set()
 
 
 def _say(card: dict[str, Any]) -> None:

@@ -18,3 +18,10 @@ def changed_meanwhile(rev: int) -> Problem:
 def not_facts(path: str, why: str) -> Problem:
     """A fact that cannot stand in a record."""
     return Problem("body-invalid", why, fields=[{"path": path, "code": "facts", "message": why}])
+
+
+class BelongsElsewhere(Problem):
+    """The record is another platform's: only its origin changes it."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__("role-denied", f"the record belongs to {origin}; only its origin changes it")

@@ -22,6 +22,7 @@ from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import DATES, PLAIN, RecordFacts, columns_of
 from server_stub.records.labels import layouts
 from server_stub.records.models import Record, Revision
+from server_stub.records.permitting import permit
 from server_stub.records.reading import fold_document_no, read_date
 from server_stub.records.telling import tell
 
@@ -142,9 +143,13 @@ def advance(
 ) -> int:
     """Write the next revision of a locked record with its feed row and leaf, and tell the rooms that show
     the one before; returns its number.
+
+    Raises:
+        Problem: when a room above does not permit it (`permitting`).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a revision belongs into a transaction")
+    permit(record.rec_id, reason)
     kept = newest(record).payload if payload is None else payload
     for name, value in columns.items():
         setattr(record, name, value)

@@ -19,9 +19,10 @@ from app.field.masks import mask_id
 from app.field.names import normalise, printable
 from server_stub.subjects.bearing import day_before, open_ones, require_free, require_right
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid
-from server_stub.subjects.keying import number_hash, route_key
+from server_stub.subjects.keying import canonical_number, number_hash, route_key
 from server_stub.subjects.models import FormerName, Identifier, Subject
 from server_stub.subjects.name_index import NameIndex
+from server_stub.subjects.telling import tell_persons
 
 _CHECKED_TYPES = frozenset({"", "resident_id", "resident_id_15", "residence_permit", "pr_card"})
 
@@ -58,12 +59,14 @@ class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drafted(msgspec.Struct, frozen=True):
-    """Rows of new subjects that are not saved; `names` is what the index is to hold of units, by key."""
+    """Rows of new subjects that are not saved; `names` is what the index is to hold of units, by key;
+    `persons`: subject key and the number as it is hashed."""
 
     subjects: list[Subject]
     identifiers: list[Identifier]
     former: list[FormerName]
     names: dict[str, list[str]]
+    persons: list[tuple[str, str]]
 
 
 def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
@@ -82,6 +85,7 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
         Identifier.objects.bulk_create(rows.identifiers, batch_size=500)
         FormerName.objects.bulk_create(rows.former, batch_size=500)
         NameIndex().add(rows.names)
+        tell_persons(rows.persons)
     return rows.subjects
 
 
@@ -95,6 +99,7 @@ def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
     identifiers: list[Identifier] = []
     former: list[FormerName] = []
     names: dict[str, list[str]] = {}
+    persons: list[tuple[str, str]] = []
     for entry in entries:
         if isinstance(entry, LegalEntry):
             subject, numbers = _legal(entry)
@@ -106,9 +111,11 @@ def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
             names[subject.subject_key] = [subject.name, *(old.name for old in olds)]
         else:
             subject, numbers = _person(entry)
+            known_by = canonical_number("person", entry.number, subject.id_type)
+            persons.append((subject.subject_key, known_by))
         subjects.append(subject)
         identifiers += numbers
-    return Drafted(subjects, identifiers, former, names)
+    return Drafted(subjects, identifiers, former, names, persons)
 
 
 def rename(subject_key: str, name: str, until: date) -> None:

@@ -1,0 +1,1 @@
+"""Records between this platform and another one: push, pull, acknowledgements, bulk segments."""
