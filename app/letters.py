@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from app.field.identifiers import eighteen, fold_number, id_card_fault, uscc_fault
+from app.field.identifiers import document_type, eighteen, fold_number, id_card_fault, uscc_fault
 from app.field.names import normalise
 from app.trouble import NotRight
 from app.typed import require_text
@@ -135,9 +135,10 @@ def check_card(card: LetterCard) -> None:
 
 
 def check_use(
-    card: LetterCard, *, purpose: str, institution: str, name: str, number: str, today: date
+    card: LetterCard, *, purpose: str, institution: str, id_type: str, name: str, number: str, today: date
 ) -> None:
-    """Whether the letter covers this query. Empty `name` or `number` are not compared.
+    """Whether the letter covers this query; a unit's `id_type` is `uscc`. Empty `name` or `number` are
+    not compared.
 
     Raises:
         NotRight: letter-scope, letter-not-yet, letter-expired, letter-mismatch (problem codes).
@@ -149,6 +150,8 @@ def check_use(
     if today > date.fromisoformat(card.valid_to):
         raise NotRight("letter-expired", "problem.letter-expired")
     if normalise(card.institution) != normalise(institution):
+        raise NotRight("letter-mismatch", "problem.letter-mismatch")
+    if document_type(card.id_type) != document_type(id_type):
         raise NotRight("letter-mismatch", "problem.letter-mismatch")
     if name and normalise(card.authoriser_name) != normalise(name):
         raise NotRight("letter-mismatch", "problem.letter-mismatch")

@@ -225,7 +225,7 @@ class DeviceStep(Step):
     def show_view(self, view: SignInView) -> None:
         pending = view.step == "pending"
         self._form.setVisible(not pending)
-        self._waiting.setVisible(bool(view.fingerprint))
+        self._waiting.setVisible(pending)
         self.fingerprint.setText(view.fingerprint)
         self.go.setEnabled(not view.busy)
 

@@ -171,6 +171,11 @@ def eighteen(number: str) -> str:
     return body + id_card_check(body)
 
 
+def document_type(id_type: str) -> str:
+    """The kind of document a number stands on: the 15-place resident number and the 18-place one are one."""
+    return "resident_id" if id_type == "resident_id_15" else id_type
+
+
 def born_on(number: str) -> date | None:
     """The birth date a person's number carries; None for numbers beginning with 9 and for faulty ones."""
     if id_card_fault(number) is not None or number[0] == "9":

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from app.clock import Clock, SystemClock
 from app.field.canonical import canonical
 from app.field.evidence import ClientEntry
+from app.field.fingerprints import read_out
 from app.trouble import Fault, NotTrusted
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class DeviceKey:
         return self._thumbprint
 
     def fingerprint(self) -> str:
-        """The first 16 characters of the thumbprint in groups of four, to be compared by eye."""
-        return "-".join(self._thumbprint[i : i + 4] for i in range(0, 16, 4))
+        """What is read out by telephone, see app.field.fingerprints."""
+        return read_out(self._thumbprint)
 
     def sign_entry(self, entry: ClientEntry) -> str:
         """Compact JWS over the canonical entry.

@@ -299,6 +299,7 @@ class Querying:
                     letter.card,
                     purpose=purpose.code,
                     institution=user.organisation_name,
+                    id_type=request.subject.id_type if person else "uscc",
                     name=request.subject.name if person else "",
                     number=ask.get("number", ""),
                     today=(self.room.clock.now() + BEIJING).date(),

@@ -49,7 +49,7 @@ class Challenge:
 
 @dataclass(frozen=True)
 class SignInStep:
-    """`fingerprint`: the device key's first 16 characters, to be read to the administrator."""
+    """`fingerprint`: that of the device key, to be read to the administrator by telephone."""
 
     state: State_
     fingerprint: str

@@ -90,4 +90,4 @@ def letter_speaks(officer: Officer, query: Query, letter_no: str, on: date) -> b
     if query.basis_type == "letter" and query.basis_ref == letter_no:
         return True
     subject = find_by_key(query.subject_key)
-    return subject is not None and bool(subject.code) and letters.names(letter, subject.code)
+    return subject is not None and bool(subject.code) and letters.names_unit(letter, subject.code)

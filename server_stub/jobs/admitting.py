@@ -8,6 +8,7 @@ import sys
 
 from django.db import transaction
 
+from app.field.fingerprints import read_out
 from server_stub.accounts.models import Device, Officer
 from server_stub.accounts.services import approve, issue_enrolment_code, revoke
 
@@ -44,5 +45,10 @@ def run(words: argparse.Namespace) -> int:
 
 
 def _say(device: Device) -> None:
-    card = {"device_id": device.device_id, "name": device.name, "state": device.state}
+    card = {
+        "device_id": device.device_id,
+        "fingerprint": read_out(device.device_id),
+        "name": device.name,
+        "state": device.state,
+    }
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")

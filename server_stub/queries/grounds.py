@@ -81,7 +81,11 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
 
 def _by_letter(officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date) -> Grounded:
     letter = letters.find(officer, question.basis.ref, question.basis.sha256)
-    name = question.subject.name if question.subject.kind == "person" else ""
-    until = letters.require(letter, officer, purpose, meant.number, name, question.case_no, on)
+    whom = question.subject
+    person = whom.kind == "person"
+    document = letters.Document(
+        whom.id_type if person else letters.UNIT, meant.number, whom.name if person else ""
+    )
+    until = letters.require(letter, officer, purpose, document, question.case_no, on)
     basis = Basis("letter", letter.letter_no, letter.sha256, until.isoformat())
     return Grounded(purpose, basis, until)

@@ -12,7 +12,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from app.field.identifiers import eighteen, fold_number
+from app.field.identifiers import document_type, eighteen, fold_number
 from app.field.names import normalise
 from server_stub.accounts.models import Device, Officer
 from server_stub.accounts.sealing import pseudonym
@@ -25,6 +25,7 @@ from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.models import Letter, Query
 from server_stub.rules.tables_file import Purpose
 
+UNIT = "uscc"
 LARGEST = 8 * 1024 * 1024
 _MARKS = (("pdf", b"%PDF-"), ("png", b"\x89PNG\r\n\x1a\n"), ("jpg", b"\xff\xd8\xff"))
 
@@ -44,14 +45,24 @@ class LetterCard(msgspec.Struct, frozen=True):
     kind: Literal["single", "continuous"]
 
 
+class Document(msgspec.Struct, frozen=True):
+    """By what a query names its subject; a unit's `id_type` is UNIT, its name is not compared."""
+
+    id_type: str
+    number: str
+    name: str = ""
+
+
 def upload(
     officer: Officer, device: Device, op_id: str, card: dict[str, Any], scan_name: str, scan_b64: str
 ) -> dict[str, Any]:
-    """Keep a letter and its scan; the same operation again gives the same letter.
+    """Keep a letter and its scan. One scan is one letter of an organisation: handed in again with the same
+    card, by whoever of its officers, it has the number it has.
 
     Raises:
         Problem: `body-invalid`, `attachment-refused` (neither PDF, PNG nor JPEG), `body-too-large`,
-            `op-reused`, `text-too-long`, `text-unfit`.
+            `op-reused`, `text-too-long`, `text-unfit`; `letter-known` (context letter_no) when this scan is
+            known with another card.
     """
     letter = _read(card)
     scan = _scan(scan_b64)
@@ -64,28 +75,8 @@ def upload(
         stored = ops.find(device.device_id, op_id, body_sha256)
         if stored is not None:
             return dict(stored.response)
+        row = _known(officer, letter, sha256) or _new(officer, letter, op_id, sha256, media, len(scan))
         _keep_scan(sha256, scan)
-        row = Letter(
-            letter_no=ops.running_number("SQ", today().strftime("%Y%m%d")),
-            op_id=op_id,
-            user=officer.user,
-            organisation=officer.organisation_id,
-            id_type=letter.id_type,
-            number_hash=_number_hash(letter.id_number),
-            name_hash=_name_hash(letter.authoriser_name),
-            institution=normalise(letter.institution),
-            purposes=letter.purposes,
-            scope=letter.scope,
-            signed_on=letter.signed_on,
-            valid_from=letter.valid_from,
-            valid_to=letter.valid_to,
-            kind=letter.kind,
-            sha256=sha256,
-            media=media,
-            size=len(scan),
-            made_at=stamp(),
-        )
-        row.save(force_insert=True)
         append(
             kind="letter",
             user=officer.user,
@@ -94,9 +85,68 @@ def upload(
             op_id=op_id,
             basis_sha256=sha256,
         )
-        answer = {"letter_no": row.letter_no, "sha256": sha256, "valid_to": letter.valid_to.isoformat()}
+        answer = {"letter_no": row.letter_no, "sha256": sha256, "valid_to": row.valid_to.isoformat()}
         ops.keep(device.device_id, op_id, "letter", body_sha256, 200, answer)
     return answer
+
+
+def _new(officer: Officer, letter: LetterCard, op_id: str, sha256: str, media: str, size: int) -> Letter:
+    row = Letter(
+        letter_no=ops.running_number("SQ", today().strftime("%Y%m%d")),
+        op_id=op_id,
+        user=officer.user,
+        organisation=officer.organisation_id,
+        sha256=sha256,
+        media=media,
+        size=size,
+        made_at=stamp(),
+        **_said(letter),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _known(officer: Officer, letter: LetterCard, sha256: str) -> Letter | None:
+    """The letter this scan has been before, when its card says the same. Who mistyped a card scans the paper
+    anew: a card that could be rewritten would make one signature good for anything.
+    """
+    rows = Letter.objects.filter(organisation=officer.organisation_id, sha256=sha256)
+    first = rows.order_by("made_at", "letter_no").first()
+    if first is None:
+        return None
+    kept = {name: getattr(first, name) for name in _said(letter)}
+    now = _folded(_said(letter))
+    differing = [name for name, value in _folded(kept).items() if value != now[name]]
+    if differing:
+        problem = not_right("letter-known", f"letter.{differing[0]}", "card")
+        problem.context |= {"letter_no": first.letter_no}
+        raise problem
+    return first
+
+
+def _said(letter: LetterCard) -> dict[str, Any]:
+    """What a card says, in the form of its row."""
+    return {
+        "id_type": letter.id_type,
+        "number_hash": _number_hash(letter.id_number),
+        "name_hash": _name_hash(letter.authoriser_name),
+        "institution": normalise(letter.institution),
+        "purposes": letter.purposes,
+        "scope": letter.scope,
+        "signed_on": letter.signed_on,
+        "valid_from": letter.valid_from,
+        "valid_to": letter.valid_to,
+        "kind": letter.kind,
+    }
+
+
+def _folded(said: dict[str, Any]) -> dict[str, Any]:
+    """Without what makes no other letter: order of purposes, form of a resident number, blanks."""
+    return said | {
+        "id_type": document_type(said["id_type"]),
+        "purposes": sorted(set(said["purposes"])),
+        "scope": normalise(said["scope"]),
+    }
 
 
 def find(officer: Officer, letter_no: str, sha256: str) -> Letter:
@@ -114,17 +164,19 @@ def find(officer: Officer, letter_no: str, sha256: str) -> Letter:
 
 
 def require(
-    letter: Letter, officer: Officer, purpose: Purpose, number: str, name: str, case_no: str, on: date
+    letter: Letter, officer: Officer, purpose: Purpose, document: Document, case_no: str, on: date
 ) -> date:
     """Hold a letter against a query; returns the last day it may be used.
 
     Raises:
-        Problem: `letter-mismatch` (person, number or institution), `letter-scope`, `letter-not-yet`,
-            `letter-expired`; `letter-used` for a single letter that served another case.
+        Problem: `letter-mismatch` (kind of document, number, name or institution), `letter-scope`,
+            `letter-not-yet`, `letter-expired`; `letter-used` for a single letter that served another case.
     """
-    if letter.number_hash != _number_hash(number):
+    if document_type(letter.id_type) != document_type(document.id_type):
+        raise not_right("letter-mismatch", "subject.id_type", "id_type")
+    if letter.number_hash != _number_hash(document.number):
         raise not_right("letter-mismatch", "subject.number", "number")
-    if name and letter.name_hash != _name_hash(name):
+    if document.name and letter.name_hash != _name_hash(document.name):
         raise not_right("letter-mismatch", "subject.name", "name")
     if letter.institution != normalise(officer.organisation.name):
         raise not_right("letter-mismatch", "letter.institution", "institution")
@@ -137,16 +189,18 @@ def require(
         last = min(last, letter.signed_on + timedelta(days=purpose.letter_days))
     if on > last:
         raise not_right("letter-expired", "letter.valid_to", "date")
-    if letter.kind == "single":
-        _require_first_case(letter, officer, case_no)
+    same = Letter.objects.filter(organisation=letter.organisation, sha256=letter.sha256)
+    numbers = dict(same.values_list("letter_no", "kind"))
+    if "single" in numbers.values():
+        _require_first_case(list(numbers), officer, case_no)
     return last
 
 
-def _require_first_case(letter: Letter, officer: Officer, case_no: str) -> None:
-    """A single letter serves one case. Which one and since when is told where that is the officer's own
-    organisation's business; another's case number is nobody's to read here.
+def _require_first_case(numbers: list[str], officer: Officer, case_no: str) -> None:
+    """A single letter serves one case, whatever numbers its scan was given. Which one and since when is told
+    where that is the officer's own organisation's business; another's case number is nobody's to read here.
     """
-    served = Query.objects.filter(basis_type="letter", basis_ref=letter.letter_no).exclude(case_no=case_no)
+    served = Query.objects.filter(basis_type="letter", basis_ref__in=numbers).exclude(case_no=case_no)
     first = served.order_by("made_at", "query_no").first()
     if first is None:
         return
@@ -157,9 +211,9 @@ def _require_first_case(letter: Letter, officer: Officer, case_no: str) -> None:
     raise problem
 
 
-def names(letter: Letter, number: str) -> bool:
-    """Whether the letter is given by the holder of this number."""
-    return letter.number_hash == _number_hash(number)
+def names_unit(letter: Letter, code: str) -> bool:
+    """Whether the letter is given by the unit with this code."""
+    return letter.id_type == UNIT and letter.number_hash == _number_hash(code)
 
 
 def _read(card: dict[str, Any]) -> LetterCard:

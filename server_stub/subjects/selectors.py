@@ -6,7 +6,7 @@ import hmac
 from datetime import date
 
 from app.field import records
-from app.field.identifiers import age_on, fold_number, recognise, uscc_fault
+from app.field.identifiers import age_on, document_type, fold_number, recognise, uscc_fault
 from app.field.masks import mask_address, mask_name
 from app.field.names import normalise, search_key
 from server_stub.subjects.bearing import bearer, in_force
@@ -19,7 +19,6 @@ __all__ = [
 ]  # fmt: skip
 
 ADULT = 18
-_SAME_DOCUMENT = {"resident_id_15": "resident_id"}
 
 
 def find_legal(number: str, on: date | None = None) -> Subject | None:
@@ -45,11 +44,11 @@ def find_person(id_type: str, number: str, name: str, on: date | None = None) ->
 
     The same statements run and the same comparison is made whether or not somebody is found.
     """
-    wanted = _SAME_DOCUMENT.get(id_type, id_type)
+    wanted = document_type(id_type)
     digest = number_hash("person", number, id_type)
     rows = Identifier.objects.filter(value_hash=digest, subject__kind="person").select_related("subject")
     held = [row for row in rows.order_by("pk") if on is None or in_force(row, on)]
-    typed = [row for row in held if _SAME_DOCUMENT.get(row.kind, row.kind) == wanted]
+    typed = [row for row in held if document_type(row.kind) == wanted]
     subject = typed[0].subject if typed else None
     decoy = route_key("person", number, id_type)
     former = Subject.objects.filter(subject_key=subject.subject_key if subject else decoy).values_list(

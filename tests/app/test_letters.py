@@ -100,7 +100,8 @@ def test_a_card_may_only_name_a_scan_beside_it(tmp_path: Path, scan: str) -> Non
 
 
 USE: dict[str, Any] = {
-    "purpose": "B01", "institution": "示例银行", "name": "测试甲", "number": NUMBER, "today": date(2026, 2, 1)
+    "purpose": "B01", "institution": "示例银行", "id_type": "resident_id", "name": "测试甲", "number": NUMBER,
+    "today": date(2026, 2, 1),
 }  # fmt: skip
 
 
@@ -111,6 +112,7 @@ def card() -> LetterCard:
 def test_a_letter_that_fits_passes_on_its_first_and_last_day() -> None:
     for day in (date(2026, 1, 5), date(2026, 4, 5)):
         check_use(card(), **{**USE, "today": day})
+    check_use(card(), **{**USE, "id_type": "resident_id_15"})  # the same document, written the old way
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,7 @@ def test_a_letter_that_fits_passes_on_its_first_and_last_day() -> None:
         ({"institution": "示例银行二"}, "letter-mismatch"),
         ({"name": "测试乙"}, "letter-mismatch"),
         ({"number": CODE}, "letter-mismatch"),
+        ({"id_type": "passport"}, "letter-mismatch"),
     ],
 )
 def test_a_letter_that_does_not_fit(changes: dict[str, Any], code: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.field.records import Record
 from app.letters import LetterCard
 from tests.officer.city import City
 from tests.officer.window import WindowOfficer
@@ -117,7 +118,16 @@ def ask_person(
     note(f"查询 {desktop.subject.view.answer.query_no} 自然人（凭授权书 {page.desk.view.letter.letter_no}）")
 
 
-def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
+def doubted(records: Sequence[Record], turn: int) -> Record:
+    """The penalty that this tour reports: one report a record is open at a time, so each tour has its own.
+
+    Raises:
+        IndexError: for more tours of one city than the subject has penalties.
+    """
+    return [one for one in records if one.section == "penalty"][turn]
+
+
+def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note, turn: int) -> None:
     """The server is gone: read a copy, draft a data-quality report, look at the ledger."""
     served.kill()
     note("服务器已停，继续离线查阅")
@@ -131,7 +141,7 @@ def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note) ->
     officer.until(lambda: files.view.opened is not None, "the opened copy")
     officer.picture(pictures / "offline.png")
     note(f"离线副本 {len(files.view.copies)} 个，已打开 {copy.query_no}")
-    record = next(one for one in files.view.opened.bundle.records if one.section == "penalty")
+    record = doubted(files.view.opened.bundle.records, turn)
     query_no = files.view.opened.query_no
     officer.page("objection")
     objection = officer.desktop.objection
@@ -190,9 +200,15 @@ def lock(officer: WindowOfficer, pictures: Path, note: Note, home: Path, theme: 
 
 
 def whole(
-    home: Path, served: City, account: dict[str, str], pictures: Path, note: Note, theme: str = "light"
+    home: Path,
+    served: City,
+    account: dict[str, str],
+    pictures: Path,
+    note: Note,
+    theme: str = "light",
+    turn: int = 0,
 ) -> Path:
-    """All of it. The sealed report's file is returned."""
+    """All of it; `turn` counts the tours of one city from 0. The sealed report's file is returned."""
     officer = WindowOfficer(home, theme=theme)
     try:
         officer.sign_in(served, account, pictures)
@@ -200,7 +216,7 @@ def whole(
         ask_rich(officer, served, pictures, note)
         file = report(officer, pictures, note)
         ask_person(officer, served, account, pictures, note)
-        offline(officer, served, pictures, note)
+        offline(officer, served, pictures, note, turn)
         back_online(officer, served, pictures, note)
         officer = lock(officer, pictures, note, home, theme)
     finally:

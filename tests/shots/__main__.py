@@ -23,10 +23,10 @@ def main() -> int:
         served = serve(Path(place) / "server")
         officers = [one for one in served.card["accounts"] if one["role"] == "bank_officer"]
         try:
-            for theme, account in zip(given.theme or ["light", "dark"], officers, strict=False):
+            for turn, theme in enumerate(given.theme or ["light", "dark"]):
                 pictures = given.out.resolve() / theme
                 pictures.mkdir(parents=True, exist_ok=True)
-                whole(Path(place) / theme, served, account, pictures, print, theme)
+                whole(Path(place) / theme, served, officers[turn], pictures, print, theme, turn)
         finally:
             served.kill()
     print(f"pictures: {given.out.resolve()}")

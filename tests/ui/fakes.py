@@ -307,9 +307,9 @@ def client(**changes: Any) -> SimpleNamespace:
                 ca_fingerprint="0f9d9d888cb34022" * 4,
             ),
             password=SimpleNamespace(expires_s=90, tries_left=4),
-            code=SimpleNamespace(state="enrol", fingerprint="F3A1 22C4 9B0D 7E51"),
-            enrol=SimpleNamespace(state="pending", fingerprint="F3A1 22C4 9B0D 7E51"),
-            wait=SimpleNamespace(state="active", fingerprint="F3A1 22C4 9B0D 7E51"),
+            code=SimpleNamespace(state="enrol", fingerprint="F3AX 22CQ 7BND 7EVT"),
+            enrol=SimpleNamespace(state="pending", fingerprint="F3AX 22CQ 7BND 7EVT"),
+            wait=SimpleNamespace(state="active", fingerprint="F3AX 22CQ 7BND 7EVT"),
             seal=None,
         ),
         "unlocking": Calls(
