@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,7 +104,7 @@ def _apply(cache: Connection, change: Change, tally: Tally) -> None:
             note_withdrawn(cache, gone, change.reason)
         tally.removed += len(gone)
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
-        answers.mark(cache, change.rec_id, mark_body(change), change.at)
+        answers.mark(cache, change.rec_id, mark_body(change.reason, change.body or {}), change.at)
         tally.marks += 1
 
 
@@ -113,12 +113,11 @@ def note_withdrawn(cache: Connection, query_nos: Iterable[str], reason: str) -> 
     state.put(cache, {WITHDRAWN + query_no: reason or "removed" for query_no in query_nos}, part="cache")
 
 
-def mark_body(change: Change) -> bytes:
-    """An ObjectionMark as JSON; `null` takes a mark off."""
-    body = change.body or {}
-    if change.reason == "unmarked":
+def mark_body(reason: str, mark: Mapping[str, Any]) -> bytes:
+    """An ObjectionMark as JSON, however much of it came: the record is marked. `null` (reason unmarked)
+    takes a mark off."""
+    if reason == "unmarked":
         return b"null"
-    mark = body.get("objection", body)
     kept = {name: str(mark.get(name, "")) for name in ("number", "accepted_on", "due_on")}
     return msgspec.json.encode(kept)
 
