@@ -10,7 +10,7 @@ import msgspec
 
 from app.field.records import read_bundle
 from app.services import issued
-from app.services.copies import TOUCHED
+from app.services.copies import TAKEN_BACK, TOUCHED
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
@@ -94,6 +94,8 @@ def _older(cache: Connection, query_no: str, seq: int) -> bool:
 def _apply(cache: Connection, change: Change, tally: Tally) -> None:
     if change.subject_key and change.op in ("put", "revoke"):
         state.put(cache, {TOUCHED + change.subject_key: change.at}, part="cache")
+    if change.op == "revoke":  # an answer from before may still be on its way
+        state.put(cache, {TAKEN_BACK + (change.rec_id or change.subject_key): str(change.seq)}, part="cache")
     if change.op == "revoke" or change.op == "lease_end":
         gone = condemned(cache, change)
         if change.rec_id and set(gone) == set(answers.holding(cache, change.rec_id)):

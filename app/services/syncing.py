@@ -20,6 +20,7 @@ from app.services.applying import (
     mark_body,
     note_withdrawn,
 )
+from app.services.copies import TAKEN_BACK
 from app.services.delivering import Delivering
 from app.services.leasing import Leasing
 from app.services.lines import Lines
@@ -318,6 +319,7 @@ class Syncing:
             for mark in reply.marks:
                 body = msgspec.to_builtins(mark.body) if mark.body else {}
                 answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)
+            state.drop(cache, TAKEN_BACK, part="cache")  # places of a feed that this cursor does not follow
             state.put(cache, {CURSOR: reply.cursor, PULLED: at}, part="cache")
 
         self.room.run(settle)
