@@ -14,6 +14,7 @@ from app.field.records import Bundle, Signed, read_bundle
 from app.services.answer import Answer, Changes, label
 from app.services.delivering import receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.opening import Opening, signed_of
 from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN, held_by
@@ -81,8 +82,14 @@ def taken_back(opened: Opened, bundle: Bundle) -> bool:
     )
 
 
-def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: str) -> Answer | None:
-    """The newest live copy about a subject that a repeated question may be answered with."""
+def recent_copy(
+    opened: Opened, opening: Opening, wanted: str, purpose: str, case_no: str, since: str
+) -> Answer | None:
+    """The newest live copy about a subject that a repeated question may be answered with, opened as any copy.
+
+    Raises:
+        NotTrusted, VaultTrouble: as `Opening.read`.
+    """
     if opened.lease_state() != "live" or opened.vault.cache is None:
         return None
     cache = opened.copies()
@@ -93,10 +100,8 @@ def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: 
     touched = state.get(cache, TOUCHED + found.subject_key, part="cache")
     if bundle.purpose.code != purpose or bundle.case_no != case_no or touched >= found.as_of:
         return None
-    signed = Signed(
-        base64.b64encode(found.payload).decode(), found.key_id, base64.b64encode(found.sig).decode()
-    )
-    return Answer(found.query_no, bundle, signed, True, "cache", bundle.as_of)
+    shown = opening.read(opened, found)
+    return Answer(found.query_no, shown, signed_of(found), True, "cache", shown.as_of)
 
 
 def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptAnswer | None:
