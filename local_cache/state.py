@@ -23,6 +23,12 @@ def put(connection: Connection, values: Mapping[str, str], part: str = "work") -
         )
 
 
+def drop(connection: Connection, start: str, part: str = "work") -> None:
+    """Remove the values whose names begin with `start`."""
+    with transaction(connection, part):
+        connection.execute("DELETE FROM state WHERE substr(name, 1, ?) = ?", (len(start), start))
+
+
 def get_secret(work: Connection, name: str) -> bytes | None:
     """The secret, None when there is none."""
     with mapped("work"):

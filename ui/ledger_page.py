@@ -168,6 +168,7 @@ class LedgerPage(Page):
     def _row(self, one: Any) -> Row:
         say = self.say
         act = "open_report" if one.kind == "open_cached" and one.report_no else one.kind
+        act = "data_error" if one.data_error else act
         known = self.texts.has(f"ledger_page.kind_{act}")
         kind = say(f"ledger_page.kind_{act}") if known else one.kind
         refused = getattr(one, "outcome", "").startswith("refused")

@@ -175,8 +175,8 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
 def _entry(client: Client, row: LedgerRow) -> str:
     gone = client.texts.say("cli.copy_gone") if row.copy == "gone" else ""
     facts = (
-        str(row.n), local_time(row.claimed_at), row.kind, row.purpose, row.query_no, row.report_no,
-        row.subject, gone,
+        str(row.n), local_time(row.claimed_at), DATA_ERROR if row.data_error else row.kind,
+        row.purpose, row.query_no, row.report_no, row.subject, gone,
     )  # fmt: skip
     return (
         clean("  ".join(part for part in facts if part)) + "  " + client.texts.say(f"entry_state.{row.state}")

@@ -12,6 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.words import NOTHING
+from app.desks.written import write_noted
 from app.services.issued import IssuedReport
 from app.trouble import NotRight
 
@@ -26,16 +27,14 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     say = client.texts.say
     if not options.seal:
         pdf = client.reporting.working_copy(options.query_no, language)
-        _write(options.out, pdf)
-        client.reporting.saved(options.query_no, options.out)
+        put_outside(client, options.out, options.query_no, pdf)
         facts = {
             "query_no": options.query_no, "sealed": False, "number": "", "file": str(options.out),
             "document_sha256": "", "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
         }  # fmt: skip
         return Done(facts, (say("cli.working_line", file=options.out.name),))
     issued = client.reporting.issue(options.query_no, "standard", language)
-    _write(options.out, issued.pdf)
-    client.reporting.saved(issued.number, options.out)
+    put_outside(client, options.out, issued.number, issued.pdf)
     facts = {
         "query_no": options.query_no, "sealed": True, "number": issued.number, "file": str(options.out),
         "issued_at": issued.issued_at, "valid_until": issued.valid_until,
@@ -61,8 +60,7 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
         lines = tuple(_line(client, row) for row in rows)
         return Done({"reports": [asdict(row) for row in rows]}, lines or (say("cli.no_reports"),))
     found = client.report_files.open(options.number)
-    _write(options.out, found.pdf)
-    client.reporting.saved(found.row.number, options.out)
+    put_outside(client, options.out, found.row.number, found.pdf)
     facts = asdict(found.row) | {
         "sealed": True, "document_sha256": found.verdict.document_sha256, "signer": found.verdict.signer,
         "saved_as": str(options.out),
@@ -120,8 +118,14 @@ def _require_place(out: Path) -> None:
         raise NotRight("report.written-not", context={"file": out.name})
 
 
-def _write(out: Path, pdf: bytes) -> None:
+def put_outside(client: Client, out: Path, number: str, pdf: bytes) -> None:
+    """Put a report's file where the officer wants it; the ledger has it first.
+
+    Raises:
+        NotRight: report.written-not.
+        VaultTrouble: vault.disk-full when the ledger cannot be written; no file is there then.
+    """
     try:
-        out.write_bytes(pdf)
-    except OSError as flaw:
+        write_noted(out, number, pdf, client.reporting.saved)
+    except NotRight as flaw:
         raise NotRight("report.written-not", context={"file": out.name}) from flaw

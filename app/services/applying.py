@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import msgspec
 
 from app.field.records import read_bundle
 from app.services import issued
-from app.services.copies import TOUCHED
+from app.services.copies import TAKEN_BACK, TOUCHED
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
@@ -94,6 +94,8 @@ def _older(cache: Connection, query_no: str, seq: int) -> bool:
 def _apply(cache: Connection, change: Change, tally: Tally) -> None:
     if change.subject_key and change.op in ("put", "revoke"):
         state.put(cache, {TOUCHED + change.subject_key: change.at}, part="cache")
+    if change.op == "revoke":  # an answer from before may still be on its way
+        state.put(cache, {TAKEN_BACK + (change.rec_id or change.subject_key): str(change.seq)}, part="cache")
     if change.op == "revoke" or change.op == "lease_end":
         gone = condemned(cache, change)
         if change.rec_id and set(gone) == set(answers.holding(cache, change.rec_id)):
@@ -104,7 +106,7 @@ def _apply(cache: Connection, change: Change, tally: Tally) -> None:
             note_withdrawn(cache, gone, change.reason)
         tally.removed += len(gone)
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
-        answers.mark(cache, change.rec_id, mark_body(change), change.at)
+        answers.mark(cache, change.rec_id, mark_body(change.reason, change.body or {}), change.at)
         tally.marks += 1
 
 
@@ -113,12 +115,11 @@ def note_withdrawn(cache: Connection, query_nos: Iterable[str], reason: str) -> 
     state.put(cache, {WITHDRAWN + query_no: reason or "removed" for query_no in query_nos}, part="cache")
 
 
-def mark_body(change: Change) -> bytes:
-    """An ObjectionMark as JSON; `null` takes a mark off."""
-    body = change.body or {}
-    if change.reason == "unmarked":
+def mark_body(reason: str, mark: Mapping[str, Any]) -> bytes:
+    """An ObjectionMark as JSON, however much of it came: the record is marked. `null` (reason unmarked)
+    takes a mark off."""
+    if reason == "unmarked":
         return b"null"
-    mark = body.get("objection", body)
     kept = {name: str(mark.get(name, "")) for name in ("number", "accepted_on", "due_on")}
     return msgspec.json.encode(kept)
 

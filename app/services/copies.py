@@ -14,14 +14,17 @@ from app.field.records import Bundle, Signed, read_bundle
 from app.services.answer import Answer, Changes, label
 from app.services.delivering import receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.opening import Opening, signed_of
 from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
+from app.services.showing import WITHDRAWN, held_by
+from app.trouble import Refused
 from app.wire.messages import QueryReply
 from app.wire.receipts import Verified
 from local_cache import answers, drafts, ledger, outbox, reports, state
 from local_cache.intents import KeptAnswer, complete_intent
 
-TOUCHED = "touched."
+TOUCHED, TAKEN_BACK = "touched.", "taken_back."
 
 
 class LastSeen(msgspec.Struct, frozen=True):
@@ -40,11 +43,14 @@ def keep(
 
     Raises:
         VaultFault: the outbox row is still open then; asking again brings the same answer.
+        Refused: answer.withdrawn when a pull took something of the answer back while it was on its way. The
+            query is closed and receipted then; nothing of the answer is kept.
     """
     bundle = passed.bundle
     item = outbox.get(opened.work, op_id)
     wanted = bool(item and msgspec.json.decode(item.body).get("want_copy", True))
-    copy = _copy(opened, op_id, passed, reply.answer) if wanted else None
+    withdrawn = taken_back(opened, bundle)
+    copy = _copy(opened, op_id, passed, reply.answer) if wanted and not withdrawn else None
     released = _make_room(opened, bundle.subject_key) if copy is not None else 0
     complete_intent(
         opened.vault,
@@ -54,16 +60,36 @@ def keep(
         query_no=reply.query_no,
         subject=label(bundle),
         answer=copy,
-        recent=_recent(opened, bundle),
+        recent=None if withdrawn else _recent(opened, bundle),
     )
     if passed.seen.size >= seen_of(opened).size:
         seen = passed.seen
         state.put(opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note})
+    if withdrawn:
+        state.put(opened.copies(), {WITHDRAWN + bundle.query_no: "removed"}, part="cache")
+        raise Refused("answer.withdrawn")
     return _compare(opened, bundle), copy is not None, released
 
 
-def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: str) -> Answer | None:
-    """The newest live copy about a subject that a repeated question may be answered with."""
+def taken_back(opened: Opened, bundle: Bundle) -> bool:
+    """Whether a pull has already taken back what this answer shows: it is older than the change."""
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return False
+    cache = opened.copies()
+    names = [bundle.subject_key, *held_by(bundle)] if bundle.subject_key else [*held_by(bundle)]
+    return any(
+        int(state.get(cache, TAKEN_BACK + name, "0", part="cache")) > bundle.as_of_seq for name in names
+    )
+
+
+def recent_copy(
+    opened: Opened, opening: Opening, wanted: str, purpose: str, case_no: str, since: str
+) -> Answer | None:
+    """The newest live copy about a subject that a repeated question may be answered with, opened as any copy.
+
+    Raises:
+        NotTrusted, VaultTrouble: as `Opening.read`.
+    """
     if opened.lease_state() != "live" or opened.vault.cache is None:
         return None
     cache = opened.copies()
@@ -74,10 +100,8 @@ def recent_copy(opened: Opened, wanted: str, purpose: str, case_no: str, since: 
     touched = state.get(cache, TOUCHED + found.subject_key, part="cache")
     if bundle.purpose.code != purpose or bundle.case_no != case_no or touched >= found.as_of:
         return None
-    signed = Signed(
-        base64.b64encode(found.payload).decode(), found.key_id, base64.b64encode(found.sig).decode()
-    )
-    return Answer(found.query_no, bundle, signed, True, "cache", bundle.as_of)
+    shown = opening.read(opened, found)
+    return Answer(found.query_no, shown, signed_of(found), True, "cache", shown.as_of)
 
 
 def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptAnswer | None:

@@ -11,10 +11,11 @@ from app.field.evidence import ClientEntry, Receipt
 from app.keys.device import ENTRY
 from app.keys.device import opened as open_jws
 from app.services import issued
+from app.services.objecting import FILE
 from app.services.rejoining import AGAIN
 from app.services.room import Opened, Room
 from app.trouble import NotTrusted
-from local_cache import answers, drafts, ledger
+from local_cache import answers, drafts, ledger, outbox
 
 OF_A_COPY = ("view", "open_cached", "issue", "save", "print", "export")
 
@@ -24,7 +25,8 @@ class LedgerRow:
     """One entry. `claimed_at` is this computer's word; `leaf_index` its place in the server's log, when
     known. `subject` (masked for a person) and `purpose` are those of the query the entry belongs to. `copy`
     says of the copy or sealed file that it concerns whether it is here, gone, or locked away; empty for an
-    entry that concerns none."""
+    entry that concerns none. `data_error`: the entry of kind "objection" is a hint about wrong data and no
+    objection, as far as this computer still knows what was sent."""
 
     n: int
     kind: str
@@ -37,6 +39,7 @@ class LedgerRow:
     outcome: str = ""
     report_no: str = ""
     copy: Literal["", "here", "gone", "locked"] = ""
+    data_error: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,18 @@ def _listed(opened: Opened, limit: int, kind: str) -> tuple[LedgerRow, ...]:
     copies = answers.readable(opened.copies(), opened.time.now_ms()) if files is not None else set()
     here = None if files is None else copies | files.keys()
     again = {one.n: one.leaf_index for one in again_receipted(opened)}
-    rows = (_row(row, asked, of_reports, here) for row in ledger.listed(opened.work, limit, kind))
+    hints = _hints(opened)
+    rows = (
+        replace(_row(row, asked, of_reports, here), data_error=row.op_id in hints)
+        for row in ledger.listed(opened.work, limit, kind)
+    )
     return tuple(replace(row, leaf_index=again.get(row.n, row.leaf_index)) for row in rows)
+
+
+def _hints(opened: Opened) -> set[str]:
+    """The intents that are hints about wrong data."""
+    filed = (item for item in outbox.all_items(opened.work) if item.kind == FILE)
+    return {item.op_id for item in filed if msgspec.json.decode(item.body).get("kind") == "data_error"}
 
 
 def _row(

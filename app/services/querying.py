@@ -27,6 +27,7 @@ from app.services.copies import keep, recent_copy
 from app.services.delivering import Delivering, Parcel
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
+from app.services.opening import Opening
 from app.services.room import Opened, Room
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from app.typed import require_text
@@ -107,6 +108,7 @@ class Querying:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
         delivering.carriers["query"] = self.deliver
         self.before_reuse: Callable[[], object] = lambda: None
         self.on_answer: list[Callable[[Answer], None]] = []
@@ -235,7 +237,7 @@ class Querying:
         since = utc_text(self.room.clock.now() - timedelta(minutes=REUSE_MIN))
         wanted = ask.subject_key or identifiers.fold_number(ask.number)
         return self.room.run(
-            lambda opened: recent_copy(opened, wanted, request.purpose, request.case_no, since)
+            lambda opened: recent_copy(opened, self.opening, wanted, request.purpose, request.case_no, since)
         )
 
     def recent(self, limit: int) -> tuple[RecentQuery, ...]:

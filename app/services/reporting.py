@@ -15,13 +15,13 @@ import msgspec
 from app import report, seals
 from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
-from app.field.records import Bundle, read_bundle
+from app.field.records import Bundle
 from app.field.reportdoc import Copy, ReportTimes
 from app.services.delivering import Delivering, Parcel, receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE, builder, new_op_id, note_act
 from app.services.issued import keep, query_of
 from app.services.lines import Lines
-from app.services.reviewing_offline import marked
+from app.services.opening import Opening
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.verifying import Verdict, Verifying
@@ -59,11 +59,14 @@ class Reporting:
         delivering.carriers["report.issue"] = self.deliver
         self.verifying = verifying
         self.showing = showing
+        self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
 
     def preview(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
-        """The report as it would look, watermarked, without a number.
+        """The report as it would look, watermarked, without a number. Of an answer that is not on the screen
+        the kept copy is opened: the entry "open_cached" is in the chain first.
 
         Raises:
+            NotTrusted: answer.unsigned when that copy is not what the server signed; it is erased.
             Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
                 corrected or taken back since, so that it has to be asked anew.
         """
@@ -73,7 +76,7 @@ class Reporting:
         """The print of a query's result; saving or printing it is noted by `saved` and `printed`.
 
         Raises:
-            Refused: as `preview`.
+            Refused, NotTrusted: as `preview`.
         """
         return self._render(query_no, "working", language)
 
@@ -205,7 +208,7 @@ class Reporting:
             )
 
     def _render(self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"]) -> bytes:
-        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: self._kept(opened, query_no))
         now = utc_text(datetime.now(UTC))
         times = ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=now)
         try:
@@ -217,12 +220,12 @@ class Reporting:
         self.showing.require(query_no)  # a sync may have come while the pages were set
         return pdf
 
-
-def _bundle(opened: Opened, query_no: str) -> Bundle:
-    found = answers.get(opened.copies(), query_no)
-    if found is None:
-        require_kept(opened, query_no)
-        raise Refused("report.none")
-    if found.expires_ms <= opened.time.now_ms():
-        raise Refused("offline.expired")
-    return marked(read_bundle(found.payload), answers.marks(opened.copies()))
+    def _kept(self, opened: Opened, query_no: str) -> Bundle:
+        """What the kept copy of a query shows: opened like any copy, so the chain has it first."""
+        found = answers.get(opened.copies(), query_no)
+        if found is None:
+            require_kept(opened, query_no)
+            raise Refused("report.none")
+        if found.expires_ms <= opened.time.now_ms():
+            raise Refused("offline.expired")
+        return self.opening.read(opened, found)

@@ -3,7 +3,6 @@ back."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -15,12 +14,13 @@ from app.field.canonical import canonical, canonical_sha256
 from app.field.evidence import Receipt
 from app.field.names import spaced
 from app.field.proofs import read_note
-from app.field.records import Bundle, ObjectionMark, Record, Signed, Standing, read_bundle
-from app.services.answer import Answer, label
-from app.services.entries import builder, new_op_id
+from app.field.records import Bundle, Signed
+from app.services.answer import Answer
+from app.services.entries import new_op_id
+from app.services.opening import Opening, marked, signed_of
 from app.services.room import Opened, Room
 from app.services.showing import WITHDRAWN
-from app.trouble import NotTrusted, Refused, VaultTrouble
+from app.trouble import Refused, VaultTrouble
 from local_cache import answers, ledger, outbox, search, state
 from local_cache.answers import Copy
 from local_cache.database import transaction
@@ -65,24 +65,26 @@ class OfflineFiles:
 
     def __init__(self, room: Room, check: Callable[[Signed], bytes]) -> None:
         self._room = room
-        self._check = check
+        self._opening = Opening(room, check)
 
     def list(self) -> tuple[CopyRow, ...]:
         """Copies that are left, the newest first. Those whose term has ended are erased here and now.
 
         Raises:
             NotYou: vault.locked.
+            NotTrusted: answer.unsigned when a copy is not what the server signed; it is erased.
             VaultTrouble: offline.ended, offline.clock-back, offline.rolled-back, offline.shut.
         """
-        return self._room.run(_list)
+        return self._room.run(self._list)
 
     def search(self, text: str) -> tuple[CopyHit, ...]:
-        """Copies that hold the words, each in one piece; several words must all be there.
+        """Copies that hold the words, each in one piece; several words must all be there. One entry
+        "open_cached" is in the chain before words of any copy are returned.
 
         Raises:
-            NotYou, VaultTrouble: as `list`.
+            NotYou, NotTrusted, VaultTrouble: as `list`; vault.disk-full when the entry cannot be written.
         """
-        return self._room.run(lambda opened: _search(opened, text))
+        return self._room.run(lambda opened: self._search(opened, text))
 
     def open(self, query_no_or_code: str) -> Answer:
         """Show a copy. The entry "open_cached" is in the chain before anything is returned.
@@ -104,6 +106,38 @@ class OfflineFiles:
         """
         return self._room.run(lambda opened: release_copy(opened, query_no))
 
+    def _list(self, opened: Opened) -> tuple[CopyRow, ...]:
+        purge(opened)
+        cache = opened.copies()
+        now, laid, held = opened.time.now_ms(), answers.marks(cache), answers.held(cache)
+        rows = []
+        for copy in answers.all_copies(cache):
+            over = {rec_id: laid[rec_id] for rec_id, _ in held.get(copy.query_no, []) if rec_id in laid}
+            rows.append(_row(copy, marked(self._opening.judged(opened, copy), over), now))
+        return tuple(rows)
+
+    def _search(self, opened: Opened, text: str) -> tuple[CopyHit, ...]:
+        purge(opened)
+        cache, now = opened.copies(), opened.time.now_ms()
+        phrases = [phrase for word in text.split() if (phrase := spaced(word))]
+        if not phrases:
+            return ()
+        found = [{hit.query_no: hit.snippet for hit in search.find(cache, phrase, 500)} for phrase in phrases]
+        numbers = [query_no for query_no in found[0] if all(query_no in other for other in found[1:])]
+        copies = [copy for query_no in numbers if (copy := answers.get(cache, query_no)) is not None]
+        if copies:
+            self._opening.looked_through(opened, copies)
+        return tuple(
+            CopyHit(
+                copy.query_no,
+                copy.name,
+                found[0][copy.query_no].replace(" ", ""),
+                copy.as_of,
+                (copy.expires_ms - now) // 1000,
+            )
+            for copy in copies
+        )
+
     def _open(self, opened: Opened, wanted: str) -> Answer:
         cache = opened.copies()
         copy = answers.get(cache, wanted) or answers.newest_of(cache, wanted)
@@ -115,29 +149,12 @@ class OfflineFiles:
         if copy.expires_ms <= now:
             purge(opened)
             raise Refused("offline.expired", "offline.copyEnded")
-        signed = Signed(
-            base64.b64encode(copy.payload).decode(), copy.key_id, base64.b64encode(copy.sig).decode()
-        )
-        try:
-            bundle = read_bundle(self._check(signed))
-        except (NotTrusted, msgspec.DecodeError) as flaw:
-            answers.erase(cache, [copy.query_no])
-            raise NotTrusted("answer.unsigned") from flaw
-        note = builder(
-            self._room,
-            opened,
-            "open_cached",
-            new_op_id(),
-            purpose=bundle.purpose.code,
-            query_no=copy.query_no,
-        )
-        ledger.append(opened.work, note, label(bundle), copy.query_no)
-        opened.keep_time()
+        bundle = self._opening.read(opened, copy)
         leaf_index, tree_size = _place(opened, copy.op_id)
         return Answer(
             query_no=copy.query_no,
-            bundle=marked(bundle, answers.marks(cache)),
-            signed=signed,
+            bundle=bundle,
+            signed=signed_of(copy),
             cached=True,
             source="cache",
             as_of=copy.as_of,
@@ -171,44 +188,7 @@ def purge(opened: Opened) -> int:
     return answers.erase(cache, answers.expired(cache, opened.time.now_ms()))
 
 
-def marked(bundle: Bundle, marks: dict[str, bytes]) -> Bundle:
-    """The bundle as it is to be shown: marks that came later lie over what was signed."""
-    laid = {rec_id: _mark(body) for rec_id, body in marks.items()}
-    records: list[Record] = [
-        msgspec.structs.replace(one, objection=laid[one.rec_id]) if one.rec_id in laid else one
-        for one in bundle.records
-    ]
-    standing: list[Standing] = [
-        msgspec.structs.replace(one, objection=laid[one.rec_id]) if one.rec_id in laid else one
-        for one in bundle.standing
-    ]
-    return msgspec.structs.replace(bundle, records=tuple(records), standing=tuple(standing))
-
-
-def _mark(body: bytes) -> ObjectionMark | None:
-    """A mark's body is an ObjectionMark; `null` takes a signed mark off again.
-
-    Raises:
-        VaultTrouble: cache.damaged when it is neither.
-    """
-    try:
-        return msgspec.json.decode(body, type=ObjectionMark | None)
-    except msgspec.DecodeError as flaw:
-        raise VaultTrouble("cache.damaged", context={"part": "cache"}) from flaw
-
-
-def _list(opened: Opened) -> tuple[CopyRow, ...]:
-    purge(opened)
-    cache = opened.copies()
-    now, laid, held = opened.time.now_ms(), answers.marks(cache), answers.held(cache)
-    return tuple(
-        _row(copy, {rec_id: laid[rec_id] for rec_id, _ in held.get(copy.query_no, []) if rec_id in laid}, now)
-        for copy in answers.all_copies(cache)
-    )
-
-
-def _row(copy: Copy, laid: dict[str, bytes], now_ms: int) -> CopyRow:
-    bundle = marked(read_bundle(copy.payload), laid)
+def _row(copy: Copy, bundle: Bundle, now_ms: int) -> CopyRow:
     return CopyRow(
         query_no=copy.query_no,
         name=copy.name,
@@ -224,22 +204,6 @@ def _row(copy: Copy, laid: dict[str, bytes], now_ms: int) -> CopyRow:
         purpose=bundle.purpose.code,
         purpose_en=bundle.purpose.en,
     )
-
-
-def _search(opened: Opened, text: str) -> tuple[CopyHit, ...]:
-    purge(opened)
-    cache, now = opened.copies(), opened.time.now_ms()
-    phrases = [phrase for word in text.split() if (phrase := spaced(word))]
-    if not phrases:
-        return ()
-    found = [{hit.query_no: hit.snippet for hit in search.find(cache, phrase, 500)} for phrase in phrases]
-    hits = []
-    for query_no, snippet in found[0].items():
-        copy = answers.get(cache, query_no) if all(query_no in other for other in found[1:]) else None
-        if copy is not None:
-            words, left = snippet.replace(" ", ""), (copy.expires_ms - now) // 1000
-            hits.append(CopyHit(query_no, copy.name, words, copy.as_of, left))
-    return tuple(hits)
 
 
 def release_copy(opened: Opened, query_no: str) -> str:

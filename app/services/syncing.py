@@ -10,7 +10,17 @@ from typing import Literal
 import msgspec
 
 from app.services.answer import Answer
-from app.services.applying import CURSOR, GONE, PULLED, Tally, apply_page, check_purge, note_withdrawn
+from app.services.applying import (
+    CURSOR,
+    GONE,
+    PULLED,
+    Tally,
+    apply_page,
+    check_purge,
+    mark_body,
+    note_withdrawn,
+)
+from app.services.copies import TAKEN_BACK
 from app.services.delivering import Delivering
 from app.services.leasing import Leasing
 from app.services.lines import Lines
@@ -307,9 +317,9 @@ class Syncing:
                 note_withdrawn(cache, gone, one.reason)
                 tally.removed += len(gone)
             for mark in reply.marks:
-                answers.mark(
-                    cache, str(mark.get("rec_id", "")), msgspec.json.encode(mark.get("objection")), at
-                )
+                body = msgspec.to_builtins(mark.body) if mark.body else {}
+                answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)
+            state.drop(cache, TAKEN_BACK, part="cache")  # places of a feed that this cursor does not follow
             state.put(cache, {CURSOR: reply.cursor, PULLED: at}, part="cache")
 
         self.room.run(settle)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.evidence import Receipt
-from app.field.records import RegisterCard, Signed
+from app.field.records import ObjectionMark, RegisterCard, Signed
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -233,12 +233,21 @@ class Revoked(Message, frozen=True):
     reason: str = ""
 
 
+class Marked(Message, frozen=True):
+    """What lies over a record now: the objection in `body`, or nothing any more (unmarked)."""
+
+    rec_id: str
+    rev: int
+    reason: Literal["marked", "unmarked"]
+    body: ObjectionMark | None
+
+
 class ReconcileReply(Message, frozen=True):
     """`gone`: queries whose answer this server does not know; such a copy may hold no record at all."""
 
     revoke: tuple[Revoked, ...]
     cursor: str
-    marks: tuple[dict[str, Any], ...] = ()
+    marks: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()
 
 

@@ -348,10 +348,23 @@ class RevokeOut(Schema):
     reason: str
 
 
+class MarkBody(Schema):
+    number: str
+    accepted_on: str
+    due_on: str
+
+
+class MarkOut(Schema):
+    rec_id: str
+    rev: int
+    reason: Literal["marked", "unmarked"]
+    body: MarkBody | None
+
+
 class ReconcileOut(Schema):
     revoke: list[RevokeOut]
     gone: list[str]
-    marks: list[dict[str, Any]]
+    marks: list[MarkOut]
     cursor: str
 
 

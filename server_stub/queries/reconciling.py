@@ -10,6 +10,7 @@ from django.db import transaction
 
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import today
+from server_stub.errors import Problem
 from server_stub.feed import selectors as feed
 from server_stub.feed import services as feeding
 from server_stub.queries.models import Query
@@ -48,6 +49,20 @@ def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
         "cursor": cursor,
     }
+
+
+def require_held(officer: Officer, query_no: str) -> None:
+    """The answer may still be handed out: judged as a copy of it would be. A mark does not end it.
+
+    Raises:
+        Problem: `answer-withdrawn`.
+    """
+    seen = _seen_now(officer, Query.objects.get(query_no=query_no))
+    revoke: dict[str, str] = {}
+    for rec_id, rev in records_of(query_no).items():
+        _compare(rec_id, rev, rec_id in seen, revoke, {})
+    if revoke:
+        raise Problem("answer-withdrawn", "a record of the answer has changed since")
 
 
 def _seen_now(officer: Officer, query: Query) -> frozenset[str]:

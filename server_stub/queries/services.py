@@ -24,6 +24,7 @@ from server_stub.queries.bundles import Drafted, draft
 from server_stub.queries.grounds import allowed_purpose, ground, require_case
 from server_stub.queries.models import Query
 from server_stub.queries.question import meant, read_question
+from server_stub.queries.reconciling import require_held
 from server_stub.queries.selectors import subject_keys_of
 
 NO_INFORMATION = "no-information"
@@ -36,7 +37,8 @@ def answer(
 
     Raises:
         Problem: of the chain (nothing is kept), or a refusal (its link, its leaf and the refusal are kept;
-            the receipts are in its context).
+            the receipts are in its context); `answer-withdrawn` when the stored answer to this operation no
+            longer holds (the query stays registered).
     """
     body_sha256 = ops.digest_of(body)
     with transaction.atomic():
@@ -51,15 +53,25 @@ def answer(
             done = _first_time(officer, device, accepted[-1], op_id, body, body_sha256)
         else:
             own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
-            problem = ops.refused(stored.response) if stored.status >= 400 else None
-            again = stored.response if problem else _again(stored.response["query_no"])
-            done = _Done(own, problem, again, replayed=True)
+            done = _once_more(officer, stored, own)
         receipts = msgspec.to_builtins(evidence.receipts([*leaves, done.leaf], tree_size))
     if done.problem is not None:
         done.problem.context["receipts"] = receipts
         done.problem.context["replayed"] = done.replayed
         raise done.problem
     return {**done.response, "receipts": receipts, "replayed": done.replayed}
+
+
+def _once_more(officer: Officer, stored: sql.StoredOp, own: evidence.Appended) -> _Done:
+    """What was answered, as long as it may still be shown; the operation stays as it is stored."""
+    if stored.status >= 400:
+        return _Done(own, ops.refused(stored.response), replayed=True)
+    query_no = stored.response["query_no"]
+    try:
+        require_held(officer, query_no)
+    except Problem as problem:
+        return _Done(own, problem, replayed=True)
+    return _Done(own, response=_again(query_no), replayed=True)
 
 
 def _again(query_no: str) -> dict[str, Any]:

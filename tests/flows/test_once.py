@@ -49,6 +49,28 @@ def test_asking_again_after_a_lost_answer_is_the_same_question(proxied: Proxied,
     assert len(entries) == 1
 
 
+def test_a_lost_answer_with_a_withdrawn_record_is_not_shown_later(proxied: Proxied, server: Server) -> None:
+    cli, proxy = proxied
+    code = server.subject("heavy")["code"]
+    record = next(row["rec_id"] for row in cli.query(code).json["records"] if row["section"] == "licence")
+    proxy.lose = 1
+    assert cli.query(code, case="L-77").code == 4
+    server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
+    said = cli.query(code, case="L-77")
+    assert (said.code, said.error) == (3, "answer-withdrawn"), said.out
+    assert "已登记" in said.json["error"]["text"]
+    assert "重新查询" in said.json["error"]["advice"]
+    (row,) = cli("outbox", "list").json["items"]
+    assert (row["state"], row["why"]) == ("refused", "answer-withdrawn")
+    assert cli("sync").code == 0
+    assert cli("cached", "list").json["copies"] == []
+    entries = [row for row in cli("ledger", "list").json["entries"] if row["kind"] == "query"]
+    assert [(row["state"], row["outcome"]) for row in entries] == [("receipted", "done")] * 2
+    again = cli.query(code, case="L-77")
+    assert again.code == 0, again.out
+    assert record not in {row["rec_id"] for row in again.json["records"]}
+
+
 def test_a_younger_question_waits_for_the_older_one(proxied: Proxied, server: Server) -> None:
     cli, proxy = proxied
     proxy.lose = 1

@@ -9,6 +9,7 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.services.answer import Answer
+from app.services.applying import Tally
 from app.services.querying import QueryRequest, SubjectAsk
 from app.trouble import Refused
 from tests.flows.proxy import Proxy
@@ -82,3 +83,36 @@ def test_another_process_says_why_as_well(proxied: tuple[Cli, Proxy], server: Se
     shown = cli("cached", "show", asked["query_no"])
     assert (shown.code, shown.error) == (3, "offline.withdrawn")
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_mark_survives_a_computer_that_was_away_too_long(
+    client: Client, server: Server, officers: Callable[[str], Cli]
+) -> None:
+    """A computer whose place in the feed is lost learns of marks by reconciling: across the real wire."""
+    answer, firm = ask(client, server, "certified", copy=True), officers("firm1")
+    own = firm.query(server.subject("certified")["code"], purpose="B06", case="ZX-9").json
+    marked = own["records"][-1]["rec_id"]
+    assert {one.rec_id: one.objection for one in answer.bundle.records}[marked] is None
+    words = ("--ground", "content", "--wish", "correct", "--statement", "示例：内容不一致")
+    filed = firm("objection", "file", own["query_no"], marked, *words).json
+    server.staff("objection", "accept", filed["number"], "--as", "centre1")
+    syncing = client.syncing
+    syncing._reconcile(syncing.lines.routes("courier"), Tally(1))
+    opened = client.offline_files.open(answer.query_no)
+    (mark,) = [one.objection for one in opened.bundle.records if one.rec_id == marked]
+    assert mark is not None
+    assert (mark.number, len(mark.accepted_on), len(mark.due_on)) == (filed["number"], 10, 10)
+    conclude = (
+        "conclude",
+        filed["number"],
+        "--as",
+        "centre1",
+        "--outcome",
+        "kept",
+        "--answer",
+        "示例：经核查属实",
+    )
+    server.staff("objection", *conclude)
+    syncing._reconcile(syncing.lines.routes("courier"), Tally(1))
+    again = client.offline_files.open(answer.query_no)
+    assert [one.objection for one in again.bundle.records if one.rec_id == marked] == [None]

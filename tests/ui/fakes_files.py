@@ -183,6 +183,7 @@ class LedgerRow:
     outcome: str = ""
     report_no: str = ""
     copy: str = ""
+    data_error: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,16 @@ def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
     assert "查询被拒绝" in model.rows[5].cells[1].spoken()
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh_CN", "数据纠错"), ("en", "Data error")])
+def test_a_hint_about_wrong_data_is_not_called_an_objection(language: str, word: str) -> None:
+    objection = next(row for row in fake.ledger_rows() if row.kind == "objection")
+    hint = replace(objection, n=objection.n + 1, data_error=True)
+    stage = Stage(fake.FakeLedger((hint, objection)), language=language)
+    said = [row.cells[1].spoken() for row in stage.page.table.rows_model.rows]
+    assert said[0] == word
+    assert said[1] in ("提出异议", "Objection")
+
+
 def test_a_row_says_that_its_copy_is_gone_and_keeps_its_subject() -> None:
     stage = Stage()
     cells = [row.cells[2].text for row in stage.page.table.rows_model.rows]

@@ -11,10 +11,12 @@ import pytest
 from app.clock import utc_text
 from app.field.records import write_bundle
 from app.keys.device import DeviceKey
+from app.services.applying import Tally, apply_page
 from app.services.copies import keep
 from app.services.reviewing_offline import OfflineFiles
 from app.services.unlocking import Unlocking
-from app.wire.messages import QueryReply
+from app.trouble import Refused
+from app.wire.messages import Change, QueryReply
 from app.wire.receipts import Seen, Verified
 from local_cache import outbox
 from local_cache.outbox import OutboxItem
@@ -70,6 +72,30 @@ def test_a_lease_for_no_subject_keeps_nothing(client: Unlocking, key: DeviceKey,
     client.create_vault(PROFILE, grant(key, lease={"max_subjects": 0}), LONG, key, "柜台一")
     assert take_in(client, clock, 1, 1) == (False, 0)
     assert shown(client) == []
+
+
+@pytest.mark.parametrize(
+    ("rec_id", "subject", "seq", "kept"),
+    [("r1", "k1", 2, False), ("", "k1", 2, False), ("r1", "k1", 1, True), ("r9", "k1", 2, True)],
+    ids=["record", "subject", "older than the answer", "another record"],
+)
+def test_an_answer_that_a_pull_overtook_is_not_kept(
+    small: Unlocking, clock: TurnedClock, rec_id: str, subject: str, seq: int, kept: bool
+) -> None:
+    at = utc_text(clock.wall)
+    change = Change("f", seq, "revoke", subject, rec_id, 2, "annulled", at=at)
+    small.room.run(lambda o: apply_page(o, [change], "c1", at, Tally(0)))
+    if kept:
+        assert take_in(small, clock, 1, 1) == (True, 0)
+        return
+    with pytest.raises(Refused) as refused:
+        take_in(small, clock, 1, 1)
+    assert refused.value.code == "answer.withdrawn"
+    assert shown(small) == []
+    assert small.room.run(lambda o: [row.state for row in outbox.all_items(o.work)]) == ["done"]
+    with pytest.raises(Refused) as refused:
+        OfflineFiles(small.room, checked).open("Q1")
+    assert refused.value.code == "offline.withdrawn"
 
 
 def test_a_copy_names_its_purpose_and_its_code(small: Unlocking, clock: TurnedClock) -> None:

@@ -9,14 +9,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.field.canonical import canonical
 from app.field.evidence import LeafEntry, Receipt
 from app.keys.device import DeviceKey
 from app.lanes import Lane
-from app.services.entries import note_act
+from app.services.entries import builder, note_act
 from app.services.ledgering import Ledger
+from app.services.room import Opened
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou
-from local_cache import ledger
+from local_cache import ledger, outbox
+from local_cache.intents import begin_intent
+from local_cache.outbox import OutboxItem
 from tests.app.services.vaults import LONG, TurnedClock, grant, unlocking
 
 TRIGGERS = ("ledger_is_fixed", "ledger_is_kept", "ledger_follows", "receipts_are_fixed")
@@ -132,3 +136,16 @@ def test_a_locked_vault_shows_no_ledger(client: Unlocking, chain: Ledger) -> Non
     client.lock()
     with pytest.raises(NotYou):
         chain.list(5)
+
+
+def test_a_hint_about_wrong_data_is_told_from_an_objection(client: Unlocking) -> None:
+    def file(opened: Opened, kind: str) -> None:
+        raw = canonical({"kind": kind, "query_no": "Q1"})
+        item = OutboxItem(f"op-{kind}", "objection.file", "t", raw, "0" * 64)
+        begin_intent(opened.work, builder(client.room, opened, "objection", item.op_id), item)
+        outbox.set_state(opened.work, item.op_id, "done")
+
+    for kind in ("objection", "data_error"):
+        client.room.run(lambda opened, kind=kind: file(opened, kind))  # type: ignore[misc]
+    rows = Ledger(client.room).list(10)
+    assert [(row.kind, row.data_error) for row in rows] == [("objection", True), ("objection", False)]

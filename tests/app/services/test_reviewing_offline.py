@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from app.clock import epoch_ms
-from app.field.evidence import LeafEntry, Receipt
+from app.field.canonical import canonical_sha256
+from app.field.evidence import ClientEntry, LeafEntry, Receipt
 from app.field.names import spaced
 from app.field.proofs import Checkpoint, write_note
 from app.field.records import ObjectionMark
@@ -98,10 +99,48 @@ def test_no_entry_no_answer(client: Unlocking, files: OfflineFiles, monkeypatch:
     def full(*_: object) -> None:
         raise VaultTrouble("vault.disk-full")
 
-    monkeypatch.setattr("app.services.reviewing_offline.ledger.append", full)
+    monkeypatch.setattr("app.services.opening.ledger.append", full)
     with pytest.raises(VaultTrouble):
         files.open("Q1")
     assert entries(client) == []
+
+
+def test_words_of_copies_are_shown_after_one_entry(client: Unlocking, files: OfflineFiles) -> None:
+    keep(client, "Q1")
+    keep(client, "Q2", name="青鸢建设(示例)")
+    assert files.search("隼红") == ()
+    assert entries(client) == []  # nothing was shown
+    assert len(files.search("年报")) == 2
+    assert len(files.search("红隼")) == 1
+    both, one = (msgspec.json.decode(made.payload, type=ClientEntry) for made in entries(client))
+    assert (both.kind, both.query_no) == ("open_cached", "")
+    assert both.body_sha256 == canonical_sha256({"query_nos": ["Q1", "Q2"]})
+    assert (one.kind, one.query_no, one.purpose) == ("open_cached", "Q1", "loan")
+
+
+def test_no_entry_no_words(client: Unlocking, files: OfflineFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(client, "Q1")
+
+    def full(*_: object) -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    monkeypatch.setattr("app.services.opening.ledger.append", full)
+    with pytest.raises(VaultTrouble):
+        files.search("年报")
+
+
+@pytest.mark.parametrize("act", ["list", "search"])
+def test_an_altered_copy_is_neither_listed_nor_found(
+    client: Unlocking, files: OfflineFiles, act: str
+) -> None:
+    keep(client, "Q1")
+    keep(client, "Q2")
+    client.room.run(lambda o: o.copies().execute("UPDATE answers SET sig = x'00' WHERE query_no = 'Q1'"))
+    with pytest.raises(NotTrusted) as altered:
+        _ = files.list() if act == "list" else files.search("年报")
+    assert altered.value.code == "answer.unsigned"
+    assert entries(client) == []
+    assert [row.query_no for row in files.list()] == ["Q2"]
 
 
 def test_an_altered_copy_is_not_shown_and_goes(client: Unlocking, files: OfflineFiles) -> None:

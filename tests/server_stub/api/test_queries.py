@@ -20,7 +20,7 @@ from server_stub.config.city import log_origin
 from server_stub.config.clock import today
 from server_stub.evidence.models import DeviceEntry, Leaf, StrayEntry
 from server_stub.feed.models import Holding
-from server_stub.queries.models import Query
+from server_stub.queries.models import Op, Query
 from server_stub.records import services as records
 from server_stub.subjects.selectors import find_person
 from tests.server_stub.api.test_sign_in import payload
@@ -176,6 +176,30 @@ def test_a_refusal_is_evidence_too(
     assert receipt.entry.records_sha256 == ""
     assert not Query.objects.exists()
     assert bank.query(subject=legal(subject("rich"))).status == 201  # the chain went on
+
+
+def test_an_old_answer_is_not_handed_out_after_a_record_changed(bank: Knocker, subject: Subject) -> None:
+    body, op_id = query_body(subject=legal(subject("rich"))), str(uuid.uuid4())
+    link = bank.link("query", op_id, body, purpose="B01")
+    whole = {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+    first = bank.call("POST", "/api/v1/queries", whole)
+    one, other = [record.rec_id for record in bundle(first).records if record.objection is None][:2]
+    records.mark(one, number="YY-9", accepted_on=today(), due_on=None, by="centre1")
+    marked = bank.call("POST", "/api/v1/queries", whole)  # control: a mark ends nothing
+    assert (marked.status, marked.body["answer"]) == (201, first.body["answer"])
+    records.annul(other, reason="示例", by="centre1")
+    stored = Op.objects.get(op_id=op_id)
+    for _ in range(2):
+        refused = bank.call("POST", "/api/v1/queries", whole)
+        assert (refused.status, refused.code) == (409, "answer-withdrawn")
+        assert set(refused.body["context"]) == {"receipts", "replayed"}
+        (receipt,) = receipts(refused)
+        check(receipt)
+        assert (receipt.entry.outcome, receipt.leaf()) == ("done", receipts(first)[0].leaf())
+    kept = Op.objects.get(op_id=op_id)
+    assert (kept.status, kept.response) == (stored.status, stored.response) == (201, stored.response)
+    again = bundle(bank.query(subject=legal(subject("rich"))))
+    assert other not in {record.rec_id for record in again.records}
 
 
 def test_a_refused_operation_is_refused_again(bank: Knocker) -> None:

@@ -1,0 +1,59 @@
+"""A file leaves by the command line only after the ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.assembly import Client, open_client
+from app.cli.reporting import put_outside
+from app.field.evidence import ClientEntry
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.trouble import NotRight, VaultTrouble
+from local_cache import ledger
+from tests.app.services.vaults import LIGHT, TurnedClock, create
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[Client]:
+    clock = TurnedClock()
+    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    create(made.unlocking, DeviceKey.generate(clock))
+    yield made
+    made.close()
+
+
+def test_the_file_is_there_and_in_the_ledger(client: Client, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "w.pdf"
+    out.parent.mkdir()
+    put_outside(client, out, "Q1", b"%PDF")
+    (row,) = client.unlocking.room.run(lambda o: ledger.entries(o.work))
+    entry = msgspec.json.decode(row.payload, type=ClientEntry)
+    assert (entry.kind, entry.query_no, out.read_bytes()) == ("save", "Q1", b"%PDF")
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_without_its_link_no_file_is_there(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise VaultTrouble("vault.disk-full")
+
+    monkeypatch.setattr("app.services.entries.ledger.append", full)
+    out = tmp_path / "out" / "w.pdf"
+    out.parent.mkdir()
+    with pytest.raises(VaultTrouble):
+        put_outside(client, out, "Q1", b"%PDF")
+    assert list(out.parent.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_is_said(client: Client, tmp_path: Path) -> None:
+    with pytest.raises(NotRight) as said:
+        put_outside(client, tmp_path / "nowhere" / "w.pdf", "Q1", b"%PDF")
+    assert said.value.code == "report.written-not"
+    assert client.unlocking.room.run(lambda o: ledger.entries(o.work)) == []
