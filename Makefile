@@ -36,6 +36,7 @@ test: $(STAMP) ## lint, types and every test that a commit must pass, with a sum
 	@$(KEYRING) tests/all.sh
 
 test-nightly: $(STAMP) ## the slow tests: big data, faults, a real display
+	$(KEYRING) tests/all.sh postgres_whole
 	$(KEYRING) xvfb-run -a $(PY) -m pytest -m "nightly or display" --timeout 1800 tests
 
 test-controls: $(STAMP) ## break the product on purpose, one fault at a time: the tests must notice

@@ -19,8 +19,12 @@ fast() {
     "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
         tests/server_stub tests/contract tests/controls tests/museum tests/faults
 }
-# Once more on PostgreSQL: whatever reads or writes the database; what only looks at files or the clock's cost stays out.
+# Once more on PostgreSQL: engine, feed, register and lists here; every room that has a database in `make test-nightly`.
 postgres() {
+    "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" \
+        tests/server_stub/config tests/server_stub/feed tests/server_stub/subjects tests/server_stub/lists
+}
+postgres_whole() {
     "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" tests/server_stub tests/contract
 }
 flows() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/flows; }

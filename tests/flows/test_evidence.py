@@ -211,11 +211,12 @@ def test_a_server_that_lost_the_filing_gets_no_promise_of_evidence_that_is_gone(
     for table in ("step", "attachment"):
         at_server(server, f"DELETE FROM cases_{table} WHERE objection_id = ?", number)  # noqa: S608
     at_server(server, "DELETE FROM cases_objection WHERE number = ?", number)
-    ((epoch,),) = at_server(server, "SELECT epoch FROM feed_feedhead LIMIT 1")
-    at_server(server, "UPDATE feed_feedhead SET epoch = 'restored'")
+    server.stop()
+    server.staff("restored", "--as", "centre1", "--second", "centre2", "--why", "示例：磁盘损坏")
+    server.start()
+    assert cli.sign_in().code == 0
     assert cli("sync").code == 0
     assert cli("sync").code == 0
-    at_server(server, "UPDATE feed_feedhead SET epoch = ?", epoch)
     row = next(one for one in cli("outbox", "list").json["items"] if one["op_id"] == op_id)
     assert (row["state"], row["why"]) == ("refused", "evidence.gone")
     assert "重新提出" in cli("outbox", "list", json_=False).out
