@@ -63,7 +63,7 @@ def _units() -> list[str]:
     from server_stub.subjects.services import LegalEntry, register
 
     codes: list[str] = []
-    number = 0
+    number = 5_000_000  # the sample city has the low ones
     while len(codes) < UNITS:
         number += 1
         body = f"91430499MA{number:07d}"

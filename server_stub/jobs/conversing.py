@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from server_stub.exchange.province import journal, partners, segments, standing, tickets, turning
+from server_stub.exchange.province import journal, partners, persons, segments, standing, tickets, turning
 from server_stub.exchange.province.line import PartnerRefused
 from server_stub.exchange.province.models import Partner
 
@@ -74,6 +74,7 @@ def status(partner: Partner) -> dict[str, Any]:
         "waiting": standing.waiting(partner),
         "given": {"records": len(given), "digest": standing.digest(given)},
         "taken": {"records": len(taken), "digest": standing.digest(taken)},
+        "persons_unmatched": persons.unmatched(),
         "open_tickets": partner.tickets.filter(state="open").count(),
         "bulk": bool(partner.bulk),
     }

@@ -68,6 +68,12 @@ def index(partner: Partner) -> int:
             return made
 
 
+def unmatched() -> int:
+    """Persons of the register that no partner can be told of: they came before their digest was kept."""
+    known = PersonHandle.objects.values("subject_key")
+    return Subject.objects.filter(kind="person").exclude(subject_key__in=known).count()
+
+
 def _token(key: bytes, row: PersonHandle) -> str:
     digest = unseal(row.sealed, _owner(row.subject_key))
     return hmac.new(key, digest, hashlib.sha256).hexdigest()

@@ -126,7 +126,7 @@ def _bulk(partner: Partner, line: Line, most: int) -> Moved:
         return _segment(partner, line, msgspec.convert(plan["left"][-1], SegmentWord))
     with transaction.atomic():
         held = partners.locked(partner.partner_id)
-        held.taken_upto, held.bulk = plan["tail"], {}
+        held.taken_upto, held.bulk = max(held.taken_upto, int(plan["tail"])), {}
         held.save(update_fields=["taken_upto", "bulk"])
     return Moved(0, 0, int(plan["tail"]), more=True)
 

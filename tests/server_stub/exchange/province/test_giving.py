@@ -11,8 +11,8 @@ import pytest
 
 from server_stub.config.clock import clock
 from server_stub.evidence.models import Leaf
-from server_stub.exchange.province import giving, journal, standing
-from server_stub.exchange.province.models import Entry, Journal, Partner, Ticket
+from server_stub.exchange.province import giving, journal, persons, standing
+from server_stub.exchange.province.models import Entry, Journal, Partner, PersonHandle, Ticket
 from server_stub.feed import services as feed
 from server_stub.feed.models import FeedHead
 from server_stub.records import services as records
@@ -237,3 +237,11 @@ def test_nothing_is_given_to_a_partner_that_only_delivers(unit: str) -> None:
     delivering = Other(direction="pull")
     for method, name, body in (("POST", "pull", {"after": 0}), ("GET", "manifest", None)):
         assert delivering.send(method, name, body).json()["code"] == "role-denied"
+
+
+def test_a_person_without_a_kept_digest_stays_and_is_counted(other: Other, person: str) -> None:
+    records.put(facts(person, acted_on="2026-05-01"), by=BY)
+    assert persons.unmatched() == 0
+    PersonHandle.objects.all().delete()
+    assert pulled(other)["rows"] == []
+    assert persons.unmatched() == 1
