@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError
 
 from server_stub.case_words import objection_words, repair_words
 from server_stub.errors import Problem
@@ -51,6 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except Problem as problem:
         print(f"{problem.code}: {problem.detail}", file=sys.stderr)
+        return 1
+    except (
+        OperationalError,
+        ProgrammingError,
+    ) as flaw:  # not there, or empty; other faults of it may tell values
+        print(f"{type(flaw).__name__}: {' '.join(str(flaw).split())[:300]}", file=sys.stderr)
         return 1
     except (ImproperlyConfigured, ValueError, LookupError, OSError) as flaw:
         print(f"{type(flaw).__name__}: {flaw}", file=sys.stderr)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from server_stub.command import _parser, named_last
@@ -23,3 +28,15 @@ def test_control_as_typed_it_is_taken_for_an_option() -> None:
 def test_other_words_stay_where_they_are() -> None:
     given = ["record", "annul", "r1", "--by", "centre1", "--reason=-0-Lh"]
     assert named_last(given) == given
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
+    url = "postgresql://hengxin:word-that-nobody-sees@127.0.0.1:9/city"
+    for verb in (["up"], ["device", "list", "bank1"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "server_stub.command", *verb, "--home", str(tmp_path)],
+            env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert done.stderr.startswith("OperationalError: ")
+        assert "word-that-nobody-sees" not in done.stderr + done.stdout

@@ -43,6 +43,8 @@ def drop_indexes(models: Sequence[type[Model]], note: Path) -> None:
 
 def make_indexes(note: Path) -> None:
     """Make again what the note says and is not there."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # no index is made while references are still to be looked at
     with connection.cursor() as cursor:
         for name, statement in json.loads(note.read_text(encoding="utf-8")).items():
             cursor.execute(f'DROP INDEX IF EXISTS "{name}"')

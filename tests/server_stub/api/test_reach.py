@@ -16,6 +16,7 @@ from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served
 
+pytestmark = pytest.mark.one_engine  # about addresses and certificates
 NAME = "credit.example"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - as an argument that is refused
 

@@ -75,7 +75,7 @@ def test_the_unit_itself_files_and_is_told_each_step(town: Town, at: At) -> None
     (seen,) = see(town.company, today()).records
     assert (seen.display, seen.amount_fen, seen.objection) == ("show", 200_000, None)
     assert filed["number"] in seen.corrections[0].text
-    told = Change.objects.filter(op="notice", audience="own1")
+    told = Change.objects.filter(op="notice", audience="own1").order_by("pk")
     assert [(c.body["state"], c.body["rev"]) for c in told if c.body] == [
         ("filed", 1),
         ("accepted", 2),

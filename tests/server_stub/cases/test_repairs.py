@@ -154,7 +154,7 @@ def test_each_verb_in_each_state(town: Town, state: str, verb: str) -> None:
         assert one.state == (moves.MOVES[verb].to or leads[verb])
         assert footprint()[1] == before[1] + 1
         assert Leaf.objects.filter(kind="repair").count() == one.rev
-        told = Change.objects.filter(op="notice", audience="own1")
+        told = Change.objects.filter(op="notice", audience="own1").order_by("pk")
         assert [change.body["rev"] for change in told if change.body] == list(range(1, one.rev + 1))
     else:
         assert refused(verbs(town, number)[verb]).code == "rev-conflict"

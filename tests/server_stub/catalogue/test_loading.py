@@ -38,7 +38,8 @@ def test_an_edition_holds_from_the_second_persons_approval_on(tmp_path: Path) ->
     assert (done.state, done.approved_by, why("X-1")) == ("approved", OTHER, "")
     with pytest.raises(NotStaged):
         services.approve("TEST/1", by=OTHER)
-    said = [msgspec.json.decode(leaf.entry) for leaf in Leaf.objects.filter(kind="catalogue")]
+    leaves = Leaf.objects.filter(kind="catalogue").order_by("index")
+    said = [msgspec.json.decode(leaf.entry) for leaf in leaves]
     assert [(one["user"], one["outcome"]) for one in said] == [
         (BY, "entered:TEST/1"),
         (OTHER, "approved:TEST/1"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import engines
 from tests.server_stub.serving import Served
 
 COMMAND = Path(sys.executable).parent / "hengxin-server"
@@ -28,7 +29,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def typed(home: Path, *words: str, code: int = 0) -> str:
     given = [COMMAND, "explain", *words, "--home", str(home)]
-    done = subprocess.run(given, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        given, env=engines.environment(home), capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stderr if code else done.stdout
 

@@ -225,6 +225,7 @@ def test_two_members_of_the_staff_stay(typed: Typed) -> None:
         (("officer", "stop", "ghost", "--why", "x"), "no officer"),
     ],
 )  # fmt: skip
+@pytest.mark.one_engine
 def test_wrong_words_are_refused_and_say_why(typed: Typed, words: tuple[str, ...], why: str) -> None:
     assert why in typed.refused(*words, "--as", "centre1")
 
