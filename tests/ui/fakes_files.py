@@ -352,7 +352,7 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
     answer_text = "" if state in ways else "经核对处罚决定书原件，答复如下（示例）。"
     view = ObjectionView(number, kind, "CX-1122-000410", "R14", state, "2026-11-17T08:20:00.000Z",
                          "衡环罚〔2025〕示例 014 号", "2026-11-18", due, "衡阳市生态环境局（示例）",
-                         answer_text, steps, len(steps))  # fmt: skip
+                         answer_text, history=steps, rev=len(steps))  # fmt: skip
     facts = (view.query_no, view.rec_id, view.document_no, state, view.filed_at, due, "", view)
     return ObjectionRow("", number, kind, *facts)
 

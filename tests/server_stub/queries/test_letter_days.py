@@ -18,11 +18,13 @@ from server_stub.subjects.services import PersonEntry, register
 pytestmark = pytest.mark.django_db
 BANK = Officer(user="bank1", role="bank_officer", organisation=Organisation(name="示例银行"))
 NUMBER = "43040019900101000" + id_card_check("43040019900101000")
+DOCUMENT = letters.Document("resident_id", NUMBER, "测试甲")
 
 
 def letter(**days: date) -> Letter:
     row = Letter(
         letter_no="SQ-1",
+        id_type="resident_id",
         number_hash=letters._number_hash(NUMBER),
         name_hash=letters._name_hash("测试甲"),
         institution="示例银行",
@@ -37,7 +39,7 @@ def letter(**days: date) -> Letter:
 def used(row: Letter, purpose: str, on: date) -> date:
     found = rules.purpose(purpose, on)
     assert found is not None
-    return letters.require(row, BANK, found, NUMBER, "测试甲", "示例-1", on)
+    return letters.require(row, BANK, found, DOCUMENT, "示例-1", on)
 
 
 def test_case_14_a_letter_of_tomorrow_carries_nothing_today() -> None:
