@@ -156,7 +156,8 @@ def _trouble_of(flaw: Exception) -> VaultTrouble:
     from keyring.errors import InitError, KeyringLocked
 
     locked = isinstance(flaw, InitError | KeyringLocked) or type(flaw).__name__ == "LockedException"
-    return VaultTrouble("keyring.locked" if locked else "keyring.missing", retry=locked)
+    code = "keyring.locked" if locked else "keyring.missing"
+    return VaultTrouble(code, context={"raised": type(flaw).__name__}, retry=locked)
 
 
 def _timed(job: Callable[[], R], timeout_s: float) -> R:
@@ -172,7 +173,7 @@ def _timed(job: Callable[[], R], timeout_s: float) -> R:
     try:
         value, flaw = box.get(timeout=timeout_s)
     except queue.Empty:
-        raise VaultTrouble("keyring.locked", retry=True) from None
+        raise VaultTrouble("keyring.locked", context={"waited_s": int(timeout_s)}, retry=True) from None
     if flaw is not None:
         raise flaw
     return value  # type: ignore[return-value]
