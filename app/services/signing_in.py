@@ -16,7 +16,7 @@ from app.keys.envelope import Wrap
 from app.keys.passphrases import check_passphrase
 from app.keys.ring import Ring, State
 from app.paths import Home, write_atomically
-from app.profiles import profile_name
+from app.profiles import home_mark, profile_name
 from app.services.lines import Lines
 from app.services.unlocking import Unlocked, Unlocking
 from app.trouble import NotNow, NotRight, NotYou, VaultTrouble
@@ -203,7 +203,7 @@ class SigningIn:
         )
         trust.open_signed(session.lease)
         trust.open_signed(session.policy)
-        profile = profile_name(trust.log.public_b64, session.user.user)
+        profile = profile_name(home_mark(self.home.profiles), trust.log.public_b64, session.user.user)
         if self.unlocking.is_open() and self.unlocking.user().user == session.user.user:
             done = self.unlocking.renew(session)
         else:

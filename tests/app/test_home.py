@@ -10,7 +10,7 @@ import pytest
 
 from app.lanes import Lane, Lanes, PageLease
 from app.paths import Home, default_home, write_atomically
-from app.profiles import Profiles, profile_name, read_profiles, write_profiles
+from app.profiles import Profiles, home_mark, profile_name, read_profiles, write_profiles
 from app.settings import Settings, SettingsFile
 from app.trouble import NotRight, VaultTrouble
 
@@ -97,7 +97,7 @@ def test_a_late_answer_is_not_current() -> None:
 def test_profiles_show_numbers_and_no_names(tmp_path: Path) -> None:
     path = tmp_path / "profiles.json"
     assert read_profiles(path) == Profiles()
-    one, two = profile_name("https://h", "u1"), profile_name("https://h", "u2")
+    one, two = profile_name("", "key", "u1"), profile_name("", "key", "u2")
     assert one != two
     both = Profiles().with_profile(one).with_profile(two).with_profile(one)
     write_profiles(path, both)
@@ -108,6 +108,21 @@ def test_profiles_show_numbers_and_no_names(tmp_path: Path) -> None:
     path.write_bytes(b"\x00")
     with pytest.raises(VaultTrouble):
         read_profiles(path)
+
+
+def test_two_homes_of_one_person_have_names_of_their_own(tmp_path: Path) -> None:
+    """They share one keyring: under one name the second home would write over the keys of the first."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    marks = [home_mark(tmp_path / name / "profiles.json") for name in ("one", "two")]
+    assert len({profile_name(mark, "key", "u1") for mark in marks}) == 2
+    path = tmp_path / "one" / "profiles.json"
+    kept = read_profiles(path).with_profile("u1")
+    write_profiles(path, kept.without("u1"))
+    assert home_mark(path) == marks[0] != ""
+    older = tmp_path / "profiles.json"
+    older.write_text('{"current": "u0", "profiles": [{"profile": "u0", "label": "user 1"}]}', "utf-8")
+    assert home_mark(older) == "" and read_profiles(older).current == "u0"
 
 
 def test_settings_are_kept_and_odd_values_are_not(tmp_path: Path) -> None:

@@ -27,11 +27,14 @@ def test_a_report_that_waited_goes_ahead_of_the_next_query(
     proxy.path, proxy.refuse = "/reports", MENDED
     waits = cli("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal")
     assert (waits.code, waits.error) == (4, "maintenance"), waits.out
-    assert chain(cli) == [("query", "done"), ("save", ""), ("issue", "")]
+    assert chain(cli) == [("query", "done"), ("open_cached", ""), ("save", ""), ("issue", "")]
     proxy.refuse = None
     said = cli.query(server.subject("heavy")["code"], case="L-31")
     assert said.code == 0, said.out
-    assert chain(cli) == [("query", "done"), ("save", "claimed"), ("issue", "done"), ("query", "done")]
+    assert chain(cli) == [
+        ("query", "done"), ("open_cached", "claimed"), ("save", "claimed"), ("issue", "done"),
+        ("query", "done"),
+    ]  # fmt: skip
     assert cli("outbox", "list").json["items"] == []
     assert cli("ledger", "verify").json["ok"]
 

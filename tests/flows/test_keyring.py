@@ -60,3 +60,15 @@ def test_wiped_means_the_keys_are_gone_and_a_new_start_is_possible(
     assert cli("wipe").code == 0
     assert not list(cli.home.rglob("*.db"))
     assert cli("cached", "list").error == "vault.none"
+
+
+@pytest.mark.keyring
+def test_a_second_home_of_the_same_officer_leaves_the_first_alone(
+    server: Server, tmp_path: Path, enrol: Enrol
+) -> None:
+    first, second = (Cli(tmp_path / name, server, "bank2", passphrase="294857") for name in ("one", "two"))
+    enrol(first)
+    enrol(second)
+    assert first("cached", "list").code == 0
+    assert second("wipe").code == 0
+    assert first("cached", "list").code == 0

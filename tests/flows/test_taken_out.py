@@ -46,6 +46,15 @@ class Lost:
         self.server.staff("device", "revoke", self.device)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of their own: the few records of the firm are objected to in other files as well."""
+    one = Server(tmp_path_factory.mktemp("server") / "home")
+    one.start()
+    yield one
+    one.stop()
+
+
 @pytest.fixture
 def lost(server: Server, tmp_path: Path) -> Iterator[Lost]:
     one = Lost(server, tmp_path / "lost")
