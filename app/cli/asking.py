@@ -51,7 +51,7 @@ def cached(client: Client, options: Any, secrets: Secrets) -> Done:
         rows = files.list()
         lines = tuple(
             say("cli.copy_line", query_no=row.query_no, name=row.name, as_of=local_time(row.as_of),
-                left=_left(client, row.left_s), purpose=_purpose(client, row))
+                left=_life(client, row), purpose=_purpose(client, row))
             for row in rows
         )  # fmt: skip
         return Done({"copies": [asdict(row) for row in rows]}, lines or (say("cli.no_copies"),))
@@ -66,8 +66,10 @@ def cached(client: Client, options: Any, secrets: Secrets) -> Done:
         "offline": True,
         "left_s": answer.left_s,
         "left": _left(client, answer.left_s),
+        "readable_until": answer.readable_until,
+        "of_lease": answer.of_lease,
     }
-    head = say("cli.offline_head", as_of=local_time(answer.as_of), left=_left(client, answer.left_s))
+    head = say("cli.offline_head", as_of=local_time(answer.as_of), left=_life(client, answer))
     return Done(facts, (head, *answer_lines(answer, client.texts)))
 
 
@@ -152,6 +154,12 @@ def _candidates(client: Client, text: str, many: _Many) -> Done:
     }  # fmt: skip
     facts = {"error": error, "candidates": msgspec.to_builtins(many.rows), "more": many.more}
     return Done(facts, (*lines, say("cli.choose_code")), 2)
+
+
+def _life(client: Client, one: CopyRow | Answer) -> str:
+    """How long a copy can be read, and that it is the lease that ends it."""
+    left = _left(client, one.left_s)
+    return client.texts.say("cli.left_of_lease", left=left) if one.of_lease else left
 
 
 def _left(client: Client, seconds: int) -> str:

@@ -44,13 +44,12 @@ class OfflineView:
         return replace(self.lease, left_s=max(0, self.lease.left_s - self.elapsed_s))
 
     def left_s(self, one: Any) -> int:
-        """Seconds until a copy (or hit) can no longer be read: its own term or the lease, what ends first."""
-        whole = one.left_s if self.lease is None else min(one.left_s, self.lease.left_s)
-        return max(0, int(whole) - self.elapsed_s)
+        """Seconds until a copy (or hit) can no longer be read, by now."""
+        return max(0, int(one.left_s) - self.elapsed_s)
 
     def lease_first(self, one: Any) -> bool:
         """Whether it is the lease that ends first."""
-        return self.lease is not None and self.lease.left_s < one.left_s
+        return bool(one.of_lease)
 
     def purpose_name(self, copy: Any, english: bool) -> str:
         """What the purpose of a copy is called; empty where nobody knows."""

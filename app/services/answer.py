@@ -27,7 +27,8 @@ class Changes:
 @dataclass(frozen=True)
 class Answer:
     """`cached`: a copy is kept on this computer. `leaf_index`, `tree_size`: the place in the log, -1 if
-    unknown. `released`: how many subjects' copies made room for this one."""
+    unknown. `left_s`, `readable_until`, `of_lease`: the life of the copy shown (`leasing.Life`). `released`:
+    how many subjects' copies made room for this one."""
 
     query_no: str
     bundle: Bundle
@@ -41,6 +42,8 @@ class Answer:
     replayed: bool = False
     left_s: int = 0
     released: int = 0
+    readable_until: str = ""
+    of_lease: bool = False
 
 
 def label(bundle: Bundle) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.clock import epoch_ms, read_utc
+from app.clock import epoch_ms, from_epoch_ms, read_utc, utc_text
 from app.services import vault_contents
 from app.services.lines import Lines
 from app.services.room import LeaseState, Opened
@@ -26,6 +26,25 @@ class LeaseCard:
     until: str
     left_s: int
     withheld: str
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long a copy can be read here: `until` is wire text, `left_s` seconds of trusted time, 0 when over.
+    `of_lease`: the lease ends before the copy's own term does; the next contact may then make it longer."""
+
+    until: str
+    left_s: int
+    of_lease: bool
+
+
+def life_of(opened: Opened, term_ms: int) -> Life:
+    """The life of a copy whose own term ends at `term_ms` (milliseconds since 1970): until that or until the
+    end of the lease, whichever is earlier. Without a lease it is over."""
+    now = opened.time.now_ms()
+    lease_ms = epoch_ms(read_utc(opened.lease.not_after)) if opened.lease is not None else now
+    until = min(term_ms, lease_ms)
+    return Life(utc_text(from_epoch_ms(until)), max(0, (until - now) // 1000), lease_ms < term_ms)
 
 
 class Leasing:

@@ -17,6 +17,7 @@ from app.field.proofs import read_note
 from app.field.records import Bundle, Signed
 from app.services.answer import Answer
 from app.services.entries import new_op_id
+from app.services.leasing import Life, life_of
 from app.services.opening import Opening, marked, signed_of
 from app.services.room import Opened, Room
 from app.services.showing import WITHDRAWN
@@ -30,9 +31,10 @@ RELEASE = "copy.release"
 
 @dataclass(frozen=True)
 class CopyRow:
-    """A copy in the list. `purpose` is the code, `_zh` and `_en` are its names. `expires_at` is wire text;
-    `left_s` seconds of trusted time; `marks` objected records. `locked`: it is here, and lease or clock
-    forbid to read it now."""
+    """A copy in the list. `purpose` is the code, `_zh` and `_en` are its names. `expires_at` is its own end;
+    `readable_until` and `left_s` (seconds of trusted time) are those of its life, which may end sooner with
+    the lease (`of_lease`). `marks`: objected records. `locked`: it is here, and lease or clock forbid to read
+    it now."""
 
     query_no: str
     name: str
@@ -46,17 +48,20 @@ class CopyRow:
     marks: int
     purpose: str = ""
     purpose_en: str = ""
+    readable_until: str = ""
+    of_lease: bool = False
 
 
 @dataclass(frozen=True)
 class CopyHit:
-    """A copy in which words were found."""
+    """A copy in which words were found; its life as in `CopyRow`."""
 
     query_no: str
     name: str
     snippet: str
     as_of: str
     left_s: int
+    of_lease: bool = False
 
 
 class OfflineFiles:
@@ -109,16 +114,17 @@ class OfflineFiles:
     def _list(self, opened: Opened) -> tuple[CopyRow, ...]:
         purge(opened)
         cache = opened.copies()
-        now, laid, held = opened.time.now_ms(), answers.marks(cache), answers.held(cache)
+        laid, held = answers.marks(cache), answers.held(cache)
         rows = []
         for copy in answers.all_copies(cache):
             over = {rec_id: laid[rec_id] for rec_id, _ in held.get(copy.query_no, []) if rec_id in laid}
-            rows.append(_row(copy, marked(self._opening.judged(opened, copy), over), now))
+            shown = marked(self._opening.judged(opened, copy), over)
+            rows.append(_row(copy, shown, life_of(opened, copy.expires_ms)))
         return tuple(rows)
 
     def _search(self, opened: Opened, text: str) -> tuple[CopyHit, ...]:
         purge(opened)
-        cache, now = opened.copies(), opened.time.now_ms()
+        cache = opened.copies()
         phrases = [phrase for word in text.split() if (phrase := spaced(word))]
         if not phrases:
             return ()
@@ -127,16 +133,11 @@ class OfflineFiles:
         copies = [copy for query_no in numbers if (copy := answers.get(cache, query_no)) is not None]
         if copies:
             self._opening.looked_through(opened, copies)
-        return tuple(
-            CopyHit(
-                copy.query_no,
-                copy.name,
-                found[0][copy.query_no].replace(" ", ""),
-                copy.as_of,
-                (copy.expires_ms - now) // 1000,
-            )
-            for copy in copies
-        )
+        hits = []
+        for copy in copies:
+            life, snippet = life_of(opened, copy.expires_ms), found[0][copy.query_no].replace(" ", "")
+            hits.append(CopyHit(copy.query_no, copy.name, snippet, copy.as_of, life.left_s, life.of_lease))
+        return tuple(hits)
 
     def _open(self, opened: Opened, wanted: str) -> Answer:
         cache = opened.copies()
@@ -145,12 +146,12 @@ class OfflineFiles:
             if state.get(cache, WITHDRAWN + wanted, part="cache"):
                 raise Refused("offline.withdrawn")
             raise Refused("offline.none")
-        now = opened.time.now_ms()
-        if copy.expires_ms <= now:
+        if copy.expires_ms <= opened.time.now_ms():
             purge(opened)
             raise Refused("offline.expired", "offline.copyEnded")
         bundle = self._opening.read(opened, copy)
         leaf_index, tree_size = _place(opened, copy.op_id)
+        life = life_of(opened, copy.expires_ms)
         return Answer(
             query_no=copy.query_no,
             bundle=bundle,
@@ -160,7 +161,9 @@ class OfflineFiles:
             as_of=copy.as_of,
             leaf_index=leaf_index,
             tree_size=tree_size,
-            left_s=(copy.expires_ms - now) // 1000,
+            left_s=life.left_s,
+            readable_until=life.until,
+            of_lease=life.of_lease,
         )
 
 
@@ -188,7 +191,7 @@ def purge(opened: Opened) -> int:
     return answers.erase(cache, answers.expired(cache, opened.time.now_ms()))
 
 
-def _row(copy: Copy, bundle: Bundle, now_ms: int) -> CopyRow:
+def _row(copy: Copy, bundle: Bundle, life: Life) -> CopyRow:
     return CopyRow(
         query_no=copy.query_no,
         name=copy.name,
@@ -197,12 +200,14 @@ def _row(copy: Copy, bundle: Bundle, now_ms: int) -> CopyRow:
         purpose_zh=bundle.purpose.zh,
         as_of=copy.as_of,
         expires_at=utc_text(from_epoch_ms(copy.expires_ms)),
-        left_s=(copy.expires_ms - now_ms) // 1000,
+        left_s=life.left_s,
         state="live",
         marks=sum(one.objection is not None for one in bundle.records)
         + sum(one.objection is not None for one in bundle.standing),
         purpose=bundle.purpose.code,
         purpose_en=bundle.purpose.en,
+        readable_until=life.until,
+        of_lease=life.of_lease,
     )
 
 

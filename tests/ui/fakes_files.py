@@ -42,6 +42,7 @@ class CopyRow:
     marks: int
     purpose: str = "B01"
     purpose_en: str = "Pre-loan review"
+    of_lease: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class CopyHit:
     snippet: str
     as_of: str
     left_s: int
+    of_lease: bool = False
 
 
 @dataclass(frozen=True)

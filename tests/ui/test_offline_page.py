@@ -93,7 +93,11 @@ def test_a_copy_says_what_for_by_code_and_name_in_the_language_of_the_window() -
 def test_each_copy_counts_down_to_its_term_or_to_the_lease() -> None:
     stage = Stage()
     assert stage.terms() == ["剩 2 天", "剩 1 天", "剩 14 小时", "剩 9 小时"]
-    stage = Stage(lease=LeaseCard("live", UNTIL, 86_400, ""))
+    ends = tuple(
+        dataclasses.replace(one, left_s=86_400, of_lease=True) if one.left_s > 86_400 else one
+        for one in fake.copy_rows()
+    )
+    stage = Stage(fake.FakeFiles(ends), lease=LeaseCard("live", UNTIL, 86_400, ""))
     assert not stage.page.lease.isVisible()
     assert stage.terms() == ["租约剩 1 天", "租约剩 1 天", "剩 14 小时", "剩 9 小时"]
     stage.pass_by(60)

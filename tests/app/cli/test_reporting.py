@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from app.assembly import Client, open_client
+from app.assembly import Client
 from app.cli.reporting import put_outside
 from app.field.evidence import ClientEntry
-from app.keys.device import DeviceKey
-from app.keys.envelope import Envelope
-from app.keys.ring import Ring
 from app.trouble import NotRight, VaultTrouble
 from local_cache import ledger
-from tests.app.services.vaults import LIGHT, TurnedClock, create
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    clock = TurnedClock()
-    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
-    create(made.unlocking, DeviceKey.generate(clock))
-    yield made
-    made.close()
 
 
 def test_the_file_is_there_and_in_the_ledger(client: Client, tmp_path: Path) -> None:

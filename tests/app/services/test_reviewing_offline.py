@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.clock import epoch_ms
+from app.clock import epoch_ms, utc_text
 from app.field.canonical import canonical_sha256
 from app.field.evidence import ClientEntry, LeafEntry, Receipt
 from app.field.names import spaced
@@ -167,6 +167,24 @@ def test_a_copy_goes_when_its_term_ends(client: Unlocking, files: OfflineFiles, 
     with pytest.raises(Refused) as none:
         files.open("Q1")
     assert none.value.code == "offline.none"
+
+
+def test_the_life_of_a_copy_ends_with_its_term_or_with_the_lease(
+    client: Unlocking, files: OfflineFiles, clock: TurnedClock
+) -> None:
+    """The lease of the sign-in is 72 hours long."""
+    keep(client, "Q1", hours=10)
+    keep(client, "Q2", hours=100)
+    clock.pass_(hours=1)
+    lives = {row.query_no: (row.left_s // 3600, row.readable_until, row.of_lease) for row in files.list()}
+    term, lease = (utc_text(START + timedelta(hours=hours)) for hours in (10, 72))
+    assert lives == {"Q1": (9, term, False), "Q2": (71, lease, True)}
+    (own,) = [row.expires_at for row in files.list() if row.query_no == "Q2"]
+    assert own == utc_text(START + timedelta(hours=100))
+    hits = {hit.query_no: (hit.left_s // 3600, hit.of_lease) for hit in files.search("红隼")}
+    assert hits == {"Q1": (9, False), "Q2": (71, True)}
+    shown = files.open("Q2")
+    assert (shown.left_s // 3600, shown.readable_until, shown.of_lease) == (71, lease, True)
 
 
 def test_a_clock_put_back_does_not_stretch_a_term(
