@@ -171,18 +171,18 @@ class LedgerPage(Page):
         act = "data_error" if one.data_error else act
         known = self.texts.has(f"ledger_page.kind_{act}")
         kind = say(f"ledger_page.kind_{act}") if known else one.kind
-        refused = getattr(one, "outcome", "").startswith("refused")
+        undone = one.fate in ("refused", "open")
         receipt = (
             ChipFace(say("ledger_page.waiting"), "neutral", "deadline")
             if one.leaf_index is None
             else ChipFace(say("ledger_page.receipted", place=one.leaf_index), "good", "check")
         )
-        if refused:
-            kind = say("ledger_page.refused", kind=kind)
+        if undone:
+            kind = say(f"ledger_page.{one.fate}", kind=kind)
         purpose = self._view.purpose_words(one.purpose, self.texts.language == "en")
         cells = (
             Cell(second(one.claimed_at)[5:], tone="textSecondary"),
-            Cell("", chip=ChipFace(kind, "warn" if refused else TONES.get(one.kind, "neutral"))),
+            Cell("", chip=ChipFace(kind, "warn" if undone else TONES.get(one.kind, "neutral"))),
             Cell(self._subject(one)),
             Cell(purpose or NOTHING, tone="textSecondary"),
             Cell(short_number(one.report_no) or one.query_no or NOTHING, tone="accentText"),
@@ -295,5 +295,6 @@ class LedgerPage(Page):
             *(((say("ledger_page.report_no"), report_number(one.report_no)),) if one.report_no else ()),
             *(((say("ledger_page.copy"), say(f"ledger_page.copy_{one.copy}")),) if one.copy else ()),
             (say("ledger_page.col_receipt"), receipt),
+            *(((say("ledger_page.why"), one.why),) if one.why else ()),
         )
         self.facts.say((name, value or NOTHING) for name, value in facts)

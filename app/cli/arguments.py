@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
+from app.field.evidence import EntryKind
 from app.texts import LANGUAGES, Texts
 
 
@@ -80,7 +82,13 @@ def parser_in(texts: Texts) -> Parser:
     ledger = verb("ledger").add_subparsers(dest="act", required=True, parser_class=Parser)
     listing = ledger.add_parser("list", parents=[common])
     listing.add_argument("--limit", type=int, default=50)
-    listing.add_argument("--kind", default="")
+    listing.add_argument(
+        "--kind",
+        choices=get_args(EntryKind),
+        default="",
+        metavar="KIND",
+        help=_named(texts, "ledger_page.kind", get_args(EntryKind)),
+    )
     ledger.add_parser("verify", parents=[common])
 
     verify = verb("verify")
@@ -89,6 +97,11 @@ def parser_in(texts: Texts) -> Parser:
     for name in ("doctor", "lock", "passphrase", "wipe"):
         verb(name)
     return top
+
+
+def _named(texts: Texts, table: str, codes: Iterable[str]) -> str:
+    """The values an option may have, each with what it means."""
+    return "; ".join(f"{code} {texts.say(f'{table}_{code}')}" for code in codes)
 
 
 def _common(texts: Texts) -> Parser:

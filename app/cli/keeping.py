@@ -165,7 +165,7 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
     if options.act == "list":
         rows = client.ledger.list(min(options.limit, ROWS_MOST), options.kind)
         lines = tuple(_entry(client, row) for row in rows)
-        return Done({"entries": [asdict(row) for row in rows]}, lines)
+        return Done({"entries": [asdict(row) for row in rows]}, lines or (say("cli.no_entries"),))
     found = client.ledger.verify()
     if not found.ok:
         return Done(asdict(found), (say("ledger.chain", entry=found.broken_at),), 5)
@@ -173,14 +173,23 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
 
 
 def _entry(client: Client, row: LedgerRow) -> str:
-    gone = client.texts.say("cli.copy_gone") if row.copy == "gone" else ""
+    """The act and what came of it before everything else; then whether the platform has logged it."""
+    say = client.texts.say
+    gone = say("cli.copy_gone") if row.copy == "gone" else ""
+    why = _why(client, row.why)
+    code = f"[{row.why}]" if row.why != why else ""
     facts = (
-        str(row.n), local_time(row.claimed_at), DATA_ERROR if row.data_error else row.kind,
-        row.purpose, row.query_no, row.report_no, row.subject, gone,
+        str(row.n), local_time(row.claimed_at), _act(client, row), say(f"fate.{row.fate}"), why, code,
+        row.purpose, row.query_no, row.report_no, row.subject, gone, say(f"entry_state.{row.state}"),
     )  # fmt: skip
-    return (
-        clean("  ".join(part for part in facts if part)) + "  " + client.texts.say(f"entry_state.{row.state}")
-    )
+    return "  ".join(clean(part) for part in facts if part)
+
+
+def _act(client: Client, row: LedgerRow) -> str:
+    """What was done, in words; a kind of a later program is told as it came."""
+    act = "open_report" if row.kind == "open_cached" and row.report_no else row.kind
+    word = f"ledger_page.kind_{DATA_ERROR if row.data_error else act}"
+    return client.texts.say(word) if client.texts.has(word) else row.kind
 
 
 def _row(client: Client, row: ObjectionRow) -> dict[str, Any]:

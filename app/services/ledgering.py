@@ -17,6 +17,8 @@ from app.services.room import Opened, Room
 from app.trouble import NotTrusted
 from local_cache import answers, drafts, ledger, outbox
 
+OF_THE_SERVER = ("query", "issue", "objection", "screen")  # acts that are nothing until the server did them
+CLAIMED = "claimed"
 OF_A_COPY = ("view", "open_cached", "issue", "save", "print", "export")
 
 
@@ -26,7 +28,10 @@ class LedgerRow:
     known. `subject` (masked for a person) and `purpose` are those of the query the entry belongs to. `copy`
     says of the copy or sealed file that it concerns whether it is here, gone, or locked away; empty for an
     entry that concerns none. `data_error`: the entry of kind "objection" is a hint about wrong data and no
-    objection, as far as this computer still knows what was sent."""
+    objection, as far as this computer still knows what was sent.
+
+    `outcome` is the word of the latest leaf. `fate` is what came of the act: "open" while the server has only
+    logged that this computer claims it, or not even that; "refused" with the code in `why`."""
 
     n: int
     kind: str
@@ -40,6 +45,8 @@ class LedgerRow:
     report_no: str = ""
     copy: Literal["", "here", "gone", "locked"] = ""
     data_error: bool = False
+    fate: Literal["done", "open", "refused"] = "done"
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,18 +90,35 @@ def _listed(opened: Opened, limit: int, kind: str) -> tuple[LedgerRow, ...]:
     copies = answers.readable(opened.copies(), opened.time.now_ms()) if files is not None else set()
     here = None if files is None else copies | files.keys()
     again = {one.n: one.leaf_index for one in again_receipted(opened)}
-    hints = _hints(opened)
-    rows = (
-        replace(_row(row, asked, of_reports, here), data_error=row.op_id in hints)
-        for row in ledger.listed(opened.work, limit, kind)
-    )
-    return tuple(replace(row, leaf_index=again.get(row.n, row.leaf_index)) for row in rows)
+    sent = {item.op_id: item for item in outbox.all_items(opened.work)}
+    hints = _hints(sent)
+    rows = []
+    for entry in ledger.listed(opened.work, limit, kind):
+        row, (fate, why) = _row(entry, asked, of_reports, here), _fate(entry, sent.get(entry.op_id))
+        place = again.get(entry.n, row.leaf_index)
+        rows.append(replace(row, data_error=entry.op_id in hints, fate=fate, why=why, leaf_index=place))
+    return tuple(rows)
 
 
-def _hints(opened: Opened) -> set[str]:
+def _hints(sent: dict[str, outbox.OutboxItem]) -> set[str]:
     """The intents that are hints about wrong data."""
-    filed = (item for item in outbox.all_items(opened.work) if item.kind == FILE)
+    filed = (item for item in sent.values() if item.kind == FILE)
     return {item.op_id for item in filed if msgspec.json.decode(item.body).get("kind") == "data_error"}
+
+
+def _fate(
+    row: ledger.Listed, item: outbox.OutboxItem | None
+) -> tuple[Literal["done", "open", "refused"], str]:
+    """What came of an act, and the code of a refusal. The log's word comes first; where it knows only the
+    claim, the outbox knows what the server answered."""
+    word, _, why = (row.outcome or "").partition(":")
+    if word == "refused":
+        return "refused", why
+    if row.kind not in OF_THE_SERVER or word not in ("", CLAIMED):
+        return "done", ""
+    if item is not None and item.state == "refused":
+        return "refused", item.why
+    return ("done" if item is not None and item.state == "done" else "open"), ""
 
 
 def _row(

@@ -186,6 +186,8 @@ class LedgerRow:
     report_no: str = ""
     copy: str = ""
     data_error: bool = False
+    fate: str = "done"
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,8 @@ def ledger_rows(count: int = 12) -> tuple[LedgerRow, ...]:
             leaf_index=None if place < 2 else 1200 - place,
             state="waiting" if place < 2 else "receipted",
             outcome="refused:letter-expired" if place == 5 else "",
+            fate="refused" if place == 5 else "open" if place == 3 else "done",
+            why="letter-expired" if place == 5 else "",
             report_no=REPORT_NO if place < 2 else "",
             copy={0: "here", 2: "gone", 4: "locked"}.get(place, ""),
         )

@@ -55,6 +55,7 @@ def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
         assert words in first
     assert "第 1198 号" in str(model.data(model.index(2, 5), Qt.ItemDataRole.AccessibleTextRole))
     assert "查询被拒绝" in model.rows[5].cells[1].spoken()
+    assert "查询未完成" in model.rows[3].cells[1].spoken()
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh_CN", "数据纠错"), ("en", "Data error")])

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from app.field.canonical import canonical
-from app.field.evidence import LeafEntry, Receipt
+from app.field.evidence import EntryKind, LeafEntry, Receipt
 from app.keys.device import DeviceKey
 from app.lanes import Lane
 from app.services.entries import builder, note_act
@@ -149,3 +149,43 @@ def test_a_hint_about_wrong_data_is_told_from_an_objection(client: Unlocking) ->
         client.room.run(lambda opened, kind=kind: file(opened, kind))  # type: ignore[misc]
     rows = Ledger(client.room).list(10)
     assert [(row.kind, row.data_error) for row in rows] == [("objection", True), ("objection", False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "state", "why", "fate"),
+    [
+        ("query", "done", "done", "", ("done", "")),
+        ("query", "no-information", "done", "", ("done", "")),
+        ("query", "refused:letter-expired", "refused", "letter-expired", ("refused", "letter-expired")),
+        ("query", "claimed", "waiting", "", ("open", "")),
+        ("query", "", "unknown", "", ("open", "")),
+        ("query", "claimed", "refused", "outbox.elsewhere", ("refused", "outbox.elsewhere")),
+        ("objection", "claimed", "done", "", ("done", "")),
+        ("objection", "claimed", "refused", "objection-duplicate", ("refused", "objection-duplicate")),
+        ("objection", "claimed", "", "", ("open", "")),
+        ("issue", "claimed", "waiting", "", ("open", "")),
+        ("print", "claimed", "", "", ("done", "")),
+        ("save", "", "", "", ("done", "")),
+    ],
+)
+def test_an_act_is_done_only_when_the_server_did_it(
+    client: Unlocking, kind: EntryKind, outcome: str, state: str, why: str, fate: tuple[str, str]
+) -> None:
+    """The log's own word first; where it knows only a claim, what the outbox was answered. What this computer
+    does by itself is done."""
+
+    def made(opened: Opened) -> None:
+        build = builder(client.room, opened, kind, "op1")
+        if state:
+            begin_intent(opened.work, build, OutboxItem("op1", "query", "t", b"{}", "0" * 64))
+            outbox.set_state(opened.work, "op1", state, why)
+        else:
+            ledger.append(opened.work, build)
+        if outcome:
+            leaf = LeafEntry(1, "device", kind, "t", "u1", "o", outcome=outcome)
+            body = msgspec.json.encode(Receipt(leaf, "0" * 64, 5, "note", ()))
+            ledger.add_receipts(opened.work, [ledger.ReceiptRow(1, 5, outcome, body)])
+
+    client.room.run(made)
+    (row,) = Ledger(client.room).list(10)
+    assert (row.fate, row.why) == fate
