@@ -86,7 +86,8 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
         return (Point(state_words("queued", texts), detail, "now"), *ahead(whole[1:]))
     if row_.state == "refused":
         known = next((one for one in (f"problem.{row_.why}", row_.why) if texts.has(one)), "")
-        return (Point(state_words("refused", texts), say(known) if known else row_.why, "now"),)
+        detail = say("objection.dup", number=row_.other) if row_.other else say(known) if known else row_.why
+        return (Point(state_words("refused", texts), detail, "now"),)
     steps = tuple(row_.view.history) if row_.view is not None else ()
     done = [
         Point(past_words(one.state, texts, kind), joined(short_minute(one.at), one.text), "done")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn, get_args
 
 from app.field.evidence import EntryKind
+from app.field.objections import CHOICES
 from app.texts import LANGUAGES, Texts
 
 
@@ -66,10 +67,21 @@ def parser_in(texts: Texts) -> Parser:
     file = objection.add_parser("file", parents=[common])
     file.add_argument("query_no", metavar="QUERY_NO")
     file.add_argument("rec_id", metavar="REC_ID")
-    file.add_argument("--kind", choices=["objection", "data_error"], default="objection")
-    for name in ("ground", "wish", "statement", "should-be", "letter-no"):
-        file.add_argument(f"--{name}", metavar="TEXT", default="")
-    file.add_argument("--attach", metavar="FILE", type=Path, action="append", default=[])
+    file.add_argument(
+        "--kind",
+        choices=["objection", "data_error"],
+        default="objection",
+        help=texts.say("cli.objection_kind"),
+    )
+    for name, codes in CHOICES.items():
+        words = _named(texts, f"objection_page.{name}", codes)
+        file.add_argument(f"--{name}", metavar="CODE", default="", help=words)
+    for name in ("statement", "should-be", "letter-no"):
+        words = texts.say(f"cli.objection_{name.replace('-', '_')}")
+        file.add_argument(f"--{name}", metavar="TEXT", default="", help=words)
+    file.add_argument(
+        "--attach", metavar="FILE", type=Path, action="append", default=[], help=texts.say("cli.attach")
+    )
     objection.add_parser("list", parents=[common])
     objection.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
 

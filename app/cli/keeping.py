@@ -212,7 +212,7 @@ def _line(client: Client, row: ObjectionRow) -> str:
     if holder:
         parts.append(say("cli.objection_holder", holder=holder))
     if row.state == "refused":
-        parts.append(_why(client, row.why))
+        parts.append(say("objection.dup", number=row.other) if row.other else _why(client, row.why))
     said = clean("  ".join(part for part in parts if part))
     return said + _brought(client, row.evidence_sent, row.evidence_size)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.field.objections import GROUNDS, WISHES
 from app.policy import EvidenceLimits
 from app.trouble import NotRight
 
+__all__ = ["GROUNDS", "KINDS", "LONGEST", "MIB", "WISHES", "ObjectionDesk", "ObjectionView"]
 KINDS = ("objection", "data_error")
-WISHES = ("correct", "add", "remove", "stop")
-GROUNDS = ("content", "not_mine", "fulfilled", "overdue", "not_public", "missing")
 LONGEST = 1000
 MIB = 1024 * 1024
 

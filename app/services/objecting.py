@@ -12,15 +12,17 @@ import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
 from app.field.limits import file_name
+from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
 from app.letters import sniff
 from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.entries import builder, new_op_id
+from app.services.posting import in_the_way
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
-from app.trouble import NotNow, NotRight, NotYou, Refused
+from app.trouble import NotNow, NotRight, NotYou, Refused, Value
 from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
 from local_cache import answers, drafts, evidence, outbox
@@ -59,7 +61,8 @@ class FiledItem:
 @dataclass(frozen=True)
 class ObjectionRow:
     """A filed objection; `state` is queued or refused while it has no number. `evidence_sent` of the
-    `evidence_size` bytes that go before it have arrived."""
+    `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
+    refused."""
 
     op_id: str
     number: str
@@ -74,6 +77,7 @@ class ObjectionRow:
     view: ObjectionView | None = field(default=None, compare=False)
     evidence_sent: int = 0
     evidence_size: int = 0
+    other: str = ""
 
 
 class Objecting:
@@ -134,14 +138,19 @@ class Objecting:
         both cases.
 
         Raises:
-            NotRight: draft.empty, text-too-long, text-unfit, attachment.missing, attachment.type,
-                attachment.large, attachment.many.
+            NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
+                attachment.missing, attachment.type, attachment.large, attachment.many.
             NotYou: attachment.limits when no limits are known here yet.
+            Refused: what the server says; objection-duplicate names the open one (context number).
         """
         if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
             raise NotRight("draft.empty", kept="kept.draft")
         for name in ("ground", "wish", "statement", "should_be", "letter_no"):
             require_text(name, getattr(draft, name), kept="kept.draft")
+        for name, permitted in CHOICES.items():
+            if getattr(draft, name).strip() not in permitted:
+                known: dict[str, Value] = {"field": name, "permitted": ", ".join(permitted)}
+                raise NotRight("draft.choice", context=known, kept="kept.draft")
         proofs = self._read_all(attach)
         body = _body(draft, proofs)
         op_id = self.room.run(lambda opened: self._queue(opened, draft, body, proofs))
@@ -223,7 +232,9 @@ class Objecting:
         item = self.room.run(lambda opened: outbox.get(opened.work, op_id))
         if item is None or item.state != "done" or not item.result:
             if item is not None and item.state == "refused":
-                raise Refused(item.why, f"problem.{item.why}")
+                other = in_the_way(item)
+                text = "objection.dup" if other else f"problem.{item.why}"
+                raise Refused(item.why, text, {"number": other} if other else {})
             return FiledItem(op_id, "queued", "")
         return FiledItem(op_id, "sent", str(msgspec.json.decode(item.result).get("number", "")))
 
@@ -283,6 +294,7 @@ def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow
         row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why,
         evidence_sent=brought.sent if brought else 0,
         evidence_size=brought.size if brought else 0,
+        other=in_the_way(row),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 ITEMS = ("objection.file", "copy.release")
 AT_ONCE, TRIES = 50, 2
 BODY_MOST = 900_000
+OTHER = "other"
 AWAITED, GONE = "evidence-awaited", "evidence.gone"
 
 
@@ -121,7 +122,7 @@ class Posting:
         if result.status in (409, 429) and trouble.retry or result.status >= 500:
             self.delivering.failed(result.op_id, NotNow(trouble.code, context={"sent": 0}))
             return 0
-        self._close(result.op_id, "refused", trouble.code)
+        self._close(result.op_id, "refused", trouble.code, number=str(trouble.context.get("number", "")))
         return 1
 
     def _awaited(self, op_id: str) -> int:
@@ -138,11 +139,16 @@ class Posting:
         self._close(op_id, "refused", GONE)
         return 1
 
-    def _close(self, op_id: str, word: str, why: str = "", result: ItemResult | None = None) -> None:
-        """The server has settled it: its evidence is no longer needed here."""
+    def _close(
+        self, op_id: str, word: str, why: str = "", result: ItemResult | None = None, number: str = ""
+    ) -> None:
+        """The server has settled it: its evidence is no longer needed here. `number`: the case that it named
+        as the reason of a refusal."""
 
         def close(opened: Opened) -> None:
             body = msgspec.json.encode(result.body or {}) if result is not None else None
+            if number:
+                body = msgspec.json.encode({OTHER: number})
             outbox.set_state(opened.work, op_id, word, why, result=body)
             row = outbox.get(opened.work, op_id)
             if result is not None and row is not None and row.kind == "objection.file":
@@ -151,6 +157,13 @@ class Posting:
                 _give_back_room(opened)
 
         self.room.run(close)
+
+
+def in_the_way(item: OutboxItem) -> str:
+    """The open case for whose sake the server refused an item; empty when it named none."""
+    if item.state != "refused" or not item.result:
+        return ""
+    return str(msgspec.json.decode(item.result).get(OTHER, ""))
 
 
 def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -> None:

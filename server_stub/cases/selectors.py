@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from app.field.objections import CHOICES
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.cases.models import OPEN, Objection
@@ -64,13 +65,18 @@ def notice(objection: Objection) -> str:
         number=objection.number,
         document_no=objection.document_no,
         filed_on=objection.filed_at[:10],
-        ground=objection.ground,
-        wish=objection.wish,
+        ground=_chosen("ground", objection.ground),
+        wish=_chosen("wish", objection.wish),
         result=say(objection.outcome or "declined", objection.kind),
         answer=objection.answer,
         concluded_on=objection.concluded_on.isoformat(),
         remedies="\n".join(steps[name] for name in ("recheck", "reconsider") if name in steps),
     ).strip()
+
+
+def _chosen(part: str, text: str) -> str:
+    """What was chosen in words; a paper from the window has its own."""
+    return say(f"{part}_{text}") if text in CHOICES[part] else text
 
 
 def running(objection: Objection, on: date) -> dict[str, Any]:

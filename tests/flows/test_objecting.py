@@ -71,6 +71,7 @@ def test_a_second_objection_to_the_same_record_is_refused(firm: Cli, server: Ser
     assert first.code == 0, first.out
     second = firm("objection", "file", answer["query_no"], record, *WORDS)
     assert (second.code, second.error) == (3, "objection-duplicate")
+    assert first.json["number"] in second.json["error"]["text"]
 
 
 def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> None:
@@ -102,6 +103,7 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
         (("--ground", "字" * 61, "--wish", "x", "--statement", "y"), "text-too-long"),
         (("--ground", "x", "--wish", "y", "--statement", "字" * 4001), "text-too-long"),
         ((*WORDS, "--letter-no", "9" * 33), "text-too-long"),
+        ((*WORDS, "--wish", "更正"), "draft.choice"),
     ],
 )
 def test_an_incomplete_objection_keeps_its_draft(

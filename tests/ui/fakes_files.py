@@ -330,6 +330,7 @@ class ObjectionRow:
     view: ObjectionView | None = None
     evidence_sent: int = 0
     evidence_size: int = 0
+    other: str = ""
 
 
 @dataclass(frozen=True)

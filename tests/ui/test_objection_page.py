@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -318,6 +319,8 @@ def test_the_way_of_every_state() -> None:
     assert states["forwarded"][3].detail == "衡阳市生态环境局（示例）"
     refused = points(fake.waiting("refused", "objection-duplicate"), texts)
     assert [one.detail for one in refused] == ["此记录已有处理中的异议。"]
+    named = dataclasses.replace(fake.waiting("refused", "objection-duplicate"), other="YY-9")
+    assert "处理中的异议 YY-9" in points(named, texts)[0].detail
     assert points(None, texts)[0].state == "next"
 
 

@@ -281,3 +281,11 @@ def test_nobody_else_takes_papers_in(town: Town) -> None:
     twice = refused(lambda: services.take_in(town.centre, town.rec_id, filed_on=day, **PAPER))
     assert twice.code == "objection-duplicate"
     assert Objection.objects.count() == 1
+
+
+def test_the_notice_says_what_was_chosen_in_words(town: Town) -> None:
+    chosen = {"ground": "not_mine", "wish": "remove"}
+    number = services.file(town.own, "op", town.body(town.own, **chosen))["number"]
+    services.accept(number, by="centre1")
+    ended = services.conclude(number, outcome="kept", by="centre1", answer="与决定书一致")
+    assert "异议事项：不是本主体；删除" in ended["notice"]

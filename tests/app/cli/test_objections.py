@@ -1,0 +1,83 @@
+"""An objection's choices are a published list, and a refused second objection names the first."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from app.assembly import Client
+from app.cli import keeping, main
+from app.field.objections import GROUNDS, WISHES
+from app.services.objecting import Draft
+from app.services.room import Opened
+from app.texts import LANGUAGES, Texts
+from app.trouble import NotRight, Refused
+from app.wire.messages import ItemResult
+from local_cache import outbox
+from local_cache.outbox import OutboxItem
+from tests.app.cli.conftest import Run
+
+NUMBER = "YY-20261123-0001"
+
+
+@pytest.mark.parametrize(("ground", "wish", "field"), [
+    ("wrong", "correct", "ground"), ("content", "更正", "wish"),
+])  # fmt: skip
+def test_a_choice_that_is_not_on_the_list_is_refused_with_the_list(
+    client: Client, ground: str, wish: str, field: str
+) -> None:
+    draft = Draft("d1", "Q1", "r1", ground=ground, wish=wish, statement="示例")
+    with pytest.raises(NotRight) as flaw:
+        client.objecting.file(draft)
+    assert (flaw.value.code, flaw.value.context["field"]) == ("draft.choice", field)
+    said = client.texts.say(flaw.value.text, **flaw.value.context)
+    assert all(code in said for code in (GROUNDS if field == "ground" else WISHES))
+    assert client.unlocking.room.run(lambda o: outbox.all_items(o.work)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_lists_every_choice_with_its_words(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["objection", "file", "--help", "--language", language])
+    assert ended.value.code == 0
+    said = "".join(capsys.readouterr().out.split())
+    texts = Texts(language)
+    for part, codes in (("ground", GROUNDS), ("wish", WISHES)):
+        for code in codes:
+            assert f"{code}{texts.say(f'objection_page.{part}_{code}')}".replace(" ", "") in said
+
+
+def refused(client: Client) -> str:
+    """An objection that the server answered with the one that is there."""
+
+    def queue(opened: Opened) -> None:
+        body = {"kind": "objection", "query_no": "Q1", "rec_id": "r1"}
+        item = OutboxItem("op1", "objection.file", "t", msgspec.json.encode(body), "0" * 64)
+        outbox.add(opened.work, item)
+
+    client.unlocking.room.run(queue)
+    problem = {"code": "objection-duplicate", "status": 409, "context": {"number": NUMBER}}
+    client.syncing.posting._settle(ItemResult("op1", 409, problem=problem))
+    return "op1"
+
+
+def test_a_second_objection_is_told_by_the_number_of_the_first(client: Client, run: Run) -> None:
+    op_id = refused(client)
+    with pytest.raises(Refused) as flaw:
+        client.objecting._filed(op_id)
+    assert (flaw.value.code, flaw.value.context) == ("objection-duplicate", {"number": NUMBER})
+    assert NUMBER in client.texts.say(flaw.value.text, **flaw.value.context)
+    listed = run(keeping.objection, act="list")
+    assert listed.facts["objections"][0]["other"] == NUMBER
+    assert NUMBER in listed.lines[0]
+
+
+def test_control_a_refusal_without_a_number_is_told_by_its_sentence(client: Client, run: Run) -> None:
+    op_id = refused(client)
+    client.unlocking.room.run(
+        lambda o: outbox.set_state(o.work, op_id, "refused", "objection-letter", result=b"{}")
+    )
+    listed = run(keeping.objection, act="list")
+    assert "授权书" in listed.lines[0] and NUMBER not in listed.lines[0]
