@@ -106,8 +106,9 @@ def parser_in(texts: Texts) -> Parser:
     verify = verb("verify")
     verify.add_argument("pdf", metavar="F.pdf", type=Path)
     verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
-    for name in ("doctor", "lock", "passphrase", "wipe"):
+    for name in ("doctor", "lock", "passphrase"):
         verb(name)
+    verb("wipe").add_argument("--yes", action="store_true", help=texts.say("cli.wipe_yes"))
     return top
 
 

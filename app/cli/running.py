@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from app.assembly import Client, open_client
-from app.cli import asking, keeping, reporting, signing
+from app.cli import asking, keeping, reporting, signing, wiping
 from app.cli.arguments import Misused, parser_in
 from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
@@ -25,7 +25,7 @@ VERBS: dict[str, Verb] = {
     "sign-in": signing.sign_in,
     "lock": signing.lock,
     "passphrase": signing.passphrase,
-    "wipe": signing.wipe,
+    "wipe": wiping.wipe,
     "doctor": signing.doctor,
     "query": asking.query,
     "cached": asking.cached,

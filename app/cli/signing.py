@@ -1,4 +1,4 @@
-"""sign-in, lock, wipe, doctor."""
+"""sign-in, lock, passphrase, doctor."""
 
 from __future__ import annotations
 
@@ -79,16 +79,6 @@ def lock(client: Client, options: Any, secrets: Secrets) -> Done:
         raise VaultTrouble("vault.none")
     client.unlocking.lock("asked")
     return Done({"locked": True}, (client.texts.say("cli.locked"),))
-
-
-def wipe(client: Client, options: Any, secrets: Secrets) -> Done:
-    """Destroy the keys of this vault. The passphrase is asked, so that nobody does it in passing."""
-    unlock(client, secrets)
-    sealed = client.unlocking.wipe()
-    lines = [client.texts.say("cli.wiped")]
-    if sealed:
-        lines.append(client.texts.say("cli.wiped_sealed", count=sealed))
-    return Done({"wiped": True, "sealed": sealed}, tuple(lines))
 
 
 def passphrase(client: Client, options: Any, secrets: Secrets) -> Done:

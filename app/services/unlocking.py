@@ -210,6 +210,14 @@ class Unlocking:
         if first is not None:
             raise first
 
+    def losses(self) -> vault_ending.Losses:
+        """What `wipe` would seal and what it would take for good, counted before anybody says yes.
+
+        Raises:
+            NotYou: vault.locked.
+        """
+        return self.room.run(vault_ending.losses)
+
     def wipe(self, sealing_public_pem: str = "") -> int:
         """Destroy this vault. Unsent items and drafts are sealed first (returns how many); the profile
         disappears from the list.

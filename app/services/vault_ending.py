@@ -5,19 +5,55 @@ from __future__ import annotations
 import gc
 import logging
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.profiles import read_profiles, write_profiles
 from app.services import sealing, vault_contents
 from app.services.house import House
 from app.services.room import Opened, told_faults
 from app.trouble import VaultTrouble
-from local_cache import drafts, header
+from local_cache import answers, drafts, header, ledger, outbox
 from local_cache.vault import CACHE, WORK, remove_files
 
+__all__ = ["Losses", "destroy", "lock", "losses"]
 _log = logging.getLogger(__name__)
 ASIDE = "before"
 KEYS = ("secret", "share", "marks", "device", "tokens")
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What the end of the keys would take from this computer. Sealed first, to be taken back after a new
+    sign-in with the passphrase of today: `objections`, `releases` and `drafts`. Sealed, but not sent again by
+    another device: `requests` (queries and reports without an answer). Lost here: `entries` of the ledger
+    that the server has not logged, and `copies` (None while they are shut away) with their sealed reports."""
+
+    objections: int
+    releases: int
+    drafts: int
+    requests: int
+    entries: int
+    copies: int | None
+
+    @property
+    def sealed(self) -> int:
+        """What comes back with `recover`."""
+        return self.objections + self.releases + self.drafts
+
+
+def losses(opened: Opened) -> Losses:
+    """Count, and change nothing."""
+    kinds = [item.kind for item in outbox.all_items(opened.work, only_open=True)]
+    shut = opened.vault.cache is None or opened.lease_state() != "live"
+    requests = sum(kind in vault_contents.CHAINED for kind in kinds)
+    return Losses(
+        objections=kinds.count("objection.file"),
+        releases=len(kinds) - requests - kinds.count("objection.file"),
+        drafts=drafts.count(opened.work, "drafts"),
+        requests=requests,
+        entries=len(ledger.waiting(opened.work)),
+        copies=None if shut else len(answers.all_copies(opened.copies())),
+    )
 
 
 def lock(house: House, why: str) -> None:

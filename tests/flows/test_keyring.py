@@ -57,7 +57,7 @@ def test_wiped_means_the_keys_are_gone_and_a_new_start_is_possible(
 ) -> None:
     cli = Cli(tmp_path / "gone", server, "branch1", passphrase="294857")
     enrol(cli)
-    assert cli("wipe").code == 0
+    assert cli("wipe", "--yes").code == 0
     assert not list(cli.home.rglob("*.db"))
     assert cli("cached", "list").error == "vault.none"
 

@@ -140,7 +140,7 @@ def test_a_wipe_seals_and_the_passphrase_changes(lost: Lost) -> None:
     cli.passphrase = LATER
     assert cli("passphrase", secrets={"new_passphrase": "short"}).code == 2
     queue_feedback(lost, -1)
-    wiped = cli("wipe")
+    wiped = cli("wipe", "--yes")
     assert (wiped.code, wiped.json["sealed"]) == (0, 1), wiped.out
     lost.revoke()
     lost.device = lost.enrol()
