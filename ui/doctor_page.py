@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.desks.doctor_words import finding
 from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.texts import Texts
 from ui.look import look
@@ -122,9 +123,9 @@ class DoctorPage(Page):
     def words(self, check: Any) -> tuple[str, str, str]:
         """Name, finding and remedy of a check in words; what has none is told as it came."""
         texts = self.texts
-        name_id, detail_id = f"doctor_page.check_{check.name}", f"doctor_page.found_{check.detail}"
+        name_id = f"doctor_page.check_{check.name}"
         name = texts.say(name_id) if texts.has(name_id) else check.name
-        detail = texts.say(detail_id) if texts.has(detail_id) else check.detail
+        detail = finding(check, texts)
         remedy = check.remedy
         for text_id in (check.remedy, f"problem.{check.remedy}"):
             if texts.has(text_id):

@@ -11,11 +11,13 @@ from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
+from app.desks.doctor_words import chain_flaw
 from app.desks.lease_words import held_text
 from app.desks.words import size_of
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
-from app.trouble import NotNow, NotYou
+from app.trouble import NotNow, NotYou, Value, VaultTrouble
+from local_cache.outbox import OPEN
 
 ROWS_MOST = 1_000_000
 DATA_ERROR = "data_error"
@@ -88,7 +90,7 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
         say(
             "cli.outbox_line",
             op_id=row.op_id,
-            kind=row.kind,
+            kind=_named(client, "outbox_kind", row.kind),
             state=say(f"outbox_state.{row.state}"),
             why=_why(client, row.why),
         )
@@ -96,6 +98,11 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
         for row in rows
     )
     return Done({"items": [asdict(row) for row in rows]}, lines or (say("cli.outbox_empty"),))
+
+
+def _named(client: Client, table: str, word: str) -> str:
+    """A word of the program in words; one of a later program is told as it came."""
+    return client.texts.say(f"{table}.{word}") if client.texts.has(f"{table}.{word}") else word
 
 
 def _brought(client: Client, sent: int, size: int) -> str:
@@ -142,7 +149,12 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     """One round with the server."""
     unlock(client, secrets)
     client.syncing.retry()
-    found = client.syncing.sync(restored=options.restored)
+    try:
+        found = client.syncing.sync(restored=options.restored)
+    except NotNow as flaw:
+        if not flaw.code.startswith("net."):
+            raise
+        raise _not_synced(client, flaw) from flaw
     line = client.texts.say(
         "cli.sync_line", sent=found.sent, pulled=found.pulled, removed=found.removed_copies,
         marks=found.marks, entries=found.entries_sent, refused=found.refused, unknown=found.unknown,
@@ -158,6 +170,24 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     return Done(asdict(found), tuple(lines))
 
 
+def _not_synced(client: Client, flaw: NotNow) -> NotNow:
+    """Without the platform: what is here all the same, and how old it is."""
+    say = client.texts.say
+    as_of, contact = client.syncing.last_known()
+    facts: dict[str, Value] = {
+        **flaw.context, "as_of": as_of, "last_contact": contact,
+        "waiting": sum(row.state in OPEN for row in client.syncing.outbox()),
+        "data_time": local_time(as_of) or say("cli.unknown_time"),
+        "contact_time": local_time(contact) or say("cli.unknown_time"),
+        "said": say(flaw.text, **flaw.context),
+    }  # fmt: skip
+    try:
+        facts["copies"] = len(client.offline_files.list())
+    except VaultTrouble:
+        return NotNow(flaw.code, "cli.not_synced_shut", facts, kept="kept.vault")
+    return NotNow(flaw.code, "cli.not_synced", facts, kept="kept.vault")
+
+
 def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
     """list, verify."""
     unlock(client, secrets)
@@ -168,7 +198,8 @@ def ledger(client: Client, options: Any, secrets: Secrets) -> Done:
         return Done({"entries": [asdict(row) for row in rows]}, lines or (say("cli.no_entries"),))
     found = client.ledger.verify()
     if not found.ok:
-        return Done(asdict(found), (say("ledger.chain", entry=found.broken_at),), 5)
+        why = say("ledger_page.broken", entry=found.broken_at, why=chain_flaw(found.detail, client.texts))
+        return Done(asdict(found), (why, say("ledger.chain", entry=found.broken_at)), 5)
     return Done(asdict(found), (say("cli.chain_ok", length=found.length, receipted=found.receipted),))
 
 

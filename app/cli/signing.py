@@ -8,9 +8,10 @@ from typing import Any
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
 from app.cli.secrets import Secrets
-from app.services.doctoring import Check
+from app.desks.doctor_words import finding
+from app.services.doctoring import Check, gravest
 from app.services.signing_in import SignInStep, default_device_name
-from app.trouble import NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
+from app.trouble import FAMILIES, NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 
 
 def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -98,12 +99,12 @@ def doctor(client: Client, options: Any, secrets: Secrets) -> Done:
         parts = (
             client.texts.say(f"cli.mark_{one.verdict}"),
             client.texts.say(f"doctor_check.{one.name}"),
-            one.detail,
+            finding(one, client.texts),
             remedy if one.verdict != "ok" else "",
         )
         lines.append("  ".join(part for part in parts if part))
-    bad = any(one.verdict == "bad" for one in checks)
-    return Done({"checks": facts, "ok": not bad}, tuple(lines), 6 if bad else 0)
+    move = gravest(checks)
+    return Done({"checks": facts, "ok": not move}, tuple(lines), FAMILIES[move].exit_code if move else 0)
 
 
 def _try_to_open(client: Client, secrets: Secrets) -> Trouble | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,12 +26,24 @@ ENDED = {"revoked": "device.revoked", "worn": "unlock.worn"}
 
 @dataclass(frozen=True)
 class Check:
-    """`detail` is free of personal data; `remedy` is a text id, empty when there is nothing to do."""
+    """`detail` is free of personal data; `remedy` is a text id, empty when there is nothing to do. `move`: of
+    a bad one the family (app.trouble), which says whose move is next."""
 
     name: str
     verdict: Mark
     detail: str
     remedy: str = ""
+    move: str = ""
+
+
+# whose word counts when several checks are bad: what may not be trusted before anything else
+GRAVEST = ("not_trusted", "vault", "fault", "refused", "not_you", "not_right", "not_now")
+
+
+def gravest(checks: Iterable[Check]) -> str:
+    """The family of the gravest bad check, empty when none is bad."""
+    moves = {one.move for one in checks if one.verdict == "bad"}
+    return next((move for move in GRAVEST if move in moves), "")
 
 
 class Doctor:
@@ -64,15 +76,15 @@ class Doctor:
             try:
                 found.append(step())
             except Trouble as flaw:
-                found.append(Check(name, "bad", flaw.code, flaw.text))
+                found.append(Check(name, "bad", flaw.code, flaw.text, flaw.move))
             except OSError as flaw:
-                found.append(Check(name, "bad", type(flaw).__name__, "vault.disk-fault"))
+                found.append(Check(name, "bad", type(flaw).__name__, "vault.disk-fault", "vault"))
         return tuple(found)
 
     def _home(self) -> Check:
         if sys.platform == "win32" or not self.home.root.stat().st_mode & 0o077:
             return Check("home", "ok", "")
-        return Check("home", "bad", oct(self.home.root.stat().st_mode & 0o777), "doctor.home")
+        return Check("home", "bad", oct(self.home.root.stat().st_mode & 0o777), "doctor.home", "vault")
 
     def _disk(self) -> Check:
         free = shutil.disk_usage(self.home.root).free
@@ -92,13 +104,13 @@ class Doctor:
         if card.why == "revoked" and self.unlocking.has_vault():
             return Check("vault", "warn", card.why, "device.marked")
         if card.why in ENDED:
-            return Check("vault", "bad", card.why, ENDED[card.why])
+            return Check("vault", "bad", card.why, ENDED[card.why], "vault")
         if not self.unlocking.has_vault():
-            return Check("vault", "bad", "vault.no-keys", "vault.no-keys")
+            return Check("vault", "bad", "vault.no-keys", "vault.no-keys", "vault")
         if shut is not None:
-            return Check("vault", "bad", shut.code, shut.text)
+            return Check("vault", "bad", shut.code, shut.text, shut.move)
         if not self.home.vault(card.profile).work.exists():
-            return Check("vault", "bad", "vault.missing", "doctor.work_missing")
+            return Check("vault", "bad", "vault.missing", "doctor.work_missing", "vault")
         if not self.unlocking.is_open():
             return Check("vault", "ok", "locked")
         state = self.unlocking.lease_state()
@@ -118,7 +130,7 @@ class Doctor:
             about = self.lines.stranger().about()
         trust = self.lines.trust()
         if (about.log, about.answers, about.seal) != (trust.log, trust.answers, trust.seal):
-            return Check("server", "bad", "pins", "trust.changed")
+            return Check("server", "bad", "pins", "trust.changed", "not_trusted")
         skew = abs((self.clock.now() - read_utc(about.server_time)).total_seconds())
         if skew > SKEW_WARN_S:
             return Check("server", "warn", f"{round(skew)} s", "doctor.clock")
@@ -129,5 +141,5 @@ class Doctor:
             return Check("ledger", "ok", "locked")
         found = self.ledger.verify()
         if not found.ok:
-            return Check("ledger", "bad", f"{found.broken_at} {found.detail}", "ledger.chain")
+            return Check("ledger", "bad", f"{found.broken_at} {found.detail}", "ledger.chain", "not_trusted")
         return Check("ledger", "ok", f"{found.receipted}/{found.length}")

@@ -209,8 +209,12 @@ class Syncing:
             word = "untrusted"
         except Trouble:
             word = "offline"
-        newest, kept = self.room.run(lambda opened: (_pulled(opened), state.get(opened.work, CONTACT)))
+        newest, kept = self.last_known()
         return Connection(word, newest, max(self._contact, kept))
+
+    def last_known(self) -> tuple[str, str]:
+        """How new the data here is and when the server last spoke (`Connection`), without asking it."""
+        return self.room.run(lambda opened: (_pulled(opened), state.get(opened.work, CONTACT)))
 
     def remember(self, answer: Answer) -> None:
         """A query was answered: how new the data here is, and when the server last spoke."""

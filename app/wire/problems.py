@@ -112,7 +112,7 @@ def network_trouble(flaw: requests.RequestException, waited_s: int) -> Trouble:
         return NotNow("net.cut", context={"sent": 1})
     if isinstance(flaw, exceptions.ConnectionError):
         refused = "NewConnectionError" in repr(flaw) or "NameResolutionError" in repr(flaw)
-        return NotNow("net.offline", context={"count": 0, "sent": 0 if refused else 1})
+        return NotNow("net.offline", context={"sent": 0 if refused else 1})
     return Fault("net.fault", context={"sent": 1})
 
 

@@ -430,6 +430,7 @@ class Check:
     verdict: str
     detail: str
     remedy: str = ""
+    move: str = ""
 
 
 class FakeDoctor:

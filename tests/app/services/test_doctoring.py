@@ -13,8 +13,8 @@ from app.cli import main
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
-from app.services.doctoring import Check
-from app.trouble import VaultTrouble
+from app.services.doctoring import GRAVEST, Check, gravest
+from app.trouble import FAMILIES, NotNow, VaultTrouble
 from tests.app.services.vaults import LIGHT, LONG, PROFILE, TurnedClock, create
 
 NAMES = ["home", "disk", "keyring", "vault", "trust", "server", "ledger"]
@@ -75,7 +75,7 @@ def test_why_a_vault_did_not_open_is_told(whole: Client, key: DeviceKey) -> None
     whole.unlocking.lock()
     checks = whole.doctor.checks(VaultTrouble("vault.damaged"))
     assert next(one for one in checks if one.name == "vault") == Check(
-        "vault", "bad", "vault.damaged", "vault.damaged"
+        "vault", "bad", "vault.damaged", "vault.damaged", "vault"
     )
 
 
@@ -95,5 +95,37 @@ def test_the_command_reports_where_others_fail(
         code = main(["doctor", "--json", "--home", str(home), *words])
         said = json.loads(capsys.readouterr().out)
         vault = next(one for one in said["checks"] if one["name"] == "vault")
-        expected = (6, "bad", "vault.kdf-lowered") if words else (0, "ok", "locked")
+        expected = (5, "bad", "vault.kdf-lowered") if words else (0, "ok", "locked")
         assert (code, vault["verdict"], vault["detail"]) == expected
+
+
+BAD = {move: Check(move, "bad", "x", "x", move) for move in FAMILIES}
+
+
+@pytest.mark.parametrize(
+    ("moves", "code"),
+    [
+        ((), 0), (("not_now",), 4), (("not_you",), 3), (("refused",), 3), (("vault",), 6),
+        (("not_trusted",), 5),
+        (("not_now", "vault"), 6), (("vault", "not_trusted", "not_now"), 5), (("fault", "not_now"), 70),
+    ],
+)  # fmt: skip
+def test_the_gravest_finding_gives_the_exit_code_of_its_family(moves: tuple[str, ...], code: int) -> None:
+    move = gravest([Check("home", "ok", ""), Check("disk", "warn", ""), *(BAD[one] for one in moves)])
+    assert (FAMILIES[move].exit_code if move else 0) == code
+    assert set(GRAVEST) == set(FAMILIES)
+
+
+def test_a_server_that_is_away_is_not_a_vault_that_is_broken(
+    whole: Client,
+    key: DeviceKey,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(_: object) -> object:
+        raise NotNow("net.offline")
+
+    monkeypatch.setattr("app.services.doctoring.Doctor._server", away)
+    assert main(["doctor", "--home", str(home)]) == 4
+    assert "异常  平台连接  [net.offline]  未连接网络" in capsys.readouterr().out
