@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 _OBJECTION = {
@@ -48,6 +49,18 @@ _NEEDED = {
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
 
 
+def day(text: str) -> str:
+    """A day as it has to be typed; left out it is empty.
+
+    Raises:
+        ArgumentTypeError: for anything else.
+    """
+    try:
+        return text and date.fromisoformat(text).isoformat()
+    except ValueError as flaw:
+        raise argparse.ArgumentTypeError(f"a day is YYYY-MM-DD, not {text}") from flaw
+
+
 def objection_words(parser: argparse.ArgumentParser) -> None:
     """`objection ACT`."""
     acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
@@ -62,10 +75,14 @@ def repair_words(parser: argparse.ArgumentParser) -> None:
     for name in ("--kind", "--statement"):
         acts["take-in"].add_argument(name, required=True)
     for name in _DATED:
-        acts[name].add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+        acts[name].add_argument(
+            "--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out"
+        )
     acts["hand"].add_argument("--tracking", default="", metavar="NUMBER", help="the keeper's own number")
     acts["grant"].add_argument("--answer", default="")
-    acts["refuse"].add_argument("--next", default="", metavar="DAY", help="from when it may be asked again")
+    acts["refuse"].add_argument(
+        "--next", type=day, default="", metavar="DAY", help="from when it may be asked again"
+    )
 
 
 def _acts(

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import django
-from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError
 
-from server_stub.case_words import objection_words, repair_words
-from server_stub.errors import Problem
+from server_stub.case_words import day, objection_words, repair_words
+from server_stub.refusals import told
 
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
@@ -24,7 +22,7 @@ _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb; 0 done, 1 refused with one line on standard error, 2 wrong words."""
+    """Run one verb; 0 done, else one line on standard error and the exit code of `refusals.told`."""
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
@@ -50,18 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if guarded:
             noting.note(home)
         return code
-    except Problem as problem:
-        print(f"{problem.code}: {problem.detail}", file=sys.stderr)
-        return 1
-    except (
-        OperationalError,
-        ProgrammingError,
-    ) as flaw:  # not there, or empty; other faults of it may tell values
-        print(f"{type(flaw).__name__}: {' '.join(str(flaw).split())[:300]}", file=sys.stderr)
-        return 1
-    except (ImproperlyConfigured, ValueError, LookupError, OSError) as flaw:
-        print(f"{type(flaw).__name__}: {flaw}", file=sys.stderr)
-        return 1
+    except Exception as flaw:  # noqa: BLE001 - the last net: a trace would tell values
+        code, sentence = told(flaw)
+        print(sentence, file=sys.stderr)
+        return code
 
 
 def named_last(given: Sequence[str]) -> list[str]:
@@ -130,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     showing = acts.add_parser("show", help="one item as it stands on a day")
     showing.add_argument("item")
     for reading in (listing, showing):
-        reading.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+        reading.add_argument(
+            "--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out"
+        )
     loading = acts.add_parser("load", help="enter an edition for approval")
     loading.add_argument("file", type=Path)
     _by(loading, "the staff user who enters it")
@@ -146,19 +138,21 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("rec_id")
     _by(record, "the staff user who does this")
     record.add_argument("--reason", default="")
-    record.add_argument("--on", default="", help="day of the repair, YYYY-MM-DD")
+    record.add_argument("--on", type=day, default="", metavar="DAY", help="of the repair, YYYY-MM-DD")
     record.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the payload"
     )
 
     ruling = _verb(verbs, "rules", "ruling", "the dated rows in force on a day, and what ends soon")
-    ruling.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    ruling.add_argument("--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out")
     explaining = _verb(verbs, "explain", "explaining", "what a role was shown of a record on a day, and why")
     explaining.add_argument("rec_id")
     explaining.add_argument("--role", choices=ROLES, required=True)
     explaining.add_argument("--report", choices=("standard", "special"), default="standard")
     explaining.add_argument("--ground", choices=GROUNDS, default="open", help="the ground of the question")
-    explaining.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    explaining.add_argument(
+        "--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out"
+    )
     explaining.add_argument("--json", action="store_true", help="one line of JSON instead of words")
     _by(explaining, "the staff user who looks; the log keeps it")
 
@@ -218,8 +212,8 @@ def _province(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     partner.add_argument("--sections", default="licence,penalty", help="what is exchanged, with commas")
     partner.add_argument("--items", default="", help="items of the catalogue, with commas; all when left out")
     partner.add_argument("--area", default="", help="beginning of the division in the subject's number")
-    partner.add_argument("--from", dest="since", default="", help="decided on or after, YYYY-MM-DD")
-    partner.add_argument("--to", dest="until", default="", help="decided before, YYYY-MM-DD")
+    partner.add_argument("--from", dest="since", type=day, default="", help="decided on or after, YYYY-MM-DD")
+    partner.add_argument("--to", dest="until", type=day, default="", help="decided before, YYYY-MM-DD")
     partner.add_argument("--why", default="", help="stop: the reason")
 
     exchange = _verb(verbs, "exchange", "conversing", "records from and to a partner")

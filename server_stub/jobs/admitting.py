@@ -26,12 +26,12 @@ def run(words: argparse.Namespace) -> int:
     if words.act == "code":
         officer = Officer.objects.filter(user=words.name).first()
         if officer is None:
-            raise LookupError("no such user")
+            raise LookupError(f"no officer {words.name}")
         sys.stdout.write(json.dumps({"enrolment_code": issue_enrolment_code(officer)}) + "\n")
         return 0
     found = Device.objects.select_related("officer").filter(device_id=words.name).first()
     if found is None:
-        raise LookupError("no such device")
+        raise LookupError(f"no device {words.name}")
     if words.act == "approve":
         if not words.by or words.by == found.officer.user:
             raise ValueError("somebody else approves a device")

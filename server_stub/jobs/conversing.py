@@ -15,16 +15,18 @@ from server_stub.exchange.province.models import Partner
 
 
 def run(words: argparse.Namespace) -> int:
-    """Do the act; prints what it did. 1 when the partner refused.
+    """Do the act; prints what it did. 2 when the partner refused.
 
     Raises:
-        Problem: refused here. OSError: the partner cannot be reached. ValueError: a rebuild without a reason.
+        Problem: refused here. OSError: the partner cannot be reached. ValueError: no such number, no reason.
     """
     if words.act == "again":
         journal.begin_again()
         _out(words, {"entries": journal.gather()})
         return 0
     if words.act == "retry":
+        if not words.name.isdecimal():
+            raise ValueError("a ticket is named by its number")
         ticket = tickets.retry(int(words.name))
         _out(words, {"ticket": ticket.pk, "rec_id": ticket.rec_id})
         return 0
@@ -46,7 +48,7 @@ def run(words: argparse.Namespace) -> int:
 
 def _talk(words: argparse.Namespace, partner: Partner) -> int:
     if partner.state != "approved":
-        raise ValueError(f"the partner is {partner.state}")
+        raise ValueError(f"partner {words.name} is {partner.state}, and records go to an approved one only")
     try:
         told = turning.talk(
             partner,
@@ -57,7 +59,7 @@ def _talk(words: argparse.Namespace, partner: Partner) -> int:
         )
     except PartnerRefused as no:
         sys.stderr.write(f"{no.code}: {no}\n")
-        return 1
+        return 2
     _out(words, msgspec.to_builtins(told))
     return 0
 

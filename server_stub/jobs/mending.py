@@ -16,7 +16,7 @@ def run(words: argparse.Namespace) -> int:
     """Do the act as `--by`; prints the new revision.
 
     Raises:
-        LookupError: `--by` is not centre staff. ValueError: a wrong day, or nothing to set.
+        LookupError: `--by` is not centre staff. ValueError: nothing to set. Problem: `not-found`.
     """
     if not Officer.objects.filter(user=words.by, role="centre_staff", active=True).exists():
         raise LookupError(f"{words.by} is not centre staff")

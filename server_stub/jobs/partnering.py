@@ -22,6 +22,8 @@ def run(words: argparse.Namespace) -> int:
         Problem: refused. ValueError: a card or terms that do not fit. OSError: no such file.
     """
     if words.act == "card":
+        if words.url and not words.url.startswith("https://"):
+            raise ValueError(f"{words.url} is not https://NAME: partners reach this server over TLS only")
         _out(msgspec.to_builtins(partners.own_card(words.url, words.ca)))
         return 0
     if words.act == "list":
@@ -29,7 +31,7 @@ def run(words: argparse.Namespace) -> int:
             _say(partner, words.json)
         return 0
     if words.act == "add":
-        card = msgspec.json.decode(Path(words.name).read_bytes(), type=Card)
+        card = _card(Path(words.name))
         sections = tuple(one.strip() for one in words.sections.split(",") if one.strip())
         items = tuple(one.strip() for one in words.items.split(",") if one.strip())
         scope = Scope(sections=sections, items=items, area=words.area, since=words.since, until=words.until)
@@ -43,6 +45,13 @@ def run(words: argparse.Namespace) -> int:
         partner = partners.stop(partner.partner_id, by=words.by, why=words.why)
     _say(partner, words.json)
     return 0
+
+
+def _card(file: Path) -> Card:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Card)
+    except msgspec.DecodeError as flaw:
+        raise ValueError(f"{file.name} is no card of a partner: {flaw}") from flaw
 
 
 def _say(partner: Partner, as_json: bool) -> None:

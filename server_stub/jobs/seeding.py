@@ -29,7 +29,8 @@ def run(words: argparse.Namespace) -> int:
         words.records - small["records"],
     )
     if min(rest) < 0:
-        raise ValueError(f"the small city alone has {small}")
+        least = ", ".join(f"{count} {name}" for name, count in small.items())
+        raise ValueError(f"the small city alone has {least}; ask for at least as many")
     done = load(*rest, _Telling(sum(rest[:2]), rest[2]))
     card = {
         "enterprises": words.enterprises,

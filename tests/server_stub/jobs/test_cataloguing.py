@@ -61,7 +61,7 @@ def test_the_list_says_which_editions_hold_and_how_many_items(typed: Typed) -> N
     early = typed.json("list", "--on", "2022-06-01")["editions"]
     held_then = [one["edition"] for one in early if one["in_force"] and one["series"] == "national"]
     assert held_then == ["national-2022/1"]
-    assert "ValueError" in typed("list", "--on", "tomorrow", code=1)
+    assert "YYYY-MM-DD" in typed("list", "--on", "tomorrow", code=2)
 
 
 def test_the_list_says_what_a_role_may_see(typed: Typed) -> None:
@@ -78,29 +78,29 @@ def test_one_item_is_shown_with_its_edition(typed: Typed) -> None:
         "HY-2017/1", "licence", "示例市市场监督管理局",
     )  # fmt: skip
     assert card["finding"] == {"legal": "shown", "person": "shown"}
-    assert "not-found" in typed("show", "HY999-01", code=1)
+    assert "not-found" in typed("show", "HY999-01", code=2)
 
 
 def test_an_edition_is_entered_by_one_and_approved_by_another(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "later.toml"
     path.write_text(text(item("X-1"), code="HY-2030", effective_from="2030-01-01"), encoding="utf-8")
-    assert "role-denied" in typed("load", path, "--as", "bank1", code=1)
+    assert "role-denied" in typed("load", path, "--as", "bank1", code=2)
     card = typed.json("load", path, "--as", "centre1")
     assert (card["edition"], card["state"], card["items"]) == ("HY-2030/1", "staged", 1)
     assert card["would_hide"] > 400  # from 2030 on
     for user in ("centre1", "bank1", "nobody"):
-        assert "role-denied" in typed("approve", "HY-2030", "--as", user, code=1)
+        assert "role-denied" in typed("approve", "HY-2030", "--as", user, code=2)
     done = typed.json("approve", "HY-2030", "--as", "centre2")
     assert (done["state"], done["approved_by"], done["withheld"]) == ("approved", "centre2", 0)
-    assert "rev-conflict" in typed("approve", "HY-2030/1", "--as", "centre2", code=1)
-    assert "not-found" in typed("approve", "HY-2031", "--as", "centre2", code=1)
+    assert "rev-conflict" in typed("approve", "HY-2030/1", "--as", "centre2", code=2)
+    assert "not-found" in typed("approve", "HY-2031", "--as", "centre2", code=2)
     assert "required" in typed("approve", "HY-2030", code=2)
 
 
 def test_a_person_item_without_basis_is_refused_by_name(typed: Typed, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(text(item("X-1", article=None), code="HY-2031"), encoding="utf-8")
-    told = typed("load", path, "--as", "centre1", code=1)
+    told = typed("load", path, "--as", "centre1", code=2)
     assert told.startswith("body-invalid: items/X-1/instrument person-without-basis")
 
 

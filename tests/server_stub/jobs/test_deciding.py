@@ -47,7 +47,7 @@ def test_the_objection_of_the_sample_is_seen_by_who_took_it_in_and_concluded_by_
 
         end = ("conclude", filed["number"], "--outcome", "kept", "--answer", "核查无误（示例）")
         own = typed(home, *end, "--as", "centre2")
-        assert (own.returncode, own.stderr[:12]) == (1, "role-denied:")
+        assert (own.returncode, own.stderr[:12]) == (2, "role-denied:")
         done = typed(home, *end, "--as", "centre1")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["state"] == "kept"

@@ -53,8 +53,8 @@ def test_one_line_of_json_or_lines_of_words(home: Path) -> None:
     [
         ((RECORD, "--role", "bank_officer", "--as", "bank1"), "role-denied"),
         (("R-none", "--role", "bank_officer", "--as", "centre1"), "not-found"),
-        ((RECORD, "--role", "bank_officer", "--as", "centre1", "--on", "yesterday"), "ValueError"),
+        ((RECORD, "--role", "bank_officer", "--as", "centre1", "--on", "yesterday"), "a day is YYYY-MM-DD"),
     ],
 )
 def test_wrong_words_are_refused(home: Path, words: tuple[str, ...], why: str) -> None:
-    assert typed(home, *words, code=1).startswith(why)
+    assert why in typed(home, *words, code=2)

@@ -43,7 +43,7 @@ class Typed:
 
     def refused(self, *words: object) -> str:
         done = self.run(*words)
-        assert done.returncode == 1, done.stdout + done.stderr
+        assert done.returncode == 2, done.stdout + done.stderr
         assert len(done.stderr.splitlines()) == 1, done.stderr
         return done.stderr
 
@@ -88,7 +88,7 @@ def test_a_production_server_is_begun_peopled_and_served(tmp_path: Path) -> None
     assert "not certified" in typed.refused(*officer)
     assert "second one" in typed.refused("organisation", "certify", BANK, "--as", "zhou")
     assert typed("organisation", "certify", BANK, "--as", "wu")[0]["state"] == "certified"
-    assert "FileExistsError" in typed.refused(*officer, "--secrets", secrets)
+    assert "File exists" in typed.refused(*officer, "--secrets", secrets)
     assert len(typed("officer", "list")) == 2  # nothing was done
     (clerk,) = typed(*officer)
     assert "role-denied" in typed.refused("officer", "stop", "clerk", "--why", "x", "--as", "clerk")
