@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn, get_args
 
 from app.field.evidence import EntryKind
+from app.field.identifier_kinds import PERSONS
 from app.field.objections import CHOICES
 from app.texts import LANGUAGES, Texts
 
@@ -39,6 +40,8 @@ def parser_in(texts: Texts) -> Parser:
     sign_in.add_argument("--device-name", metavar="NAME", default="")
 
     query = verb("query")
+    query.formatter_class = argparse.RawDescriptionHelpFormatter
+    query.epilog = texts.say("cli.query_more", id_types=", ".join(PERSONS))
     query.add_argument("subject", metavar="CODE_OR_NAME", nargs="?", default="")
     query.add_argument("--person", metavar="FILE|-", default="", help=texts.say("cli.person_file"))
     query.add_argument("--purpose", metavar="CODE", default="")

@@ -124,6 +124,65 @@ def test_what_a_document_cites_exists(path: Path) -> None:
     assert lost_paths(text, project()) == []
 
 
+COMMAND = re.compile(r"^(hengxin|hengxin-server) ([a-z][a-z-]*)", re.MULTILINE)
+
+
+def command_lists(text: str) -> str:
+    """The fenced block under "The command line": what somebody reads before he types."""
+    return text.partition("## The command line")[2].partition("```\n")[2].partition("```")[0]
+
+
+@pytest.mark.parametrize("command", ["hengxin", "hengxin-server"])
+def test_the_readme_lists_the_verbs_of_the_help_and_no_others(command: str) -> None:
+    listed = COMMAND.findall(command_lists((ROOT / "README.md").read_text("utf-8")))
+    assert {verb for name, verb in listed if name == command} == verbs()[command]
+
+
+def test_the_readme_names_every_act_of_a_verb() -> None:
+    text = command_lists((ROOT / "README.md").read_text("utf-8"))
+    acts = [
+        (command, verb, act)
+        for command, parser in (("hengxin", parser_in(Texts("en"))), ("hengxin-server", _parser()))
+        for verb, below in _choices(parser).items()
+        for act in verbs_of(below)
+    ]
+    assert len(acts) > 30
+    lines = {(command, verb): _entry(text, command, verb) for command, verb, _ in acts}
+    assert [one for one in acts if one[2] not in re.findall(r"[\w-]+", lines[one[:2]])] == []
+
+
+def test_control_a_verb_that_is_not_there_or_not_listed_is_noticed() -> None:
+    listed = {
+        verb for name, verb in COMMAND.findall("hengxin query X\nhengxin nothing\n") if name == "hengxin"
+    }
+    assert listed - verbs()["hengxin"] == {"nothing"}
+    assert "sync" in verbs()["hengxin"] - listed
+
+
+def test_the_tour_of_the_readme_is_made_of_python_that_compiles() -> None:
+    tour = (ROOT / "README.md").read_text("utf-8").partition("## A quick tour")[2].partition("\n## ")[0]
+    scripts = re.findall(r"<<'END'\n(.*?)\nEND\n", tour, re.DOTALL)
+    assert len(scripts) == 2
+    for script in scripts:
+        compile(script, "README.md", "exec")
+
+
+def _choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    return {
+        name: below
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for name, below in action.choices.items()
+    }
+
+
+def _entry(text: str, command: str, verb: str) -> str:
+    """What the list says of a verb: its line and those that go on, up to the next command."""
+    begins = text.index(f"{command} {verb}")
+    rest = text[begins + len(command) :]
+    return rest[: hit.start()] if (hit := re.search(r"^hengxin", rest, re.MULTILINE)) else rest
+
+
 def test_each_promise_names_its_test() -> None:
     """A row of a promise without a test is a wish: it belongs into the last sections."""
     text = (ROOT / "docs" / "SECURITY.md").read_text("utf-8")
