@@ -24,7 +24,7 @@ $(STAMP):
 	@rm -f .venv/.ready-* && touch $@
 
 demo: $(STAMP) ## show the main job end to end; pictures and files land in demo-out/
-	$(KEYRING) $(PY) -m tests.demo --out demo-out
+	@$(KEYRING) $(PY) -m tests.demo --out demo-out
 
 run: $(STAMP) ## open the window
 	$(PY) -m ui.start

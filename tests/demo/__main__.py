@@ -20,9 +20,17 @@ if HAS_DISPLAY:
 else:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler  # noqa: E402
+
 from tests.officer.city import City, serve  # noqa: E402
 from tests.officer.tour import whole  # noqa: E402
 from tests.officer.window import WindowOfficer  # noqa: E402
+
+
+def _speak(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+    """What Qt says, without what its off-screen platform always says: it concerns no real display."""
+    if "propagateSizeHints" not in text:
+        print(f"{kind.name}: {text}", file=sys.stderr, flush=True)
 
 
 class Transcript:
@@ -56,6 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("demo-out"))
     out = parser.parse_args().out.resolve()
+    qInstallMessageHandler(_speak)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="hengxin-demo-") as place:
@@ -67,8 +76,7 @@ def main() -> int:
             say = Transcript(out / "transcript.txt")
             say(f"服务器 {served.url}，示例城市已载入")
             file = whole(Path(place) / "officer", served, served.account("bank_officer"), out, say)
-            say(f"完成。图片、报告与记录在 {out}")
-            print(f"Pictures, the sealed report {file.name} and transcript.txt are in {out}")
+            say(f"完成。图片、盖章的报告 {file.name} 与本记录（transcript.txt）在 {out}")
         finally:
             served.kill()
     return 0

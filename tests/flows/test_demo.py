@@ -44,3 +44,7 @@ def test_the_demonstration_leaves_pictures_a_sealed_report_and_a_transcript(tmp_
     told = (out / "transcript.txt").read_text("utf-8").splitlines()
     assert len(told) >= 10 and any("离线" in line for line in told)
     assert str(out) in done.stdout
+    assert done.stdout.splitlines() == told
+    for words in ("True", "False", "None", "Z，"):  # what people read, not what the program holds
+        assert words not in done.stdout
+    assert done.stderr == ""

@@ -7,12 +7,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.desks.words import minute
 from app.field.records import Record
 from app.letters import LetterCard
+from app.texts import Texts
 from tests.officer.city import City
 from tests.officer.window import WindowOfficer
 
 Note = Callable[[str], None]
+
+
+def _holds(is_so: bool, words: str) -> str:
+    return words if is_so else f"没有{words}"
 
 
 def subject_named(served: City, why: str) -> dict[str, str]:
@@ -53,7 +59,8 @@ def ask_rich(officer: WindowOfficer, served: City, pictures: Path, note: Note) -
     subject = officer.query(rich["code"])
     officer.picture(pictures / "subject.png")
     answer = officer.desktop.subject.view.answer
-    note(f"查询 {answer.query_no} {answer.bundle.subject.name} 数据截至 {answer.bundle.as_of}，凭证已核验")
+    as_of = minute(answer.bundle.as_of)
+    note(f"查询 {answer.query_no} {answer.bundle.subject.name} 数据截至 {as_of}，凭证已核验")
     officer.desktop.subject.panel(True)
     officer.picture(pictures / "subject-record.png")
     officer.desktop.subject.panel(False)
@@ -79,7 +86,7 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     judging.check(file)
     officer.until(lambda: judging.view.verdict is not None, "the verdict")
     officer.picture(pictures / "verify.png")
-    note(f"核验：真实 {judging.view.verdict.genuine}，状态 {judging.view.verdict.state}")
+    note(f"核验：{Texts().say(judging.view.verdict.words)}")
     officer.page("reports")
     mine = officer.desktop.reports
     officer.until(lambda: mine.view.rows, "the list of issued reports")
@@ -87,7 +94,8 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     mine.open(issued.number)
     officer.until(lambda: mine.view.pages, "the report opened again")
     officer.picture(pictures / "my-report.png")
-    note(f"我的报告 {len(mine.view.rows)} 份，重新打开的一份签名有效 {mine.view.opened.verdict.genuine}")
+    seal = _holds(mine.view.opened.verdict.genuine, "签名有效")
+    note(f"我的报告 {len(mine.view.rows)} 份，重新打开的一份{seal}")
     mine.close()
     return file
 
@@ -165,7 +173,7 @@ def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note, tu
     ledger.check()
     officer.until(lambda: ledger.view.chain is not None, "the ledger's verdict")
     officer.picture(pictures / "ledger.png")
-    note(f"台账 {len(ledger.view.rows)} 条，链条完整 {ledger.view.chain.ok}")
+    note(f"台账 {len(ledger.view.rows)} 条，{_holds(ledger.view.chain.ok, '链条完整')}")
 
 
 def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
