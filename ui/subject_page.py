@@ -99,6 +99,8 @@ class SubjectPage(Page):
         self.timeline.opened.connect(self._open_event)
         self.header.copied.connect(self.copied.emit)
         self.records.table.copied.connect(self.copied.emit)
+        self.records.number.copied.connect(self.copied.emit)
+        self.panel.copied.connect(self.copied.emit)
 
     def _close_panel(self) -> None:
         if self.desk is not None:

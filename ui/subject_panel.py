@@ -14,6 +14,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
 from ui.widgets.panels import Facts
+from ui.widgets.record_number import RecordNumber
 from ui.widgets.steps import TimelineRow
 
 SHOWN_EVENTS = 40
@@ -90,6 +91,7 @@ class RecordPanel(SidePanel):
     """All fields of a record, why it is shown, its corrections and the outlook of a repair."""
 
     closed = Signal()
+    copied = Signal(str)
     objection = Signal()
 
     def __init__(self, texts: Texts) -> None:
@@ -137,6 +139,11 @@ class RecordPanel(SidePanel):
         say = self.texts.say
         empty_out(self.column)
         self.heading.say(record.document_no or record.title)
+        number = RecordNumber(self.texts)
+        number.say(record.rec_id)
+        number.copied.connect(self.copied.emit)
+        self.column.addLayout(row(number, None))
+        self.column.addSpacing(4)
         fields = list(record.fields) or [
             (say("subject.col_document"), record.document_no),
             (say("subject.matter"), record.matter),
@@ -151,17 +158,13 @@ class RecordPanel(SidePanel):
             [
                 (
                     say("subject.rule"),
-                    joined(rule_row.text, f"{rule_row.table} {rule_row.row} v{rule_row.version}")
+                    joined(rule_row.text, say("subject.rule_version", version=rule_row.version))
                     if rule_row
                     else "",
                 ),
                 (say("subject.basis"), rule_row.basis if rule_row else ""),
                 (say("subject.publicity_end"), record.publicity_end),
-                (
-                    say("subject.provenance"),
-                    joined(record.provider, minute(record.received_at), record.source_no),
-                ),
-                (say("subject.record_no"), f"{record.rec_id} r{record.rev}"),
+                (say("subject.provenance"), joined(record.provider, minute(record.received_at))),
             ]
         )
         if record.objection:

@@ -18,6 +18,7 @@ from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, Elided, Mark, label, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
+from ui.widgets.record_number import RecordNumber
 from ui.widgets.tabs import Tabs
 
 YEARS = (0, 1, 3, 5)
@@ -67,10 +68,12 @@ class RecordsCard(Card):
         foot.setContentsMargins(16, 2, 8, 2)
         foot.setSpacing(10)
         self.source = Elided("", "caption", "secondary")
+        self.number = RecordNumber(texts)
         self.details = Button(say("subject.details"), "link")
         self.details.setToolTip(say("subject.details_key"))
         foot.addWidget(Mark("source", "textTertiary", 14))
         foot.addWidget(self.source, 1)
+        foot.addWidget(self.number)
         foot.addWidget(self.details)
         for part in (self.tabs, rule(), filters, rule(), self.table, self._none, self._foot):
             self.box.addWidget(part, 1 if part is self.table else 0)
@@ -176,9 +179,8 @@ class RecordsCard(Card):
         received = (
             say("subject.received", time=short_minute(record.received_at)) if record.received_at else ""
         )
-        self.source.say(
-            joined(say("subject.source", name=record.provider), received, record.source_no, marked, corrected)
-        )
+        self.source.say(joined(say("subject.source", name=record.provider), received, marked, corrected))
+        self.number.say(record.rec_id)
 
     def changes_of(self, answer: Any) -> Notice | None:
         """What changed since the last look, as a notice; None when nothing did or this is the first look."""

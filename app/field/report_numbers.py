@@ -22,6 +22,7 @@ _PREFIX = "HYXY"
 _FORM = re.compile(rf"{_PREFIX}[PE](\d{{8}})[{CROCKFORD}]{{{RANDOM_LENGTH}}}[0-9A-Z]")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGEST_BYTES, _SIGNATURE_BYTES = 16, 64
+_KIND_END, _DAY_END, _GROUP = 5, 13, 5
 
 
 class VerifyLink(msgspec.Struct, frozen=True):
@@ -69,6 +70,17 @@ def number_ok(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def grouped(number: str) -> str:
+    """A number as it is printed and read out: HYXYE 20261122 K7M3Q Z8T5W AX9D2 RVB4NX; the check character
+    stands with the last group. What is no report number is left as it is.
+    """
+    if not _FORM.fullmatch(number):
+        return number
+    kind, day, rest = number[:_KIND_END], number[_KIND_END:_DAY_END], number[_DAY_END:]
+    last = len(rest) - _GROUP - 1
+    return " ".join((kind, day, *(rest[at : at + _GROUP] for at in range(0, last, _GROUP)), rest[last:]))
 
 
 def link_content(number: str, document_sha256: str, issued_at: str) -> bytes:

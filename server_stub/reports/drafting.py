@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from django.conf import settings
 
 from app.field.proofs import read_note
 from app.field.records import Bundle
@@ -126,9 +127,14 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     signature = keys().answers.sign(link_content(number, digest, issued))
     return msgspec.structs.replace(
         document,
-        verify_link=write_link(city()["report"]["verify_base"], number, digest, signature),
+        verify_link=write_link(_verify_base(), number, digest, signature),
         check_code=check_code_of(number, digest),
     )
+
+
+def _verify_base() -> str:
+    """Where the QR code leads: the address that the operator gave the platform, else the city's own."""
+    return settings.HENGXIN_PUBLIC_URL or str(city()["report"]["verify_base"])
 
 
 def _sealed(pdf: bytes, moment: datetime, document: ReportDocument) -> bytes:

@@ -84,7 +84,7 @@ def test_enter_on_a_draft_goes_on_with_it() -> None:
 def test_a_draft_begins_from_a_record_and_shows_which() -> None:
     stage = Stage()
     stage.page.begin(QUERY, fake.penalty(37))
-    assert "037 号" in stage.page.form.about.upper.whole and "XZCF-2025" in stage.page.form.about.under.whole
+    assert "037 号" in stage.page.form.about.upper.whole and "记录号 R37" in stage.page.form.about.under.whole
     assert stage.page.subtitle.whole == fake.NAMES[0]
 
 

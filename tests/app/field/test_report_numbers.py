@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.field.report_numbers import CROCKFORD, check_character, number_ok, read_link, report_number
+from app.field.report_numbers import CROCKFORD, check_character, grouped, number_ok, read_link, report_number
 
 RANDOM_PARTS = st.text(alphabet=CROCKFORD, min_size=20, max_size=20)
 GOOD = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
@@ -61,3 +61,10 @@ def test_a_random_part_of_another_form_is_refused(part: str) -> None:
 def test_links_of_another_form_are_refused() -> None:
     with pytest.raises(ValueError, match="link"):
         read_link(f"https://localhost/v/{GOOD}#***")
+
+
+def test_a_number_is_grouped_as_it_is_read_out_and_no_group_is_a_single_character() -> None:
+    assert grouped(GOOD) == f"HYXYE 20261122 K7M3Q Z8T5W AX9D2 RVB4N{GOOD[-1]}"
+    assert grouped(GOOD).replace(" ", "") == GOOD
+    assert min(len(part) for part in grouped(GOOD).split()) >= 5
+    assert grouped("CX-20261126-000001") == "CX-20261126-000001"
