@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,12 +32,13 @@ from app.field.records import (
     Standing,
     SubjectCard,
 )
+from app.field.report_numbers import report_number
 from app.services.answer import Answer, Changes
 from app.services.issued import IssuedReport
 from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
 from app.services.reviewing_reports import OpenReport
-from app.services.verifying import Verdict
+from app.services.verifying import Registered, Verdict
 from app.settings import Settings
 from app.trouble import Refused
 
@@ -283,13 +285,19 @@ def open_report(number: str) -> OpenReport:
     return OpenReport(row, pdf_bytes(), verdict)
 
 
+REPORT_NO = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
+
+
 def client(**changes: Any) -> SimpleNamespace:
     """Every service that a desk may ask, with friendly answers."""
     verdict = SimpleNamespace(
         genuine=True, state="current", words="verify.ok", reasons=(), number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7",
         issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="ENTIRE_FILE",
         checks=(("intact", True, ""), ("trusted", True, ""), ("entire_file", True, "ENTIRE_FILE")),
-        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256,
+        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256, check_code="04X64WA8YCC194FY",
+    )  # fmt: skip
+    registered = Registered(
+        REPORT_NO, "current", "2026-11-22T01:42:16.000Z", "2026-12-22", "衡阳***有限公司",
     )  # fmt: skip
     issued = SimpleNamespace(
         number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", issued_at="2026-11-22T01:42:16.000Z",
@@ -342,7 +350,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
-        "verifying": Calls(verify=verdict),
+        "verifying": Calls(verify=verdict, look_up=registered),
         "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
