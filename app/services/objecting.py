@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused
 from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
-from local_cache import answers, drafts, evidence, outbox
+from local_cache import answers, drafts, evidence, ledger, outbox
 from local_cache.database import transaction
 from local_cache.evidence import Proof
 from local_cache.intents import begin_intent
@@ -58,8 +58,9 @@ class FiledItem:
 
 @dataclass(frozen=True)
 class ObjectionRow:
-    """A filed objection; `state` is queued or refused while it has no number. `evidence_sent` of the
-    `evidence_size` bytes that go before it have arrived."""
+    """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
+    is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
+    the `evidence_size` bytes that go before it have arrived."""
 
     op_id: str
     number: str
@@ -74,6 +75,7 @@ class ObjectionRow:
     view: ObjectionView | None = field(default=None, compare=False)
     evidence_sent: int = 0
     evidence_size: int = 0
+    subject: str = ""
 
 
 class Objecting:
@@ -96,8 +98,7 @@ class Objecting:
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
-        documents = {one.rec_id: one.document_no for one in bundle.standing}
-        documents |= {one.rec_id: one.document_no for one in bundle.records}
+        documents = _documents(bundle)
         if rec_id not in documents:
             raise NotRight("draft.record")
         made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
@@ -162,7 +163,15 @@ class Objecting:
                 if _is_waiting(row)
             ]
             known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
-            return (*waiting, *known)
+            asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
+            return tuple(
+                replace(
+                    row,
+                    subject=asked.get(row.query_no, nothing).subject,
+                    document_no=row.document_no or _document(opened, row.query_no, row.rec_id),
+                )
+                for row in (*waiting, *known)
+            )
 
         return self.room.run(read)
 
@@ -234,6 +243,19 @@ def _bundle(opened: Opened, query_no: str) -> Bundle:
         require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
+
+
+def _documents(bundle: Bundle) -> dict[str, str]:
+    """rec_id -> document number of everything in an answer."""
+    return {one.rec_id: one.document_no for one in (*bundle.standing, *bundle.records)}
+
+
+def _document(opened: Opened, query_no: str, rec_id: str) -> str:
+    """The document number of a record as its copy knows it; empty while there is none to read."""
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return ""
+    found = answers.get(opened.copies(), query_no)
+    return _documents(read_bundle(found.payload)).get(rec_id, "") if found is not None else ""
 
 
 def _read(path: Path, limits: EvidenceLimits) -> tuple[str, bytes]:
