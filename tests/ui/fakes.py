@@ -351,7 +351,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
         "verifying": Calls(verify=verdict, look_up=registered),
-        "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
+        "objecting": Calls(limits=None, drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
             outbox=(),
