@@ -135,7 +135,7 @@ class SubjectPage(Page):
             else:
                 card.setMinimumWidth(0)
                 card.setMaximumWidth(16777215)
-        self.records.setMinimumHeight(look().px(290 if beside else 300))
+        self.records.setMinimumHeight(look().px(270 if beside else 300))
         self._lay_tiles()
 
     def _lay_tiles(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desks.subject_desk import SubjectView
 from app.desks.subject_view import Event
@@ -39,6 +39,7 @@ class SidePanel(Card):
         self.column.setContentsMargins(0, 0, 10, 4)
         self.column.setSpacing(0)
         self.area.setWidget(self._inner)
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.area.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
         self.box.addLayout(self.head)
@@ -71,12 +72,9 @@ class Timeline(SidePanel):
                 head.setStretch(1, 1)
                 head.setContentsMargins(0, 0 if self.column.count() == 0 else 2, 0, 3)
                 self.column.addLayout(head)
-            text = event.text
-            if text.startswith("*"):
-                text = self.texts.say(
-                    "subject.event_objection", what=self.texts.say(f"subject.tab_{text[1:]}")
-                )
-            entry = TimelineRow(event.on[5:], text, event.detail, event.tone, bool(event.rec_id))
+            entry = TimelineRow(
+                event.on[5:], self._words(event), event.detail, event.tone, bool(event.rec_id)
+            )
             entry.pressed.connect(lambda rec_id=event.rec_id: self.opened.emit(rec_id))
             self.column.addWidget(entry)
         if len(events) > SHOWN_EVENTS:
@@ -85,6 +83,16 @@ class Timeline(SidePanel):
                 label(self.texts.say("subject.timeline_rest", count=rest), "caption", "tertiary", wrap=True)
             )
         self.column.addStretch(1)
+
+    def _words(self, event: Event) -> str:
+        """What happened, in a sentence that stands without the record."""
+        say = self.texts.say
+        if event.objected:
+            return say("subject.event_objection", what=say(f"subject.tab_{event.section}"))
+        words = say(f"subject.event_{event.section}", title=event.title)
+        if event.section == "penalty" and event.amount_fen is not None:
+            return say("subject.event_amount", what=words, amount=yuan(event.amount_fen))
+        return words
 
 
 class RecordPanel(SidePanel):

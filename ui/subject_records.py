@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desks.desk import Notice
 from app.desks.subject_desk import SubjectView
@@ -49,7 +49,7 @@ class RecordsCard(Card):
         self.provider.setMaximumWidth(190)
         filters = QWidget()
         line = row(self.words, self.status, self.years, self.provider, None, into=filters)
-        line.setContentsMargins(16, 9, 16, 9)
+        line.setContentsMargins(16, 5, 16, 6)
         columns = (
             Column(say("subject.col_document"), 4),
             Column(say("subject.col_amount"), 0, right=True),
@@ -59,11 +59,13 @@ class RecordsCard(Card):
         )
         self.table = Table(say("subject.records"), columns, 52)
         self.table.setMinimumHeight(look().px(34 + 52))
+        # what is free, and not a height of its own by which the whole page would begin to scroll
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._none = label("", "table", "tertiary", wrap=True)
         self._none.setContentsMargins(16, 18, 16, 18)
         self._foot = QFrame()
         self._foot.setProperty("cls", "foot")
-        self._foot.setMinimumHeight(look().px(37))
+        self._foot.setMinimumHeight(look().px(34))
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(16, 2, 8, 2)
         foot.setSpacing(10)
