@@ -247,7 +247,8 @@ def _bundle(opened: Opened, query_no: str) -> Bundle:
 
 def _documents(bundle: Bundle) -> dict[str, str]:
     """rec_id -> document number of everything in an answer."""
-    return {one.rec_id: one.document_no for one in (*bundle.standing, *bundle.records)}
+    documents = {one.rec_id: one.document_no for one in bundle.standing}
+    return documents | {one.rec_id: one.document_no for one in bundle.records}
 
 
 def _document(opened: Opened, query_no: str, rec_id: str) -> str:

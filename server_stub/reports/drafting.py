@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 
 from app.field.proofs import read_note
-from app.field.records import Bundle
+from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
 from app.field.reportdoc import ReportDocument, ReportTimes
 from app.report import ReportFlaw, check_code_of, compose, document_sha256, render
@@ -97,11 +97,6 @@ def require_fresh(query: Query, officer: Officer) -> None:
     kind = officer.organisation.kind
     if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):
         raise Problem("query-stale", "a record has changed since the query")
-
-
-def held_by(bundle: Bundle) -> dict[str, int]:
-    """rec_id -> rev of everything an answer shows."""
-    return {one.rec_id: one.rev for one in bundle.records} | {one.rec_id: one.rev for one in bundle.standing}
 
 
 def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
