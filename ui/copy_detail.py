@@ -16,6 +16,7 @@ from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_c
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.flow import Flow
 from ui.widgets.marked import Marked
+from ui.widgets.record_number import RecordNumber
 from ui.widgets.well import Well
 
 STANDING = {
@@ -66,6 +67,7 @@ class CopyDetail(Card):
     stepped = Signal(int)
     objected = Signal()
     released = Signal()
+    copied = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("card", (1, 1, 1, 1), 0)
@@ -92,6 +94,8 @@ class CopyDetail(Card):
         self._notes.setContentsMargins(0, 0, 0, 0)
         self._notes.setSpacing(6)
         self.origin = label("", "caption", "tertiary", wrap=True)
+        self.number = RecordNumber(texts)
+        self.number.copied.connect(self.copied.emit)
         self.nothing = label(say("offline_page.no_records"), "body", "secondary", wrap=True)
         self.object = on_click(
             Button(say("offline_page.object"), "plain", "objection"), lambda: self.objected.emit()
@@ -120,6 +124,7 @@ class CopyDetail(Card):
         record.addWidget(self.notes)
         record.addWidget(self.facts)
         record.addWidget(self.origin)
+        record.addLayout(row(self.number, None))
         column_.addWidget(self.record)
         column_.addWidget(self.nothing)
         column_.addStretch(1)
@@ -177,6 +182,7 @@ class CopyDetail(Card):
             self._notes.addWidget(label(line, "table", "warn", wrap=True))
         self.notes.setVisible(bool(notes(record, self.texts)))
         self.origin.setText(origin(record, self.texts))
+        self.number.say(record.rec_id)
 
     def _fill(self, flow: Flow, faces: tuple[ChipFace, ...]) -> None:
         empty_out(flow)

@@ -16,7 +16,7 @@ from app.texts import Texts
 from ui.city import City
 from ui.help_page import HelpPage
 from ui.look import look, tokens
-from ui.navigation import Navigation
+from ui.navigation import KEYS, Navigation
 from ui.notices import Banner
 from ui.page import Page, Width
 from ui.topbar import StatusBar, TopBar
@@ -94,9 +94,9 @@ class Frame(QWidget):
             ("Ctrl+PgDown", lambda: self.turn(1)),
             ("Ctrl+PgUp", lambda: self.turn(-1)),
         ]
-        order = [page for page in self.navigation.items if page in pages]
-        for number, page in enumerate(order[:9], 1):
-            keys.append((f"Ctrl+{number}", lambda page=page: self.go(page)))  # type: ignore[misc]
+        for page, key in KEYS.items():
+            if page in pages:
+                keys.append((key, lambda page=page: self.go(page)))  # type: ignore[misc]
         for key, act in keys:
             QShortcut(QKeySequence(key), self, act)
 

@@ -18,6 +18,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rights", ("objection", "verify")),
     ("oversight", ("ledger",)),
 )
+# A page keeps its number when others come: 2 is for screening, 5 for repair, 8 and 9 for approvals and users.
+KEYS = {"home": "Ctrl+1", "offline": "Ctrl+3", "objection": "Ctrl+4", "verify": "Ctrl+6", "ledger": "Ctrl+7"}
 BELOW = ("settings", "doctor")
 ICONS = {
     "home": "query", "offline": "offline", "objection": "objection", "verify": "verification",
@@ -132,7 +134,6 @@ class Navigation(QFrame):
         box.addLayout(row(BrandMark(letter), self._names, gap=10))
         box.addSpacing(17)
         self._captions = []
-        number = 0
         for group, members in GROUPS:
             here = [page for page in members if page in pages]
             if not here:
@@ -142,16 +143,14 @@ class Navigation(QFrame):
             self._captions.append(caption)
             box.addWidget(caption)
             for page in here:
-                number += 1
-                box.addWidget(self._item(page, f"Ctrl+{number}", False))
+                box.addWidget(self._item(page, KEYS[page], False))
             box.addSpacing(13)
         box.addStretch(1)
         box.addWidget(rule(cls="navRule"))
         box.addSpacing(6)
         for page in BELOW:
             if page in pages:
-                number += 1
-                box.addWidget(self._item(page, f"Ctrl+{number}" if number <= 9 else "", True))
+                box.addWidget(self._item(page, "", True))
         self.fold(False)
 
     def _item(self, page: str, key: str, small: bool) -> NavItem:

@@ -273,7 +273,7 @@ class ObjectionForm(Card):
             self.about.upper.say(
                 joined(say(f"paper_section.{record.section}"), record.document_no or record.title)
             )
-            number = say("paper_record.record", number=record.source_no or record.rec_id)
+            number = say("paper_record.record", number=record.rec_id)
             money = "" if record.amount_fen is None else say("paper.yuan", amount=yuan(record.amount_fen))
             doubt = say("paper_record.disputed_amount") if record.amount_doubt else ""
             self.about.under.say(joined(record.provider, day(record.decided_on), doubt or money, number))

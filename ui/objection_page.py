@@ -222,7 +222,11 @@ class ObjectionPage(Page):
     def _draft_row(self, one: Any) -> Row:
         kind = self.say(f"objection_page.kind_{one.kind}")
         cells = (
-            Cell(one.document_no or self.say("objection_page.no_document"), one.subject_name, strong=True),
+            Cell(
+                one.subject_name or one.query_no,
+                one.document_no or self.say("objection_page.no_document"),
+                strong=True,
+            ),
             Cell(kind, tone="textSecondary"),
             Cell("", chip=ChipFace(self.say("objection_page.a_draft"), "neutral", "edit")),
             Cell(NOTHING, tone="textSecondary"),
@@ -238,8 +242,8 @@ class ObjectionPage(Page):
             plain = self.say("objection_page.no_term")
         cells = (
             Cell(
-                one.number or self.say("objection_page.no_number"),
-                joined(one.document_no or one.query_no, brought),
+                one.subject or one.query_no,
+                joined(one.number or self.say("objection_page.no_number"), one.document_no, brought),
                 strong=True,
             ),
             Cell(self.say(f"objection_page.kind_{one.kind}"), tone="textSecondary"),

@@ -166,7 +166,7 @@ class WayPanel(Card):
             face = state_chip(row_.state, texts, kind)
             self.number.say(row_.number or say("objection_page.no_number"))
             self.chip.say(face.text, face.tone, face.icon)
-            self.what.setText(joined(say(f"objection_page.kind_{row_.kind}"), row_.document_no))
+            self.what.setText(joined(say(f"objection_page.kind_{row_.kind}"), row_.subject, row_.document_no))
             answer = row_.view.answer if row_.view is not None else ""
         self._answer.setText(answer)
         self.answer.setVisible(bool(answer))

@@ -123,6 +123,7 @@ class OfflinePage(Page):
         for part in (self.choose, self.opening, self.detail, self.shut):
             self._right.addWidget(part)
         self.detail.stepped.connect(self._step)
+        self.detail.copied.connect(self.copied.emit)
         self.detail.objected.connect(self._object)
         self.detail.released.connect(self._ask_release)
 

@@ -55,12 +55,11 @@ def span(start: str, end: str, texts: Texts) -> str:
 
 
 def origin(record: Record, texts: Texts) -> str:
-    """Who provided it, when it arrived and under which number."""
+    """Who provided it and when it arrived."""
     received = (
         texts.say("paper_record.received", time=minute(record.received_at)) if record.received_at else ""
     )
-    number = texts.say("paper_record.record", number=record.source_no or record.rec_id)
-    return joined(texts.say("paper_record.source", provider=record.provider), received, number)
+    return joined(texts.say("paper_record.source", provider=record.provider), received)
 
 
 def notes(record: Record, texts: Texts) -> tuple[str, ...]:

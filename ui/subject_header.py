@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.desks.words import clock_time, joined, minute, spaced
 from app.field.records import Measure, Standing
 from app.texts import Texts
+from ui.look import look
 from ui.widgets.basics import Button, Card, Elided, Mark, column, label, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.flow import Flow
 
 SHOWN_MEASURES = 2
-SHOWN_ENTRIES = 2
+SHOWN_OF_OTHERS = 1
+WIDEST_OF_OTHERS = 260  # px: with the own body's measures in one row at 1280 px
 TITLES = {
     "serious": ("serious-filled", "seal"),
     "abnormal": ("attention-filled", "warn"),
@@ -103,22 +105,13 @@ class StandingBanner(Card):
         icon, tone = TITLES[worst]
         title = self._title(worst, len(entries))
         self.setAccessibleName("; ".join(self._title(kind, self._count(standing, kind)) for kind in kinds))
-        detail = Elided(self._detail(entries[0]), "table", "secondary")
+        detail = Elided(self._details(entries), "table", "secondary")
         more = on_click(
             Button(texts.say("subject.see_basis"), "small"), lambda: self.basis_wanted.emit(standing)
         )
         head = row(Mark(icon, tone, 20), label(title, "subtitle", tone), detail, more, gap=8)
         head.setStretch(2, 1)
         self.box.addLayout(head)
-        for entry in entries[1:SHOWN_ENTRIES]:
-            line = Elided(self._detail(entry), "table", "secondary")
-            line.setContentsMargins(28, 0, 0, 0)
-            self.box.addWidget(line)
-        rest = len(entries) - SHOWN_ENTRIES
-        if rest > 0:
-            line = Elided(texts.say("subject.more_entries", count=rest), "table", "secondary")
-            line.setContentsMargins(28, 0, 0, 0)
-            self.box.addWidget(line)
         measures = tuple(dict.fromkeys(one for entry in entries for one in entry.measures))
         if measures:
             self.box.addWidget(self._measures(worst, measures, entries))
@@ -132,6 +125,16 @@ class StandingBanner(Card):
 
     def _count(self, standing: tuple[Standing, ...], kind: str) -> int:
         return sum(one.kind == kind for one in standing)
+
+    def _details(self, entries: tuple[Standing, ...]) -> str:
+        """One entry with all that is known of it; of several the lists and days, for room."""
+        if len(entries) == 1:
+            return self._detail(entries[0])
+        return self.texts.say("paper.semicolon").join(self._short(entry) for entry in entries)
+
+    def _short(self, entry: Standing) -> str:
+        marked = self.texts.say("subject.objected_short") if entry.objection else ""
+        return " ".join(part for part in (entry.list_name, entry.listed_on, marked) if part)
 
     def _detail(self, entry: Standing) -> str:
         say = self.texts.say
@@ -164,8 +167,11 @@ class StandingBanner(Card):
             flow.addWidget(self._chip(one.text, tone, "measures" if place == 0 else "", entries))
         if others:
             flow.addWidget(label(say("subject.for_others"), "table", "secondary"))
-        for one in others[:SHOWN_MEASURES]:
-            flow.addWidget(self._chip(joined(one.text, one.body), "neutral", "", entries))
+        for one in others[:SHOWN_OF_OTHERS]:
+            body = "" if one.body in one.text else one.body
+            chip = self._chip(joined(one.text, body), "neutral", "", entries)
+            chip.setMaximumWidth(look().px(WIDEST_OF_OTHERS))
+            flow.addWidget(chip)
         everything = Button(say("subject.all_basis", count=len(measures)), "link")
         flow.addWidget(on_click(everything, lambda: self.basis_wanted.emit(entries)))
         return holder

@@ -99,6 +99,8 @@ class SubjectPage(Page):
         self.timeline.opened.connect(self._open_event)
         self.header.copied.connect(self.copied.emit)
         self.records.table.copied.connect(self.copied.emit)
+        self.records.number.copied.connect(self.copied.emit)
+        self.panel.copied.connect(self.copied.emit)
 
     def _close_panel(self) -> None:
         if self.desk is not None:
@@ -133,7 +135,7 @@ class SubjectPage(Page):
             else:
                 card.setMinimumWidth(0)
                 card.setMaximumWidth(16777215)
-        self.records.setMinimumHeight(look().px(290 if beside else 300))
+        self.records.setMinimumHeight(look().px(270 if beside else 300))
         self._lay_tiles()
 
     def _lay_tiles(self) -> None:

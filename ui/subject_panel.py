@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desks.subject_desk import SubjectView
 from app.desks.subject_view import Event
@@ -14,6 +14,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
 from ui.widgets.panels import Facts
+from ui.widgets.record_number import RecordNumber
 from ui.widgets.steps import TimelineRow
 
 SHOWN_EVENTS = 40
@@ -38,6 +39,7 @@ class SidePanel(Card):
         self.column.setContentsMargins(0, 0, 10, 4)
         self.column.setSpacing(0)
         self.area.setWidget(self._inner)
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.area.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
         self.box.addLayout(self.head)
@@ -70,12 +72,9 @@ class Timeline(SidePanel):
                 head.setStretch(1, 1)
                 head.setContentsMargins(0, 0 if self.column.count() == 0 else 2, 0, 3)
                 self.column.addLayout(head)
-            text = event.text
-            if text.startswith("*"):
-                text = self.texts.say(
-                    "subject.event_objection", what=self.texts.say(f"subject.tab_{text[1:]}")
-                )
-            entry = TimelineRow(event.on[5:], text, event.detail, event.tone, bool(event.rec_id))
+            entry = TimelineRow(
+                event.on[5:], self._words(event), event.detail, event.tone, bool(event.rec_id)
+            )
             entry.pressed.connect(lambda rec_id=event.rec_id: self.opened.emit(rec_id))
             self.column.addWidget(entry)
         if len(events) > SHOWN_EVENTS:
@@ -85,11 +84,22 @@ class Timeline(SidePanel):
             )
         self.column.addStretch(1)
 
+    def _words(self, event: Event) -> str:
+        """What happened, in a sentence that stands without the record."""
+        say = self.texts.say
+        if event.objected:
+            return say("subject.event_objection", what=say(f"subject.tab_{event.section}"))
+        words = say(f"subject.event_{event.section}", title=event.title)
+        if event.section == "penalty" and event.amount_fen is not None:
+            return say("subject.event_amount", what=words, amount=yuan(event.amount_fen))
+        return words
+
 
 class RecordPanel(SidePanel):
     """All fields of a record, why it is shown, its corrections and the outlook of a repair."""
 
     closed = Signal()
+    copied = Signal(str)
     objection = Signal()
 
     def __init__(self, texts: Texts) -> None:
@@ -137,6 +147,11 @@ class RecordPanel(SidePanel):
         say = self.texts.say
         empty_out(self.column)
         self.heading.say(record.document_no or record.title)
+        number = RecordNumber(self.texts)
+        number.say(record.rec_id)
+        number.copied.connect(self.copied.emit)
+        self.column.addLayout(row(number, None))
+        self.column.addSpacing(4)
         fields = list(record.fields) or [
             (say("subject.col_document"), record.document_no),
             (say("subject.matter"), record.matter),
@@ -151,17 +166,13 @@ class RecordPanel(SidePanel):
             [
                 (
                     say("subject.rule"),
-                    joined(rule_row.text, f"{rule_row.table} {rule_row.row} v{rule_row.version}")
+                    joined(rule_row.text, say("subject.rule_version", version=rule_row.version))
                     if rule_row
                     else "",
                 ),
                 (say("subject.basis"), rule_row.basis if rule_row else ""),
                 (say("subject.publicity_end"), record.publicity_end),
-                (
-                    say("subject.provenance"),
-                    joined(record.provider, minute(record.received_at), record.source_no),
-                ),
-                (say("subject.record_no"), f"{record.rec_id} r{record.rev}"),
+                (say("subject.provenance"), joined(record.provider, minute(record.received_at))),
             ]
         )
         if record.objection:

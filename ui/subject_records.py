@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desks.desk import Notice
 from app.desks.subject_desk import SubjectView
@@ -18,6 +18,7 @@ from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, Elided, Mark, label, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
+from ui.widgets.record_number import RecordNumber
 from ui.widgets.tabs import Tabs
 
 YEARS = (0, 1, 3, 5)
@@ -48,7 +49,7 @@ class RecordsCard(Card):
         self.provider.setMaximumWidth(190)
         filters = QWidget()
         line = row(self.words, self.status, self.years, self.provider, None, into=filters)
-        line.setContentsMargins(16, 9, 16, 9)
+        line.setContentsMargins(16, 5, 16, 6)
         columns = (
             Column(say("subject.col_document"), 4),
             Column(say("subject.col_amount"), 0, right=True),
@@ -58,19 +59,23 @@ class RecordsCard(Card):
         )
         self.table = Table(say("subject.records"), columns, 52)
         self.table.setMinimumHeight(look().px(34 + 52))
+        # what is free, and not a height of its own by which the whole page would begin to scroll
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._none = label("", "table", "tertiary", wrap=True)
         self._none.setContentsMargins(16, 18, 16, 18)
         self._foot = QFrame()
         self._foot.setProperty("cls", "foot")
-        self._foot.setMinimumHeight(look().px(37))
+        self._foot.setMinimumHeight(look().px(34))
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(16, 2, 8, 2)
         foot.setSpacing(10)
         self.source = Elided("", "caption", "secondary")
+        self.number = RecordNumber(texts)
         self.details = Button(say("subject.details"), "link")
         self.details.setToolTip(say("subject.details_key"))
         foot.addWidget(Mark("source", "textTertiary", 14))
         foot.addWidget(self.source, 1)
+        foot.addWidget(self.number)
         foot.addWidget(self.details)
         for part in (self.tabs, rule(), filters, rule(), self.table, self._none, self._foot):
             self.box.addWidget(part, 1 if part is self.table else 0)
@@ -176,9 +181,8 @@ class RecordsCard(Card):
         received = (
             say("subject.received", time=short_minute(record.received_at)) if record.received_at else ""
         )
-        self.source.say(
-            joined(say("subject.source", name=record.provider), received, record.source_no, marked, corrected)
-        )
+        self.source.say(joined(say("subject.source", name=record.provider), received, marked, corrected))
+        self.number.say(record.rec_id)
 
     def changes_of(self, answer: Any) -> Notice | None:
         """What changed since the last look, as a notice; None when nothing did or this is the first look."""

@@ -1,4 +1,4 @@
-"""Checking a report: drop the file or choose it; the verdict is as wide as the page."""
+"""Checking a report: a file that is dropped or chosen, or the number of a paper."""
 
 from __future__ import annotations
 
@@ -11,21 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
 from app.desks.words import NOTHING, digest, report_number, second
+from app.field.fours import in_fours
 from app.texts import Texts
 from ui.notices import Inline
 from ui.page import Page
+from ui.verify_number import FACES, NumberCard, band, registered_card
 from ui.verify_tabs import verify_tabs
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
 from ui.widgets.panels import Disc, Facts, Skeleton
-
-FACES = {
-    "current": ("good", "safe-filled", "good"),
-    "superseded": ("warn", "attention-filled", "warn"),
-    "expired": ("warn", "deadline", "warn"),
-    "void": ("warn", "unsafe-filled", "warn"),
-    "unknown": ("warn", "unsafe-filled", "warn"),
-    "unchecked": ("info", "info", "info"),
-}
 
 TERSE = ("one_signature", "entire_file", "no_changes_allowed")  # their details are words for programs
 
@@ -74,6 +67,7 @@ class VerifyPage(Page):
         super().__init__(texts, texts.say("verify_page.title"), texts.say("verify_page.lead"))
         say = texts.say
         self.drop = DropArea(say("verify_page.drop"), say("verify_page.choose"), say("verify_page.title"))
+        self.number = NumberCard(texts)
         self.notice = Inline(texts)
         self.skeleton = Skeleton()
         self._place = QVBoxLayout()
@@ -81,6 +75,7 @@ class VerifyPage(Page):
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "verify" else None)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.drop)
+        self.body.addWidget(self.number)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.skeleton)
         self.body.addLayout(self._place)
@@ -91,6 +86,7 @@ class VerifyPage(Page):
     def bind(self, desk: VerifyDesk) -> None:
         """Give the widgets their verbs."""
         self.drop.taken.connect(desk.check)
+        self.number.asked.connect(desk.look_up)
 
     def first_focus(self) -> QWidget | None:
         return self.drop.button
@@ -101,18 +97,20 @@ class VerifyPage(Page):
             self.skeleton.setVisible(view.busy)
             if view.busy:
                 self.skeleton.begin()
-        if view.verdict is self._shown:
+        shown = view.verdict or view.registered
+        if shown is self._shown:
             return
-        self._shown = view.verdict
+        self._shown = shown
         empty_out(self._place)
         if view.verdict is not None:
             self._place.addWidget(self._card(view))
+        elif view.registered is not None:
+            self._place.addWidget(registered_card(self.texts, view.registered))
 
     def _card(self, view: VerifyView) -> Card:
         say, verdict = self.texts.say, view.verdict
-        cls, icon, tone = FACES[verdict.state] if verdict.genuine else ("warn", "unsafe-filled", "warn")
+        face = FACES[verdict.state] if verdict.genuine else ("warn", "unsafe-filled", "warn")
         card = Card("card", (0, 0, 0, 16), 14)
-        band = Card(cls, (20, 14, 20, 14), 14, row=True)
         words = (
             say(verdict.words)
             if self.texts.has(verdict.words)
@@ -121,11 +119,7 @@ class VerifyPage(Page):
         state = (
             say(f"verify_page.state_{verdict.state}") if verdict.genuine else say("verify_page.not_genuine")
         )
-        band.box.addWidget(Mark(icon, tone, 30))
-        band.box.addLayout(
-            column(label(state, "title", tone, wrap=True), label(words, "body", "text", wrap=True), gap=2), 1
-        )
-        card.box.addWidget(band)
+        card.box.addWidget(band(self.texts, face, state, words))
         covered = f"verify_page.coverage_{str(verdict.coverage).lower()}"
         coverage = say(covered) if self.texts.has(covered) else str(verdict.coverage) or NOTHING
         facts = Facts(96)
@@ -173,4 +167,7 @@ class VerifyPage(Page):
         if verdict.document_sha256:
             content = say("verify_page.on_paper", digest=digest(verdict.document_sha256, 16))
             found.insert(0, (say("report_page.document_digest"), content))
+        if verdict.check_code:
+            code = say("verify_page.on_paper", digest=in_fours(verdict.check_code))
+            found.insert(1, (say("verify_page.check_code"), code))
         return tuple(found)

@@ -9,7 +9,7 @@ from typing import Any
 from app.assembly import Client
 from app.cli.secrets import Secrets
 from app.clock import read_utc
-from app.desks.words import BEIJING
+from app.field.beijing import BEIJING
 
 
 @dataclass(frozen=True)

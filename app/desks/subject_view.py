@@ -49,13 +49,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class Event:
-    """One point of the timeline."""
+    """One point of the timeline: a record of a section was decided, or (`objected`) an objection to one was
+    accepted. `title` is what the source calls the record; `amount_fen` is empty where it is in doubt."""
 
     on: str
-    text: str
+    section: Section
+    title: str
     detail: str
     tone: str
-    rec_id: str = ""
+    rec_id: str
+    amount_fen: int | None = None
+    objected: bool = False
 
 
 def counter(bundle: Bundle, section: str) -> Counter | None:
@@ -130,10 +134,22 @@ def timeline(bundle: Bundle) -> tuple[Event, ...]:
     for record in bundle.records:
         if record.decided_on:
             tone = _TONES.get(record.section, "textSecondary")
-            events.append(Event(record.decided_on, record.title, record.provider, tone, record.rec_id))
+            amount = None if record.amount_doubt else record.amount_fen
+            events.append(
+                Event(
+                    record.decided_on,
+                    record.section,
+                    record.title,
+                    record.provider,
+                    tone,
+                    record.rec_id,
+                    amount,
+                )
+            )
         if record.objection:
             mark = record.objection
-            events.append(Event(mark.accepted_on, f"*{record.section}", mark.number, "warn", record.rec_id))
+            facts = (mark.accepted_on, record.section, record.title, mark.number, "warn", record.rec_id)
+            events.append(Event(*facts, objected=True))
     return tuple(sorted(events, key=lambda event: event.on, reverse=True))
 
 

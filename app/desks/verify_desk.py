@@ -12,10 +12,13 @@ from app.desks.desk import Desk, LanesLike, Notice
 
 @dataclass(frozen=True)
 class VerifyView:
-    """`verdict` is what verifying said of the file named `name`."""
+    """`verdict` is what verifying said of the file named `name`, `registered` what the register said of a
+    number; never both.
+    """
 
     name: str = ""
     verdict: Any = None
+    registered: Any = None
     busy: bool = False
     notice: Notice | None = None
 
@@ -28,8 +31,18 @@ class VerifyDesk(Desk[VerifyView]):
 
     def check(self, path: Path) -> None:
         """Check a file: its seal here, its state at the server."""
-        self.put(name=path.name, verdict=None, busy=True, notice=None)
+        self.put(name=path.name, verdict=None, registered=None, busy=True, notice=None)
         self.ask("wire", self.client.verifying.verify, path, then=self._judged, alone=True)
+
+    def look_up(self, text: str) -> None:
+        """Ask the register for a number, typed or scanned."""
+        if not text.strip():
+            return
+        self.put(name="", verdict=None, registered=None, busy=True, notice=None)
+        self.ask("wire", self.client.verifying.look_up, text, then=self._told_state, alone=True)
+
+    def _told_state(self, registered: Any) -> None:
+        self.put(registered=registered, busy=False)
 
     def _judged(self, verdict: Any) -> None:
         self.put(verdict=verdict, busy=False)

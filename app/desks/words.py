@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from app.clock import read_utc
+from app.field.beijing import BEIJING
+from app.field.fours import in_fours
 from app.field.records import AMOUNT_DOUBTS, Record
+from app.field.report_numbers import grouped
 
-BEIJING = timezone(timedelta(hours=8))
 NOTHING = "—"
 DOT = " · "
 
@@ -128,7 +130,7 @@ def days_until(text: str, now: datetime) -> int | None:
 
 def digest(text: str, groups: int = 4) -> str:
     """The first groups of four of a hexadecimal digest, upper case."""
-    return " ".join(text[at : at + 4].upper() for at in range(0, min(len(text), groups * 4), 4)) or NOTHING
+    return in_fours(text[: groups * 4].upper()) or NOTHING
 
 
 def digests(document: str, file: str, texts: Says) -> tuple[tuple[str, str], ...]:
@@ -151,11 +153,8 @@ def short_number(number: str) -> str:
 
 
 def report_number(number: str) -> str:
-    """A report's number in groups that a narrow column can break: HYXYE 20261122 ABCDE FGHJK ..."""
-    if len(number) < 20 or not number.isalnum():
-        return number
-    head, date, rest = number[:5], number[5:13], number[13:]
-    return " ".join((head, date, *(rest[at : at + 5] for at in range(0, len(rest), 5))))
+    """A report's number in the groups in which the paper prints it; a narrow column breaks between them."""
+    return grouped(number)
 
 
 def joined(*parts: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 
+from app.field.fours import in_fours
+
 _BYTES = 10
 _DIGEST = 32
 
@@ -24,4 +26,4 @@ def read_out(device_id: str) -> str:
     if len(digest) != _DIGEST:
         raise ValueError("no device id")
     text = base64.b32encode(digest[:_BYTES]).decode("ascii")
-    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+    return in_fours(text)

@@ -6,7 +6,7 @@ integer of fen (1/100 yuan) or None where the source gives none.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -238,6 +238,20 @@ def read_bundle(payload: bytes) -> Bundle:
         msgspec.DecodeError: when the bytes are not a bundle.
     """
     return _read_bundle.decode(payload)
+
+
+class Holding(Protocol):
+    """An answer, or what goes into one."""
+
+    @property
+    def records(self) -> tuple[Record, ...]: ...
+    @property
+    def standing(self) -> tuple[Standing, ...]: ...
+
+
+def held_by(answer: Holding) -> dict[str, int]:
+    """rec_id -> rev of everything an answer shows. A record may be in both parts, at one revision."""
+    return {one.rec_id: one.rev for one in answer.records} | {one.rec_id: one.rev for one in answer.standing}
 
 
 def write_bundle(bundle: Bundle) -> bytes:

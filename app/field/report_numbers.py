@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 from datetime import date
 
 import msgspec
@@ -22,6 +23,8 @@ _PREFIX = "HYXY"
 _FORM = re.compile(rf"{_PREFIX}[PE](\d{{8}})[{CROCKFORD}]{{{RANDOM_LENGTH}}}[0-9A-Z]")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGEST_BYTES, _SIGNATURE_BYTES = 16, 64
+_KIND_END, _DAY_END, _GROUP = 5, 13, 5
+_LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
 class VerifyLink(msgspec.Struct, frozen=True):
@@ -69,6 +72,33 @@ def number_ok(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def number_in(text: str) -> str:
+    """The report number that somebody typed, pasted or scanned: with blanks or dashes, in any case or width,
+    with O, I or L for the digits they look like, or inside a verification link. The link's signature is not
+    judged: that needs the whole digest, which only the file has.
+
+    Raises:
+        ValueError: when there is no report number in it.
+    """
+    plain = unicodedata.normalize("NFKC", text).partition("#")[0].strip().rstrip("/")
+    plain = re.sub(r"[\s\-\u2010-\u2015]", "", plain.rsplit("/", 1)[-1]).upper()
+    for number in (plain, plain[:_DAY_END] + plain[_DAY_END:-1].translate(_LOOKS_LIKE) + plain[-1:]):
+        if number_ok(number):
+            return number
+    raise ValueError("not a report number")
+
+
+def grouped(number: str) -> str:
+    """A number as it is printed and read out: HYXYE 20261122 K7M3Q Z8T5W AX9D2 RVB4NX; the check character
+    stands with the last group. What is no report number is left as it is.
+    """
+    if not _FORM.fullmatch(number):
+        return number
+    kind, day, rest = number[:_KIND_END], number[_KIND_END:_DAY_END], number[_DAY_END:]
+    last = len(rest) - _GROUP - 1
+    return " ".join((kind, day, *(rest[at : at + _GROUP] for at in range(0, last, _GROUP)), rest[last:]))
 
 
 def link_content(number: str, document_sha256: str, issued_at: str) -> bytes:

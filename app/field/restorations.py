@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
+from app.field.fours import in_fours
 from app.field.records import Part
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
@@ -37,7 +38,7 @@ def confirmation_code(payload: bytes) -> str:
     """
     number = int.from_bytes(hashlib.sha256(payload).digest()[:CODE_BYTES], "big")
     text = "".join(ALPHABET[number >> shift & 31] for shift in range(CODE_BYTES * 8 - 5, -1, -5))
-    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+    return in_fours(text, "-")
 
 
 def folded_code(text: str) -> str:

@@ -1,7 +1,8 @@
 """Break text into lines by the Chinese rules, without a library's habits.
 
 No line begins with a closing mark or ends with an opening one; numbers, dates, codes and Latin words stay
-whole. Only a piece wider than the whole line is cut inside, and then at the last place the rules allow.
+whole. Only a piece wider than the whole line is cut inside: behind a joint (- / _) of its second half if
+there is one, else at the last place the rules allow.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 NEVER_FIRST = frozenset("》，。、；：？！）」』】〕〉〗”’…‥·•—～％‰℃々ー,.:;?!)]}%°′″〞＞]｝")
 NEVER_LAST = frozenset("《（「『【〔〈〖“‘([{￥¥$＄£〝＜｛#№")
 _WORD_LIMIT = 0x2E80
+_JOINTS = "-/_"
 _LOOSE = frozenset("“”‘’…‥·•—→←↑↓×÷±")
 
 Measure = Callable[[str], float]
@@ -85,6 +87,9 @@ def _cut(text: str, width: float, measure: Measure) -> int:
             break
         fits += 1
     fits = min(fits, len(text) - 1) or 1
+    joint = max(text.rfind(sign, 1, fits) for sign in _JOINTS) + 1
+    if joint > fits // 2 and text[joint] not in NEVER_FIRST:
+        return joint
     for place in range(fits, 0, -1):
         if text[place] not in NEVER_FIRST and text[place - 1] not in NEVER_LAST:
             return place

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.field.records import RuleRef
+from app.field.fours import in_fours
+from app.field.report_numbers import grouped
 from app.field.reportdoc import ReportDocument
 from app.report.composing import document_sha256
 from app.report.facts import name_of
 from app.report.flow import Flow
-from app.report.ink import Block
 from app.report.setting import Cell, Column, Setter, edge, space
 from app.report.style import SOFT
 from app.report.words import second
@@ -81,8 +81,35 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
     )
 
 
+def rules(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+    """The rules by which records are shown, in the words of the law; the next free number.
+
+    How the platform names its rows is of no use to a reader and is not printed.
+    """
+    words = setter.words
+    none = words.say("paper.none")
+    said = dict.fromkeys(
+        (rule.text or words.say("paper_rules.as_in_basis"), rule.basis or none, rule.version)
+        for rule in document.bundle.rules
+    )
+    if not said:
+        return number
+    columns = [
+        Column(words.say("paper_rules.rule"), 52),
+        Column(words.say("paper_rules.basis"), 39),
+        Column(words.say("paper_rules.version"), 9, "c"),
+    ]
+    rows = [
+        setter.table_row(columns, [Cell(text), Cell(basis), Cell(str(version))])
+        for text, basis, version in said
+    ]
+    heading = setter.heading(words.section_number(number, words.say("paper_part.rules")))
+    flow.table([heading], setter.table_head(columns), rows)
+    return number + 1
+
+
 def verification(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
-    """Number, digest and place in the log; how to check; the limits of the seal; the rules applied."""
+    """Number, digest and place in the log; how to check; the limits of the seal. Stands on the last page."""
     words = setter.words
 
     def say(key: str, **values: object) -> str:
@@ -92,16 +119,17 @@ def verification(document: ReportDocument, setter: Setter, flow: Flow, number: i
     if document.copy != "official":
         flow.keep([heading, setter.text(say("not_official"), colour=SOFT)])
     else:
-        code = document.check_code
         rows = [
-            (say("number"), document.number),
-            (say("check_code"), " ".join(code[i : i + 4] for i in range(0, len(code), 4))),
+            (say("number"), grouped(document.number)),
+            (say("check_code"), in_fours(document.check_code)),
             (say("issued"), words.say("paper.beijing", time=second(document.times.issued))),
             (say("valid_until"), document.valid_until),
-            (say("document"), document_sha256(document)),
+            (say("document"), in_fours(document_sha256(document).upper())),
         ]
         if document.checkpoint_root:
-            value = say("log_value", size=document.checkpoint_size, root=document.checkpoint_root)
+            value = say(
+                "log_value", size=document.checkpoint_size, root=in_fours(document.checkpoint_root.upper())
+            )
             rows.append((say("log"), value))
         texts = [say("steps_1"), say("steps_2"), say("steps_3"), say("legal")]
         flow.keep(
@@ -114,29 +142,3 @@ def verification(document: ReportDocument, setter: Setter, flow: Flow, number: i
                 *[setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)],
             ]
         )
-    _rules(document.bundle.rules, setter, flow)
-
-
-def _rules(rules: tuple[RuleRef, ...], setter: Setter, flow: Flow) -> None:
-    if not rules:
-        return
-    words = setter.words
-    columns = [
-        Column(words.say("paper_verify.rule"), 38),
-        Column(words.say("paper_verify.row"), 24),
-        Column(words.say("paper_verify.version"), 8, "c"),
-        Column(words.say("paper_verify.rule_basis"), 30),
-    ]
-    rows: list[Block] = [
-        setter.table_row(
-            columns,
-            [
-                Cell(rule.text or rule.basis),
-                Cell(f"{rule.table}/{rule.row}"),
-                Cell(str(rule.version)),
-                Cell(rule.basis if rule.text else words.say("paper.none")),
-            ],
-        )
-        for rule in rules
-    ]
-    flow.table([setter.subheading(words.say("paper_verify.rules"))], setter.table_head(columns), rows)

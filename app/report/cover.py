@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.field.fours import in_fours
 from app.field.records import Basis
+from app.field.report_numbers import grouped
 from app.field.reportdoc import ReportDocument
 from app.report.composing import document_sha256
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
-from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM
+from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM, SEAL_RADIUS
 from app.report.furniture import chip_row, clipped, purpose_of, standing_box, title_of
 from app.report.ink import Form, Mark, Rule, Text
 from app.report.setting import Setter
@@ -14,7 +16,9 @@ from app.report.style import BLUE, EDGE, HAIR, INK, INNER, LEFT, PAGE_WIDTH, SEA
 from app.report.words import Words, second
 
 _TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
-_TABLE_TOP, _ROW = 328.0, 32.3
+_TABLE_TOP, _ROW, _TIGHT_ROW = 328.0, 32.3, 26.0
+_LONGEST_NAME, _LONGEST_VALUE = 3, 2  # lines; what is longer stands in full on the next page
+_SEAL_MIDDLE, _SEAL_CENTRE, _SEAL_FIELD = 441.0, 674.0, SEAL_RADIUS + 8
 _USES = ("bank", "government", "enterprise", "centre")
 
 
@@ -33,7 +37,9 @@ def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
     words, fonts = setter.words, setter.fonts
     city = words.city
     number = (
-        words.say("paper.number", number=document.number) if document.number else words.say("paper.no_number")
+        words.say("paper.number", number=grouped(document.number))
+        if document.number
+        else words.say("paper.no_number")
     )
     brand = words.say("paper.brand_line", brand=city["brand"], platform=city["platform"])
     fits = fonts.width(brand, SANS, 9) + fonts.width(number, SANS, 9) + 16 <= INNER
@@ -69,19 +75,27 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
 
 
 def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
+    """The rows, closer together where long values would reach into the field of the seal."""
     marks: list[Mark] = []
-    y = _TABLE_TOP
+    rows: list[tuple[str, list[str], str, float]] = []
     for place, (label, value) in enumerate(_rows(document, setter.words)):
         face, size = (TITLE, 13.0) if place == 0 else (MEDIUM, 10.6)
+        most = _LONGEST_VALUE if place else _LONGEST_NAME
         lines = setter.lines(value, _TABLE_RIGHT - _VALUE_LEFT, face, size)
-        shown = lines[:3]
-        if len(lines) > 3:
-            shown[2] = clipped(setter, shown[2] + "…", _TABLE_RIGHT - _VALUE_LEFT, face, size)
-        first = y + 22.0
+        shown = lines[:most]
+        if len(lines) > most:
+            shown[-1] = clipped(setter, shown[-1] + "…", _TABLE_RIGHT - _VALUE_LEFT, face, size)
+        rows.append((label, shown, face, size))
+    further = sum((len(shown) - 1) * (size + 5) for _, shown, _, size in rows)
+    loose = _TABLE_TOP + len(rows) * _ROW + further <= _SEAL_CENTRE - _SEAL_FIELD
+    pitch = _ROW if loose else _TIGHT_ROW
+    y = _TABLE_TOP
+    for label, shown, face, size in rows:
+        first = y + pitch - 10.3
         marks.append(Text(_TABLE_LEFT, first, label, SANS, 10.4, SOFT))
         for row, line in enumerate(shown):
             marks.append(Text(_VALUE_LEFT, first + row * (size + 5), line, face, size, INK))
-        y += _ROW + (len(shown) - 1) * (size + 5)
+        y += pitch + (len(shown) - 1) * (size + 5)
         marks.append(Rule(_TABLE_LEFT, y, _TABLE_RIGHT, y, 0.5, HAIR))
     return marks
 
@@ -127,8 +141,7 @@ def basis_text(basis: Basis, words: Words) -> str:
 def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
     words = setter.words
     top, left = 660.0, _TABLE_LEFT
-    digest = document_sha256(document).upper()
-    shown = " ".join(digest[i : i + 4] for i in range(0, 16, 4))
+    shown = in_fours(document_sha256(document).upper()[:16])
     code = document.check_code
     lines = [
         (words.say("paper_cover.verify_head"), MEDIUM, 9.0, INK),
@@ -137,8 +150,7 @@ def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
         (words.say("paper_cover.digest", digest=shown), SANS, 8.0, SOFT),
     ]
     if code:
-        grouped = " ".join(code[i : i + 4] for i in range(0, len(code), 4))
-        lines.append((words.say("paper_cover.check_code", code=grouped), SANS, 8.0, SOFT))
+        lines.append((words.say("paper_cover.check_code", code=in_fours(code)), SANS, 8.0, SOFT))
     marks: list[Mark] = [Form(QR, left, top)] if document.verify_link else []
     x = left + QR_SIDE + 14
     for row, (text, face, size, colour) in enumerate(lines):
@@ -152,11 +164,10 @@ def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
     if document.specimen and words.say("paper.issuer_specimen", centre="") not in name:
         name = words.say("paper.issuer_specimen", centre=name)
     day = words.formal_day(document.times.issued)
-    middle = 441.0
-    size = min(10.4, (EDGE - middle) * 2 / max(fonts.width(name, SERIF, 1), 1))
+    size = min(10.4, (EDGE - _SEAL_MIDDLE) * 2 / max(fonts.width(name, SERIF, 1), 1))
     marks: list[Mark] = []
     if document.specimen:
-        marks.append(Form(SEAL_FORM, middle, 688.0))
-    marks.append(Text(middle - fonts.width(name, SERIF, size) / 2, 716.0, name, SERIF, size, INK))
-    marks.append(Text(middle - fonts.width(day, SERIF, 10.2) / 2, 737.0, day, SERIF, 10.2, INK))
+        marks.append(Form(SEAL_FORM, _SEAL_MIDDLE, _SEAL_CENTRE))
+    marks.append(Text(_SEAL_MIDDLE - fonts.width(name, SERIF, size) / 2, 742.0, name, SERIF, size, INK))
+    marks.append(Text(_SEAL_MIDDLE - fonts.width(day, SERIF, 10.2) / 2, 760.0, day, SERIF, 10.2, INK))
     return marks

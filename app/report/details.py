@@ -24,7 +24,7 @@ def details(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
         title = words.say("paper_part.section", name=name, count=len(records))
         heading = setter.heading(words.section_number(number, title))
         if section in _TABULAR:
-            _table(records, heading, setter, flow)
+            _table(records, section, heading, setter, flow)
         else:
             _blocks(records, heading, setter, flow, number)
         number += 1
@@ -46,7 +46,7 @@ def _blocks(records: list[Record], heading: Block, setter: Setter, flow: Flow, n
         flow.keep([*lead, head, *rows, stacked(space(3), *lines)], again)
 
 
-def _table(records: list[Record], heading: Block, setter: Setter, flow: Flow) -> None:
+def _table(records: list[Record], section: Section, heading: Block, setter: Setter, flow: Flow) -> None:
     words = setter.words
 
     def column(key: str, share: float, align: str = "l") -> Column:
@@ -54,12 +54,12 @@ def _table(records: list[Record], heading: Block, setter: Setter, flow: Flow) ->
 
     columns = [
         column("no", 6.2, "c"),
-        column("document", 21.5),
-        column("matter", 20.5),
-        column("provider", 25),
+        column("named" if section == "honour" else "document", 21),
+        column("grade" if section == "honour" else "matter", 20),
+        column("provider", 23.8),
         column("decided", 11, "c"),
         column("valid_to", 11, "c"),
-        column("state", 8.5, "c"),
+        column("state", 10.7, "c"),
     ]
     rows: list[Block] = []
     for place, record in enumerate(records, 1):

@@ -111,7 +111,7 @@ def provenance(record: Record, words: Words, *, named: bool = True) -> list[str]
     parts = [words.say("paper_record.source", provider=record.provider)] if named else []
     if record.received_at:
         parts.append(words.say("paper_record.received", time=_moment(record.received_at)))
-    parts.append(words.say("paper_record.record", number=record.source_no or record.rec_id))
+    parts.append(words.say("paper_record.record", number=record.rec_id))
     if record.why is not None and record.display != "show":
         parts.append(words.say("paper_record.basis", basis=record.why.basis))
     lines = [words.say("paper.dot").join(parts)]

@@ -19,7 +19,7 @@ from app.report.words import Words
 
 WATERMARK, SEAL_FORM, RIBBON, QR = "watermark", "seal", "ribbon", "qr"
 QR_SIDE = 29 * MM
-SEAL_RADIUS = 55.0
+SEAL_RADIUS = 46.0
 _ANGLE = 32.0
 _TINTS = {
     "official": (BLUE, 0.045),
@@ -182,14 +182,14 @@ def _seal(ink: Ink, fonts: FontSet, words: Words) -> None:
     colour = faded(SEAL, 0.82)
     canvas.setStrokeColor(colour)
     canvas.setFillColor(colour)
-    canvas.setLineWidth(3.6)
+    canvas.setLineWidth(3.2)
     canvas.circle(0, 0, SEAL_RADIUS, stroke=1, fill=0)
     canvas.setLineWidth(0.5)
-    canvas.circle(0, 0, SEAL_RADIUS - 7, stroke=1, fill=0)
+    canvas.circle(0, 0, SEAL_RADIUS - 6, stroke=1, fill=0)
 
-    ring, size, radius = words.say("paper_seal.ring"), 10.0, SEAL_RADIUS - 19.0
+    ring, size, radius = words.say("paper_seal.ring"), 8.4, SEAL_RADIUS - 16.0
     signs = _faces_for(fonts, ring, TITLE)
-    widths = [advance(source, sign) * size / 1000 + 1.6 for source, sign in signs]
+    widths = [advance(source, sign) * size / 1000 + 1.3 for source, sign in signs]
     sweep = math.radians(236)
     scale_arc = sweep / sum(widths)
     angle = math.pi / 2 + sweep / 2
@@ -204,7 +204,7 @@ def _seal(ink: Ink, fonts: FontSet, words: Words) -> None:
         canvas.restoreState()
         angle -= wide * scale_arc
 
-    middle_word, big = words.say("paper_seal.middle"), 23.0
+    middle_word, big = words.say("paper_seal.middle"), 19.0
     canvas.saveState()
     canvas.rotate(8)
     canvas.translate(-fonts.width(middle_word, TITLE, big) / 2, -big * 0.36)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.field.report_numbers import grouped
 from app.field.reportdoc import ReportDocument
 from app.report.faces import MEDIUM, SANS, TITLE
 from app.report.forms import WATERMARK
@@ -57,7 +58,7 @@ def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
         Rule(LEFT, 49.9, EDGE, 49.9, 1.3, BLUE),
         Rule(LEFT, 52.6, EDGE, 52.6, 0.6, BLUE),
     ]
-    number = words.say("paper.number", number=document.number) if document.number else ""
+    number = words.say("paper.number", number=grouped(document.number)) if document.number else ""
     wide = fonts.width(number, SANS, _SMALL)
     marks.append(Text(EDGE - wide, 42.0, number, SANS, _SMALL, SOFT))
     marks.extend(chip_row(document, setter, EDGE, 25.0))

@@ -119,13 +119,11 @@ def _panel(entry: Standing, setter: Setter) -> list[Block]:
     words = setter.words
     colour, tint = _ALERT_LOOK[entry.kind]
     key = "head_year" if entry.year else "head"
-    title = words.say(
-        f"paper_alert.{key}",
-        kind=words.say(f"paper_alert.{entry.kind}"),
-        list=entry.list_name,
-        year=entry.year,
-    )
     honour = entry.kind == "honour"
+    kind = words.say(f"paper_alert.{entry.kind}")
+    title = words.say(f"paper_alert.{key}", kind=kind, list=entry.list_name, year=entry.year)
+    if entry.list_name and kind.endswith(entry.list_name):
+        title = kind
     right = [words.say("paper_alert.honoured" if honour else "paper_alert.listed", date=entry.listed_on)]
     if entry.until:
         right.append(words.say("paper_alert.until", date=words.day(entry.until)))
@@ -151,7 +149,7 @@ def _panel(entry: Standing, setter: Setter) -> list[Block]:
     facts = [
         words.say("paper_record.field", label=words.say(f"paper_alert.{label}"), value=value)
         for label, value in (
-            ("reason", entry.reason),
+            ("grade" if honour else "reason", entry.reason),
             ("authority", entry.authority),
             ("document", entry.document_no),
         )
@@ -193,7 +191,9 @@ def _measures(measures: tuple[Measure, ...], setter: Setter) -> list[Block]:
             continue
         blocks.append(setter.note(words.say(f"paper_alert.group_{group}"), LEFT + _PAD, INNER - 2 * _PAD))
         for place, measure in enumerate(mine):
-            text = words.say("paper_alert.measure", text=measure.text, body=measure.body, basis=measure.basis)
+            body = "" if measure.body in measure.text else measure.body
+            basis = words.say("paper_alert.by", basis=measure.basis) if measure.basis else ""
+            text = words.say("paper.dot").join(part for part in (measure.text, body, basis) if part)
             if measure.for_you:
                 text = words.say("paper_alert.for_you") + text
             blocks.append(

@@ -14,7 +14,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from app.field.reportdoc import ReportDocument
-from app.report.closing import rights, verification
+from app.report.closing import rights, rules, verification
 from app.report.composing import document_sha256, require_sound
 from app.report.cover import cover_marks
 from app.report.details import details
@@ -63,7 +63,8 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
     summary(document, setter, flow, 3)
     number = details(document, setter, flow, 4)
     rights(document, setter, flow, number)
-    verification(document, setter, flow, number + 1)
+    number = rules(document, setter, flow, number + 1)
+    verification(document, setter, flow, number)
 
     count = len(flow.pages) + 1
     first: list[Mark] = [

@@ -132,7 +132,12 @@ class Setter:
             cells.append(
                 (
                     self.text(
-                        label, x + CELL_PAD, label_width - CELL_PAD, size=LABEL, leading=LEADING, colour=SOFT
+                        label,
+                        x + CELL_PAD,
+                        self._even(label, label_width - CELL_PAD),
+                        size=LABEL,
+                        leading=LEADING,
+                        colour=SOFT,
                     ),
                     self.text(
                         value or self.words.say("paper.none"),
@@ -153,6 +158,12 @@ class Setter:
             marks.extend(stacked(space(ROW_PAD), value_block).marks)
         marks.append(Rule(LEFT, height, EDGE, height, 0.5, HAIR))
         return Block(height, tuple(marks))
+
+    def _even(self, label: str, width: float) -> float:
+        """The width at which a label that needs several lines fills them alike."""
+        needed = len(self.lines(label, width, SANS, LABEL))
+        even = self.fonts.width(label, SANS, LABEL) / needed + LABEL
+        return even if needed > 1 and len(self.lines(label, even, SANS, LABEL)) == needed else width
 
     def table_head(self, columns: Sequence[Column]) -> Block:
         """The heading row of a table, repeated on every page the table reaches."""

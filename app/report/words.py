@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
-BEIJING = timezone(timedelta(hours=8))
+from app.field.beijing import BEIJING
+
 _DIGITS = "〇一二三四五六七八九"
 
 

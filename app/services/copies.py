@@ -10,14 +10,14 @@ import msgspec
 
 from app.clock import epoch_ms, read_utc, utc_text
 from app.field.names import spaced
-from app.field.records import Bundle, Signed, read_bundle
+from app.field.records import Bundle, Signed, held_by, read_bundle
 from app.services.answer import Answer, Changes, label
 from app.services.delivering import receipt_rows, seen_of
 from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
 from app.services.opening import Opening, signed_of
 from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
-from app.services.showing import WITHDRAWN, held_by
+from app.services.showing import WITHDRAWN
 from app.trouble import Refused
 from app.wire.messages import QueryReply
 from app.wire.receipts import Verified
@@ -131,9 +131,7 @@ def _copy(opened: Opened, op_id: str, passed: Verified, signed: Signed) -> KeptA
         lease_id=lease.lease_id,
         stored_at=utc_text(read_utc(opened.now_text())),
     )
-    held = {record.rec_id: record.rev for record in bundle.records}
-    held.update({standing.rec_id: standing.rev for standing in bundle.standing})
-    return KeptAnswer(copy, tuple(sorted(held.items())), _words(bundle))
+    return KeptAnswer(copy, tuple(sorted(held_by(bundle).items())), _words(bundle))
 
 
 def _make_room(opened: Opened, subject_key: str) -> int:
@@ -177,8 +175,7 @@ def _compare(opened: Opened, bundle: Bundle) -> Changes | None:
     """The differences to the last query of this subject, and the new state for the next time."""
     if bundle.no_information or not bundle.subject_key:
         return None
-    now: dict[str, int] = {record.rec_id: record.rev for record in bundle.records}
-    now.update({standing.rec_id: standing.rev for standing in bundle.standing})
+    now = held_by(bundle)
     before = drafts.load(opened.work, "kept", "seen", bundle.subject_key)
     mark = LastSeen(bundle.query_no, bundle.as_of, tuple(sorted(now.items())))
     drafts.save(

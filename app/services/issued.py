@@ -4,12 +4,12 @@ a sealed file is a copy like any other and goes when its copy goes."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 import msgspec
 
 from app.clock import from_epoch_ms
+from app.field.beijing import AHEAD
 from app.field.evidence import LeafEntry, Receipt
 from app.services.reviewing_offline import purge
 from app.services.room import Opened
@@ -22,7 +22,6 @@ State = Literal["current", "superseded", "expired", "void"]
 File = Literal["here", "gone", "locked"]
 STATES: tuple[State, ...] = ("current", "superseded", "expired", "void")
 KIND = "report"
-BEIJING = timedelta(hours=8)
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -117,7 +116,7 @@ def listed(opened: Opened) -> tuple[IssuedReport, ...]:
         VaultTrouble: vault.damaged.
     """
     kept, known = files(opened), ledger.asked(opened.work)
-    today = f"{from_epoch_ms(opened.time.now_ms()) + BEIJING:%Y-%m-%d}"
+    today = f"{from_epoch_ms(opened.time.now_ms()) + AHEAD:%Y-%m-%d}"
     found: dict[str, IssuedReport] = {}
     for row in ledger.listed(opened.work, -1, "issue"):
         leaf = leaf_of(row)

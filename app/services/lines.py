@@ -10,9 +10,9 @@ from app.services import vault_contents
 from app.services.entries import EPOCH
 from app.services.room import Opened
 from app.services.unlocking import Unlocking
-from app.trouble import NotYou, Refused
+from app.trouble import NotYou, Refused, Trouble
 from app.wire.messages import ProblemBody, TokensAnswer
-from app.wire.routes import Routes
+from app.wire.routes import Routes, told
 from app.wire.session import REVOKED, Line, Tokens
 from app.wire.trust import Trust, load_trust
 from local_cache import state
@@ -52,6 +52,15 @@ class Lines:
         """A line without proof or token, for what anyone may ask."""
         trust = self.trust()
         return Routes(Line(trust.url, trust.ca_pem))
+
+    def answer(self) -> bool:
+        """Whether the pinned server answers now."""
+        try:
+            with told():
+                self.stranger().about()
+        except Trouble:
+            return False
+        return True
 
     def routes(self, lane: str = "wire") -> Routes:
         """The signed-in line of a lane.

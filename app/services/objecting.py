@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused, Value
 from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
-from local_cache import answers, drafts, evidence, outbox
+from local_cache import answers, drafts, evidence, ledger, outbox
 from local_cache.database import transaction
 from local_cache.evidence import Proof
 from local_cache.intents import begin_intent
@@ -60,8 +60,9 @@ class FiledItem:
 
 @dataclass(frozen=True)
 class ObjectionRow:
-    """A filed objection; `state` is queued or refused while it has no number. `evidence_sent` of the
-    `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
+    """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
+    is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
+    the `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
     refused."""
 
     op_id: str
@@ -78,6 +79,7 @@ class ObjectionRow:
     evidence_sent: int = 0
     evidence_size: int = 0
     other: str = ""
+    subject: str = ""
 
 
 class Objecting:
@@ -100,8 +102,7 @@ class Objecting:
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
-        documents = {one.rec_id: one.document_no for one in bundle.standing}
-        documents |= {one.rec_id: one.document_no for one in bundle.records}
+        documents = _documents(bundle)
         if rec_id not in documents:
             raise NotRight("draft.record")
         made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
@@ -171,7 +172,15 @@ class Objecting:
                 if _is_waiting(row)
             ]
             known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
-            return (*waiting, *known)
+            asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
+            return tuple(
+                replace(
+                    row,
+                    subject=asked.get(row.query_no, nothing).subject,
+                    document_no=row.document_no or _document(opened, row.query_no, row.rec_id),
+                )
+                for row in (*waiting, *known)
+            )
 
         return self.room.run(read)
 
@@ -245,6 +254,20 @@ def _bundle(opened: Opened, query_no: str) -> Bundle:
         require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
+
+
+def _documents(bundle: Bundle) -> dict[str, str]:
+    """rec_id -> document number of everything in an answer."""
+    documents = {one.rec_id: one.document_no for one in bundle.standing}
+    return documents | {one.rec_id: one.document_no for one in bundle.records}
+
+
+def _document(opened: Opened, query_no: str, rec_id: str) -> str:
+    """The document number of a record as its copy knows it; empty while there is none to read."""
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return ""
+    found = answers.get(opened.copies(), query_no)
+    return _documents(read_bundle(found.payload)).get(rec_id, "") if found is not None else ""
 
 
 def _read(path: Path, limits: EvidenceLimits) -> tuple[str, bytes]:

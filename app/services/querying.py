@@ -15,6 +15,7 @@ import msgspec
 
 from app.clock import from_epoch_ms, utc_text
 from app.field import identifiers
+from app.field.beijing import AHEAD
 from app.field.canonical import canonical, canonical_sha256
 from app.field.limits import file_name
 from app.field.names import printable
@@ -39,7 +40,6 @@ from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
 REUSE_MIN = 10
-BEIJING = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -256,8 +256,8 @@ class Querying:
 
     def today_count(self) -> int:
         """Queries made since midnight in Beijing."""
-        local = self.room.clock.now() + BEIJING
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) - BEIJING
+        local = self.room.clock.now() + AHEAD
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) - AHEAD
         return self.room.run(lambda opened: ledger.count_since(opened.work, "query", utc_text(midnight)))
 
     def viewed(self, query_no: str) -> None:
@@ -304,7 +304,7 @@ class Querying:
                     id_type=request.subject.id_type if person else "uscc",
                     name=request.subject.name if person else "",
                     number=ask.get("number", ""),
-                    today=(self.room.clock.now() + BEIJING).date(),
+                    today=(self.room.clock.now() + AHEAD).date(),
                 )
             basis = {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
         return {
@@ -374,7 +374,7 @@ class Querying:
 
     def _today(self) -> str:
         moment = self.room.run(lambda opened: from_epoch_ms(opened.time.now_ms()))
-        return (moment + BEIJING).date().isoformat()
+        return (moment + AHEAD).date().isoformat()
 
 
 __all__ = ["Answer", "Candidates", "Changes", "KeptLetter", "LetterCard", "PurposeChoice"]

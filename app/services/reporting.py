@@ -59,6 +59,7 @@ class Reporting:
         delivering.carriers["report.issue"] = self.deliver
         self.verifying = verifying
         self.showing = showing
+        self.answers = lines.answer
         self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
 
     def preview(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
@@ -73,12 +74,22 @@ class Reporting:
         return self._render(query_no, "preview", language)
 
     def working_copy(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
-        """The print of a query's result; saving or printing it is noted by `saved` and `printed`.
+        """The print of a query's result; saving or printing it is noted by `saved` and `printed`. A kept copy
+        is printed while the platform answers: without it only where the policy of the last sign-in allows
+        that, and then every page says that it is an offline copy.
 
         Raises:
+            Refused: offline.print-off when the policy does not allow it; nothing is opened then.
             Refused, NotTrusted: as `preview`.
         """
-        return self._render(query_no, "working", language)
+        return self._render(query_no, self._kind_of_print(query_no), language)
+
+    def _kind_of_print(self, query_no: str) -> Copy:
+        if self.showing.bundle(query_no) is not None or self.answers():
+            return "working"
+        if not self.room.run(lambda opened: opened.policy is not None and opened.policy.offline_print):
+            raise Refused("offline.print-off")
+        return "offline"
 
     def issue(
         self, query_no: str, template: str = "standard", language: Literal["zh_CN", "en"] = "zh_CN"

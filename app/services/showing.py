@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from app.field.records import Bundle
+from app.field.records import Bundle, held_by
 from app.services.answer import Answer
 from app.services.room import Opened
 from app.trouble import Refused
@@ -90,11 +90,6 @@ class Showing:
     def _require(self, query_no: str) -> None:
         if query_no in self._withdrawn:
             raise Refused("answer.withdrawn")
-
-
-def held_by(bundle: Bundle) -> dict[str, int]:
-    """rec_id -> rev of everything an answer shows."""
-    return {one.rec_id: one.rev for one in bundle.records} | {one.rec_id: one.rev for one in bundle.standing}
 
 
 def withdraws(change: Change, bundle: Bundle) -> bool:

@@ -182,10 +182,6 @@ class SigningIn:
             said = attempt.routes.wait(attempt.ticket)
         return self._step(attempt, said)
 
-    def needs_seal(self) -> bool:
-        """False when the vault of this officer is open and the sign-in only renews it."""
-        return not self.unlocking.is_open()
-
     def seal(self, passphrase: str) -> Unlocked:
         """Pin the server, make the vault (or renew the open one), keep session and lease.
 

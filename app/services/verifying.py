@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from app import seals
+from app.field.report_numbers import number_in
+from app.report import check_code_of
 from app.services.lines import Lines
 from app.texts import LANGUAGES, Texts
 from app.trouble import NotNow, NotRight, Trouble
@@ -26,7 +28,8 @@ class Verdict:
     """`words` is a text id; `checks` are (name, passed, detail), `reasons` why it is not genuine.
 
     Two digests, never one for the other: `document_sha256` names the content and is what the cover and the
-    last page print (empty unless the seal holds); `pdf_sha256` is of the file as it was handed in.
+    last page print (empty unless the seal holds), and so is the short `check_code` made from it;
+    `pdf_sha256` is of the file as it was handed in.
     """
 
     genuine: bool
@@ -42,6 +45,21 @@ class Verdict:
     withdrawn: int = 0
     document_sha256: str = ""
     pdf_sha256: str = ""
+    check_code: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the register says of a number. No file and no paper was looked at: a number that is known does
+    not say that the paper bearing it is unchanged.
+    """
+
+    number: str
+    state: Literal["current", "superseded", "expired", "void", "unknown"]
+    issued_at: str = ""
+    valid_until: str = ""
+    subject_masked: str = ""
+    withdrawn: int = 0
 
 
 class Verifying:
@@ -73,6 +91,7 @@ class Verifying:
             checks=checks,
             document_sha256=found.document_sha256 if found.ok else "",
             pdf_sha256=hashlib.sha256(content).hexdigest(),
+            check_code=check_code_of(found.number, found.document_sha256) if found.ok else "",
         )
         if not found.ok:
             return replace(sealed, state="unknown", words=self._words(content, found, offline))
@@ -83,6 +102,26 @@ class Verifying:
         except NotNow:
             return sealed
         return _with_state(sealed, said)
+
+    def look_up(self, text: str) -> Registered:
+        """What the register says of the number on a paper, typed or scanned from its QR code.
+
+        Raises:
+            NotRight: report.number when there is no report number in the text.
+            NotNow: the register does not answer.
+            NotYou: trust.none before the first sign-in here.
+        """
+        try:
+            number = number_in(text)
+        except ValueError as flaw:
+            raise NotRight("report.number") from flaw
+        try:
+            said = self.registered(number, "")
+        except NotNow as flaw:
+            raise NotNow(flaw.code, "report.ask-later") from flaw
+        return Registered(
+            number, said.state, said.issued_at, said.valid_until, said.subject_masked, said.withdrawn
+        )
 
     def registered(self, number: str, pdf_sha256: str) -> VerifyReply:
         """What the register says of a report whose file is not at hand.

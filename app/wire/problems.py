@@ -7,12 +7,13 @@ import functools
 import ssl
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from app.field.beijing import BEIJING
 from app.trouble import FAMILIES, Fault, NotNow, NotTrusted, Trouble
 from app.wire.messages import ProblemBody
 from app.wire.strict import read_as
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 # code -> the member of its context with which there is more to say, and the text that says it
 FULLER = {"letter-used": ("case_no", "letter.used-for")}
 BARE = {503: "maintenance", 507: "storage-full"}
-BEIJING = timezone(timedelta(hours=8))
 
 
 @functools.cache

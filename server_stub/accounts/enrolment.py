@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from app.field.fours import in_fours
 from server_stub.accounts import throttle
 from server_stub.accounts.models import Device, EnrolmentCode, Officer, Ticket
 from server_stub.accounts.sealing import digest
@@ -29,7 +30,7 @@ def issue_enrolment_code(officer: Officer, approved_beforehand: bool = True, hou
         approved_beforehand=approved_beforehand,
         expires_at=now() + timedelta(hours=hours),
     ).save()
-    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+    return in_fours(code, "-")
 
 
 def enrol(ticket: Ticket, code: str, device_name: str) -> Device:

@@ -7,7 +7,7 @@ from django.db import transaction
 from app.field.evidence import LeafEntry
 from server_stub.errors import Problem
 from server_stub.evidence import tree
-from server_stub.evidence.log import Appended, stored
+from server_stub.evidence.log import stored
 from server_stub.evidence.models import Head, Leaf
 
 
@@ -46,8 +46,3 @@ def latest(kind: str, user: str) -> LeafEntry | None:
     """The newest entry of a kind by a user."""
     row = Leaf.objects.filter(kind=kind, user=user).order_by("-index").first()
     return stored(row).entry if row else None
-
-
-def subject_history(subject_key: str) -> list[Appended]:
-    """Every leaf about one subject in the order of the log: who asked, and what was done."""
-    return [stored(row) for row in Leaf.objects.filter(subject_key=subject_key).order_by("index")]

@@ -34,11 +34,6 @@ def records_of(query_no: str) -> dict[str, int]:
     return dict(QueryRecord.objects.filter(query_no=query_no).values_list("rec_id", "rev"))
 
 
-def queries_with(rec_id: str) -> list[str]:
-    """Numbers of the queries whose answer showed a record."""
-    return list(QueryRecord.objects.filter(rec_id=rec_id).values_list("query_no", flat=True))
-
-
 def subject_keys_of(officer: Officer, accepted: Sequence[Accepted]) -> list[str]:
     """For each link the subject of the query it names, empty when it names none of this officer's."""
     numbers = {one.entry.query_no for one in accepted if one.entry.query_no}

@@ -11,7 +11,7 @@ import msgspec
 from django.db import transaction
 
 from app.field.evidence import Receipt
-from app.field.records import Signed
+from app.field.records import Signed, held_by
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
@@ -140,8 +140,7 @@ def _keep(
 ) -> dict[str, Any]:
     bundle = drafted.bundle
     signed = keys().answers.sealed(payload)
-    shown = {record.rec_id: record.rev for record in bundle.records}
-    shown |= {entry.rec_id: entry.rev for entry in bundle.standing}
+    shown = held_by(bundle)
     columns = {
         "query_no": bundle.query_no,
         "op_id": bundle.op_id,

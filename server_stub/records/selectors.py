@@ -16,7 +16,6 @@ from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
 from server_stub.records.showing import shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
-from server_stub.rules.facts import Verdict
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
@@ -107,18 +106,6 @@ def _counters(rows: list[field.Record]) -> Iterator[field.Counter]:
             latest=max((row.decided_on for row in mine), default=""),
             providers=len({row.provider for row in mine}),
         )
-
-
-def verdict_of(
-    rec_id: str, subject: Subject, role: str, report_type: str, on: date, basis: str
-) -> Verdict | None:
-    """Why one record is or is not shown; None when the subject has no such record."""
-    record = Record.objects.filter(pk=rec_id, subject_key=subject.subject_key).first()
-    if record is None:
-        return None
-    payload = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
-    facts = facts_of(record, payload, subject.kind, subject.born_on)
-    return explain(facts, role, report_type, on, basis=basis, catalogue=current())
 
 
 def current_revisions(rec_ids: Iterable[str]) -> dict[str, int]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from django.conf import settings
 
 from app.field.proofs import read_note
-from app.field.records import Bundle
+from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
 from app.field.reportdoc import ReportDocument, ReportTimes
 from app.report import ReportFlaw, check_code_of, compose, document_sha256, render
@@ -98,11 +99,6 @@ def require_fresh(query: Query, officer: Officer) -> None:
         raise Problem("query-stale", "a record has changed since the query")
 
 
-def held_by(bundle: Bundle) -> dict[str, int]:
-    """rec_id -> rev of everything an answer shows."""
-    return {one.rec_id: one.rev for one in bundle.records} | {one.rec_id: one.rev for one in bundle.standing}
-
-
 def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     on, issued = today(), stamp()
     person = bundle.subject is not None and bundle.subject.kind == "person"
@@ -126,9 +122,14 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     signature = keys().answers.sign(link_content(number, digest, issued))
     return msgspec.structs.replace(
         document,
-        verify_link=write_link(city()["report"]["verify_base"], number, digest, signature),
+        verify_link=write_link(_verify_base(), number, digest, signature),
         check_code=check_code_of(number, digest),
     )
+
+
+def _verify_base() -> str:
+    """Where the QR code leads: the address that the operator gave the platform, else the city's own."""
+    return settings.HENGXIN_PUBLIC_URL or str(city()["report"]["verify_base"])
 
 
 def _sealed(pdf: bytes, moment: datetime, document: ReportDocument) -> bytes:

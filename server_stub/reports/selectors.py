@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from app.field.records import held_by
 from app.field.report_numbers import number_ok
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
@@ -74,8 +75,7 @@ def withdrawn(
         on=today(),
         basis=basis,
     )
-    current = {one.rec_id: one.rev for one in shown.records}
-    current |= {one.rec_id: one.rev for one in shown.standing}
+    current = held_by(shown)
     return sum(current.get(rec_id) != rev for rec_id, rev in held.items())
 
 

@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 
 from app.field.masks import mask_name
+from app.field.records import held_by
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp
@@ -23,7 +24,7 @@ from server_stub.evidence.errors import EntryInvalid
 from server_stub.feed import services as feed
 from server_stub.queries import ops
 from server_stub.queries.selectors import subject_keys_of
-from server_stub.reports.drafting import Drafted, draft, held_by, read_body, require_fresh
+from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, folder, own_report, reports_with
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -270,8 +270,3 @@ def _require_fitting(subject: Subject) -> None:
             raise EntryUnfit(field.attname, "length")
         if isinstance(value, str) and "\0" in value:
             raise EntryUnfit(field.attname, "character")
-
-
-def known_keys(keys: Sequence[str]) -> set[str]:
-    """Which of these subject keys are registered."""
-    return set(Subject.objects.filter(subject_key__in=keys).values_list("subject_key", flat=True))

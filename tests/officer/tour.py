@@ -9,6 +9,7 @@ from typing import Any
 
 from app.desks.words import minute
 from app.field.records import Record
+from app.field.report_numbers import grouped
 from app.letters import LetterCard
 from app.texts import Texts
 from tests.officer.city import City
@@ -87,6 +88,12 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     officer.until(lambda: judging.view.verdict is not None, "the verdict")
     officer.picture(pictures / "verify.png")
     note(f"核验：{Texts().say(judging.view.verdict.words)}")
+    page = officer.page("verify")
+    page.number.field.setText(grouped(issued.number).lower())
+    page.number.button.click()
+    officer.until(lambda: judging.view.registered is not None, "the state of the number")
+    officer.picture(pictures / "verify-number.png")
+    note(f"按编号查询：{judging.view.registered.state}，{judging.view.registered.subject_masked}")
     officer.page("reports")
     mine = officer.desktop.reports
     officer.until(lambda: mine.view.rows, "the list of issued reports")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.texts import Texts
 from ui.look import load_fonts, look
+from ui.widgets.basics import Elided
 
 SHOTS = os.environ.get("HENGXIN_SHOTS", "")
 
@@ -159,3 +160,8 @@ class Lanes:
         waiting, self.waiting = self.waiting, []
         for run in waiting:
             run()
+
+
+def elided(page: QWidget) -> list[Elided]:
+    """Every line that may be cut, with its whole text."""
+    return page.findChildren(Elided)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,12 +32,13 @@ from app.field.records import (
     Standing,
     SubjectCard,
 )
+from app.field.report_numbers import report_number
 from app.services.answer import Answer, Changes
 from app.services.issued import IssuedReport
 from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
 from app.services.reviewing_reports import OpenReport
-from app.services.verifying import Verdict
+from app.services.verifying import Registered, Verdict
 from app.settings import Settings
 from app.trouble import Refused
 
@@ -80,22 +82,22 @@ def _record(
 RECORDS = (
     _record(
         1, "penalty", "示建罚决字〔2026〕014 号", "未按审查合格的设计文件施工", "示例住房城乡建设局", "2026-05-14",
-        amount_fen=8_600_000, title="行政处罚 8.60 万元，已缴清",
+        amount_fen=8_600_000, title="罚款",
         objection=ObjectionMark("YY-2026-0093", "2026-11-18", "2026-11-27"),
         corrections=(Correction("2026-06-01T02:00:00.000Z", "数据更正", "罚款金额由 96,000.00 元更正为 86,000.00 元"),),
         repair=RepairOutlook("2026-08-14", "2027-05-13", RuleRef("repair", "min-term", 2, "示例规则 第七条")),
     ),
     _record(2, "penalty", "示环罚〔2025〕037 号", "施工工地未采取防尘降尘措施", "示例生态环境局", "2025-09-03",
-            amount_fen=3_000_000, title="行政处罚 3.00 万元，已缴清"),
+            amount_fen=3_000_000, title="罚款"),
     _record(3, "penalty", "示市监处罚〔2026〕102 号", "未按规定办理变更登记", "示例市场监管局", "2026-02-05", amount_fen=500_000,
-            title="行政处罚 0.50 万元"),
+            title="罚款"),
     _record(4, "licence", "示建许字〔2026〕221 号", "建筑工程施工许可", "示例住房城乡建设局", "2026-10-09", status="有效",
-            title="取得建筑工程施工许可"),
-    _record(5, "honour", "示税信〔2026〕A 级", "纳税信用 A 级", "示例税务局", "2026-03-01", status="有效", title="列为守信激励对象"),
+            title="建筑工程施工许可证"),
+    _record(5, "honour", "示税信〔2026〕A 级", "纳税信用 A 级", "示例税务局", "2026-03-01", status="有效", title="纳税信用 A 级纳税人"),
     _record(6, "serious", "示人社列决字〔2025〕008 号", "拖欠农民工工资", "示例人力资源社会保障局", "2025-08-12", status="列入",
-            title="列入严重失信主体名单"),
-    _record(7, "judgement", "（2025）示执字第 0417 号", "执行案件", "示例人民法院", "2026-01-22", status="已履行", title="执行案件已履行"),
-    _record(8, "commitment", "示诺〔2024〕33 号", "信用承诺书", "示例行政审批局", "2024-06-03", status="履约", title="作出信用承诺"),
+            title="拖欠农民工工资失信联合惩戒名单"),
+    _record(7, "judgement", "（2025）示执字第 0417 号", "执行案件", "示例人民法院", "2026-01-22", status="已履行", title="执行案件"),
+    _record(8, "commitment", "示诺〔2024〕33 号", "信用承诺书", "示例行政审批局", "2024-06-03", status="履约", title="主动型"),
 )  # fmt: skip
 COUNTERS = (
     Counter("serious", 1, 0, "2025-08-12", 1),
@@ -283,13 +285,19 @@ def open_report(number: str) -> OpenReport:
     return OpenReport(row, pdf_bytes(), verdict)
 
 
+REPORT_NO = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
+
+
 def client(**changes: Any) -> SimpleNamespace:
     """Every service that a desk may ask, with friendly answers."""
     verdict = SimpleNamespace(
         genuine=True, state="current", words="verify.ok", reasons=(), number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7",
         issued_at="2026-11-22T01:42:16.000Z", signer="示例平台签章", coverage="ENTIRE_FILE",
         checks=(("intact", True, ""), ("trusted", True, ""), ("entire_file", True, "ENTIRE_FILE")),
-        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256,
+        document_sha256=DOCUMENT_SHA256, pdf_sha256=PDF_SHA256, check_code="04X64WA8YCC194FY",
+    )  # fmt: skip
+    registered = Registered(
+        REPORT_NO, "current", "2026-11-22T01:42:16.000Z", "2026-12-22", "衡阳***有限公司",
     )  # fmt: skip
     issued = SimpleNamespace(
         number="HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", issued_at="2026-11-22T01:42:16.000Z",
@@ -342,8 +350,8 @@ def client(**changes: Any) -> SimpleNamespace:
         "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
-        "verifying": Calls(verify=verdict),
-        "objecting": Calls(drafts=(), list=(), save_draft=None, discard=None),
+        "verifying": Calls(verify=verdict, look_up=registered),
+        "objecting": Calls(limits=None, drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
             outbox=(),

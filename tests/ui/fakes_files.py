@@ -331,6 +331,7 @@ class ObjectionRow:
     evidence_sent: int = 0
     evidence_size: int = 0
     other: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -361,12 +362,12 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
                          "衡环罚〔2025〕示例 014 号", "2026-11-18", due, "衡阳市生态环境局（示例）",
                          answer_text, history=steps, rev=len(steps))  # fmt: skip
     facts = (view.query_no, view.rec_id, view.document_no, state, view.filed_at, due, "", view)
-    return ObjectionRow("", number, kind, *facts)
+    return ObjectionRow("", number, kind, *facts, subject=NAMES[0])
 
 
 def waiting(state: str = "queued", why: str = "", sent: int = 0, size: int = 0) -> ObjectionRow:
     return ObjectionRow("op-7", "", "data_error", "CX-1122-000411", "R1", "", state,
-                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size)  # fmt: skip
+                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size, NAMES[1])  # fmt: skip
 
 
 class FakeObjecting:

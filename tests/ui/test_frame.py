@@ -297,3 +297,30 @@ def test_f4_puts_the_focus_on_the_purpose(qtbot: QtBot) -> None:
     home = stage.page("home")
     assert frame_of(stage).current == "home"
     assert stage.window.focusWidget() is home.segments.button("pre_loan")
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        (Qt.Key.Key_1, "home"),
+        (Qt.Key.Key_3, "offline"),
+        (Qt.Key.Key_4, "objection"),
+        (Qt.Key.Key_6, "verify"),
+        (Qt.Key.Key_7, "ledger"),
+    ],
+)
+def test_a_page_keeps_its_number(qtbot: QtBot, key: Qt.Key, page: str) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    frame = frame_of(stage)
+    QTest.keyClick(stage.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert frame.current == page
+    assert frame.navigation.items[page].accessibleName().endswith(f"Ctrl+{key - Qt.Key.Key_0}")
+
+
+def test_a_number_of_a_page_that_is_not_there_yet_does_nothing(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    for key in (Qt.Key.Key_2, Qt.Key.Key_5, Qt.Key.Key_8, Qt.Key.Key_9):
+        QTest.keyClick(stage.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert frame_of(stage).current == "subject"

@@ -15,9 +15,12 @@ from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
 from app.trouble import NotYou, Refused
 from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
+from ui.look import look
 from ui.objection_page import ObjectionPage
 from ui.objection_way import points
+from ui.tables import PAD
 from ui.widgets.basics import Button
+from ui.widgets.chips import chip_size
 
 QUERY = "CX-1122-000410"
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -85,7 +88,7 @@ def test_enter_on_a_draft_goes_on_with_it() -> None:
 def test_a_draft_begins_from_a_record_and_shows_which() -> None:
     stage = Stage()
     stage.page.begin(QUERY, fake.penalty(37))
-    assert "037 号" in stage.page.form.about.upper.whole and "XZCF-2025" in stage.page.form.about.under.whole
+    assert "037 号" in stage.page.form.about.upper.whole and "记录号 R37" in stage.page.form.about.under.whole
     assert stage.page.subtitle.whole == fake.NAMES[0]
 
 
@@ -420,3 +423,27 @@ def test_pictures_of_a_filed_data_error_in_both_themes() -> None:
         return Stage(fake.FakeObjecting(filed)).page
 
     assert pictures.in_both_themes(make, "objection-list-data-error", ("YY-8", "数据纠错")) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize(("width", "mode"), [(1072, "full"), (920, "medium"), (824, "narrow")])
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_list_names_the_subject_and_no_chip_is_cut(
+    language: str, width: int, mode: str, percent: int
+) -> None:
+    rows = (fake.waiting(sent=1, size=9_000_000), fake.waiting("refused", "rev-conflict"), fake.filed())
+    look().wear("light", percent)
+    stage = Stage(fake.FakeObjecting(rows), language=language)
+    bench.lay(stage.page, width, 668, mode)
+    table = stage.page.table
+    assert [row.cells[0].text for row in table.rows_model.rows] == [
+        fake.NAMES[1],
+        fake.NAMES[1],
+        fake.NAMES[0],
+    ]
+    assert "YY-2026-0093" in table.rows_model.rows[2].cells[0].lower
+    for place in range(len(rows)):
+        face = table.rows_model.rows[place].cells[2].chip
+        box = table.visualRect(table.rows_model.index(place, 2))
+        assert face is not None and box.width() - 2 * PAD >= chip_size(face).width()
+        assert box.right() <= table.viewport().width()

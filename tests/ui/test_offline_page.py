@@ -421,7 +421,7 @@ def test_pictures_in_both_themes() -> None:
 
     wanted = (
         *("离线档案", fake.NAMES[0], fake.NAMES[3], "您看到的是 2026-11-22 02:00 的副本"),
-        *("第 1 条，共 3 条", "提前归还", "可打开至 11-25 08:00"),
+        *("第 1 条，共 3 条", "归还离线副本", "可打开至 11-25 08:00"),
     )
     assert pictures.in_both_themes(make, "offline", wanted) == []
 

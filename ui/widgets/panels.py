@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import look
-from ui.widgets.basics import Button, Elided, Mark, column, label, look_width, on_click
+from ui.widgets.basics import Button, Elided, column, label, look_width, on_click
 
 
 class Tile(QWidget):
@@ -239,18 +239,3 @@ class TwoLines(QWidget):
         super().__init__()
         self.upper, self.under = Elided(upper, size), Elided(lower, "caption", tone)
         column(None, self.upper, self.under, None, gap=0, into=self)
-
-
-class IconRow(QWidget):
-    """An icon, two lines and something at the end."""
-
-    def __init__(self, icon: str, tone: str, upper: str, lower: str, end: QWidget | None = None) -> None:
-        super().__init__()
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 8)
-        box.setSpacing(10)
-        if icon:
-            box.addWidget(Mark(icon, tone, 18))
-        box.addWidget(TwoLines(upper, lower), 1)
-        if end is not None:
-            box.addWidget(end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from app.desks.subject_desk import SubjectDesk
@@ -116,3 +117,10 @@ def test_control_an_unopened_desk_releases_nothing() -> None:
     desk.release()
     desk.turn("all")
     assert desk.view.answer is None
+
+
+def test_an_event_says_of_what_section_it_is_and_no_doubtful_amount() -> None:
+    doubtful = msgspec.structs.replace(RECORDS[0], amount_fen=5, amount_doubt="unit")
+    events = timeline(answer((doubtful,)).bundle)
+    assert {event.section for event in events} == {doubtful.section}
+    assert all(event.amount_fen is None for event in events)

@@ -44,8 +44,7 @@ def test_codes_money_and_numbers() -> None:
         "-0.05",
     )
     assert (
-        words.report_number("HYXYE20261122ABCDEFGHJKMNPQRSTVWX7")
-        == "HYXYE 20261122 ABCDE FGHJK MNPQR STVWX 7"
+        words.report_number("HYXYE20261122ABCDEFGHJKMNPQRSTVWX7") == "HYXYE 20261122 ABCDE FGHJK MNPQR STVWX7"
     )
     assert words.report_number("HY-1") == "HY-1"
     assert words.digest("0f9d9d888cb340221234") == "0F9D 9D88 8CB3 4022"

@@ -68,3 +68,8 @@ def test_what_is_wider_than_the_line_is_cut() -> None:
 def test_line_feeds_break_and_an_empty_text_is_one_line() -> None:
     assert break_lines("甲\n乙", 10, width) == ["甲", "乙"]
     assert break_lines("", 10, width) == [""]
+
+
+def test_a_code_wider_than_its_column_breaks_behind_a_joint() -> None:
+    assert break_lines("ABCDE-FGHIJ-KLMNO", 7, width) == ["ABCDE-FGHIJ-", "KLMNO"]
+    assert break_lines("AB-FGHIJKLMNOPQRST", 7, width) == ["AB-FGHIJKLMNOP", "QRST"]

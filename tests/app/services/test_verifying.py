@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 
 from app.field.reportdoc import Copy
-from app.report import document_sha256, render
+from app.report import check_code_of, document_sha256, render
 from app.services.lines import Lines
 from app.services.verifying import Verdict, Verifying
-from app.trouble import NotNow
+from app.trouble import NotNow, NotRight
 from app.wire.messages import SealCertificates, VerifyReply
 from app.wire.trust import Trust
 from server_stub.reports.authority import Seal, _at
@@ -154,3 +154,29 @@ def test_what_an_unsound_file_says_of_its_content_is_not_repeated(seal: Seal, se
     found = judge(seal, longer)
     assert (found.genuine, found.document_sha256) == (False, "")
     assert found.pdf_sha256 == hashlib.sha256(longer).hexdigest()
+
+
+def test_a_number_without_its_file_is_looked_up(seal: Seal) -> None:
+    verifying = Verifying(cast(Lines, Register(seal, "superseded", None)))  # type: ignore[arg-type]
+    said = verifying.look_up(f" {samples.NUMBER.lower()} ")
+    assert (said.number, said.state) == (samples.NUMBER, "superseded")
+    assert verifying.look_up(samples.LINK).number == samples.NUMBER
+
+
+def test_what_is_no_number_is_said_before_anything_is_asked(seal: Seal) -> None:
+    with pytest.raises(NotRight) as raised:
+        Verifying(cast(Lines, Register(seal, None))).look_up(samples.NUMBER[:-1])
+    assert raised.value.code == "report.number"
+
+
+def test_a_silent_register_is_named_and_the_file_remains_a_way(seal: Seal) -> None:
+    with pytest.raises(NotNow) as raised:
+        Verifying(cast(Lines, Register(seal, None))).look_up(samples.NUMBER)
+    assert (raised.value.code, raised.value.text) == ("net.offline", "report.ask-later")
+
+
+def test_the_check_code_of_a_sound_file_is_told_to_hold_against_paper(seal: Seal, sealed: bytes) -> None:
+    document = samples.official()
+    found = judge(seal, sealed, "current")
+    assert found.check_code == check_code_of(samples.NUMBER, document_sha256(document))
+    assert judge(seal, sealed[:-40] + b"x" * 40).check_code == ""

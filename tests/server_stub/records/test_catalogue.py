@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from server_stub.catalogue.judging import Catalogue, Finding
 from server_stub.catalogue.selectors import current
 from server_stub.records import services
-from server_stub.records.models import Record
-from server_stub.records.selectors import Shown, verdict_of
+from server_stub.records.asking import facts_of
+from server_stub.records.models import Record, Revision
+from server_stub.records.selectors import Shown
+from server_stub.rules.selectors import explain
 from server_stub.subjects.models import Subject
 from tests.server_stub.catalogue.made import approved, item
 from tests.server_stub.records.made import BY, COMPANY, ON, PERSON, debtor, licence, penalty, see
@@ -129,8 +132,11 @@ def test_control_without_the_catalogues_word_they_would_be_seen(
 def test_the_verdict_names_item_and_edition(held: dict[str, str], company: Subject) -> None:
     said = {}
     for rec_id, name in held.items():
-        found = verdict_of(rec_id, company, "bank_officer", "standard", ON, "open")
-        if found is not None and Record.objects.get(pk=rec_id).section == "penalty":
+        record = Record.objects.get(pk=rec_id)
+        if record.section == "penalty":
+            payload = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
+            facts = facts_of(record, payload, company.kind, company.born_on)
+            found = explain(facts, "bank_officer", "standard", ON, basis="open", catalogue=current())
             said[name] = (found.state, found.display, found.rule.row, found.item and found.item.row)
     assert said["SOUND"] == ("current", "show", "D-current", "TEST/SOUND-PENALTY")
     assert said["UNMAPPED"] == ("unmapped", "hide", "D-unmapped", "TEST/UNMAPPED-PENALTY")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -26,7 +27,8 @@ from server_stub.reports.drafting import fonts
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import folder
 from server_stub.subjects.models import Subject
-from tests.app.report.tools import pages_of
+from tests.app.report.test_closing import INTERNAL_KEY
+from tests.app.report.tools import pages_of, text_of
 from tests.server_stub.reports.conftest import Desk, Watch
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,32 @@ def test_the_qr_link_verifies_offline(desk: Desk, query_no: str) -> None:
     said = {"document_sha256": answer["document_sha256"], "issued_at": answer["issued_at"]}
     assert check_link(link, **said, answers_key=keys().answers.public).ok
     assert not check_link(link, **said, answers_key=keys().log.public).ok
+
+
+@pytest.mark.parametrize(
+    ("public", "base"),
+    [("https://credit.example:8443", "https://credit.example:8443/v/"), ("", "https://localhost/v/")],
+)
+def test_the_qr_link_leads_to_the_address_of_the_platform(
+    desk: Desk, query_no: str, settings: Any, public: str, base: str
+) -> None:
+    settings.HENGXIN_PUBLIC_URL = public
+    answer = desk.issue(query_no)
+    link = read_document(bytes(Report.objects.get().document)).verify_link
+    assert link.startswith(f"{base}{answer['number']}#")
+
+
+def test_a_report_holds_no_word_for_programs(desk: Desk, rich: Subject, tmp_path: Path) -> None:
+    answer = desk.issue(desk.query(number=rich.code)["query_no"])
+    bundle = read_document(bytes(Report.objects.get().document)).bundle
+    text = text_of(base64.b64decode(answer["pdf_b64"]), tmp_path)
+    assert bundle.rules
+    for rule in bundle.rules:
+        assert rule.basis.split("；")[0] in "".join(text.split())
+        assert f"{rule.table}/{rule.row}" not in text
+        assert f"/{rule.row}" not in text
+    assert not INTERNAL_KEY.search(text), INTERNAL_KEY.search(text)
+    assert answer["document_sha256"].upper() in "".join(text.split("\f")[-2].split())
 
 
 def test_the_report_prints_what_the_answer_showed(desk: Desk, rich: Subject, tmp_path: Path) -> None:
