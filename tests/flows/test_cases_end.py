@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.flows.filing import object_to_one
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server
 
-WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
-PAPER = "示例修复决定〔2026〕1号"
 
 
 @pytest.fixture
@@ -48,10 +47,8 @@ def test_an_objection_that_is_upheld_reaches_every_holder(
 ) -> None:
     firm, code = officers("firm1"), server.subject("certified")["code"]
     own = firm.query(code, purpose="B06", case="ZX-60").json
-    record = next(one["rec_id"] for one in reversed(own["records"]) if one["objection"] is None)
-    filed = firm("objection", "file", own["query_no"], record, *WORDS)
-    assert filed.code == 0, filed.out
-    number = filed.json["number"]
+    filed = object_to_one(firm, own)
+    record, number = filed["rec_id"], filed["number"]
     assert act(server, "objection", "accept", number)["state"] == "accepted"
     held = clerk.query(code, case="L-60").json
     assert record in {one["rec_id"] for one in held["records"]}

@@ -12,9 +12,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from tests.flows.filing import object_to_one
 from tests.flows.server import Cli, Server
-
-WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
 
 
 @pytest.fixture
@@ -62,12 +61,7 @@ def test_a_report_opens_again_offline_and_says_that_it_is_out_of_date(
     assert row["issued_at"] == issued.json["issued_at"]
     assert row["valid_until"] == issued.json["valid_until"]
 
-    filed = {"code": 1}
-    for record in reversed(asked["records"]):
-        said = firm("objection", "file", asked["query_no"], record["rec_id"], *WORDS)
-        if said.code == 0:
-            filed = said.json
-            break
+    filed = object_to_one(firm, asked)
     server.staff("objection", "accept", str(filed["number"]), "--by", "centre1")
     assert firm("sync").code == 0
     assert (listed(firm, number)["state"], listed(firm, number)["file"]) == ("superseded", "here")

@@ -93,6 +93,7 @@ def order_for_another_device(problem: dict[str, Any]) -> None:
     order["payload_b64"] = base64.b64encode(json.dumps(payload).encode()).decode()
 
 
+@pytest.mark.timeout(300)  # many commands, each its own process
 def test_only_a_signed_order_destroys_and_what_was_unsent_comes_back(lost: Lost) -> None:
     cli, proxy = lost.cli, lost.proxy
     queue_feedback(lost)

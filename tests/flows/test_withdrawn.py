@@ -12,6 +12,7 @@ from app.services.answer import Answer
 from app.services.applying import Tally
 from app.services.querying import QueryRequest, SubjectAsk
 from app.trouble import Refused
+from tests.flows.filing import object_to_one
 from tests.flows.proxy import Proxy
 from tests.flows.server import PASSPHRASE, Cli, Server
 
@@ -91,10 +92,9 @@ def test_a_mark_survives_a_computer_that_was_away_too_long(
     """A computer whose place in the feed is lost learns of marks by reconciling: across the real wire."""
     answer, firm = ask(client, server, "certified", copy=True), officers("firm1")
     own = firm.query(server.subject("certified")["code"], purpose="B06", case="ZX-9").json
-    seen = {one["rec_id"] for one in own["records"]}
-    marked = next(one.rec_id for one in answer.bundle.records if one.rec_id in seen and one.objection is None)
-    words = ("--ground", "content", "--wish", "correct", "--statement", "示例：内容不一致")
-    filed = firm("objection", "file", own["query_no"], marked, *words).json
+    unmarked = {one.rec_id for one in answer.bundle.records if one.objection is None}
+    filed = object_to_one(firm, own, unmarked)
+    marked = filed["rec_id"]
     server.staff("objection", "accept", filed["number"], "--as", "centre1")
     syncing = client.syncing
     syncing._reconcile(syncing.lines.routes("courier"), Tally(1))
