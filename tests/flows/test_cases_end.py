@@ -13,6 +13,7 @@ from tests.flows.filing import object_to_one
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server
 
+PAPER = "示例修复决定〔2026〕1号"
 
 
 @pytest.fixture

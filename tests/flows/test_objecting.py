@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -13,9 +13,21 @@ from tests.flows.server import Cli, Said, Server
 WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
 
 
-@pytest.fixture
-def firm(officers: Callable[[str], Cli]) -> Cli:
-    return officers("firm1")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of their own: other files object to the few records of the firm as well."""
+    one = Server(tmp_path_factory.mktemp("server") / "home")
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="module")
+def firm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    cli = Cli(tmp_path_factory.mktemp("firm1"), server, "firm1")
+    said = cli.sign_in()
+    assert said.code == 0, said.out
+    return cli
 
 
 @pytest.fixture
