@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from app.desks.home_desk import HomeDesk, HomeView
 from app.desks.words import joined, recently
+from app.field.masks import mask_id
 from app.texts import Texts
 from ui.candidates import Candidates
 from ui.letter_form import LetterForm, LetterRow
@@ -19,6 +20,7 @@ from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_c
 from ui.widgets.chips import Chip
 from ui.widgets.fields import Choice, Labelled, SearchField
 from ui.widgets.flow import Segments
+from ui.widgets.id_field import IdNumberField
 from ui.widgets.panels import Skeleton, TwoLines
 from ui.widgets.steps import StepNumber
 
@@ -45,8 +47,9 @@ class HomePage(Page):
         self.field = SearchField(texts.say("home.subject"), "huge")
         self.field.setPlaceholderText(texts.say("home.subject_placeholder"))
         self.go = Button(texts.say("home.query"), "huge")
-        self.number, self.name = QLineEdit(), QLineEdit()
         self.id_type = Choice(texts.say("home.id_type"))
+        self.number = IdNumberField(lambda number: mask_id(number, str(self.id_type.currentData())))
+        self.name = QLineEdit()
         for key, words in types:
             self.id_type.addItem(words, key)
         self.recognised = label("", "caption", "good", wrap=True)
@@ -197,6 +200,7 @@ class HomePage(Page):
             and not self.number.text()
         ):
             self.number.setText(view.recognised.value)
+            self.field.clear()  # there it would stand in full
             self.name.setFocus()
         self._recognition(view)
         for button in (self.go, self.go_person):

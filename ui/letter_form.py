@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.desks.home_desk import HomeView
 from app.desks.words import joined
+from app.field.masks import mask_id
 from app.services.querying import LetterCard
 from app.texts import Texts
 from ui.notices import Inline
 from ui.widgets.basics import Button, Card, Elided, Mark, column, on_click, row
 from ui.widgets.fields import Choice, Labelled
+from ui.widgets.id_field import IdNumberField
 from ui.widgets.panels import TwoLines
 
 
@@ -74,7 +76,7 @@ class LetterForm(Card):
         self.texts = texts
         self.scan: Path | None = None
         self.fields = {
-            name: QLineEdit()
+            name: IdNumberField(self._masked) if name == "number" else QLineEdit()
             for name in ("name", "number", "institution", "scope", "signed", "starts", "ends")
         }
         for name in ("signed", "starts", "ends"):
@@ -104,6 +106,11 @@ class LetterForm(Card):
         self.box.addWidget(self.notice)
         self.box.addLayout(row(choose, column(self._file), None, close, self.save))
         self.hide()
+
+    def _masked(self, number: str) -> str:
+        """A person's number masked; the code of a unit is no secret."""
+        kind = str(self.id_type.currentData())
+        return number if kind == "uscc" else mask_id(number, kind)
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

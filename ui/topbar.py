@@ -143,7 +143,7 @@ class TopBar(QFrame):
         box.setContentsMargins(24, 0, 20, 0)
         box.setSpacing(12)
         self.omnibox = Omnibox(texts)
-        self.omnibox.returnPressed.connect(lambda: self.searched.emit(self.omnibox.text()))
+        self.omnibox.returnPressed.connect(self._search)
         self.chip = PurposeChip(texts)
         self.chip.clicked.connect(lambda _checked=False: self.purpose_wanted.emit())
         self._mark = Mark("online", "good", 18)
@@ -159,6 +159,12 @@ class TopBar(QFrame):
         box.addStretch(1)
         for widget in (self._mark, self.connection, self._line, self.officer, self.lock_button):
             box.addWidget(widget)
+
+    def _search(self) -> None:
+        """Hand over what was typed; it may be a person's number and does not stay here in full."""
+        text = self.omnibox.text()
+        self.omnibox.clear()
+        self.searched.emit(text)
 
     def _fit(self) -> None:
         self.setFixedHeight(look().px(tokens()["size"]["topbar"]))

@@ -87,6 +87,10 @@ class UnlockPage(BrandGround):
             gap.changeSize(0, wanted, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.card.box.invalidate()
 
+    def who(self) -> str:
+        """Whose vault this is; empty before the card is read."""
+        return self._who.whole
+
     def show_view(self, view: UnlockView) -> None:
         self.notice.tell(view.notice)
         self.go.setEnabled(not view.busy)

@@ -56,10 +56,10 @@ def _table(records: list[Record], section: Section, heading: Block, setter: Sett
         column("no", 6.2, "c"),
         column("named" if section == "honour" else "document", 21),
         column("grade" if section == "honour" else "matter", 20),
-        column("provider", 23.8),
+        column("provider", 22.6),
         column("decided", 11, "c"),
         column("valid_to", 11, "c"),
-        column("state", 10.7, "c"),
+        column("state", 11.6, "c"),
     ]
     rows: list[Block] = []
     for place, record in enumerate(records, 1):

@@ -48,15 +48,16 @@ def letter_for(
 
 def ask_rich(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> Any:
     """A name with namesakes, then the enterprise that has a record of every kind."""
+    rich = subject_named(served, "rich")
     page = officer.state_purpose("B01", "LN-2026-0381")
-    page.field.setText(subject_named(served, "ambiguous")["name"][2:4])
+    officer.type(page.field, rich["code"])
+    officer.until(lambda: page.recognised.isVisible(), "what the code is recognised as")
+    officer.picture(pictures / "home.png")
+    officer.type(page.field, subject_named(served, "ambiguous")["name"][2:4])
     page.go.click()
     officer.until(lambda: page.desk.view.candidates, "the candidates")
     officer.picture(pictures / "candidates.png")
     note(f"同名主体 {len(page.desk.view.candidates)} 个，只列登记信息")
-    rich = subject_named(served, "rich")
-    page.field.setText(rich["code"])
-    officer.picture(pictures / "home.png")
     subject = officer.query(rich["code"])
     officer.picture(pictures / "subject.png")
     answer = officer.desktop.subject.view.answer
@@ -84,12 +85,12 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     note(f"出具报告 {issued.number}，{len(desk.view.pages)} 页，保存为 {file.name}")
     officer.page("verify")
     judging = officer.desktop.verify
-    judging.check(file)
+    officer.desktop.frame.pages["verify"].drop.taken.emit(file)
     officer.until(lambda: judging.view.verdict is not None, "the verdict")
     officer.picture(pictures / "verify.png")
     note(f"核验：{Texts().say(judging.view.verdict.words)}")
     page = officer.page("verify")
-    page.number.field.setText(grouped(issued.number).lower())
+    officer.type(page.number.field, grouped(issued.number).lower())
     page.number.button.click()
     officer.until(lambda: judging.view.registered is not None, "the state of the number")
     officer.picture(pictures / "verify-number.png")
@@ -115,12 +116,17 @@ def ask_person(
     scan = pictures / "letter-scan.png"
     officer.window.grab().save(str(scan))  # any picture will do as a scan
     page = officer.state_purpose("B01", "LN-2026-0382")
-    page.desk.person_mode(True)
-    page.desk.add_letter(scan, letter_for(served, account, person, ("B01",)))
+    page.toggle.click()
+    page.letter.add.click()
+    fill_letter(officer, page.form, letter_for(served, account, person, ("B01",)))
+    page.form.take(scan)
+    officer.picture(pictures / "home-letter.png")
+    page.form.save.click()
     officer.until(lambda: page.desk.view.letter is not None, "the letter's number")
     scan.unlink()
-    page.number.setText(person["number"])
-    page.name.setText(person["name"])
+    officer.type(page.number, person["number"])
+    officer.type(page.name, person["name"])
+    hidden(page.number, person["number"])
     officer.picture(pictures / "home-person.png")
     page.go_person.click()
     number = officer.desktop.subject.view.answer.query_no if hasattr(officer.desktop, "subject") else ""
@@ -131,6 +137,34 @@ def ask_person(
     )
     officer.picture(pictures / "subject-person.png")
     note(f"查询 {desktop.subject.view.answer.query_no} 自然人（凭授权书 {page.desk.view.letter.letter_no}）")
+
+
+def fill_letter(officer: WindowOfficer, form: Any, card: LetterCard) -> None:
+    """The letter's fields, one after the other."""
+    form.id_type.choose(card.id_type)
+    form.kind.choose(card.kind)
+    said = {
+        "name": card.authoriser_name,
+        "number": card.id_number,
+        "institution": card.institution,
+        "scope": card.scope,
+        "signed": card.signed_on,
+        "starts": card.valid_from,
+        "ends": card.valid_to,
+    }
+    for name, text in said.items():
+        officer.type(form.fields[name], text)
+    hidden(form.fields["number"], card.id_number)
+
+
+def hidden(field: Any, number: str) -> None:
+    """No picture shows a person's whole number.
+
+    Raises:
+        AssertionError: when the field does.
+    """
+    assert field.text() == number, "the number that was typed"
+    assert number not in field.displayText(), "a person's number in full"
 
 
 def doubted(records: Sequence[Record], turn: int) -> Record:
@@ -158,21 +192,25 @@ def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note, tu
     note(f"离线副本 {len(files.view.copies)} 个，已打开 {copy.query_no}")
     record = doubted(files.view.opened.bundle.records, turn)
     query_no = files.view.opened.query_no
-    officer.page("objection")
+    page = officer.page("objection")
     objection = officer.desktop.objection
-    objection.begin(query_no, record)
+    officer.until(lambda: objection.view.loaded, "the list of objections")
+    officer.picture(pictures / "objection-empty.png")
+    officer.desktop.object_to(query_no, record)
     officer.until(lambda: objection.view.draft is not None, "the draft")
-    objection.write(
-        kind="data_error",
-        ground="content",
-        wish="correct",
-        statement="登记的罚款金额与决定书不一致，请核对单位。",
-        should_be="2,000 元",
-    )
+    form = page.form
+    form.kind.button("data_error").click()
+    form.ground.button("content").click()
+    officer.type(form.statement, "登记的罚款金额与决定书不一致，请核对单位。")
+    form.which.setCurrentIndex(max(0, form.which.findText("罚款金额")))
+    form.which.activated.emit(form.which.currentIndex())
+    officer.type(form.should, "2,000 元")
+    form.keep.click()
+    officer.until(lambda: objection.view.saved_at and not objection.view.dirty, "the kept draft")
     officer.picture(pictures / "objection.png")
-    objection.file()
-    officer.until(lambda: officer.client.syncing.outbox(), "the item in the outbox")
-    note("数据异常反馈已写好，排队待发")
+    form.submit.click()
+    officer.until(lambda: objection.view.draft is None and objection.view.filed, "the queued objection")
+    note("数据纠错已写好，排队待发")
     officer.picture(pictures / "objection-queued.png")
     officer.page("ledger")
     ledger = officer.desktop.ledger
@@ -208,6 +246,7 @@ def lock(officer: WindowOfficer, pictures: Path, note: Note, home: Path, theme: 
     officer.close()
     again = WindowOfficer(home, theme=theme)
     again.until(lambda: again.window.desk.view.stage == "unlock", "the unlock page")
+    again.until(lambda: again.here.who(), "the card of the unlock page")
     again.picture(pictures / "unlock.png")
     again.unlock()
     note("锁定后重新解锁")
