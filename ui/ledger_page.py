@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.desks.ledger_desk import PAGE, LedgerDesk, LedgerView
-from app.desks.words import NOTHING, joined, report_number, second, short_number
+from app.desks.words import NOTHING, joined, reason, report_number, second, short_number
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
@@ -22,6 +22,7 @@ from ui.widgets.panels import Facts, Skeleton, State
 
 KINDS = ("query", "view", "open_cached", "issue", "save", "print", "export", "objection", "unmask", "screen")
 TONES = {"issue": "info", "print": "info", "save": "info", "objection": "warn", "unmask": "warn"}
+LOGGED = {False: ("good", "check"), True: ("neutral", "")}  # an entry in the log is no success of the act
 FLAWS = ("number", "link", "text", "digest", "device", "words", "signature", "receipt")
 
 
@@ -175,7 +176,7 @@ class LedgerPage(Page):
         receipt = (
             ChipFace(say("ledger_page.waiting"), "neutral", "deadline")
             if one.leaf_index is None
-            else ChipFace(say("ledger_page.receipted", place=one.leaf_index), "good", "check")
+            else ChipFace(say("ledger_page.receipted", place=one.leaf_index), *LOGGED[undone])
         )
         if undone:
             kind = say(f"ledger_page.{one.fate}", kind=kind)
@@ -295,6 +296,6 @@ class LedgerPage(Page):
             *(((say("ledger_page.report_no"), report_number(one.report_no)),) if one.report_no else ()),
             *(((say("ledger_page.copy"), say(f"ledger_page.copy_{one.copy}")),) if one.copy else ()),
             (say("ledger_page.col_receipt"), receipt),
-            *(((say("ledger_page.why"), one.why),) if one.why else ()),
+            *(((say("ledger_page.why"), reason(one.why, self.texts)),) if one.why else ()),
         )
         self.facts.say((name, value or NOTHING) for name, value in facts)

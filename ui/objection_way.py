@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.desks.words import days_until, joined, month_day, short_minute, size_of
+from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
 from app.texts import Texts
 from ui.widgets.basics import Card, Elided, column, label, row
 from ui.widgets.chips import Chip, ChipFace
@@ -85,8 +85,7 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
         detail = brought_words(row_, texts) or say("objection_page.queued_why")
         return (Point(state_words("queued", texts), detail, "now"), *ahead(whole[1:]))
     if row_.state == "refused":
-        known = next((one for one in (f"problem.{row_.why}", row_.why) if texts.has(one)), "")
-        detail = say("objection.dup", number=row_.other) if row_.other else say(known) if known else row_.why
+        detail = say("objection.dup", number=row_.other) if row_.other else reason(row_.why, texts)
         return (Point(state_words("refused", texts), detail, "now"),)
     steps = tuple(row_.view.history) if row_.view is not None else ()
     done = [

@@ -19,6 +19,7 @@ class Says(Protocol):
     """The texts of one language."""
 
     def say(self, text_id: str, /, **values: str | int) -> str: ...
+    def has(self, text_id: str) -> bool: ...
 
 
 def local(utc: str) -> datetime | None:
@@ -99,6 +100,14 @@ def disputed(record: Record, texts: Says) -> str:
         return ""
     known = record.amount_doubt if record.amount_doubt in AMOUNT_DOUBTS else "other"
     return texts.say(f"paper_record.disputed_{known}")
+
+
+def reason(code: str, texts: Says) -> str:
+    """Why something was refused, in words where there are some for the code."""
+    for text_id in (f"problem.{code}", code):
+        if code and texts.has(text_id):
+            return texts.say(text_id)
+    return code
 
 
 def left(seconds: int, texts: Says) -> str:

@@ -367,7 +367,7 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
 
 def waiting(state: str = "queued", why: str = "", sent: int = 0, size: int = 0) -> ObjectionRow:
     return ObjectionRow("op-7", "", "data_error", "CX-1122-000411", "R1", "", state,
-                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size, NAMES[1])  # fmt: skip
+                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size, subject=NAMES[1])  # fmt: skip
 
 
 class FakeObjecting:

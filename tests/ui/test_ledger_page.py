@@ -55,6 +55,8 @@ def test_entries_show_act_subject_purpose_in_words_and_receipt() -> None:
         assert words in first
     assert "第 1198 号" in str(model.data(model.index(2, 5), Qt.ItemDataRole.AccessibleTextRole))
     assert "查询被拒绝" in model.rows[5].cells[1].spoken()
+    assert [model.rows[place].cells[5].chip.tone for place in (5, 3, 4)] == ["neutral", "neutral", "good"]
+    assert [bool(model.rows[place].cells[5].chip.icon) for place in (5, 3, 4)] == [False, False, True]
     assert "查询未完成" in model.rows[3].cells[1].spoken()
 
 
@@ -93,11 +95,18 @@ def test_opening_a_kept_report_is_not_called_an_offline_view() -> None:
         assert stage.page.table.rows_model.rows[0].cells[1].spoken() == words
 
 
+def test_a_refusal_says_why_in_words() -> None:
+    stage = Stage()
+    stage.page.open_panel("7")
+    assert "letter-expired" not in stage.said()
+    assert bench.texts().say("problem.letter-expired") in stage.said()
+
+
 def test_a_reports_number_is_whole_in_the_panel_and_can_be_looked_for() -> None:
     stage = Stage()
     stage.page.open_panel("12")
     said = stage.said()
-    assert "HYXYE 20261122 ABCDE FGHJK MNPQR STVWX 7" in said and "CX-1122-000417" in said
+    assert "HYXYE 20261122 ABCDE FGHJK MNPQR STVWX7" in said and "CX-1122-000417" in said
     stage.page.words.setText("stvwx7")
     assert [row.key for row in stage.page.table.rows_model.rows] == ["12", "11"]
 

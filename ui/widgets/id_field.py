@@ -23,9 +23,9 @@ class IdNumberField(QLineEdit):
     def text(self) -> str:
         return self._whole if self._hidden else super().text()
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         self._hidden = False
-        super().setText(text)
+        super().setText(text or "")
         if not self.hasFocus():
             self._hide()
 
