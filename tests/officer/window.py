@@ -120,14 +120,26 @@ class WindowOfficer:
     def type(self, field: QWidget, text: str) -> None:
         """What an officer does: into the field, away with what stands there, and type (Chinese comes from an
         input method, so all of it comes as one)."""
-        if not self.window.isActiveWindow():
-            self.window.activateWindow()
-            self.until(self.window.isActiveWindow, "the focus of the system")
+        self.front()
         field.setFocus(Qt.FocusReason.MouseFocusReason)
         field.selectAll()  # type: ignore[attr-defined]
         committed = QInputMethodEvent()
         committed.setCommitString(text)
         QApplication.sendEvent(field, committed)
+
+    def keys(self, field: QWidget, text: str) -> None:
+        """Key by key, where no input method may come between."""
+        self.front()
+        field.setFocus(Qt.FocusReason.MouseFocusReason)
+        for sign in text:
+            shift = Qt.KeyboardModifier.ShiftModifier if sign.isupper() else Qt.KeyboardModifier.NoModifier
+            QTest.keyClick(field, sign, shift)
+
+    def front(self) -> None:
+        """The window that has the keyboard."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.until(self.window.isActiveWindow, "the focus of the system")
 
     def leave(self, field: QWidget) -> None:
         """On to the next field."""
@@ -142,17 +154,17 @@ class WindowOfficer:
         page.account.url.setText(served.url)
         page.account.url.editingFinished.emit()
         self.until(lambda: page.desk.view.reach_state == "reached", "the server's card")
-        page.account.user.setText(account["user"])
-        page.account.password.setText(account["password"])
+        self.type(page.account.user, account["user"])
+        self.keys(page.account.password, account["password"])
         if pictures:
             self.picture(pictures / "sign-in.png")
         page.account.go.click()
         self.until(lambda: page.desk.view.step == "code", "the second factor")
         if pictures:
-            page.code.field.setText("482")
+            self.keys(page.code.field, "482")
             self.picture(pictures / "sign-in-code.png")
             page.code.field.clear()
-        page.code.field.setText(served.fresh_code(account))
+        self.keys(page.code.field, served.fresh_code(account))
         self.until(lambda: page.desk.view.step in ("device", "seal", "pending"), "the step after the code")
         if page.desk.view.step == "device":
             if pictures:
