@@ -94,7 +94,8 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     page.number.button.click()
     officer.until(lambda: judging.view.registered is not None, "the state of the number")
     officer.picture(pictures / "verify-number.png")
-    note(f"按编号查询：{judging.view.registered.state}，{judging.view.registered.subject_masked}")
+    known = judging.view.registered
+    note(f"按编号查询：{Texts().say(f'verify_page.number_{known.state}')}，{known.subject_masked}")
     officer.page("reports")
     mine = officer.desktop.reports
     officer.until(lambda: mine.view.rows, "the list of issued reports")
