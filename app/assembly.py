@@ -23,6 +23,7 @@ from app.services.rejoining import Rejoining
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.reviewing_reports import ReportFiles
+from app.services.screening import ScreeningLists
 from app.services.showing import Showing
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
@@ -44,6 +45,7 @@ class Client:
     unlocking: Unlocking
     signing_in: SigningIn
     querying: Querying
+    screening: ScreeningLists
     leasing: Leasing
     offline_files: OfflineFiles
     reporting: Reporting
@@ -114,6 +116,7 @@ def open_client(
         unlocking=unlocking,
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
+        screening=ScreeningLists(room, lines, delivering),
         leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,

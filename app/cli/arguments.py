@@ -50,6 +50,12 @@ def parser_in(texts: Texts) -> Parser:
     query.add_argument("--no-copy", action="store_true", help=texts.say("cli.no_copy"))
     query.add_argument("--recent", action="store_true", help=texts.say("cli.recent"))
 
+    screen = verb("screen")
+    screen.add_argument("file", metavar="FILE.csv", type=Path, help=texts.say("cli.screen_file"))
+    screen.add_argument("--purpose", metavar="CODE", default="")
+    screen.add_argument("--case", metavar="NO", default="")
+    screen.add_argument("--out", metavar="OUT.csv", type=Path, required=True)
+
     report = verb("report")
     report.add_argument("query_no", metavar="QUERY_NO")
     report.add_argument("--out", metavar="F.pdf", type=Path, required=True)

@@ -21,7 +21,7 @@ EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "
 
 def report(client: Client, options: Any, secrets: Secrets) -> Done:
     """With --seal the server issues and seals; without, a working copy is made here."""
-    _require_place(options.out)
+    require_place(options.out)
     unlock(client, secrets)
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
     say = client.texts.say
@@ -53,7 +53,7 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
     """list, save: what was issued on this computer, whether the server can be reached or not."""
     say = client.texts.say
     if options.act == "save":
-        _require_place(options.out)
+        require_place(options.out)
     unlock(client, secrets)
     if options.act == "list":
         rows = client.report_files.list()
@@ -122,7 +122,7 @@ def _check(client: Client, name: str) -> str:
     return client.texts.say(known) if client.texts.has(known) else name
 
 
-def _require_place(out: Path) -> None:
+def require_place(out: Path) -> None:
     """The file must have a folder before anything is issued."""
     if not out.parent.is_dir() or out.is_dir():
         raise NotRight("report.written-not", context={"file": out.name})

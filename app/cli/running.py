@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from app.assembly import Client, open_client
-from app.cli import asking, keeping, reporting, signing, wiping
+from app.cli import asking, keeping, reporting, screening, signing, wiping
 from app.cli.arguments import Misused, parser_in
 from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
@@ -29,6 +29,7 @@ VERBS: dict[str, Verb] = {
     "doctor": signing.doctor,
     "query": asking.query,
     "cached": asking.cached,
+    "screen": screening.screen,
     "report": reporting.report,
     "reports": reporting.reports,
     "verify": reporting.verify,

@@ -9,6 +9,7 @@ import msgspec
 from app.field.records import Part, PurposeRef, RegisterCard, Requester, RuleRef, Standing
 
 ScreenState = Literal["hit", "similar", "former", "none"]
+NUMBERS = "MD-"  # how the number of a screening begins
 SCREEN_STATES: tuple[ScreenState, ...] = ("hit", "similar", "former", "none")
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from app.field.evidence import ClientEntry, Receipt
+from app.field.screening import NUMBERS
 from app.keys.device import ENTRY
 from app.keys.device import opened as open_jws
 from app.services import issued
@@ -131,8 +132,9 @@ def _row(
     query_no = row.query_no or entry.query_no or of_reports.get(report_no, "")
     query = asked.get(query_no, ledger.Asked("", ""))
     copy: Literal["", "here", "gone", "locked"] = ""
-    if row.kind in OF_A_COPY and (report_no or query_no):
-        copy = "locked" if here is None else "here" if (report_no or query_no) in here else "gone"
+    of_a_copy = report_no or (query_no if not query_no.startswith(NUMBERS) else "")
+    if row.kind in OF_A_COPY and of_a_copy:
+        copy = "locked" if here is None else "here" if of_a_copy in here else "gone"
     return LedgerRow(
         n=row.n,
         kind=row.kind,

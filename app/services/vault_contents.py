@@ -19,7 +19,7 @@ from local_cache.drafts import Body
 from local_cache.evidence import Proof
 from local_cache.vault import Vault
 
-CHAINED = ("query", "report.issue")
+CHAINED = ("query", "report.issue", "screen")
 WITHHELD = "lease_withheld"
 
 

@@ -167,6 +167,13 @@ class QueryReply(Message, frozen=True):
     replayed: bool = False
 
 
+class ScreeningReply(Message, frozen=True):
+    screening_no: str
+    answer: Signed
+    receipts: tuple[Receipt, ...]
+    replayed: bool = False
+
+
 class EntriesReply(Message, frozen=True):
     last_n: int
     receipts: tuple[Receipt, ...]

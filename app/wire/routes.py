@@ -27,6 +27,7 @@ from app.wire.messages import (
     ReconcileReply,
     ReportReply,
     RestorationsReply,
+    ScreeningReply,
     StepAnswer,
     UploadReply,
     VerifyReply,
@@ -77,6 +78,12 @@ class Routes:
     def query(self, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int) -> QueryReply:
         sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}
         return self.line.call("POST", f"{V1}/queries", sent).read(QueryReply)
+
+    def screening(
+        self, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int
+    ) -> ScreeningReply:
+        sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}
+        return self.line.call("POST", f"{V1}/screenings", sent, read_s=90).read(ScreeningReply)
 
     def entries(self, entries: Sequence[str], tree_size: int, lost: Sequence[Receipt] = ()) -> EntriesReply:
         """`lost`: earlier receipts of entries whose leaves a restore took."""

@@ -1,0 +1,101 @@
+"""screen: a list of units against the lists, the answer as a file without formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.assembly import Client
+from app.cli.done import Done, local_time, unlock
+from app.cli.rendering import clean
+from app.cli.reporting import require_place
+from app.cli.secrets import Secrets
+from app.desks.written import write_noted
+from app.field.screening import ListEntry, ScreenedRow, Screening
+from app.lists import as_csv, read_list
+from app.texts import Texts
+from app.trouble import NotRight
+
+COLUMNS = (
+    "place", "code", "name", "state", "list", "authority", "document_no", "listed_on", "until", "basis",
+    "known_as", "known_code", "note",
+)  # fmt: skip
+
+
+def screen(client: Client, options: Any, secrets: Secrets) -> Done:
+    """Read and judge the list here, ask, write the result; the ledger has the file before it is there."""
+    if options.out.suffix.lower() != ".csv":
+        raise NotRight("screen.out", context={"file": options.out.name})
+    require_place(options.out)
+    rows = read_list(options.file)
+    unlock(client, secrets)
+    done = client.screening.screen(rows, options.purpose, options.case)
+    said, say = done.said, client.texts.say
+    _put(client, options.out, said)
+    counts = msgspec.to_builtins(said.counts)
+    similar = sum(row.state == "similar" for row in said.rows)
+    lines = [say("cli.specimen")] if said.specimen else []
+    lines += [
+        say("cli.screened_line", number=said.screening_no, rows=len(said.rows), as_of=local_time(said.as_of)),
+        say("cli.screened_counts", similar=similar, **counts),
+        say("cli.screened_file", file=options.out.name),
+        say("cli.receipt_line", leaf=done.leaf_index, size=done.tree_size),
+    ]
+    facts = msgspec.to_builtins(said) | {
+        "similar": similar,
+        "file": str(options.out),
+        "replayed": done.replayed,
+        "receipt": {"leaf_index": done.leaf_index, "tree_size": done.tree_size},
+    }
+    return Done(facts, tuple(lines))
+
+
+def _put(client: Client, out: Path, said: Screening) -> None:
+    def noted(number: str, beside: Path) -> None:
+        client.screening.exported(number, said.purpose.code, beside)
+
+    try:
+        write_noted(out, said.screening_no, as_csv(table(said, client.texts)), noted)
+    except NotRight as flaw:
+        raise NotRight("report.written-not", context={"file": out.name}) from flaw
+
+
+def table(said: Screening, texts: Texts) -> list[list[str]]:
+    """The head; a line for each list entry of a row, or one line for a row without any; and at the end what
+    the answer is and until when it was true."""
+    lines = [[texts.say(f"screened.{name}") for name in COLUMNS]]
+    language = "en" if texts.language == "en" else "zh"
+    for row in said.rows:
+        state = said.words.get(row.state, {}).get(language, row.state)
+        lines += [_line(row, state, *found, texts) for found in _found(row)]
+    about = texts.say("screened.about", number=said.screening_no, as_of=local_time(said.as_of))
+    return [*lines, [], [about], [texts.say("screened.caution")]]
+
+
+def _found(row: ScreenedRow) -> list[tuple[str, str, ListEntry | None]]:
+    """Who was found, by name and code, with one entry each; a row without a finding says so, too."""
+    known = (row.subject.name, row.subject.code) if row.subject is not None else ("", "")
+    found: list[tuple[str, str, ListEntry | None]] = [(*known, entry) for entry in row.entries]
+    for one in row.namesakes:
+        entries = one.entries or (None,)
+        found += [(one.subject.name, one.subject.code, entry) for entry in entries]
+    return found or [(*known, None)]
+
+
+def _line(
+    row: ScreenedRow, state: str, known_as: str, known_code: str, entry: ListEntry | None, texts: Texts
+) -> list[str]:
+    base = [str(row.place + 1), row.code, row.name, state]
+    if entry is None:
+        return [*base, "", "", "", "", "", "", known_as, known_code, ""]
+    one = entry.standing
+    notes = [texts.say("screened.former")] if entry.former else []
+    if one.objection is not None:
+        notes.append(texts.say("cli.objected", number=one.objection.number))
+    notes.append(entry.note)
+    return [
+        *base, one.list_name, one.authority, one.document_no, one.listed_on, one.until, entry.basis, known_as,
+        known_code, clean("  ".join(note for note in notes if note)),
+    ]  # fmt: skip

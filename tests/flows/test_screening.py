@@ -1,0 +1,74 @@
+"""A list of units against the lists, from file to file: one act, one receipt, counted once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.flows.proxy import Proxy
+from tests.flows.server import Cli, Server
+
+
+def written(server: Server, folder: Path) -> Path:
+    rich, twin = server.subject("rich"), server.subject("ambiguous")
+    file = folder / "list.csv"
+    file.write_text(
+        f"企业名称,统一社会信用代码\n{rich['name']},{rich['code']}\n{twin['name']},\n=1+1,\n", "utf-8"
+    )
+    return file
+
+
+def test_a_list_is_answered_written_and_logged(bank: Cli, server: Server, tmp_path: Path) -> None:
+    out = tmp_path / "result.csv"
+    said = bank("screen", written(server, tmp_path), "--purpose", "B02", "--case", "示例-筛-1", "--out", out)
+    assert said.code == 0, said.out + said.err
+    answer = said.json
+    assert [row["state"] for row in answer["rows"]] == ["hit", "similar", "none"]
+    assert (answer["counts"]["serious"], answer["similar"]) == (1, 1)
+    raw = out.read_bytes()
+    cells = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert cells[0][:4] == ["序号", "代码", "名称", "结果"]
+    assert {row[0] for row in cells[1:] if len(row) > 1} == {"1", "2", "3"}
+    assert any(row[2:4][:1] == ["'=1+1"] for row in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
+    export, own = bank("ledger", "list", "--limit", "2").json["entries"]
+    assert (own["kind"], own["query_no"], own["fate"]) == ("screen", answer["screening_no"], "done")
+    assert (export["kind"], export["query_no"], export["copy"]) == ("export", answer["screening_no"], "")
+    assert bank("sync").code == 0
+    assert bank("ledger", "verify").json["ok"]
+    assert bank("outbox", "list").json["items"] == []
+
+
+def test_a_lost_answer_is_fetched_by_asking_again_and_counted_once(
+    proxied: tuple[Cli, Proxy], server: Server, tmp_path: Path
+) -> None:
+    cli, proxy = proxied
+    file, out = written(server, tmp_path), tmp_path / "result.csv"
+    proxy.path, proxy.lose = "/screenings", 1
+    lost = cli("screen", file, "--purpose", "B02", "--case", "示例-筛-2", "--out", out)
+    assert (lost.code, lost.error.startswith("net.")) == (4, True), lost.out
+    assert "再次运行同一命令" in lost.json["error"]["kept"]
+    assert not out.exists()
+    assert [row["kind"] for row in cli("outbox", "list").json["items"]] == ["screen"]
+    assert cli("ledger", "list").json["entries"][0]["fate"] == "open"
+    assert cli("sync").code == 0  # carries the link, and nobody is there to take the answer in
+    assert [row["kind"] for row in cli("outbox", "list").json["items"]] == ["screen"]
+    again = cli("screen", file, "--purpose", "B02", "--case", "示例-筛-2", "--out", out)
+    assert (again.code, again.json["replayed"]) == (0, True), again.out
+    assert out.exists()
+    entries = [row for row in cli("ledger", "list").json["entries"] if row["kind"] == "screen"]
+    assert [(row["state"], row["fate"]) for row in entries] == [("receipted", "done")]
+    assert cli("outbox", "list").json["items"] == []
+
+
+def test_who_may_not_screen_is_refused_and_the_ledger_says_so(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    firm, out = officers("firm1"), tmp_path / "result.csv"
+    said = firm("screen", written(server, tmp_path), "--purpose", "B06", "--case", "1", "--out", out)
+    assert (said.code, said.error) == (3, "role-denied"), said.out
+    assert not out.exists()
+    row = firm("ledger", "list", "--limit", "1").json["entries"][0]
+    assert (row["kind"], row["fate"], row["why"]) == ("screen", "refused", "role-denied")
