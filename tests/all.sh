@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 PYTHON=.venv/bin/python
 WORKERS=${HENGXIN_TEST_WORKERS:-2}
+SLOWEST="--durations=15 --durations-min=4"
 
 lint() {
     local wrong=0
@@ -16,7 +17,7 @@ lint() {
 }
 types() { "$PYTHON" -m mypy; }
 fast() {
-    "$PYTHON" -m pytest -q -n "$WORKERS" tests/toolchain tests/resources tests/app tests/local_cache \
+    "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST tests/toolchain tests/resources tests/app tests/local_cache \
         tests/server_stub tests/contract tests/controls tests/museum tests/faults
 }
 # Once more on PostgreSQL: engine, feed, register and lists here; every room that has a database in `make test-nightly`.
@@ -27,8 +28,8 @@ postgres() {
 postgres_whole() {
     "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" tests/server_stub tests/contract
 }
-flows() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/flows; }
-ui() { "$PYTHON" -m pytest -q -n "$WORKERS" --dist loadfile tests/ui; }
+flows() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/flows; }
+ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui; }
 
 parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(lint types fast postgres flows ui)
