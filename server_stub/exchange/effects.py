@@ -14,6 +14,7 @@ from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
 from server_stub.records.errors import BelongsElsewhere
 from server_stub.records.facts import RecordFacts
+from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
 from server_stub.subjects.errors import NumberTaken
@@ -77,7 +78,10 @@ def take_back(row: StagedRow, by: str, why: str) -> None:
         records.annul(row.rec_id, reason=why, by=by)
     elif row.outcome == "corrected" and record.rev == row.rev_after:
         earlier = Revision.objects.get(record=record, rev=row.rev_before)
-        changes: dict[str, Any] = {"item_code": "", **earlier.columns, "payload": json.loads(earlier.payload)}
+        changes: dict[str, Any] = {
+            **columns_at(record, row.rev_before),
+            "payload": json.loads(earlier.payload),
+        }
         records.correct(row.rec_id, changes, reason=why, by=by)
     row.state = "reversed"
     row.save(update_fields=["state"])

@@ -20,8 +20,8 @@ class Record(models.Model):
     provider = models.CharField(max_length=200)
     provider_code = models.CharField(max_length=18, blank=True, default="")
     document_no = models.CharField(max_length=128, blank=True, default="")
-    document_no_folded = models.CharField(max_length=128, blank=True, default="", db_index=True)
-    decided_on = models.DateField(null=True, db_index=True)
+    document_no_folded = models.CharField(max_length=128, blank=True, default="")
+    decided_on = models.DateField(null=True)
     acted_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
     publicity_end_given = models.DateField(null=True)
@@ -55,13 +55,17 @@ class Record(models.Model):
 
 
 class Revision(models.Model):
-    """One state of a record: the payload exactly as received, its digest, who changed what, when and why."""
+    """One state of a record: the payload exactly as received, its digest, who changed what, when and why.
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
+    `replaced` has the columns that this revision changed, as they stood before it; what stood at any revision
+    follows from the record and the revisions after that one (`records.history`).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     rev = models.PositiveIntegerField()
     payload = models.TextField()
     digest = models.CharField(max_length=64)
-    columns = models.JSONField(default=dict)
+    replaced = models.JSONField(default=dict, db_default={})
     reason = models.CharField(max_length=16)
     text = models.CharField(max_length=500, blank=True, default="")
     at = models.CharField(max_length=24)
