@@ -18,7 +18,9 @@ from app.field.names import normalise
 from server_stub.config.clock import today
 from server_stub.exchange import effects, sql
 from server_stub.exchange.delivering import Delivery
+from server_stub.exchange.errors import WrongState
 from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.rereading import Rereader
 from server_stub.records.entering import Draft, draft, enter, known_acts
 from server_stub.records.facts import RecordFacts
 from server_stub.subjects.errors import NumberTaken
@@ -46,18 +48,21 @@ class Box:
 
 class _Prepared(NamedTuple):
     row: StagedRow
+    facts: RecordFacts
     draft: Draft
     unit: dict[str, Any] | None
 
 
-def prepare(rows: Sequence[StagedRow], by: str, delivery: Delivery) -> list[_Prepared]:
-    """The records that these rows would be, drafted before the lock is taken."""
-    ready = []
-    for row in rows:
-        facts: RecordFacts = json.loads(row.facts)
-        facts["published_on"] = today().isoformat()
-        unit = json.loads(row.unit) if row.unit else None
-        ready.append(_Prepared(row, draft(facts, by=by, catalogue=delivery.catalogue), unit))
+def prepare(rows: Sequence[StagedRow], reader: Rereader, by: str, delivery: Delivery) -> list[_Prepared]:
+    """The records that these rows would be, drafted before the lock is taken; rows that checks of today do
+    not prove are left out.
+    """
+    ready, published = [], today().isoformat()
+    for row, facts in zip(rows, reader.facts(rows), strict=True):
+        if facts is not None:
+            facts["published_on"] = published
+            unit = json.loads(row.unit) if row.unit else None
+            ready.append(_Prepared(row, facts, draft(facts, by=by, catalogue=delivery.catalogue), unit))
     return ready
 
 
@@ -119,36 +124,53 @@ def _entry(one: _Prepared) -> LegalEntry:
     return LegalEntry(**unit)
 
 
-def carry_out(batch: Batch, box: Box, by: str, delivery: Delivery) -> int:
-    """Put the next rows of a batch into force; returns how many it took, whatever became of them."""
-    rows = list(batch.rows.filter(state="accepted").order_by("number")[: box.rows])
-    prepared = prepare(rows, by, delivery)
-    done: set[int] = set()
-    if prepared:
-        enter_units(prepared, delivery)
+class Run:
+    """One batch on its way into force, chunk by chunk in the order of its rows."""
+
+    def __init__(self, batch: Batch, by: str) -> None:
+        self._batch, self._by = batch, by
+        self._last = -1
+        self.box = Box()
+
+    def carry_out(self, delivery: Delivery) -> int:
+        """Put the next rows into force; returns how many it took, whatever became of them."""
+        waiting = self._batch.rows.filter(state="accepted", number__gt=self._last).order_by("number")
+        rows = list(waiting[: self.box.rows])
+        prepared = prepare(rows, Rereader(self._batch, delivery), self._by, delivery)
+        done: set[int] = set()
+        if prepared:
+            enter_units(prepared, delivery)
+            with transaction.atomic():
+                self._lock()
+                began = time.perf_counter()
+                done = carry_out_plain(prepared, self._by, delivery)
+                # the disk's own time is no matter of rows
+                self.box.took(time.perf_counter() - began, len(prepared))
+        facts = {one.row.pk: one.facts for one in prepared}
+        for row in rows:
+            if row.pk not in done:
+                time.sleep(PAUSE)
+                self._alone(row.pk, facts.get(row.pk), delivery)
+        self._last = rows[-1].number if rows else self._last
+        return len(rows)
+
+    def _lock(self) -> None:
+        """Take the batch's lock; somebody may have begun to take the batch back meanwhile."""
+        state = sql.lock(self._batch.batch_no)
+        if state != "applying":
+            raise WrongState(state)
+
+    def _alone(self, pk: int, facts: RecordFacts | None, delivery: Delivery) -> None:
+        """One row the careful way, in a transaction of its own."""
         with transaction.atomic():
-            sql.lock(batch.batch_no)
+            self._lock()
             began = time.perf_counter()
-            done = carry_out_plain(prepared, by, delivery)
-            box.took(time.perf_counter() - began, len(prepared))  # the disk's own time is no matter of rows
-    for row in rows:
-        if row.pk not in done:
-            time.sleep(PAUSE)
-            _alone(batch, box, row.pk, by, delivery)
-    return len(rows)
-
-
-def _alone(batch: Batch, box: Box, pk: int, by: str, delivery: Delivery) -> None:
-    """One row the careful way, in a transaction of its own."""
-    with transaction.atomic():
-        sql.lock(batch.batch_no)
-        began = time.perf_counter()
-        row = StagedRow.objects.get(pk=pk)
-        if row.state != "accepted":
-            return
-        effects.carry_out(row, by, delivery)
-        if row.state == "refused":
-            counted = Batch.objects.get(pk=batch.pk)
-            counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
-            counted.save(update_fields=["accepted", "refused"])
-    box.took(time.perf_counter() - began, 0)
+            row = StagedRow.objects.get(pk=pk)
+            if row.state != "accepted":
+                return
+            effects.carry_out(row, facts, self._by, delivery)
+            if row.state == "refused":
+                counted = Batch.objects.get(pk=self._batch.pk)
+                counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
+                counted.save(update_fields=["accepted", "refused"])
+        self.box.took(time.perf_counter() - began, 0)
