@@ -7,6 +7,7 @@ more, for all rows together. A row that is not plainly a new record goes the car
 from __future__ import annotations
 
 import json
+import statistics
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,26 +24,34 @@ from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.rereading import Rereader
 from server_stub.records.entering import Draft, draft, enter, known_acts
 from server_stub.records.facts import RecordFacts
-from server_stub.subjects.errors import NumberTaken
-from server_stub.subjects.services import LegalEntry, register
+from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
+from server_stub.subjects.services import Entering, LegalEntry, entering
+from server_stub.subjects.services import enter as register_ready
 
-LONGEST = 0.015  # seconds that a chunk should hold the lock; others keep waiting no longer than about twice
-PAUSE = 0.01  # seconds between two chunks in which others may write
+LONGEST = 0.02  # seconds that a chunk should work under the lock; writing it to the disk comes on top
+# Seconds between two chunks in which others may write. Waiters on SQLite look again after 1, 2, 5, 10, 15,
+# 20, 25 ms: a shorter pause may lie between two of their looks.
+PAUSE = 0.025
 FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
 
 
 class Box:
-    """How many rows a chunk takes, after how long the last one held the lock."""
+    """How many rows a chunk takes, after what a row of the last chunks cost under the lock."""
 
     def __init__(self) -> None:
         self.rows = min(FIRST, MOST)
         self.held: list[float] = []
+        self._costs: list[float] = []
 
-    def took(self, seconds: float, rows: int) -> None:
-        """A chunk of so many rows held the lock so long."""
-        self.held.append(seconds)
+    def took(self, seconds: float, rows: int, whole: float) -> None:
+        """A chunk of so many rows worked so long, and with the disk's own time held the lock for `whole`.
+
+        One chunk that was interrupted by a neighbour says nothing of rows: the median of three counts.
+        """
+        self.held.append(whole)
         if rows:
-            fitting = int(rows * LONGEST / max(seconds, 1e-4))
+            self._costs = [*self._costs[-2:], seconds / rows]
+            fitting = int(LONGEST / max(statistics.median(self._costs), 1e-6))
             self.rows = min(MOST, max(FEWEST, min(fitting, self.rows * 2)))
 
 
@@ -66,27 +75,30 @@ def prepare(rows: Sequence[StagedRow], reader: Rereader, by: str, delivery: Deli
     return ready
 
 
-def enter_units(prepared: Sequence[_Prepared], delivery: Delivery) -> None:
-    """Register the units that only these rows name, in a transaction of their own.
-
-    One that cannot be is left to the careful way, which says why.
+def units(prepared: Sequence[_Prepared], delivery: Delivery) -> Entering | None:
+    """The units that only these rows name, made ready to be entered with them; None where there are none, or
+    where one of them can only be told by the careful way.
     """
     known = sql.subjects({one.row.subject_key for one in prepared})
-    entering = {
+    fresh = {
         one.row.subject_key: one
         for one in prepared
         if one.row.subject_key not in known
         and one.unit is not None
         and not delivery.fault(one.draft.record.section, "legal", today())
     }
-    if not entering:
-        return
     try:
-        register([_entry(one) for one in entering.values()])
-    except (NumberTaken, IntegrityError):
-        for one in entering.values():
-            with suppress(NumberTaken, IntegrityError):
-                register([_entry(one)])
+        return entering([_entry(one) for one in fresh.values()]) if fresh else None
+    except (NumberInvalid, EntryUnfit):
+        return None
+
+
+def enter_units(ready: Entering) -> None:
+    """Register units inside the transaction of their records; when one cannot be, none is, and their rows are
+    left to the careful way, which says why.
+    """
+    with suppress(NumberTaken, IntegrityError), transaction.atomic():
+        register_ready(ready)
 
 
 def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
@@ -129,6 +141,7 @@ class Run:
 
     def __init__(self, batch: Batch, by: str) -> None:
         self._batch, self._by = batch, by
+        self._reader = Rereader(batch)
         self._last = -1
         self.box = Box()
 
@@ -136,16 +149,18 @@ class Run:
         """Put the next rows into force; returns how many it took, whatever became of them."""
         waiting = self._batch.rows.filter(state="accepted", number__gt=self._last).order_by("number")
         rows = list(waiting[: self.box.rows])
-        prepared = prepare(rows, Rereader(self._batch, delivery), self._by, delivery)
+        prepared = prepare(rows, self._reader, self._by, delivery)
         done: set[int] = set()
         if prepared:
-            enter_units(prepared, delivery)
+            fresh = units(prepared, delivery)
             with transaction.atomic():
                 self._lock()
                 began = time.perf_counter()
+                if fresh is not None:
+                    enter_units(fresh)
                 done = carry_out_plain(prepared, self._by, delivery)
-                # the disk's own time is no matter of rows
-                self.box.took(time.perf_counter() - began, len(prepared))
+                worked = time.perf_counter() - began
+            self.box.took(worked, len(prepared), time.perf_counter() - began)
         facts = {one.row.pk: one.facts for one in prepared}
         for row in rows:
             if row.pk not in done:
@@ -173,4 +188,4 @@ class Run:
                 counted = Batch.objects.get(pk=self._batch.pk)
                 counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
                 counted.save(update_fields=["accepted", "refused"])
-        self.box.took(time.perf_counter() - began, 0)
+        self.box.took(0.0, 0, time.perf_counter() - began)

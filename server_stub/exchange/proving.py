@@ -19,7 +19,6 @@ from app.field.identifiers import uscc_fault
 from app.field.names import normalise
 from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
-from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.facts import facts_of, is_number, may_be_number
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.mapping import Found, Mapping
@@ -354,16 +353,16 @@ class Prover:
         return known
 
 
-def fixed_of(form: Mapping, delivery: Delivery, received_at: str) -> dict[str, Any]:
+def fixed_of(form: Mapping, item_code: str, provider: str, received_at: str) -> dict[str, Any]:
     """What every record of a delivery has in common."""
     fixed: dict[str, Any] = {
         "section": form.section,
         "schema": form.schema,
         "received_at": received_at,
-        "provider": delivery.provider,
+        "provider": provider,
     }
-    if delivery.item_code:
-        fixed["item_code"] = delivery.item_code
+    if item_code:
+        fixed["item_code"] = item_code
     return fixed
 
 

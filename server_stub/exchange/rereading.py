@@ -9,7 +9,6 @@ from typing import cast
 import msgspec
 
 from server_stub.config.clock import today
-from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.mapping import Found, mappings
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.proving import Prover, fixed_of
@@ -23,10 +22,10 @@ _cells = msgspec.json.Decoder(list[str]).decode
 class Rereader:
     """Reads accepted rows of one batch; by the same look-ups as when they were staged."""
 
-    def __init__(self, batch: Batch, delivery: Delivery) -> None:
+    def __init__(self, batch: Batch) -> None:
         form = mappings()[batch.mapping]
         found = Found(form, Sheet("", 0, 0, []), 0, batch.columns)
-        fixed = fixed_of(form, delivery, batch.received_at)
+        fixed = fixed_of(form, batch.item_code, batch.provider, batch.received_at)
         self._batch_no = batch.batch_no
         self._prover = Prover(found, today(), shipped().calendar, fixed)
 

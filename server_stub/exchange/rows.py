@@ -71,7 +71,7 @@ class Rows:
 
     def __init__(self, found: Found, receipt: Receipt, *, short: bool = True) -> None:
         delivery = receipt.delivery
-        fixed = fixed_of(found.mapping, delivery, receipt.at)
+        fixed = fixed_of(found.mapping, delivery.item_code, delivery.provider, receipt.at)
         self.notes: list[str] = []
         self._found, self._receipt = found, receipt
         self._prover = Prover(found, receipt.received, receipt.calendar, fixed)

@@ -48,9 +48,9 @@ def reader_of(head: tuple[str, ...]) -> Rereader:
     assert found is not None
     batch = Batch(
         batch_no="B20261123-00000000", mapping=found.mapping.id, columns=found.columns,
-        received_at="2026-11-23T02:00:00Z",
+        provider="示例局", received_at="2026-11-23T02:00:00Z",
     )  # fmt: skip
-    return Rereader(batch, Delivery("", "示例局", current()))
+    return Rereader(batch)
 
 
 def taken(
