@@ -124,7 +124,7 @@ def apply(
                     held.save()
                     _witness("apply", officer, held)
             break
-        time.sleep(applying.PAUSE)
+        run.box.pause()
     return found(held)
 
 

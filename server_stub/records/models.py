@@ -73,3 +73,33 @@ class Revision(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "rev"], name="records_one_rev"),)
+
+
+class Conflict(models.Model):
+    """One field of one record in which two sources disagree: what each of them says, until a person settles
+    it or they come to agree.
+
+    `first` is the source that leads the record, and its value is the one on record but for the end of
+    publicity, of which the earlier counts. `source_no` is the delivery of the second one. `closed_how`:
+    settled (by a person, who says why) or agreed.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="conflicts", db_index=False)
+    document_no = models.CharField(max_length=128, blank=True, default="")
+    field = models.CharField(max_length=32)
+    first = models.CharField(max_length=200)
+    first_value = models.TextField()
+    second = models.CharField(max_length=200)
+    second_value = models.TextField()
+    source_no = models.CharField(max_length=64, blank=True, default="")
+    opened_at = models.CharField(max_length=24)
+    closed_at = models.CharField(max_length=24, blank=True, default="")
+    closed_how = models.CharField(max_length=8, blank=True, default="")
+    closed_by = models.CharField(max_length=64, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["record", "field"]),
+            models.Index(fields=["id"], condition=models.Q(closed_at=""), name="records_open_conflicts"),
+        )
