@@ -28,7 +28,7 @@ from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
 from server_stub.subjects.services import Entering, LegalEntry, entering
 from server_stub.subjects.services import enter as register_ready
 
-LONGEST = 0.012  # seconds that a chunk should work under the lock; writing it to the disk comes on top
+LONGEST = 0.015  # seconds that a chunk should work under the lock; writing it to the disk comes on top
 # Seconds between two chunks in which others may write. Waiters on SQLite look again after 1, 2, 5, 10, 15,
 # 20, 25 ms: a shorter pause may lie between two of their looks. At least half of the time is theirs.
 PAUSE = 0.025
@@ -146,14 +146,17 @@ class Run:
     def __init__(self, batch: Batch, by: str) -> None:
         self._batch, self._by = batch, by
         self._reader = Rereader(batch)
-        self._last = -1
+        self._read = -1  # number of the last row that was read
+        self._waiting: list[tuple[StagedRow, _Prepared | None]] = []
         self.box = Box()
 
     def carry_out(self, delivery: Delivery) -> int:
         """Put the next rows into force; returns how many it took, whatever became of them."""
-        waiting = self._batch.rows.filter(state="accepted", number__gt=self._last).order_by("number")
-        rows = list(waiting[: self.box.rows])
-        prepared = prepare(rows, self._reader, self._by, delivery)
+        if len(self._waiting) < self.box.rows:
+            self._make_ready(delivery)
+        taken = self._waiting[: self.box.rows]
+        del self._waiting[: self.box.rows]
+        prepared = [one for _, one in taken if one is not None]
         done: set[int] = set()
         if prepared:
             fresh = units(prepared, delivery)
@@ -165,13 +168,20 @@ class Run:
                 done = carry_out_plain(prepared, self._by, delivery)
                 worked = time.perf_counter() - began
             self.box.took(worked, len(prepared), time.perf_counter() - began)
-        facts = {one.row.pk: one.facts for one in prepared}
-        for row in rows:
+        for row, one in taken:
             if row.pk not in done:
                 self.box.pause()
-                self._alone(row.pk, facts.get(row.pk), delivery)
-        self._last = rows[-1].number if rows else self._last
-        return len(rows)
+                self._alone(row.pk, one.facts if one else None, delivery)
+        return len(taken)
+
+    def _make_ready(self, delivery: Delivery) -> None:
+        """Read and draft more rows than a chunk takes: that costs no lock, and less a row."""
+        left = self._batch.rows.filter(state="accepted", number__gt=self._read).order_by("number")
+        rows = list(left[:MOST])
+        if rows:
+            self._read = rows[-1].number
+            ready = {one.row.pk: one for one in prepare(rows, self._reader, self._by, delivery)}
+            self._waiting += [(row, ready.get(row.pk)) for row in rows]
 
     def _lock(self) -> None:
         """Take the batch's lock; somebody may have begun to take the batch back meanwhile."""
