@@ -10,6 +10,7 @@ from benchmarks import (
     answers,
     click_to_subject,
     cold_start,
+    import_meanwhile,
     importing,
     name_search,
     province,
@@ -26,6 +27,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "name_search": name_search.figures,
     "server": server.figures,
     "importing": importing.figures,
+    "import_meanwhile": import_meanwhile.figures,
     "province": province.figures,
 }
 

@@ -112,6 +112,15 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (stage, apply, reverse, refused):
         verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
+    conflicts = _verb(verbs, "conflicts", "settling", "list what two sources of a record disagree on")
+    conflicts.add_argument("--all", action="store_true", help="closed ones as well")
+    conflicts.add_argument("--settle", type=int, metavar="NUMBER", help="close one; needs --why and --as")
+    conflicts.add_argument("--why", default="")
+    _by(conflicts, "the staff user who settles", required=False)
+    lateness = _verb(verbs, "lateness", "timing", "how late providers deliver, in working days")
+    lateness.add_argument("--since", default="", type=day, metavar="DAY", help="received from this day on")
+    lateness.add_argument("--until", default="", type=day, metavar="DAY", help="received up to this day")
+
     catalogue = _verb(verbs, "catalogue", "cataloguing", "enter, approve and read editions of the catalogue")
     acts = catalogue.add_subparsers(dest="act", required=True, metavar="act")
     listing = acts.add_parser("list", help="editions on record; with --role its items and who may see them")

@@ -13,7 +13,11 @@ from django.db.models import Model
 
 
 def pour(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert complete rows in the order of `names`; JSON as text. Call inside a transaction."""
+    """Insert complete rows in the order of `names`; JSON as text. Call inside a transaction.
+
+    Raises:
+        django.db.IntegrityError: as any other way into the table.
+    """
     quoted = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -23,10 +27,11 @@ def pour(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Non
         else:
             marks = ", ".join("?" for _ in names)
             # past Django's wrapper, which would look for %s in each row's statement
-            cursor.cursor.connection.executemany(
-                f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own tables
-                rows,
-            )
+            with connection.wrap_database_errors:
+                cursor.cursor.connection.executemany(
+                    f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own tables
+                    rows,
+                )
 
 
 def pour_models(model: type[Model], rows: Iterable[Sequence[Any]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Everything that is dropped, made a blank or made a line end; most texts hold none of it. A test holds this
 # against the character database of the running Python.
@@ -22,6 +23,8 @@ _ODD = re.compile(
 _PLAIN = re.compile("[0-9A-Z\u4e00-\u9fff]*")
 # The same with the brackets of names and document numbers: only these fold.
 _BRACKETED = re.compile("[0-9A-Z\u4e00-\u9fff()\uff08\uff09\u3014\u3015\\[\\]\u3010\u3011]*")
+
+_MANY_BRACKETED = re.compile("[0-9A-Z|\u4e00-\u9fff()\uff08\uff09\u3014\u3015\\[\\]\u3010\u3011]*")
 
 # Code points that are typed for one another in names and document numbers.
 _DOTS = (
@@ -84,6 +87,14 @@ def normalise(name: str) -> str:
         return name.upper()
     folded = unicodedata.normalize("NFKC", name.translate(_FOLD)).translate(_FOLD)
     return "".join(sign for sign in folded if not (_is_blank(sign) or _invisible(sign))).upper()
+
+
+def normalise_many(names: Sequence[str]) -> list[str]:
+    """As `normalise` for each of them; where all are plain but for brackets, in one go."""
+    joined = "|".join(names)
+    if _MANY_BRACKETED.fullmatch(joined) and joined.count("|") == len(names) - 1:
+        return joined.translate(_FOLD).split("|")
+    return list(map(normalise, names))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ more, for all rows together. A row that is not plainly a new record goes the car
 from __future__ import annotations
 
 import json
+import statistics
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,70 +19,90 @@ from app.field.names import normalise
 from server_stub.config.clock import today
 from server_stub.exchange import effects, sql
 from server_stub.exchange.delivering import Delivery
+from server_stub.exchange.errors import WrongState
 from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.rereading import Rereader
 from server_stub.records.entering import Draft, draft, enter, known_acts
 from server_stub.records.facts import RecordFacts
-from server_stub.subjects.errors import NumberTaken
-from server_stub.subjects.services import LegalEntry, register
+from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
+from server_stub.subjects.services import Entering, LegalEntry, entering
+from server_stub.subjects.services import enter as register_ready
 
-LONGEST = 0.015  # seconds that a chunk should hold the lock; others keep waiting no longer than about twice
-PAUSE = 0.01  # seconds between two chunks in which others may write
+LONGEST = 0.015  # seconds that a chunk should work under the lock; writing it to the disk comes on top
+# Seconds between two chunks in which others may write. Waiters on SQLite look again after 1, 2, 5, 10, 15,
+# 20, 25 ms: a shorter pause may lie between two of their looks. At least half of the time is theirs.
+PAUSE = 0.025
 FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
 
 
 class Box:
-    """How many rows a chunk takes, after how long the last one held the lock."""
+    """How many rows a chunk takes, after what a row of the last chunks cost under the lock."""
 
     def __init__(self) -> None:
         self.rows = min(FIRST, MOST)
         self.held: list[float] = []
+        self._costs: list[float] = []
 
-    def took(self, seconds: float, rows: int) -> None:
-        """A chunk of so many rows held the lock so long."""
-        self.held.append(seconds)
+    def took(self, seconds: float, rows: int, whole: float) -> None:
+        """A chunk of so many rows worked so long, and with the disk's own time held the lock for `whole`.
+
+        One chunk that was interrupted by a neighbour says nothing of rows: the median of three counts.
+        """
+        self.held.append(whole)
         if rows:
-            fitting = int(rows * LONGEST / max(seconds, 1e-4))
+            self._costs = [*self._costs[-2:], seconds / rows]
+            fitting = int(LONGEST / max(statistics.median(self._costs), 1e-6))
             self.rows = min(MOST, max(FEWEST, min(fitting, self.rows * 2)))
+
+    def pause(self) -> None:
+        """Leave the lock to others."""
+        time.sleep(max([PAUSE, *self.held[-1:]]))
 
 
 class _Prepared(NamedTuple):
     row: StagedRow
+    facts: RecordFacts
     draft: Draft
     unit: dict[str, Any] | None
 
 
-def prepare(rows: Sequence[StagedRow], by: str, delivery: Delivery) -> list[_Prepared]:
-    """The records that these rows would be, drafted before the lock is taken."""
-    ready = []
-    for row in rows:
-        facts: RecordFacts = json.loads(row.facts)
-        facts["published_on"] = today().isoformat()
-        unit = json.loads(row.unit) if row.unit else None
-        ready.append(_Prepared(row, draft(facts, by=by, catalogue=delivery.catalogue), unit))
+def prepare(rows: Sequence[StagedRow], reader: Rereader, by: str, delivery: Delivery) -> list[_Prepared]:
+    """The records that these rows would be, drafted before the lock is taken; rows that checks of today do
+    not prove are left out.
+    """
+    ready, published = [], today().isoformat()
+    for row, facts in zip(rows, reader.facts(rows), strict=True):
+        if facts is not None:
+            facts["published_on"] = published
+            unit = json.loads(row.unit) if row.unit else None
+            ready.append(_Prepared(row, facts, draft(facts, by=by, catalogue=delivery.catalogue), unit))
     return ready
 
 
-def enter_units(prepared: Sequence[_Prepared], delivery: Delivery) -> None:
-    """Register the units that only these rows name, in a transaction of their own.
-
-    One that cannot be is left to the careful way, which says why.
+def units(prepared: Sequence[_Prepared], delivery: Delivery) -> Entering | None:
+    """The units that only these rows name, made ready to be entered with them; None where there are none, or
+    where one of them can only be told by the careful way.
     """
     known = sql.subjects({one.row.subject_key for one in prepared})
-    entering = {
+    fresh = {
         one.row.subject_key: one
         for one in prepared
         if one.row.subject_key not in known
         and one.unit is not None
         and not delivery.fault(one.draft.record.section, "legal", today())
     }
-    if not entering:
-        return
     try:
-        register([_entry(one) for one in entering.values()])
-    except (NumberTaken, IntegrityError):
-        for one in entering.values():
-            with suppress(NumberTaken, IntegrityError):
-                register([_entry(one)])
+        return entering([_entry(one) for one in fresh.values()]) if fresh else None
+    except (NumberInvalid, EntryUnfit):
+        return None
+
+
+def enter_units(ready: Entering) -> None:
+    """Register units inside the transaction of their records; when one cannot be, none is, and their rows are
+    left to the careful way, which says why.
+    """
+    with suppress(NumberTaken, IntegrityError), transaction.atomic():
+        register_ready(ready)
 
 
 def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
@@ -119,36 +140,66 @@ def _entry(one: _Prepared) -> LegalEntry:
     return LegalEntry(**unit)
 
 
-def carry_out(batch: Batch, box: Box, by: str, delivery: Delivery) -> int:
-    """Put the next rows of a batch into force; returns how many it took, whatever became of them."""
-    rows = list(batch.rows.filter(state="accepted").order_by("number")[: box.rows])
-    prepared = prepare(rows, by, delivery)
-    done: set[int] = set()
-    if prepared:
-        enter_units(prepared, delivery)
+class Run:
+    """One batch on its way into force, chunk by chunk in the order of its rows."""
+
+    def __init__(self, batch: Batch, by: str) -> None:
+        self._batch, self._by = batch, by
+        self._reader = Rereader(batch)
+        self._read = -1  # number of the last row that was read
+        self._waiting: list[tuple[StagedRow, _Prepared | None]] = []
+        self.box = Box()
+
+    def carry_out(self, delivery: Delivery) -> int:
+        """Put the next rows into force; returns how many it took, whatever became of them."""
+        if len(self._waiting) < self.box.rows:
+            self._make_ready(delivery)
+        taken = self._waiting[: self.box.rows]
+        del self._waiting[: self.box.rows]
+        prepared = [one for _, one in taken if one is not None]
+        done: set[int] = set()
+        if prepared:
+            fresh = units(prepared, delivery)
+            with transaction.atomic():
+                self._lock()
+                began = time.perf_counter()
+                if fresh is not None:
+                    enter_units(fresh)
+                done = carry_out_plain(prepared, self._by, delivery)
+                worked = time.perf_counter() - began
+            self.box.took(worked, len(prepared), time.perf_counter() - began)
+        for row, one in taken:
+            if row.pk not in done:
+                self.box.pause()
+                self._alone(row.pk, one.facts if one else None, delivery)
+        return len(taken)
+
+    def _make_ready(self, delivery: Delivery) -> None:
+        """Read and draft more rows than a chunk takes: that costs no lock, and less a row."""
+        left = self._batch.rows.filter(state="accepted", number__gt=self._read).order_by("number")
+        rows = list(left[:MOST])
+        if rows:
+            self._read = rows[-1].number
+            ready = {one.row.pk: one for one in prepare(rows, self._reader, self._by, delivery)}
+            self._waiting += [(row, ready.get(row.pk)) for row in rows]
+
+    def _lock(self) -> None:
+        """Take the batch's lock; somebody may have begun to take the batch back meanwhile."""
+        state = sql.lock(self._batch.batch_no)
+        if state != "applying":
+            raise WrongState(state)
+
+    def _alone(self, pk: int, facts: RecordFacts | None, delivery: Delivery) -> None:
+        """One row the careful way, in a transaction of its own."""
         with transaction.atomic():
-            sql.lock(batch.batch_no)
+            self._lock()
             began = time.perf_counter()
-            done = carry_out_plain(prepared, by, delivery)
-            box.took(time.perf_counter() - began, len(prepared))  # the disk's own time is no matter of rows
-    for row in rows:
-        if row.pk not in done:
-            time.sleep(PAUSE)
-            _alone(batch, box, row.pk, by, delivery)
-    return len(rows)
-
-
-def _alone(batch: Batch, box: Box, pk: int, by: str, delivery: Delivery) -> None:
-    """One row the careful way, in a transaction of its own."""
-    with transaction.atomic():
-        sql.lock(batch.batch_no)
-        began = time.perf_counter()
-        row = StagedRow.objects.get(pk=pk)
-        if row.state != "accepted":
-            return
-        effects.carry_out(row, by, delivery)
-        if row.state == "refused":
-            counted = Batch.objects.get(pk=batch.pk)
-            counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
-            counted.save(update_fields=["accepted", "refused"])
-    box.took(time.perf_counter() - began, 0)
+            row = StagedRow.objects.get(pk=pk)
+            if row.state != "accepted":
+                return
+            effects.carry_out(row, facts, self._by, delivery)
+            if row.state == "refused":
+                counted = Batch.objects.get(pk=self._batch.pk)
+                counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
+                counted.save(update_fields=["accepted", "refused"])
+        self.box.took(0.0, 0, time.perf_counter() - began)

@@ -16,9 +16,9 @@ from server_stub.exchange.judged import Judged
 from server_stub.exchange.mapping import Field
 from server_stub.exchange.reasons import words
 from server_stub.records.amounts import PROBABLE_YUAN, SAYS, yuan_in
+from server_stub.records.lateness import term
 from server_stub.rules.selectors import code_means
 
-REPORT_WITHIN = 7  # working days from decision to report
 LONGEST_PUBLICITY = 3  # years
 SPOILED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)  # a number as a spreadsheet shortens it
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -190,19 +190,20 @@ def _amount(row: Judged, field: Field, stated: set[Decimal]) -> None:
 
 
 def judge_lateness(row: Judged, received: date, calendar: Calendar) -> None:
-    """A decision has to be reported in time."""
+    """A decision has to be reported in time, by the term of its day."""
     decided = row.day("date")
-    if decided is None or decided > received:
+    within = term("platform", decided) if decided else None
+    if decided is None or within is None or decided > received:
         return
     if (received - decided).days > 60:  # late by any calendar; the count itself needs every year's table
-        row.warn(_code(row, "date"), "late", days=f"{REPORT_WITHIN}+")
+        row.warn(_code(row, "date"), "late", days=f"{within}+")
         return
     try:
         days = working_days_between(decided, received, calendar)
     except CalendarMissing:
         row.warn(_code(row, "date"), "calendar-missing")
         return
-    if days > REPORT_WITHIN:
+    if days > within:
         row.warn(_code(row, "date"), "late", days=days)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from server_stub.exchange.reasons import words
@@ -30,13 +31,22 @@ def read_day(text: str) -> date | None:
     Raises:
         DateRefused: unreadable, impossible, imprecise, ambiguous or before 1949.
     """
+    day, why = _known(text)
+    if why:
+        raise DateRefused(why)
+    return day
+
+
+@lru_cache(maxsize=8192)  # a file names few days many times
+def _known(text: str) -> tuple[date | None, str]:
     plain = _folded(text)
     if plain in words()["dates"]["nothing"]:
-        return None
-    day = _numbered(plain) if plain.isdigit() else _written(plain)
-    if day.year < EARLIEST:
-        raise DateRefused("date-early")
-    return day
+        return None, ""
+    try:
+        day = _numbered(plain) if plain.isdigit() else _written(plain)
+    except DateRefused as refused:
+        return None, refused.why
+    return (day, "") if day.year >= EARLIEST else (None, "date-early")
 
 
 def read_end(text: str) -> date | None:

@@ -14,6 +14,7 @@ from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
 from server_stub.records.errors import BelongsElsewhere
 from server_stub.records.facts import RecordFacts
+from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
 from server_stub.subjects.errors import NumberTaken
@@ -26,12 +27,14 @@ def content_digest(batch: Batch) -> str:
     return canonical_sha256(sorted([*row] for row in sql.standing_of(batch.batch_no)))
 
 
-def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
+def carry_out(row: StagedRow, facts: RecordFacts | None, by: str, delivery: Delivery) -> None:
     """Enter the row's unit where the register has none, and put its record.
 
-    A register or a catalogue that changed since the row was staged refuses it.
+    Checks (no facts then), a register or a catalogue that changed since the row was staged refuse it.
     """
-    facts: RecordFacts = json.loads(row.facts)
+    if facts is None:
+        _refuse(row, "rules-changed")
+        return
     subject = find_by_key(row.subject_key)
     fault = delivery.fault(facts["section"], subject.kind if subject else "legal", today())
     if fault:
@@ -49,14 +52,10 @@ def carry_out(row: StagedRow, by: str, delivery: Delivery) -> None:
         _refuse(row, "name-code-mismatch")
         return
     before = _revisions(facts)
-    facts["published_on"] = today().isoformat()
     try:
         row.rec_id = records.put(facts, by=by)
     except BelongsElsewhere:
-        code = "foreign-record"
-        row.state = "refused"
-        row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code)}]
-        row.save(update_fields=["state", "faults"])
+        _refuse(row, "foreign-record")
         return
     row.rev_before, row.rev_after = before.get(row.rec_id, 0), Record.objects.get(pk=row.rec_id).rev
     row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
@@ -77,7 +76,10 @@ def take_back(row: StagedRow, by: str, why: str) -> None:
         records.annul(row.rec_id, reason=why, by=by)
     elif row.outcome == "corrected" and record.rev == row.rev_after:
         earlier = Revision.objects.get(record=record, rev=row.rev_before)
-        changes: dict[str, Any] = {"item_code": "", **earlier.columns, "payload": json.loads(earlier.payload)}
+        changes: dict[str, Any] = {
+            **columns_at(record, row.rev_before),
+            "payload": json.loads(earlier.payload),
+        }
         records.correct(row.rec_id, changes, reason=why, by=by)
     row.state = "reversed"
     row.save(update_fields=["state"])

@@ -14,6 +14,8 @@ from server_stub.records.facts import RecordFacts
 
 _HAN = re.compile("[\u4e00-\u9fff]").search
 _SHORTEST = 15  # places of a person's number
+_NO_NUMBERS: set[str] = set()
+_FEW = 4096
 
 
 def facts_of(
@@ -65,9 +67,22 @@ def may_be_number(cell: str) -> bool:
 
 
 def _masked(cell: str, surely: bool) -> str:
-    if not surely and (not may_be_number(cell) or recognise(cell).kind != "id_card"):
+    if not surely and (not may_be_number(cell) or not is_number(cell)):
         return cell
     return mask_id(fold_number(cell))
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell reads as a person's number. Of what is none (codes of authorities come again and again)
+    a few are remembered; a person's number is not.
+    """
+    if cell in _NO_NUMBERS:
+        return False
+    if recognise(cell).kind == "id_card":
+        return True
+    if len(_NO_NUMBERS) < _FEW:
+        _NO_NUMBERS.add(cell)
+    return False
 
 
 def _payload(row: Judged) -> dict[str, str]:

@@ -46,11 +46,12 @@ class Batch(models.Model):
 class StagedRow(models.Model):
     """One row as it came (`raw`: JSON text, identity numbers masked) with what was found in it.
 
-    `faults` and `warnings`: {cell, field, code, reason}. `facts`: JSON text of the record it would make.
+    `faults` and `warnings`: {cell, field, code, reason}. `facts`: JSON text of the record it would make, or
+    empty where that follows from the cells (`rereading`).
     `outcome` once applied: new, corrected or same; `rev_before` and `rev_after` frame what the apply changed.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     raw = models.TextField()
     state = models.CharField(max_length=10)
@@ -59,11 +60,15 @@ class StagedRow(models.Model):
     subject_key = models.CharField(max_length=26, blank=True, default="")
     unit = models.TextField(blank=True, default="")
     facts = models.TextField(blank=True, default="")
-    rec_id = models.CharField(max_length=26, blank=True, default="", db_index=True)
+    rec_id = models.CharField(max_length=26, blank=True, default="")
     outcome = models.CharField(max_length=10, blank=True, default="")
     rev_before = models.PositiveIntegerField(default=0)
     rev_after = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["batch", "number"], name="exchange_one_row"),)
-        indexes = (models.Index(fields=["batch", "state", "number"]),)
+        indexes = (
+            models.Index(
+                fields=["batch", "number"], condition=models.Q(state="refused"), name="exchange_refused"
+            ),
+        )

@@ -7,27 +7,29 @@ this module decides nothing of its own: it knows when the answer is known.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from operator import gt, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from app.field.identifiers import recognise, uscc_fault
+from app.field.identifiers import uscc_fault
+from app.field.names import normalise
 from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
-from server_stub.exchange.facts import facts_of, may_be_number
+from server_stub.exchange.facts import facts_of, is_number, may_be_number
 from server_stub.exchange.judged import Judged
-from server_stub.exchange.mapping import Found
+from server_stub.exchange.mapping import Found, Mapping
 from server_stub.exchange.reasons import words
 from server_stub.records.amounts import SAYS
 
 _Value = TypeVar("_Value")
 REMEMBERED = 50_000  # combinations of cells; then a memory begins anew
 _DOUBTFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffd\u951f\u70eb]").search
+_DAMAGED = ("\ufffd", "\u951f", "\u70eb")
+_FIRST, _LAST = "\u4e00", "\u9fff"  # a cell that begins with one of these is no number
 _NAME = re.compile("[0-9A-Za-z\u4e00-\u9fff()\uff08\uff09\xb7]+").fullmatch
 _WAN = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?").fullmatch
 _YUAN = "\u5143"
@@ -44,19 +46,25 @@ _Day = tuple[date | None, tuple[Doubt, ...]]
 
 
 class Proven(NamedTuple):
-    """What is certain of a row that needs only the register: the parts of what will be staged."""
+    """What is certain of a row that needs only the register; `content` is one number for all it says."""
 
     name: str
     code: str
-    facts: dict[str, Any]
+    document: str
+    decided_on: str
+    authority: str
     warnings: tuple[Doubt, ...]
-    content: bytes
+    content: int
+    cells: tuple[str, ...]
+    low: _Low
+    days: _Days
 
 
 class _Low(NamedTuple):
     """What the cells of few values say together."""
 
     facts: dict[str, Any]
+    authority: str
     individual: bool
     fined: bool
     warnings: tuple[Doubt, ...]
@@ -81,95 +89,166 @@ class Prover:
         )
         self._fields = fields
         columns = [found.columns[field.code] for field in fields]
-        self._width = max(columns, default=-1) + 1
-        self._cells = _picker(columns)
+        self._columns, self._width = columns, max(columns, default=-1) + 1
         self._limits = [field.length for field in fields]
         at = {field.code: place for place, field in enumerate(fields)}
-        self._must = _picker([at[field.code] for field in fields if field.need == "M"])
-        self._empty = _picker([at[field.code] for field in fields if field.kind in _OTHERS])
+        self._must_at = [at[field.code] for field in fields if field.need == "M"]
+        self._empty_at = [at[field.code] for field in fields if field.kind in _OTHERS]
         self._low_at = [at[field.code] for field in fields if field.kind in _LOW]
-        self._low = _picker(self._low_at)
         self._day_at = [at[field.code] for field in fields if field.kind in _DAYS]
-        self._days = _picker(self._day_at)
         priced = any(field.kind == "money" for field in found.mapping.field)
         money = [at[f.code] for f in fields if priced and (f.kind in ("money", "classes") or f.code in SAYS)]
         self._money_at = money
         self._amounts = [at[field.code] for field in fields if field.kind == "money"]
         self._says = next((at[code] for code in SAYS if code in at), -1)
         self._money = _picker(money)
-        self._place = {kind: self._of(kind) for kind in ("name", "uscc", "document", "licence_kind")}
+        self._place = {kind: self._of(kind) for kind in ("name", "uscc", "document")}
+        self._kind_at = self._of("licence_kind")
         self._payload = [(at[f.code], f.code) for f in fields if f.kind != "drop"]
+        said = [at[f.code] for f in fields if f.kind != "drop" and f.kind not in _DAYS]
+        self._said, self._said_codes = _picker(said), [fields[place].code for place in said]
+        self._day_codes = [fields[place].code for place in self._day_at]
         kinds = _LOW | {"name", "uscc", "money", "drop", *_DAYS}
-        loose = [col for col in range(self._width) if col not in columns]
-        loose += [c for c, f in zip(columns, fields, strict=True) if f.kind not in kinds]
-        self._loose = _picker(loose)
-        self._code = found.columns.get(self._fields[self._place["uscc"]].code, -1)
+        self._loose = [col for col in range(self._width) if col not in columns]
+        self._loose += [c for c, f in zip(columns, fields, strict=True) if f.kind not in kinds]
         self._dropped = [c for c, f in zip(columns, fields, strict=True) if f.kind == "drop"]
         self._low_known: dict[Any, _Low | None] = {}
         self._days_known: dict[Any, _Days | None] = {}
         self._money_known: dict[Any, bool] = {}
         self._classes_known: dict[str, list[str]] = {}
         self._day_known: dict[tuple[int, str], _Day | None] = {}
+        self._names_known: dict[str, bool] = {}
+        self._codes_known: dict[str, bool] = {}
 
     @property
     def able(self) -> bool:
         """Whether rows of this file can be proven at all: no duty without a column, a code, a document."""
         return not self._absent and min(self._place[kind] for kind in ("name", "uscc", "document")) >= 0
 
-    def prove(self, cells: Sequence[str]) -> Proven | None:
-        """What is certain of a row, or None."""
-        if len(cells) < self._width:
-            return None
-        values = [cell.strip() for cell in self._cells(cells)]
-        if (
-            _DOUBTFUL("\n".join(values))
-            or any(map(gt, map(len, values), self._limits))
-            or not all(self._must(values))
-            or any(self._empty(values))
-        ):
-            return None
-        name, code = values[self._place["name"]], values[self._place["uscc"]]
-        document = values[self._place["document"]]
-        if (
-            not _NAME(name)
-            or not _HAN(name)
-            or not _HAN(document)
-            or len(code) != 18
-            or uscc_fault(code) is not None
-        ):
-            return None
-        low = self._low_of(self._low(values))
-        days = self._days_of(self._days(values), values)
-        if low is None or days is None or low.individual != code.startswith("92"):
-            return None
-        if not self._money_plain(values, low) and not self._money_holds(self._money(values)):
-            return None
-        for place, text in zip(self._day_at, days.texts, strict=True):
-            values[place] = text
-        payload = {key: values[place] for place, key in self._payload if values[place]}
-        facts = {
-            **self._fixed,
-            **low.facts,
-            **days.facts,
-            "document_no": document,
-            "payload": payload,
-        }
-        packed = msgspec.json.encode(payload)
-        return Proven(name, code, facts, low.warnings + days.warnings, hashlib.sha256(packed).digest())
+    def prove(self, rows: Sequence[Sequence[str]]) -> list[Proven | None]:
+        """What is certain of each of these rows, or None. Looked at by columns: what holds for all of them at
+        once is not asked of each.
+        """
+        if not rows:
+            return []
+        if min(map(len, rows)) < self._width:
+            wide = iter(self.prove([cells for cells in rows if len(cells) >= self._width]))
+            return [next(wide) if len(cells) >= self._width else None for cells in rows]
+        columns = list(zip(*rows, strict=False))
+        texts = [tuple(map(str.strip, columns[column])) for column in self._columns]
+        lines = list(zip(*texts, strict=True))
+        bad = self._doubtful(columns, texts, lines)
+        if max(map(len, rows)) > self._width:
+            bad.update(at for at, cells in enumerate(rows) if any(map(may_be_number, cells[self._width :])))
+        low = self._remembered(self._low_known, texts, self._low_at, self._low_of)
+        kinds = texts[self._kind_at] if self._kind_at >= 0 else ("",) * len(lines)
+        days = self._remembered(self._days_known, texts, self._day_at, self._read_days, kinds)
+        name, code, document = (texts[self._place[kind]] for kind in ("name", "uscc", "document"))
+        done: list[Proven | None] = []
+        for at, (line, alike, when) in enumerate(zip(lines, low, days, strict=True)):
+            if (
+                at in bad
+                or alike is None
+                or when is None
+                or alike.individual != code[at].startswith("92")
+                or not (self._money_plain(line, alike) or self._money_holds(self._money(line)))
+            ):
+                done.append(None)
+                continue
+            doubts = alike.warnings + when.warnings if alike.warnings else when.warnings
+            content = hash((self._said(line), when.texts))
+            day = when.facts["decided_on"]
+            done.append(
+                Proven(
+                    name[at], code[at], document[at], day, alike.authority, doubts, content, line, alike, when
+                )
+            )
+        return done
 
-    def kept(self, cells: Sequence[str]) -> bytes | None:
-        """The row as it is kept, or None when a cell may hold a person's number and has to be masked."""
-        for cell in (*self._loose(cells), *cells[self._width :]):
-            if may_be_number(cell):
-                return None
-        code = cells[self._code]
-        if code[:17].isdigit() and _is_number(code):
-            return None
+    def facts(self, proven: Proven) -> dict[str, Any]:
+        """The record a proven row would make, but for its subject and source."""
+        values = list(proven.cells)
+        for place, text in zip(self._day_at, proven.days.texts, strict=True):
+            values[place] = text
+        return {
+            **self._fixed,
+            **proven.low.facts,
+            **proven.days.facts,
+            "document_no": proven.document,
+            "payload": self.payload(proven),
+        }
+
+    def payload(self, proven: Proven) -> dict[str, str]:
+        """The fields of a proven row as they would stand on record."""
+        values = list(proven.cells)
+        for place, text in zip(self._day_at, proven.days.texts, strict=True):
+            values[place] = text
+        return {key: values[place] for place, key in self._payload if values[place]}
+
+    def content(self, payload: dict[str, str]) -> int:
+        """The number of a judged row's content, the same as of a proven row that says the same."""
+        said = tuple([payload.get(code, "") for code in self._said_codes])
+        return hash((said, tuple([payload.get(code, "") for code in self._day_codes])))
+
+    def kept(self, cells: Sequence[str]) -> bytes:
+        """A proven row as it is kept; no cell of it can be a person's number."""
         if self._dropped:
             cells = list(cells)
             for column in self._dropped:
                 cells[column] = ""
         return msgspec.json.encode(cells)
+
+    def _doubtful(
+        self, columns: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]]
+    ) -> set[int]:
+        """Which rows have a cell that by itself only the judge can tell, or that has to be masked."""
+        bad: set[int] = set()
+        for text, limit in zip(texts, self._limits, strict=True):
+            if max(map(len, text)) > limit:
+                bad.update(at for at, cell in enumerate(text) if len(cell) > limit)
+        for place in self._must_at:
+            if not all(texts[place]):
+                bad.update(at for at, cell in enumerate(texts[place]) if not cell)
+        for place in self._empty_at:
+            if any(texts[place]):
+                bad.update(at for at, cell in enumerate(texts[place]) if cell)
+        whole = "".join(map("".join, lines))
+        if not whole.isprintable() or any(sign in whole for sign in _DAMAGED):
+            bad.update(at for at, line in enumerate(lines) if _DOUBTFUL("".join(line)))
+        for column in self._loose:
+            odd = [(at, cell) for at, cell in enumerate(columns[column]) if not _FIRST <= cell[:1] <= _LAST]
+            bad.update(at for at, cell in odd if may_be_number(cell))
+        for at, cell in enumerate(texts[self._place["document"]]):
+            if not _FIRST <= cell[:1] <= _LAST and not _HAN(cell):
+                bad.add(at)
+        names, codes = self._names_known, self._codes_known
+        for at, cell in enumerate(texts[self._place["name"]]):
+            known = names.get(cell)
+            if not (_remember(names, cell, bool(_NAME(cell) and _HAN(cell))) if known is None else known):
+                bad.add(at)
+        for at, cell in enumerate(texts[self._place["uscc"]]):
+            known = codes.get(cell)
+            if not (_remember(codes, cell, _sound(cell)) if known is None else known):
+                bad.add(at)
+        return bad
+
+    def _remembered(
+        self,
+        known: dict[Any, _Value | None],
+        texts: Sequence[Sequence[str]],
+        places: Sequence[int],
+        read: Callable[..., _Value | None],
+        *more: Sequence[str],
+    ) -> list[_Value | None]:
+        """What these cells of each row say together; worked out once for each combination."""
+        keys = list(zip(*(texts[place] for place in places), *more, strict=True)) or [()] * len(texts[0])
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        if len(known) + len(missing) > REMEMBERED:
+            known.clear()
+            missing = list(dict.fromkeys(keys))
+        for key in missing:
+            known[key] = read(key)
+        return list(map(known.__getitem__, keys))
 
     def _of(self, kind: str) -> int:
         return next((place for place, field in enumerate(self._fields) if field.kind == kind), -1)
@@ -179,8 +258,6 @@ class Prover:
         return Judged(self._form, dict(zip(codes, texts, strict=True)))
 
     def _low_of(self, texts: tuple[str, ...]) -> _Low | None:
-        if texts in self._low_known:
-            return self._low_known[texts]
         row = self._scratch(self._low_at, texts)
         for place, text in zip(self._low_at, texts, strict=True):
             field = self._fields[place]
@@ -188,28 +265,20 @@ class Prover:
         checks.judge_state(row)
         category = row.kind("category")[1]
         known = words()["categories"]
-        sound = row.ok and category not in known["person"] and not any(map(_is_number, texts))
-        said: _Low | None = None
-        if sound:
-            facts = facts_of(row, "", "", "", self._fixed["provider"])
-            taken = ("provider", "provider_code", "classes", "public_security", "status")
-            said = _Low(
-                {name: facts[name] for name in taken if name in facts},  # type: ignore[literal-required]
-                category in known["individual"],
-                any(one in words()["fine"]["classes"] for one in row.classes),
-                _doubts(row),
-            )
-        return _remember(self._low_known, texts, said)
+        if not row.ok or category in known["person"] or any(map(is_number, texts)):
+            return None
+        facts = facts_of(row, "", "", "", self._fixed["provider"])
+        taken = ("provider", "provider_code", "classes", "public_security", "status")
+        return _Low(
+            {name: facts[name] for name in taken if name in facts},  # type: ignore[literal-required]
+            facts["provider_code"] or normalise(facts["provider"]),
+            category in known["individual"],
+            any(one in words()["fine"]["classes"] for one in row.classes),
+            _doubts(row),
+        )
 
-    def _days_of(self, texts: tuple[str, ...], values: Sequence[str]) -> _Days | None:
-        kind = values[self._place["licence_kind"]] if self._place["licence_kind"] >= 0 else ""
-        key = (texts, kind)
-        try:
-            return self._days_known[key]
-        except KeyError:
-            return _remember(self._days_known, key, self._read_days(texts, kind))
-
-    def _read_days(self, texts: tuple[str, ...], kind: str) -> _Days | None:
+    def _read_days(self, key: tuple[str, ...]) -> _Days | None:
+        texts, kind = key[:-1], key[-1]
         days: dict[str, date | None] = dict.fromkeys(_DAYS)
         isos: list[str] = []
         warnings: tuple[Doubt, ...] = ()
@@ -284,13 +353,26 @@ class Prover:
         return known
 
 
+def fixed_of(form: Mapping, item_code: str, provider: str, received_at: str) -> dict[str, Any]:
+    """What every record of a delivery has in common."""
+    fixed: dict[str, Any] = {
+        "section": form.section,
+        "schema": form.schema,
+        "received_at": received_at,
+        "provider": provider,
+    }
+    if item_code:
+        fixed["item_code"] = item_code
+    return fixed
+
+
 def _doubts(row: Judged) -> tuple[Doubt, ...]:
     return tuple((one.field, one.code, one.text) for one in row.warnings)
 
 
-def _is_number(text: str) -> bool:
-    """Whether a cell is masked as a person's number when its row is kept."""
-    return recognise(text).kind == "id_card"
+def _sound(code: str) -> bool:
+    """Whether a code is right and nothing that is masked."""
+    return len(code) == 18 and uscc_fault(code) is None and not (code[:17].isdigit() and is_number(code))
 
 
 def _picker(places: list[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:

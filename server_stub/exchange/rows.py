@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,13 +17,14 @@ from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
 from server_stub.exchange.mapping import Found, address
-from server_stub.exchange.proving import Proven, Prover
+from server_stub.exchange.proving import Doubt, Proven, Prover, fixed_of
 from server_stub.exchange.reasons import reason
 from server_stub.exchange.standing import Acts, Register
 from server_stub.exchange.who import entry, identify
-from server_stub.records.reading import fold_document_no
+from server_stub.records.reading import fold_document_no, fold_document_nos
 
 NOTE_CELLS = 3  # a row with fewer filled cells, and no document number, is a remark and no data
+_ROW = 880_055_535  # stands for a row's number in a pattern
 _DIGIT = re.compile(r"\d").search
 
 
@@ -38,15 +39,31 @@ class Receipt(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """One row as it will be stored. `facts` is None for a refused one."""
+    """One row as it will be stored, in texts of JSON. `act` is None for a refused one.
+
+    `facts` is empty for a proven row: what it says follows from its cells by the same look-ups
+    (`rereading`), and is not written twice.
+    """
 
     number: int
-    raw: bytes
-    faults: list[dict[str, str]]
-    warnings: list[dict[str, str]]
+    raw: str
+    faults: str
+    warnings: str
     subject_key: str
-    unit: dict[str, Any] | None
-    facts: dict[str, Any] | None
+    unit: str
+    facts: str
+    act: Act | None
+
+
+class Act(NamedTuple):
+    """What tells an act from another one: its subject's key, its folded document number and its day; with
+    the row it was proven from, or what it says in full.
+    """
+
+    subject_key: str
+    document: str
+    day: str
+    said: Proven | dict[str, Any]
 
 
 class Rows:
@@ -54,14 +71,7 @@ class Rows:
 
     def __init__(self, found: Found, receipt: Receipt, *, short: bool = True) -> None:
         delivery = receipt.delivery
-        fixed: dict[str, Any] = {
-            "section": found.mapping.section,
-            "schema": found.mapping.schema,
-            "received_at": receipt.at,
-            "provider": delivery.provider,
-        }
-        if delivery.item_code:
-            fixed["item_code"] = delivery.item_code
+        fixed = fixed_of(found.mapping, delivery.item_code, delivery.provider, receipt.at)
         self.notes: list[str] = []
         self._found, self._receipt = found, receipt
         self._prover = Prover(found, receipt.received, receipt.calendar, fixed)
@@ -69,26 +79,36 @@ class Rows:
         self._short = short and self._prover.able and taken
         self._register = Register()
         self._entering: dict[str, str] = {}
-        self._acts: dict[tuple[str, str, str, str], tuple[int, bytes]] = {}
+        self._acts: dict[tuple[str, ...], tuple[int, int]] = {}
         kinds = {field.code: field.kind for field in found.mapping.field}
         self._ids = {column for code, column in found.columns.items() if kinds[code] == "id_number"}
         self._dropped = {column for code, column in found.columns.items() if kinds[code] == "drop"}
         self._document = found.columns[_code(found, "document")]
         self._head = [normalise(cell) for cell in found.sheet.rows[found.header]]
         self._name_at, self._document_at = _code(found, "name"), _code(found, "document")
+        self._unit_new = ((self._name_at, "unit-new", reason("warning", "unit-new")),)
+        self._patterns: dict[tuple[Doubt, ...], str] = {}
         self._letters = {code: address(found.sheet, 0, at)[:-1] for code, at in found.columns.items()}
 
-    def take(self, chunk: Iterable[Sequence[str]], first: int) -> list[Ready]:
+    def take(self, chunk: Sequence[Sequence[str]], first: int) -> list[Ready]:
         """Judge rows that stand one below the other; `first` is the index of the first one in the sheet."""
-        data: list[tuple[int, Sequence[str], Proven | None]] = []
-        for at, cells in enumerate(chunk, first):
-            proven = self._prover.prove(cells) if self._short and at > self._found.header else None
-            if proven is not None or self._is_data(at, cells):
-                data.append((at, cells, proven))
+        proofs: list[Proven | None] = self._prover.prove(chunk) if self._short else [None] * len(chunk)
+        if first <= self._found.header:
+            for at in range(min(self._found.header + 1 - first, len(chunk))):
+                proofs[at] = None
+        data = [
+            (at, cells, proven)
+            for at, (cells, proven) in enumerate(zip(chunk, proofs, strict=True), first)
+            if proven is not None or self._is_data(at, cells)
+        ]
         self._register.ask(proven.code for _, _, proven in data if proven is not None)
-        done = [self._short_way(at, cells, proven) or self._long_way(at, cells) for at, cells, proven in data]
-        self._compare(done)
-        return done
+        folded = fold_document_nos([proven.document for _, _, proven in data if proven is not None])
+        documents = iter(folded)
+        done = [
+            (proven and self._short_way(at, cells, proven, next(documents))) or self._long_way(at, cells)
+            for at, cells, proven in data
+        ]
+        return self._compared(done)
 
     def _is_data(self, at: int, cells: Sequence[str]) -> bool:
         """Tell data from banner, remarks, repeated headers and empty rows; only empty rows are dropped."""
@@ -106,32 +126,39 @@ class Rows:
         titled = not _DIGIT(document) or normalise(document) == self._head[self._document]
         return titled and [normalise(cell) for cell in cells] == self._head
 
-    def _short_way(self, at: int, cells: Sequence[str], proven: Proven | None) -> Ready | None:
+    def _short_way(self, at: int, cells: Sequence[str], proven: Proven, document: str) -> Ready | None:
         """What was proven, with its unit; None when the register or an earlier row leaves a doubt."""
-        unit = self._register.unit(proven.code) if proven is not None else None
-        raw = self._prover.kept(cells) if unit is not None else None
-        if proven is None or unit is None or raw is None:
+        unit = self._register.unit(proven.code)
+        if unit is None:
             return None
-        entering = None
+        key, name, entering = unit.subject_key, proven.name, ""
+        doubts = proven.warnings
         if unit.name:
-            if unit.name != proven.name and unit.folded != normalise(proven.name):
+            if unit.name != name and unit.folded != normalise(name):
                 return None
         else:
-            known = self._entering.setdefault(unit.subject_key, proven.name)
-            if known != proven.name and not same_name(known, proven.name):
+            known = self._entering.setdefault(key, name)
+            if known != name and not same_name(known, name):
                 return None
-            entering = entry(proven.name, proven.code, [])
+            entering = _text(entry(name, proven.code, []))
+            doubts += self._unit_new
         number = at + self._found.sheet.row + 1
-        facts = proven.facts
-        facts["subject_key"] = unit.subject_key
-        facts["source_no"] = f"{self._receipt.batch_no}/{number}"
-        if self._twice(facts, proven.content, number) is not None:
+        act = (key, document, proven.decided_on, proven.authority)
+        if self._acts.setdefault(act, (number, proven.content))[0] != number:
             return None
-        doubts = list(proven.warnings)
-        if entering is not None:
-            doubts.append((self._name_at, "unit-new", reason("warning", "unit-new")))
-        warnings = [self._said(field, number, code, text) for field, code, text in doubts]
-        return Ready(number, raw, [], warnings, unit.subject_key, entering, facts)
+        raw = self._prover.kept(cells).decode()
+        told = self._warned(doubts, number) if doubts else "[]"
+        return Ready(
+            number, raw, "[]", told, key, entering, "", Act(key, document, proven.decided_on, proven)
+        )
+
+    def _warned(self, doubts: tuple[Doubt, ...], number: int) -> str:
+        """Warnings of a proven row as text; only the row's number differs from row to row."""
+        pattern = self._patterns.get(doubts)
+        if pattern is None:
+            said = [self._said(field, _ROW, code, text) for field, code, text in doubts]
+            pattern = self._patterns[doubts] = _text(said).replace("%", "%%").replace(str(_ROW), "%(n)d")
+        return pattern % {"n": number}
 
     def _long_way(self, at: int, cells: Sequence[str]) -> Ready:
         found, receipt = self._found, self._receipt
@@ -141,43 +168,47 @@ class Rows:
         identify(row, self._entering)
         admit(row, receipt.delivery, receipt.received)
         facts: dict[str, Any] | None = None
+        act: Act | None = None
         if row.ok:
             given = receipt.delivery
             source = f"{receipt.batch_no}/{number}"
             facts = dict(facts_of(row, source, receipt.at, given.item_code, given.provider))
-            content = hashlib.sha256(msgspec.json.encode(facts["payload"])).digest()
-            other = self._twice(facts, content, number)
-            if other is not None:
-                row.refuse(
-                    self._document_at, "duplicate" if other[1] == content else "conflict", other=other[0]
-                )
+            act = Act(row.subject_key, fold_document_no(facts["document_no"]), facts["decided_on"], facts)
+            content = self._prover.content(facts["payload"])
+            authority = facts["provider_code"] or normalise(facts["provider"])
+            other = self._acts.setdefault((*act[:3], authority), (number, content))
+            if other[0] != number:
+                same = other[1] == content
+                row.refuse(self._document_at, "duplicate" if same else "conflict", other=other[0])
+        faults = [self._finding(finding, number) for finding in row.faults]
+        warnings = [self._finding(finding, number) for finding in row.warnings]
         return Ready(
             number,
-            kept(list(cells), self._ids, self._dropped).encode(),
-            [self._finding(finding, number) for finding in row.faults],
-            [self._finding(finding, number) for finding in row.warnings],
+            kept(list(cells), self._ids, self._dropped),
+            _text(faults) if faults else "[]",
+            _text(warnings) if warnings else "[]",
             row.subject_key if row.ok else "",
-            row.unit if row.ok else None,
-            facts if row.ok else None,
+            _text(row.unit) if row.ok and row.unit is not None else "",
+            _text(facts) if row.ok else "",
+            act if row.ok else None,
         )
 
-    def _twice(self, facts: dict[str, Any], content: bytes, number: int) -> tuple[int, bytes] | None:
-        """One act stands once in a file: the earlier row of the same act and its content, or None."""
-        provider = facts["provider_code"] or normalise(facts["provider"])
-        document = fold_document_no(facts["document_no"])
-        key = (facts["subject_key"], document, facts["decided_on"], provider)
-        held = self._acts.setdefault(key, (number, content))
-        return held if held[0] != number else None
-
-    def _compare(self, done: list[Ready]) -> None:
+    def _compared(self, done: list[Ready]) -> list[Ready]:
         """Warn of acts that are on record already, with the same content or with other."""
-        acts = Acts(row.subject_key for row in done if row.facts is not None and row.unit is None)
-        for row in done:
-            if row.facts is not None and acts.any:
-                document = fold_document_no(row.facts["document_no"])
-                code = acts.doubt(row.subject_key, document, row.facts["decided_on"], row.facts["payload"])
-                if code:
-                    row.warnings.append(self._said("", row.number, code, reason("warning", code)))
+        acts = Acts(row.subject_key for row in done if row.act is not None and not row.unit)
+        if not acts.any:
+            return done
+        return [self._beside(row, row.act, acts) if row.act is not None else row for row in done]
+
+    def _beside(self, row: Ready, act: Act, acts: Acts) -> Ready:
+        kept = acts.payload(act.subject_key, act.document, act.day)
+        if kept is None:
+            return row
+        said = act.said
+        payload = said["payload"] if isinstance(said, dict) else self._prover.payload(said)
+        code = "known" if json.loads(kept) == payload else "correction"
+        told = [*json.loads(row.warnings), self._said("", row.number, code, reason("warning", code))]
+        return row._replace(warnings=_text(told))
 
     def _finding(self, finding: Finding, number: int) -> dict[str, str]:
         return self._said(finding.field, number, finding.code, finding.text)
@@ -189,18 +220,9 @@ class Rows:
 
 def columns_of(batch_no: str, row: Ready) -> tuple[Any, ...]:
     """The row in the order of the table of staged rows."""
-    return (
-        batch_no,
-        row.number,
-        row.raw.decode(),
-        "accepted" if row.facts is not None else "refused",
-        _text(row.faults) if row.faults else "[]",
-        _text(row.warnings) if row.warnings else "[]",
-        row.subject_key,
-        _text(row.unit) if row.unit else "",
-        _text(row.facts) if row.facts is not None else "",
-        "", "", 0, 0,
-    )  # fmt: skip
+    state = "accepted" if row.act is not None else "refused"
+    number, raw, faults, warnings, key, unit, facts, _ = row
+    return batch_no, number, raw, state, faults, warnings, key, unit, facts, "", "", 0, 0
 
 
 def _text(value: Any) -> str:

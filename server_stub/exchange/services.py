@@ -109,10 +109,10 @@ def apply(
     """
     officer = _staff(by)
     held = _begun(batch, by)
-    box, chunks, done = applying.Box(), 0, 0
+    run, chunks, done = applying.Run(held, by), 0, 0
     while stop_after is None or chunks < stop_after:
-        wanted = box.rows
-        taken = applying.carry_out(held, box, by, Delivery(held.item_code, held.provider, current()))
+        wanted = run.box.rows
+        taken = run.carry_out(Delivery(held.item_code, held.provider, current()))
         chunks, done = chunks + 1, done + taken
         if progress is not None:
             progress(done)
@@ -124,7 +124,7 @@ def apply(
                     held.save()
                     _witness("apply", officer, held)
             break
-        time.sleep(applying.PAUSE)
+        run.box.pause()
     return found(held)
 
 
@@ -162,12 +162,14 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
             raise WrongState(held.state)
         held.state, held.reverser, held.why_reversed = "reversing", by, why[:300]
         held.save()
+    last = 2**31 - 1
     while held.state == "reversing":
         with transaction.atomic():
             held, began = _locked(held), time.perf_counter()
-            done = list(held.rows.filter(state="applied").order_by("-number")[:CHUNK])
+            done = list(held.rows.filter(state="applied", number__lt=last).order_by("-number")[:CHUNK])
             for row in done:
                 effects.take_back(row, by, why)
+                last = row.number
                 if time.perf_counter() - began > applying.LONGEST:
                     break
             if not done:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 from django.db import connection
 
 from server_stub.pouring import pour as poured
-from server_stub.statements import Row, every, locking, run
+from server_stub.statements import Row, every, locking, one, run
 
 _STAGED = (
     "batch_id", "number", "raw", "state", "faults", "warnings", "subject_key", "unit", "facts", "rec_id",
@@ -20,6 +21,27 @@ _STAGED = (
 def pour(rows: Iterable[Sequence[Any]]) -> None:
     """Insert staged rows, complete and in the order of `_STAGED`; JSON as text. Call inside a transaction."""
     poured("exchange_stagedrow", _STAGED, rows)
+
+
+@contextmanager
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Transactions in here are whole but may be lost with the power; the first one after makes them last.
+
+    For rows that mean nothing before that one is in.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    begin, end = (
+        ("SET synchronous_commit = off", "RESET synchronous_commit")
+        if connection.vendor == "postgresql"
+        else ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
+    )
+    run(begin)
+    try:
+        yield
+    finally:
+        run(end)
 
 
 def discard(batch_no: str, most: int) -> int:
@@ -59,9 +81,10 @@ def still_accepted(ids: Sequence[int]) -> set[int]:
     return {row[0] for row in every(sql, *ids)}
 
 
-def lock(batch_no: str) -> None:
-    """Take the batch's lock."""
-    every("SELECT batch_no FROM exchange_batch WHERE batch_no = %s" + locking(), batch_no)  # noqa: S608
+def lock(batch_no: str) -> str:
+    """Take the batch's lock; returns its state."""
+    row = one("SELECT state FROM exchange_batch WHERE batch_no = %s" + locking(), batch_no)  # noqa: S608
+    return str(row[0]) if row else ""
 
 
 def subjects(keys: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -58,22 +58,23 @@ def keep(
     """Judge and store all rows and count them in `batch`, which is saved already."""
     at = 0
     waiting: list[Ready] = []
-    for chunk in chunks:
-        waiting += rows.take(chunk, at)
-        at += len(chunk)
-        while len(waiting) >= AT_ONCE:
-            _store(batch, waiting[:AT_ONCE])
-            del waiting[:AT_ONCE]
-            if progress is not None:
-                progress(batch.read)
-    _store(batch, waiting)
+    with sql.not_waiting_for_the_disk():
+        for chunk in chunks:
+            waiting += rows.take(chunk, at)
+            at += len(chunk)
+            while len(waiting) >= AT_ONCE:
+                _store(batch, waiting[:AT_ONCE])
+                del waiting[:AT_ONCE]
+                if progress is not None:
+                    progress(batch.read)
+        _store(batch, waiting)
 
 
 def _store(batch: Batch, rows: list[Ready]) -> None:
     lines = [columns_of(batch.batch_no, row) for row in rows]  # before the lock is taken
     with transaction.atomic():
         sql.pour(lines)
-    accepted = sum(row.facts is not None for row in rows)
+    accepted = sum(row.act is not None for row in rows)
     batch.read += len(rows)
     batch.accepted += accepted
     batch.refused += len(rows) - accepted

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from server_stub.exchange import sql
 from server_stub.statements import Row
-from server_stub.subjects.keying import number_hash, route_key
+from server_stub.subjects.keying import code_hashes, route_key
 
 
 class Unit(NamedTuple):
@@ -28,23 +27,26 @@ class Register:
 
     def ask(self, codes: Iterable[str]) -> None:
         """Look up codes (18 characters, sound) that were not asked for before."""
-        hashes: dict[str, str] = {}
-        for code in dict.fromkeys(codes):
-            if code not in self._units:
-                self._units[code] = None
-                hashes[code] = number_hash("legal", code)
+        hashes = code_hashes(code for code in dict.fromkeys(codes) if code not in self._units)
         if not hashes:
             return
-        inner = {code: number_hash("legal", code[8:17]) for code in hashes}
-        borne: dict[str, list[Row]] = {}
-        for row in sql.bearers([*hashes.values(), *inner.values()]):
-            borne.setdefault(row[0], []).append(row)
+        whole = _by_hash(hashes.values())
+        strange = [code for code, digest in hashes.items() if digest not in whole]
+        inside = code_hashes(code[8:17] for code in strange)
+        inner = _by_hash(inside.values()) if inside else {}
         for code, digest in hashes.items():
-            self._units[code] = _unit(code, borne.get(digest, []), borne.get(inner[code], []))
+            self._units[code] = _unit(code, whole.get(digest, []), inner.get(inside.get(code[8:17], ""), []))
 
     def unit(self, code: str) -> Unit | None:
         """The unit of a code, or None where only the careful look can tell."""
         return self._units.get(code)
+
+
+def _by_hash(hashes: Iterable[str]) -> dict[str, list[Row]]:
+    borne: dict[str, list[Row]] = {}
+    for row in sql.bearers(list(hashes)):
+        borne.setdefault(row[0], []).append(row)
+    return borne
 
 
 def _unit(code: str, whole: list[Row], inner: list[Row]) -> Unit | None:
@@ -70,9 +72,6 @@ class Acts:
     def any(self) -> bool:
         return bool(self._known)
 
-    def doubt(self, subject_key: str, document: str, day: str, payload: dict[str, str]) -> str:
-        """The code of a warning: `known`, `correction`, or empty for an act that is new."""
-        text = self._known.get((subject_key, document, day))
-        if text is None:
-            return ""
-        return "known" if json.loads(text) == payload else "correction"
+    def payload(self, subject_key: str, document: str, day: str) -> str | None:
+        """The payload of an act on record, as JSON text; None for an act that is new."""
+        return self._known.get((subject_key, document, day))

@@ -45,20 +45,25 @@ def announce(
     Change(**facts, digest=canonical_sha256(facts), at=stamp(), audience=audience).save()
 
 
-def announce_many(changes: Iterable[tuple[str, str, int]]) -> None:
-    """Write a `put` for each (subject, record, revision) in the transaction of their cause.
-
-    Raises:
-        TransactionManagementError: outside a transaction.
-    """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a change belongs into the transaction of its cause")
+def drafted(changes: Iterable[tuple[str, str, int]]) -> list[tuple[Any, ...]]:
+    """Rows of a `put` for each (subject, record, revision), made before a lock is taken."""
     now, rows = stamp(), []
     for subject_key, rec_id, rev in changes:
         facts = {
             "subject_key": subject_key, "rec_id": rec_id, "rev": rev, "op": "put", "reason": "", "body": None,
         }  # fmt: skip
         rows.append(row_of(Change(**facts, digest=canonical_sha256(facts), at=now)))
+    return rows
+
+
+def announce_many(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write changes that were drafted in the transaction of their cause.
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a change belongs into the transaction of its cause")
     pour_models(Change, rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ class Draft(NamedTuple):
 
     record: Record
     rows: tuple[tuple[Any, ...], tuple[Any, ...]]
+    change: tuple[Any, ...]
     sha256: str
 
 
@@ -31,9 +31,8 @@ def draft(facts: RecordFacts, *, by: str, catalogue: Catalogue) -> Draft:
         Problem: `body-invalid` when the facts do not fit.
     """
     record, revision = drafted(facts, by=by, catalogue=catalogue)
-    return Draft(
-        record, (row_of(record), row_of(revision)), hashlib.sha256(revision.payload.encode()).hexdigest()
-    )
+    (change,) = feed.drafted([(record.subject_key, record.rec_id, 1)])
+    return Draft(record, (row_of(record), row_of(revision)), change, revision.digest)
 
 
 def known_acts(drafts: Sequence[Draft]) -> set[str]:
@@ -55,7 +54,7 @@ def enter(drafts: Sequence[Draft], *, by: str) -> None:
     """Write drafts that are no known acts; inside the transaction of their cause."""
     pour_models(Record, [one.rows[0] for one in drafts])
     pour_models(Revision, [one.rows[1] for one in drafts])
-    feed.announce_many((one.record.subject_key, one.record.rec_id, 1) for one in drafts)
+    feed.announce_many(one.change for one in drafts)
     evidence.append_many(
         [
             {

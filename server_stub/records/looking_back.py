@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from django.db import transaction
@@ -17,7 +17,8 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.records import errors
 from server_stub.records.asking import facts_of
-from server_stub.records.facts import DATES
+from server_stub.records.facts import RecordFacts, columns_of
+from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
 from server_stub.rules.facts import Verdict
 from server_stub.rules.models import TableEdition
@@ -92,10 +93,7 @@ def verdict_on(row: Revision, subject: Subject, asked: Asked) -> Verdict:
     """
     marks = Revision.objects.filter(record_id=row.record_id, rev__lte=row.rev, reason__in=_MARKS)
     last = marks.order_by("-rev").first()
-    columns = {
-        name: (date.fromisoformat(value) if value else None) if name in DATES else value
-        for name, value in row.columns.items()
-    }
+    columns = columns_of(cast(RecordFacts, columns_at(row.record, row.rev)))
     mark = "marked" if last is not None and last.reason == "marked" else ""
     stood = Record(rec_id=row.record_id, rev=row.rev, objection_no=mark, **columns)
     facts = facts_of(stood, json.loads(row.payload), subject.kind, subject.born_on)

@@ -20,8 +20,8 @@ class Record(models.Model):
     provider = models.CharField(max_length=200)
     provider_code = models.CharField(max_length=18, blank=True, default="")
     document_no = models.CharField(max_length=128, blank=True, default="")
-    document_no_folded = models.CharField(max_length=128, blank=True, default="", db_index=True)
-    decided_on = models.DateField(null=True, db_index=True)
+    document_no_folded = models.CharField(max_length=128, blank=True, default="")
+    decided_on = models.DateField(null=True)
     acted_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
     publicity_end_given = models.DateField(null=True)
@@ -55,13 +55,17 @@ class Record(models.Model):
 
 
 class Revision(models.Model):
-    """One state of a record: the payload exactly as received, its digest, who changed what, when and why."""
+    """One state of a record: the payload exactly as received, its digest, who changed what, when and why.
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
+    `replaced` has the columns that this revision changed, as they stood before it; what stood at any revision
+    follows from the record and the revisions after that one (`records.history`).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     rev = models.PositiveIntegerField()
     payload = models.TextField()
     digest = models.CharField(max_length=64)
-    columns = models.JSONField(default=dict)
+    replaced = models.JSONField(default=dict, db_default={})
     reason = models.CharField(max_length=16)
     text = models.CharField(max_length=500, blank=True, default="")
     at = models.CharField(max_length=24)
@@ -69,3 +73,33 @@ class Revision(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["record", "rev"], name="records_one_rev"),)
+
+
+class Conflict(models.Model):
+    """One field of one record in which two sources disagree: what each of them says, until a person settles
+    it or they come to agree.
+
+    `first` is the source that leads the record, and its value is the one on record but for the end of
+    publicity, of which the earlier counts. `source_no` is the delivery of the second one. `closed_how`:
+    settled (by a person, who says why) or agreed.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="conflicts", db_index=False)
+    document_no = models.CharField(max_length=128, blank=True, default="")
+    field = models.CharField(max_length=32)
+    first = models.CharField(max_length=200)
+    first_value = models.TextField()
+    second = models.CharField(max_length=200)
+    second_value = models.TextField()
+    source_no = models.CharField(max_length=64, blank=True, default="")
+    opened_at = models.CharField(max_length=24)
+    closed_at = models.CharField(max_length=24, blank=True, default="")
+    closed_how = models.CharField(max_length=8, blank=True, default="")
+    closed_by = models.CharField(max_length=64, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["record", "field"]),
+            models.Index(fields=["id"], condition=models.Q(closed_at=""), name="records_open_conflicts"),
+        )

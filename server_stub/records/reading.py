@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app.field.masks import STAR, mask_name, mask_phone
-from app.field.names import normalise, printable
+from app.field.names import normalise, normalise_many, printable
 
 _DATE = re.compile(r"^\s*(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?:\D.*)?$")
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
@@ -40,7 +40,16 @@ def long_term(day: date | None) -> bool:
 
 def fold_document_no(number: str) -> str:
     """A document number as it is compared: brackets, dashes, widths, case and blanks made equal."""
-    return "".join(normalise(number).split()).upper()[:128]
+    return _folded(normalise(number))
+
+
+def fold_document_nos(numbers: Sequence[str]) -> list[str]:
+    """As `fold_document_no` for each of them."""
+    return list(map(_folded, normalise_many(numbers)))
+
+
+def _folded(number: str) -> str:
+    return "".join(number.split()).upper()[:128]
 
 
 def without_third_persons(text: str, names: Iterable[str] = ()) -> str:

@@ -7,7 +7,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from server_stub.records import errors
 from server_stub.records.amounts import MONEY, money_of
 from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import DATES, PLAIN, RecordFacts, columns_of
+from server_stub.records.history import replaced_by
 from server_stub.records.labels import layouts
 from server_stub.records.models import Record, Revision
 from server_stub.records.permitting import permit
@@ -85,19 +85,21 @@ def _from_payload(section: str, payload: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def revision(record: Record, payload: str, reason: str, by: str, text: str = "") -> Revision:
-    """The unsaved revision row of the record as its columns stand now."""
-    columns: dict[str, Any] = {name: getattr(record, name) for name in PLAIN}
-    for name in DATES:
-        day: date | None = getattr(record, name)
-        columns[name] = day.isoformat() if day else ""
-    columns["classes"] = list(record.classes)
+def revision(
+    record: Record,
+    payload: str,
+    reason: str,
+    by: str,
+    text: str = "",
+    replaced: Mapping[str, Any] | None = None,
+) -> Revision:
+    """The unsaved revision row a record comes to; `replaced` are columns it changed, as they stood before."""
     return Revision(
         record=record,
         rev=record.rev,
         payload=payload,
         digest=hashlib.sha256(payload.encode()).hexdigest(),
-        columns=columns,
+        replaced=dict(replaced or {}),
         reason=reason,
         text=text,
         at=clock.stamp(),
@@ -151,6 +153,7 @@ def advance(
         raise transaction.TransactionManagementError("a revision belongs into a transaction")
     permit(record.rec_id, reason)
     kept = newest(record).payload if payload is None else payload
+    replaced = replaced_by(record, columns)
     for name, value in columns.items():
         setattr(record, name, value)
     record.rev += 1
@@ -161,7 +164,7 @@ def advance(
     if op == "revoke":
         record.withheld_told = withheld(record, today, held)
     record.save()
-    revision(record, kept, reason, by, text).save(force_insert=True)
+    revision(record, kept, reason, by, text, replaced).save(force_insert=True)
     feed.announce(
         record.subject_key,
         rec_id=record.rec_id,

@@ -26,6 +26,7 @@ from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
+from server_stub.records import conflicts
 from server_stub.records.asking import item_of, time_over, withheld
 from server_stub.records.facts import RecordFacts
 from server_stub.records.labels import word
@@ -53,7 +54,8 @@ def put(facts: RecordFacts, *, by: str) -> str:
 
     Same content: nothing happens. Other content: a correction. A repaired or removed record stays so, and
     content that was corrected earlier does not come back when its source sends it once more. A second source
-    of the act is named beside the first; where their ends differ, a leaf `record.conflict` says so.
+    of the act is named beside the first; what the two disagree on is a ticket (`conflicts`) and a leaf
+    `record.conflict`, and nothing of the first is overwritten.
 
     Raises:
         Problem: `body-invalid` when the facts do not fit.
@@ -75,8 +77,8 @@ def put(facts: RecordFacts, *, by: str) -> str:
             if changes or kept != payload:
                 text = word(f"two_sources.{sent.conflict}", "zh_CN") if sent.conflict else ""
                 advance(held, changes, reason="corrected", by=by, op="revoke", text=text, payload=payload)
-                if sent.conflict:
-                    told(held, "conflict", by, payload)
+            if conflicts.note(held, sent, facts["payload"], source_no=columns.get("source_no", ""), by=by):
+                told(held, "conflict", by, payload)
             return held.rec_id
         record = _new(facts, columns, current())
         record.save(force_insert=True)

@@ -50,8 +50,9 @@ def require_free(rows: Sequence[Identifier], kind: str) -> None:
     known: dict[str, list[Identifier]] = {}
     for start in range(0, len(rows), 500):
         hashes = {row.value_hash for row in rows[start : start + 500]}
-        for held in Identifier.objects.filter(value_hash__in=hashes, subject__kind=kind):
-            known.setdefault(held.value_hash, []).append(held)
+        held = Identifier.objects.filter(value_hash__in=hashes, subject__kind=kind)
+        for one in held if hashes else ():
+            known.setdefault(one.value_hash, []).append(one)
     for row in rows:
         others = known.setdefault(row.value_hash, [])
         if any(other.subject_id != row.subject_id and _overlap(row, other) for other in others):

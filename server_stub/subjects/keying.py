@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Iterable
 
 from app.field.identifiers import eighteen, fold_number
 from server_stub.config.keys import keys
@@ -31,6 +32,12 @@ def route_key(kind: str, number: str, id_type: str = "") -> str:
 def number_hash(kind: str, number: str, id_type: str = "") -> str:
     """The 64-digit keyed hash by which an identifier row is found."""
     return _digest("number", kind, canonical_number(kind, number, id_type)).hex()
+
+
+def code_hashes(codes: Iterable[str]) -> dict[str, str]:
+    """As `number_hash` for numbers of units that are folded already, by number."""
+    key = keys().route
+    return {code: hmac.digest(key, f"number|legal|{code}".encode(), "sha256").hex() for code in codes}
 
 
 def _digest(*parts: str) -> bytes:

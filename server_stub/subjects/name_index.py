@@ -180,20 +180,30 @@ def write(rows: Iterable[Any], names: Any, counts: Any, tokens: Tokens) -> None:
     left = iter(rows)
     held: Counter[str] = Counter()
     while chunk := list(islice(left, _CHUNK)):
-        kept = [(row.pk, pairs(row.key)) for row in names.objects.bulk_create(chunk)]
+        kept = list(zip(_entered(chunk, names), (pairs(row.key) for row in chunk), strict=True))
         tokens.write(kept)
         held.update(token for _, each in kept for token in each)
     _count(held, 1, counts)
 
 
+def _entered(chunk: Sequence[Any], names: Any) -> list[int]:
+    """Numbers that the database gave these rows, in their order."""
+    marks = ", ".join("(%s, %s, %s)" for _ in chunk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{names._meta.db_table}" (subject_id, key, former) '  # noqa: S608 - a table of our own
+            f"VALUES {marks} RETURNING id",
+            [value for row in chunk for value in (row.subject_id, row.key, row.former)],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
 def _count(more: Counter[str], sign: int, counts: Any) -> None:
-    """Once for all names that come together: a token is read and written once, not once a name."""
-    left = iter(sorted(more.items()))
-    while chunk := dict(islice(left, _CHUNK)):
-        known = dict(counts.objects.filter(token__in=chunk).values_list("token", "names"))
-        rows = [
-            counts(token=token, names=known.get(token, 0) + sign * times) for token, times in chunk.items()
-        ]
-        counts.objects.bulk_create(
-            rows, update_conflicts=True, update_fields=["names"], unique_fields=["token"]
+    """Once for all names that come together, in one order: a token is written once, not once a name."""
+    table = counts._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'INSERT INTO "{table}" (token, names) VALUES (%s, %s) '  # noqa: S608 - a table of our own
+            f'ON CONFLICT (token) DO UPDATE SET names = "{table}".names + excluded.names',
+            [(token, sign * times) for token, times in sorted(more.items())],
         )

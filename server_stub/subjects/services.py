@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Model
 
 from app.field.identifiers import (
     born_on,
@@ -17,6 +19,7 @@ from app.field.identifiers import (
 )
 from app.field.masks import mask_id
 from app.field.names import normalise, printable
+from server_stub.pouring import pour_models, row_of
 from server_stub.subjects.bearing import day_before, open_ones, require_free, require_right
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid
 from server_stub.subjects.keying import canonical_number, number_hash, route_key
@@ -69,6 +72,13 @@ class Drafted(msgspec.Struct, frozen=True):
     persons: list[tuple[str, str]]
 
 
+class Entering(msgspec.Struct, frozen=True):
+    """New subjects in the form in which they are written, made before a lock is taken."""
+
+    rows: Drafted
+    poured: tuple[tuple[type[Model], list[tuple[Any, ...]]], ...]
+
+
 def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
     """Enter new subjects with their identifiers, former names and index, in one transaction; in order given.
 
@@ -77,13 +87,24 @@ def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
         NumberTaken: when another subject bears one of the numbers. EntryUnfit: when a text is too long.
         django.db.IntegrityError: when a subject is there already.
     """
+    return enter(entering(entries))
+
+
+def entering(entries: Iterable[LegalEntry | PersonEntry]) -> Entering:
+    """What `enter` will write of these entries. Raises NumberInvalid and EntryUnfit as `register`."""
     rows = drafted(entries)
+    poured = ((Subject, rows.subjects), (Identifier, rows.identifiers), (FormerName, rows.former))
+    return Entering(rows, tuple((model, [row_of(row) for row in each]) for model, each in poured))
+
+
+def enter(given: Entering) -> list[Subject]:
+    """Write subjects that were made ready. Raises NumberTaken and IntegrityError as `register`."""
+    rows = given.rows
     with transaction.atomic():
         for kind in ("legal", "person"):
             require_free([row for row in rows.identifiers if row.subject.kind == kind], kind)
-        Subject.objects.bulk_create(rows.subjects, batch_size=500)
-        Identifier.objects.bulk_create(rows.identifiers, batch_size=500)
-        FormerName.objects.bulk_create(rows.former, batch_size=500)
+        for model, each in given.poured:
+            pour_models(model, each)
         NameIndex().add(rows.names)
         tell_persons(rows.persons)
     return rows.subjects

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.field import names
-from app.field.names import bigrams, normalise, printable, same_name, search_key, spaced
+from app.field.names import bigrams, normalise, normalise_many, printable, same_name, search_key, spaced
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -84,3 +84,19 @@ def test_the_short_way_is_taken_only_where_the_long_way_changes_nothing() -> Non
         if names._PLAIN.fullmatch(sign):
             folded = unicodedata.normalize("NFKC", sign.translate(names._FOLD)).upper()
             assert folded == sign and not odd and unicodedata.category(sign)[0] in "LN", f"U+{point:04X}"
+
+
+@given(
+    st.lists(
+        st.text(max_size=6)
+        | st.sampled_from(["衡罚字〔2026〕1号", "衡罚字（2026）２号", "A|B", "a", "", " 云石 ", "【1】[2]"]),
+        max_size=5,
+    )
+)
+def test_many_names_fold_as_each_of_them(names: list[str]) -> None:
+    assert normalise_many(names) == [normalise(name) for name in names]
+
+
+def test_plain_names_fold_together() -> None:
+    assert normalise_many(["衡罚字〔2026〕1号", "", "X（1）"]) == ["衡罚字(2026)1号", "", "X(1)"]
+    assert normalise_many([]) == []

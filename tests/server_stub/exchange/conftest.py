@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from server_stub.accounts.services import create_officer, create_organisation
 from server_stub.config.clock import clock
+from server_stub.exchange.models import Batch
+from server_stub.exchange.rereading import Rereader
 
 SAMPLES = Path(__file__).parent / "samples"
+
+
+def facts_in(batch: Batch, **which: object) -> list[Any]:
+    """The records that accepted rows of a batch would make."""
+    rows = list(batch.rows.filter(state="accepted", **which).order_by("number"))
+    return list(Rereader(batch).facts(rows))
 
 
 @pytest.fixture(autouse=True)

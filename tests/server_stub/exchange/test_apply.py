@@ -167,6 +167,33 @@ def test_a_register_that_changed_meanwhile_refuses_the_row(tmp_path: Path, staff
     assert apply(batch_of(tmp_path, staff[0], {}), staff[1]).accepted == 1
 
 
+def test_a_row_that_checks_of_today_do_not_prove_is_refused(tmp_path: Path, staff: tuple[str, str]) -> None:
+    batch = batch_of(tmp_path, staff[0], {}, {"CF_WSH": "衡罚字〔2026〕2号"})
+    row = batch.rows.get(number=2)
+    assert row.facts == ""  # what it says is read again from its cells
+    batch.rows.filter(pk=row.pk).update(raw=row.raw.replace("2026-11-18", "2026-02-30"))
+    held = apply(batch, staff[1])
+    assert (held.state, held.read, held.accepted, held.refused) == ("applied", 2, 1, 1)
+    assert [fault["code"] for fault in batch.rows.get(number=2).faults] == ["rules-changed"]
+    assert Record.objects.get().document_no == "衡罚字〔2026〕2号"
+
+
+def test_a_batch_that_is_being_taken_back_is_applied_no_further(
+    tmp_path: Path, staff: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "MOST", 2)
+    batch = batch_of(tmp_path, staff[0], *({"CF_WSH": f"衡罚字〔2026〕{at}号"} for at in range(5)))
+
+    def taken_back(done: int) -> None:
+        if done == 2:
+            reverse(batch, staff[0], "误传")
+
+    with pytest.raises(WrongState):
+        apply(batch, staff[1], progress=taken_back)
+    assert set(Record.objects.values_list("status", flat=True)) == {"annulled"}
+    assert Record.objects.count() == 2
+
+
 def test_an_unknown_batch_is_said_to_be_unknown(staff: tuple[str, str]) -> None:
     with pytest.raises(Problem) as refused:
         apply("B-nothing", staff[1])

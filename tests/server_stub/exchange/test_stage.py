@@ -15,7 +15,7 @@ from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.services import report, stage
 from server_stub.subjects.services import LegalEntry, PersonEntry, register
 
-from .conftest import SAMPLES
+from .conftest import SAMPLES, facts_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_of_the_date_spellings_only_real_days_are_accepted(staff: tuple[str, str
         "date-empty", "date-impossible",
     ]  # fmt: skip
     assert (batch.accepted, batch.refused) == (28, 16)
-    days = {json.loads(row.facts)["decided_on"] for row in batch.rows.filter(state="accepted")}
+    days = {facts["decided_on"] for facts in facts_in(batch)}
     assert {"2017-09-10", "2017-04-08", "2016-11-19", "2017-06-04", "2017-08-17"} <= days
 
 
@@ -130,7 +130,7 @@ def test_banner_and_signature_lines_are_kept_as_notes(staff: tuple[str, str]) ->
 def test_a_right_row_passes_and_says_what_it_will_do(tmp_path: Path, staff: tuple[str, str]) -> None:
     batch = staged(tmp_path, staff, {})
     assert (batch.mapping, faults(batch), warnings(batch)) == ("penalty-2018", [], ["unit-new"])
-    facts = json.loads(batch.rows.get().facts)
+    (facts,) = facts_in(batch)
     assert (facts["effect_until"], facts["publicity_end_given"]) == ("2026-12-18", "2027-11-18")
     assert facts["classes"] == ["罚款"]
 
@@ -201,7 +201,7 @@ def test_seven_working_days_are_not_late(tmp_path: Path, staff: tuple[str, str])
 
 def test_classes_that_hold_a_joint_themselves(tmp_path: Path, staff: tuple[str, str]) -> None:
     batch = staged(tmp_path, staff, {"CF_CFLB": "没收违法所得、没收非法财物、罚款；警告"})
-    assert json.loads(batch.rows.get().facts)["classes"] == ["没收违法所得", "没收非法财物", "罚款", "警告"]
+    assert facts_in(batch)[0]["classes"] == ["没收违法所得", "没收非法财物", "罚款", "警告"]
 
 
 def test_a_name_must_agree_with_the_register_or_be_former(tmp_path: Path, staff: tuple[str, str]) -> None:
@@ -259,7 +259,7 @@ def test_a_state_is_read_by_the_year_of_the_form(tmp_path: Path, staff: tuple[st
     path.write_text("\n".join([head, *rows]), encoding="utf-8")
     batch = stage(path, "示例局", by=staff[0])
     assert (batch.mapping, batch.accepted, faults(batch)) == ("penalty-2016", 3, ["status-unknown"])
-    assert json.loads(batch.rows.get(number=4).facts)["status"] == "annulled"
+    assert facts_in(batch, number=4)[0]["status"] == "annulled"
 
 
 def test_files_without_header_or_form_are_refused(tmp_path: Path, staff: tuple[str, str]) -> None:

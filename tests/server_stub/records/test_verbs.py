@@ -13,6 +13,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.records import selectors, services
+from server_stub.records.history import KEPT, columns_at
 from server_stub.records.models import Record, Revision
 from server_stub.records.revising import advance
 from server_stub.records.sweeping import sweep
@@ -127,9 +128,33 @@ def test_a_whole_payload_restores_what_was(company: Subject) -> None:
     rec_id = services.put(penalty(), by=BY)
     before = Revision.objects.get(record_id=rec_id, rev=1)
     services.correct(rec_id, {"fields": {"BZ": "多余", "CF_NR_FK": "3"}}, reason="x", by=BY)
-    services.correct(rec_id, {**before.columns, "payload": penalty()["payload"]}, reason="撤回", by=BY)
+    record = Record.objects.get(pk=rec_id)
+    stood = columns_at(record, 1)
+    services.correct(rec_id, {**stood, "payload": penalty()["payload"]}, reason="撤回", by=BY)
     after = Revision.objects.get(record_id=rec_id, rev=3)
-    assert (after.payload, after.columns) == (before.payload, before.columns)
+    assert after.payload == before.payload
+    record.refresh_from_db()
+    assert columns_at(record, 3) == stood != columns_at(record, 2)
+
+
+def test_a_revision_keeps_what_it_replaced_and_nothing_else(company: Subject) -> None:
+    rec_id = services.put(penalty(), by=BY)
+    services.correct(rec_id, {"decided_on": "2026-05-08", "tier": "minor"}, reason="x", by=BY)
+    services.repair(rec_id, on=ON, by=BY)
+    kept = Revision.objects.filter(record_id=rec_id).order_by("rev")
+    assert list(kept.values_list("replaced", flat=True)) == [
+        {},
+        {"decided_on": "2026-05-06", "tier": "general"},
+        {"status": "current", "status_on": ""},
+    ]
+    record = Record.objects.get(pk=rec_id)
+    stood = [columns_at(record, rev) for rev in (1, 2, 3)]
+    assert [(one["decided_on"], one["status"]) for one in stood] == [
+        ("2026-05-06", "current"),
+        ("2026-05-08", "current"),
+        ("2026-05-08", "repaired"),
+    ]
+    assert set(stood[0]) == set(KEPT)
 
 
 @pytest.mark.parametrize(
