@@ -15,6 +15,7 @@ from tests.flows.server import Cli, Server
 
 PAPER = "示例修复决定〔2026〕1号"
 
+
 @pytest.fixture
 def clerk(proxied: tuple[Cli, Proxy]) -> Cli:
     """A device of its own: nothing that other stories withdrew is on it."""
