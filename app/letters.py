@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from app.field.file_marks import kind_by_mark
 from app.field.identifiers import document_type, eighteen, fold_number, id_card_fault, uscc_fault
 from app.field.names import normalise
 from app.trouble import NotRight
@@ -21,7 +22,6 @@ from app.typed import require_text
 
 LARGEST = 8 * 1024 * 1024 * 3 // 4
 CARD_LARGEST = 64 * 1024
-MAGIC = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 
 
 class LetterCard(msgspec.Struct, frozen=True):
@@ -66,14 +66,6 @@ class Letter:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.scan).hexdigest()
-
-
-def sniff(content: bytes) -> str:
-    """The suffix that the content itself shows (.pdf, .jpg or .png), empty for anything else."""
-    for suffix, magic in ((".pdf", b"%PDF-"), (".jpg", MAGIC[".jpg"]), (".png", MAGIC[".png"])):
-        if content.startswith(magic):
-            return suffix
-    return ""
 
 
 def read_letter(path: Path) -> Letter:
@@ -185,6 +177,6 @@ def _read_scan(scan: Path) -> bytes:
     if scan.stat().st_size > LARGEST:
         raise NotRight("letter.scan-large", context={"file": scan.name, "limit": LARGEST // 1024 // 1024})
     content = scan.read_bytes()
-    if not sniff(content):
+    if not kind_by_mark(content):
         raise NotRight("letter.scan-type", context={"file": scan.name})
     return content

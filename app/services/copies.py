@@ -12,11 +12,11 @@ from app.clock import epoch_ms, read_utc, utc_text
 from app.field.names import spaced
 from app.field.records import Bundle, Signed, held_by, read_bundle
 from app.services.answer import Answer, Changes, label
-from app.services.delivering import receipt_rows, seen_of
-from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.delivering import receipt_rows
 from app.services.opening import Opening, signed_of
 from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
+from app.services.seen import keep_newest
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
 from app.wire.messages import QueryReply
@@ -62,9 +62,7 @@ def keep(
         answer=copy,
         recent=None if withdrawn else _recent(opened, bundle),
     )
-    if passed.seen.size >= seen_of(opened).size:
-        seen = passed.seen
-        state.put(opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note})
+    keep_newest(opened, passed.seen)
     if withdrawn:
         state.put(opened.copies(), {WITHDRAWN + bundle.query_no: "removed"}, part="cache")
         raise Refused("answer.withdrawn")

@@ -16,15 +16,15 @@ import msgspec
 
 from app.clock import epoch_ms
 from app.field.evidence import ClientEntry, Receipt
-from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
 from app.services.lines import Lines
 from app.services.room import Opened, Room
+from app.services.seen import keep_newest, seen_of
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.problems import Answered, told
 from app.wire.receipts import Seen, verify_receipts
 from app.wire.routes import Routes
 from app.wire.session import REVOKED
-from local_cache import ledger, outbox, state
+from local_cache import ledger, outbox
 
 T = TypeVar("T")
 ENDING = ("token-invalid", "session.none", REVOKED)
@@ -224,26 +224,13 @@ class Delivering:
         outbox.set_state(opened.work, op_id, word, why, next_try=0 if word == "refused" else due)
 
 
-def seen_of(opened: Opened) -> Seen:
-    """The newest checkpoint this vault has verified."""
-    return Seen(
-        int(state.get(opened.work, SEEN_SIZE, "0")),
-        bytes.fromhex(state.get(opened.work, SEEN_ROOT)),
-        state.get(opened.work, SEEN_NOTE),
-    )
-
-
 def store_receipts(
     opened: Opened, entries: Sequence[ledger.Entry], receipts: Sequence[Receipt], seen: Seen
 ) -> list[ledger.ReceiptRow]:
     """Put receipts beside their entries and remember the checkpoint; returns the rows."""
     rows = receipt_rows(entries, receipts)
     ledger.add_receipts(opened.work, rows)
-    if seen.size >= seen_of(opened).size:
-        state.put(
-            opened.work,
-            {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note},
-        )
+    keep_newest(opened, seen)
     return rows
 
 

@@ -11,10 +11,10 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
+from app.field.file_marks import kind_by_mark
 from app.field.limits import file_name
 from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
-from app.letters import sniff
 from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.entries import builder, new_op_id
@@ -277,7 +277,7 @@ def _read(path: Path, limits: EvidenceLimits) -> tuple[str, bytes]:
         large: dict[str, str | int] = {"file": path.name, "limit": limits.file_max // MIB}
         raise NotRight("attachment.large", context=large, kept="kept.draft")
     content = path.read_bytes()
-    if sniff(content).removeprefix(".") not in limits.media:
+    if kind_by_mark(content) not in limits.media:
         raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
     return file_name(path.name), content
 

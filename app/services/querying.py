@@ -17,10 +17,11 @@ from app.clock import from_epoch_ms, utc_text
 from app.field import identifiers
 from app.field.beijing import AHEAD
 from app.field.canonical import canonical, canonical_sha256
+from app.field.file_marks import kind_by_mark
 from app.field.limits import file_name
 from app.field.names import printable
 from app.field.records import RegisterCard
-from app.letters import Letter, LetterCard, check_card, check_use, read_letter, sniff
+from app.letters import Letter, LetterCard, check_card, check_use, read_letter
 from app.policy import Policy
 from app.services.answer import Answer, Changes
 from app.services.asking import check_subject, subject_body
@@ -152,7 +153,7 @@ class Querying:
         if not scan.is_file():
             raise NotRight("letter.scan-missing", context={"file": scan.name})
         content = scan.read_bytes()
-        if not sniff(content):
+        if not kind_by_mark(content):
             raise NotRight("letter.scan-type", context={"file": scan.name})
         return self.hand_in(Letter(letter, scan.name, content))
 

@@ -15,10 +15,10 @@ from app.clock import epoch_ms, from_epoch_ms, utc_text
 from app.field.evidence import LeafEntry, Receipt
 from app.field.records import Signed
 from app.field.restorations import folded_code
-from app.services.delivering import seen_of
-from app.services.entries import EPOCH, SEEN_NOTE, SEEN_ROOT, SEEN_SIZE
+from app.services.entries import EPOCH
 from app.services.lines import Lines
 from app.services.room import Opened, Room
+from app.services.seen import as_state, seen_of
 from app.trouble import NotTrusted
 from app.wire.problems import Answered
 from app.wire.receipts import Seen, verify_receipts
@@ -169,9 +169,7 @@ class Rejoining:
             "statements": msgspec.to_builtins(list(statements)),
         }
         values = {
-            SEEN_SIZE: str(seen.size),
-            SEEN_ROOT: seen.root.hex(),
-            SEEN_NOTE: seen.note,
+            **as_state(seen),
             EPOCH: cut.epoch,
             CUT: str(min(cut.size, known.cut) if known.pending else cut.size),
             NEXT: str(lost[0]) if lost else "",
@@ -274,9 +272,7 @@ def _store(
         state.put(
             opened.work,
             {
-                SEEN_SIZE: str(seen.size),
-                SEEN_ROOT: seen.root.hex(),
-                SEEN_NOTE: seen.note,
+                **as_state(seen),
                 NEXT: "" if done else str(again[-1][0] + 1),
             },
         )

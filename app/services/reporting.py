@@ -17,19 +17,20 @@ from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
 from app.field.records import Bundle
 from app.field.reportdoc import Copy, ReportTimes
-from app.services.delivering import Delivering, Parcel, receipt_rows, seen_of
-from app.services.entries import SEEN_NOTE, SEEN_ROOT, SEEN_SIZE, builder, new_op_id, note_act
+from app.services.delivering import Delivering, Parcel, receipt_rows
+from app.services.entries import builder, new_op_id, note_act
 from app.services.issued import keep, query_of
 from app.services.lines import Lines
 from app.services.opening import Opening
 from app.services.room import Opened, Room
+from app.services.seen import keep_newest
 from app.services.showing import Showing, require_kept
 from app.services.verifying import Verdict, Verifying
 from app.trouble import NotTrusted, Refused
 from app.typed import require_text
 from app.wire.messages import ReportReply
 from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
-from local_cache import answers, ledger, outbox, reports, state
+from local_cache import answers, ledger, outbox, reports
 from local_cache.intents import begin_intent, complete_intent
 from local_cache.outbox import OutboxItem
 
@@ -213,10 +214,7 @@ class Reporting:
             result=msgspec.json.encode({"number": reply.number}),
             query_no=query_no,
         )
-        if seen.size >= seen_of(opened).size:
-            state.put(
-                opened.work, {SEEN_SIZE: str(seen.size), SEEN_ROOT: seen.root.hex(), SEEN_NOTE: seen.note}
-            )
+        keep_newest(opened, seen)
 
     def _render(self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"]) -> bytes:
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: self._kept(opened, query_no))

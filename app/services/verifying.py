@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from app import seals
+from app.field.file_marks import PDF
 from app.field.report_numbers import number_in
 from app.report import check_code_of
 from app.services.lines import Lines
@@ -135,7 +136,7 @@ class Verifying:
     def _words(self, content: bytes, found: seals.SealVerdict, offline: bool) -> str:
         """Why a file without a sound seal of ours is none: no PDF, a paper that was never a report, somebody
         else's, or one of ours that was changed."""
-        if not content[:1024].lstrip().startswith(b"%PDF-"):
+        if not content[:1024].lstrip().startswith(PDF):
             return "verify_state.not_pdf"
         if found.reasons == ("no_signature",) and not found.number:
             ours = found.producer == PRODUCER and found.paper in _papers()

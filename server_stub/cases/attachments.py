@@ -12,6 +12,7 @@ import msgspec
 import pikepdf
 from django.conf import settings
 
+from app.field.file_marks import kind_by_mark
 from app.field.limits import FILE_NAME
 from app.field.names import printable
 from server_stub.cases import errors
@@ -19,7 +20,6 @@ from server_stub.config.clock import today
 from server_stub.config.keys import write_secret
 from server_stub.queries.policy import evidence_media, figure
 
-_MARKS = (("pdf", b"%PDF-"), ("png", b"\x89PNG\r\n\x1a\n"), ("jpg", b"\xff\xd8\xff"))
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/RichMediaContent", "/XFA"})
 _ACTIVE_KINDS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/GoToE"}
@@ -87,8 +87,8 @@ def require_size(name: str, size: int) -> None:
 
 def media_of(start: bytes) -> str:
     """What a file is by its first bytes; empty for what is not taken today."""
-    taken = evidence_media(today())
-    return next((name for name, mark in _MARKS if name in taken and start.startswith(mark)), "")
+    kind = kind_by_mark(start)
+    return kind if kind in evidence_media(today()) else ""
 
 
 def shown_name(name: str, sha256: str) -> str:

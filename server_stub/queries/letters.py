@@ -12,6 +12,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from app.field.file_marks import kind_by_mark
 from app.field.identifiers import document_type, eighteen, fold_number
 from app.field.names import normalise
 from server_stub.accounts.models import Device, Officer
@@ -27,7 +28,6 @@ from server_stub.rules.tables_file import Purpose
 
 UNIT = "uscc"
 LARGEST = 8 * 1024 * 1024
-_MARKS = (("pdf", b"%PDF-"), ("png", b"\x89PNG\r\n\x1a\n"), ("jpg", b"\xff\xd8\xff"))
 
 
 class LetterCard(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ def upload(
     """
     letter = _read(card)
     scan = _scan(scan_b64)
-    media = next((name for name, mark in _MARKS if scan.startswith(mark)), "")
+    media = kind_by_mark(scan)
     if not media:
         raise not_right("attachment-refused", "scan_b64", "neither PDF, PNG nor JPEG")
     sha256 = hashlib.sha256(scan).hexdigest()
