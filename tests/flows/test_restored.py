@@ -54,7 +54,7 @@ class Restorable(Server):
             [BIN / "hengxin-server", verb, "--home", self.home, *rest],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        assert done.returncode == 1, done.stdout + done.stderr
+        assert done.returncode == 2, done.stdout + done.stderr
         return done.stderr
 
 
