@@ -19,7 +19,7 @@ def pour(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Non
         django.db.IntegrityError: as any other way into the table.
     """
     quoted = ", ".join(f'"{name}"' for name in names)
-    # past Django's cursor, which would look for %s in each row's statement; its errors are wanted all the same
+    # past Django's cursor, which would look for %s in each row's statement; its errors are wanted though
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as stream:
