@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -50,8 +49,8 @@ def both(place: Path) -> dict[str, Any]:
     make({"csv": place / "in.csv"}, ROWS)
     served = serve(place / "server")
     words = [sys.executable, "-m", "benchmarks.import_meanwhile", "apply", str(place / "in.csv")]
-    env = {**os.environ, "HENGXIN_SERVER_HOME": str(served.home)}
-    env["DJANGO_SETTINGS_MODULE"] = "server_stub.config.settings"
+    os.environ["HENGXIN_SERVER_HOME"] = str(served.home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "server_stub.config.settings"
     seen = _Seen()
     try:
         device = Knocker(OverTls(served.url, str(served.ca_file)))
@@ -63,11 +62,11 @@ def both(place: Path) -> dict[str, Any]:
             assert answer.status == 201, answer.body
 
         with subprocess.Popen(
-            words, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as importer:
             assert importer.stdin is not None and importer.stdout is not None
             assert json.loads(importer.stdout.readline())["staged"]
-            others = [seen.start("query", query, 0.05), seen.start("lock", _locking(served.home), 0.015)]
+            others = [seen.start("query", query, 0.05), seen.start("lock", _locking(), 0.015)]
             done: dict[str, Any] = {"state": "applying"}
             while done["state"] == "applying":
                 seen.phase = "busy"
@@ -107,15 +106,17 @@ class _Seen:
         return thread
 
 
-def _locking(home: Path) -> Callable[[], None]:
-    """Takes the write lock and gives it back."""
-    there: list[sqlite3.Connection] = []
+def _locking() -> Callable[[], None]:
+    """Takes the write lock as every transaction of the server does, and gives it back."""
+    import django
+
+    django.setup()
+    from django.db import connection
 
     def take() -> None:
-        if not there:
-            there.append(sqlite3.connect(home / "server.sqlite3", timeout=20, isolation_level=None))
-        there[0].execute("BEGIN IMMEDIATE")
-        there[0].execute("ROLLBACK")
+        connection.ensure_connection()
+        connection._start_transaction_under_autocommit()
+        connection.connection.execute("ROLLBACK")
 
     return take
 

@@ -19,19 +19,18 @@ def pour(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Non
         django.db.IntegrityError: as any other way into the table.
     """
     quoted = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor:
+    # past Django's cursor, which would look for %s in each row's statement; its errors are wanted though
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as stream:
                 for row in rows:
                     stream.write_row(row)
         else:
             marks = ", ".join("?" for _ in names)
-            # past Django's wrapper, which would look for %s in each row's statement
-            with connection.wrap_database_errors:
-                cursor.cursor.connection.executemany(
-                    f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own tables
-                    rows,
-                )
+            cursor.cursor.connection.executemany(
+                f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own tables
+                rows,
+            )
 
 
 def pour_models(model: type[Model], rows: Iterable[Sequence[Any]]) -> None:

@@ -67,7 +67,7 @@ def database(at: Path) -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "server_stub.config.sqlite",
             "NAME": str(at / "server.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {

@@ -29,8 +29,7 @@ from server_stub.subjects.services import Entering, LegalEntry, entering
 from server_stub.subjects.services import enter as register_ready
 
 LONGEST = 0.015  # seconds that a chunk should work under the lock; writing it to the disk comes on top
-# Seconds between two chunks in which others may write. Waiters on SQLite look again after 1, 2, 5, 10, 15,
-# 20, 25 ms: a shorter pause may lie between two of their looks. At least half of the time is theirs.
+# Seconds between two chunks in which others may write, at least; at least half of the time is theirs.
 PAUSE = 0.025
 FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
 

@@ -92,7 +92,7 @@ def _day(row: Judged, field: Field, value: str) -> None:
         row.days[field.code] = day
     elif field.kind == "date":
         row.refuse(field.code, "date-empty")
-    else:
+    elif field.kind != "removed":
         row.warn(field.code, "validity-empty")
 
 
@@ -110,7 +110,7 @@ def _classes(row: Judged, field: Field, value: str) -> None:
 
 
 _Check = Callable[[Judged, Field, str], None]
-_DAYS = frozenset({"date", "from", "to", "publicity_end"})
+_DAYS = frozenset({"date", "from", "to", "publicity_end", "removed"})
 _NUMBERS = frozenset(
     {"document", "uscc", "org_code", "registration", "number", "id_number", "provider_code", "source_code"}
 )
@@ -142,6 +142,9 @@ def _order_of_days(row: Judged, received: date) -> None:
     decided, start, end = row.day("date"), row.day("from"), row.day("to")
     if decided is not None and decided > received:
         row.refuse(_code(row, "date"), "date-future")
+    removed = row.day("removed")
+    if removed and (removed > received or (decided and removed < decided)):
+        row.refuse(_code(row, "removed"), "date-removed")
     kind = row.kind("licence_kind")[1]
     if start and end and start > end and kind not in words()["licence_kinds"]["registration"]:
         row.refuse(_code(row, "from"), "date-order")
@@ -193,7 +196,7 @@ def judge_lateness(row: Judged, received: date, calendar: Calendar) -> None:
     """A decision has to be reported in time, by the term of its day."""
     decided = row.day("date")
     within = term("platform", decided) if decided else None
-    if decided is None or within is None or decided > received:
+    if decided is None or within is None or decided > received or row.form.list:
         return
     if (received - decided).days > 60:  # late by any calendar; the count itself needs every year's table
         row.warn(_code(row, "date"), "late", days=f"{within}+")

@@ -48,6 +48,11 @@ def facts_of(
         facts["item_code"] = item_code
     if row.form.section == "penalty" and state_of(row) in ("revoked", "invalid"):
         facts["status"] = "annulled"
+    if row.form.list:
+        facts["list_code"] = row.form.list
+    removed = row.day("removed")
+    if removed is not None:
+        facts["status"], facts["status_on"] = "removed", removed.isoformat()
     return facts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -30,13 +31,17 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Mapping(msgspec.Struct, frozen=True):
-    """A form: its section, the year whose meaning of digits holds, and the columns that make it this form."""
+    """A form: its section, the year whose meaning of digits holds, and the columns that make it this form.
+
+    `list`: the row of the table of lists whose entries it delivers; empty for acts.
+    """
 
     id: str
     section: str
     schema: str
     must: tuple[str, ...]
     field: tuple[Field, ...]
+    list: str = ""
 
     def of_kind(self, kind: str) -> Field | None:
         """The first field of a kind."""
@@ -61,7 +66,7 @@ def mappings() -> dict[str, Mapping]:
     return {mapping.id: mapping for mapping in sorted(read, key=lambda one: one.id)}
 
 
-def forms(kind: str) -> list[Mapping]:
+def forms(kind: str) -> Sequence[Mapping]:
     """The forms that `kind` means: a form's id, a section, or `auto`.
 
     Raises:
@@ -73,7 +78,7 @@ def forms(kind: str) -> list[Mapping]:
     return chosen
 
 
-def head_of(sheet: Sheet, chosen: list[Mapping]) -> Found | None:
+def head_of(sheet: Sheet, chosen: Sequence[Mapping]) -> Found | None:
     """The header among the first rows of a sheet: of the forms that fit, the one with most columns."""
     best: Found | None = None
     for at, row in enumerate(sheet.rows[:HEADER_ROWS]):

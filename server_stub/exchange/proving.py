@@ -123,7 +123,11 @@ class Prover:
     @property
     def able(self) -> bool:
         """Whether rows of this file can be proven at all: no duty without a column, a code, a document."""
-        return not self._absent and min(self._place[kind] for kind in ("name", "uscc", "document")) >= 0
+        return (
+            not self._absent
+            and not self._form.list
+            and min(self._place[kind] for kind in ("name", "uscc", "document")) >= 0
+        )
 
     def prove(self, rows: Sequence[Sequence[str]]) -> list[Proven | None]:
         """What is certain of each of these rows, or None. Looked at by columns: what holds for all of them at

@@ -83,7 +83,7 @@ class Rows:
         kinds = {field.code: field.kind for field in found.mapping.field}
         self._ids = {column for code, column in found.columns.items() if kinds[code] == "id_number"}
         self._dropped = {column for code, column in found.columns.items() if kinds[code] == "drop"}
-        self._document = found.columns[_code(found, "document")]
+        self._document = found.columns.get(_code(found, "document"), -1)
         self._head = [normalise(cell) for cell in found.sheet.rows[found.header]]
         self._name_at, self._document_at = _code(found, "name"), _code(found, "document")
         self._unit_new = ((self._name_at, "unit-new", reason("warning", "unit-new")),)
@@ -115,7 +115,7 @@ class Rows:
         filled = [cell.strip() for cell in cells if cell.strip()]
         if not filled or at == self._found.header:
             return False
-        document = _cell(cells, self._document)
+        document = _cell(cells, self._document) if self._document >= 0 else ""
         lonely = len(filled) < NOTE_CELLS and not document
         if at < self._found.header or lonely or self._is_head(document, cells):
             self.notes.append(printable(" ".join(filled)))
@@ -123,7 +123,7 @@ class Rows:
         return True
 
     def _is_head(self, document: str, cells: Sequence[str]) -> bool:
-        titled = not _DIGIT(document) or normalise(document) == self._head[self._document]
+        titled = not _DIGIT(document) or normalise(document) in self._head
         return titled and [normalise(cell) for cell in cells] == self._head
 
     def _short_way(self, at: int, cells: Sequence[str], proven: Proven, document: str) -> Ready | None:
@@ -198,7 +198,7 @@ class Rows:
         acts = Acts(row.subject_key for row in done if row.act is not None and not row.unit)
         if not acts.any:
             return done
-        return [self._beside(row, row.act, acts) if row.act is not None else row for row in done]
+        return [self._beside(row, row.act, acts) if row.act and row.act.document else row for row in done]
 
     def _beside(self, row: Ready, act: Act, acts: Acts) -> Ready:
         kept = acts.payload(act.subject_key, act.document, act.day)

@@ -138,8 +138,11 @@ def _new(facts: RecordFacts, columns: Mapping[str, Any], catalogue: Catalogue) -
 
 
 def _same_act(columns: Mapping[str, Any]) -> Record | None:
-    """The record of the same act; a record without a document number is never taken for another one."""
-    if not columns["document_no_folded"]:
+    """The record of the same act. Without a document number it is never taken for another one, but for an
+    entry of a list: that is told by its list, day and authority.
+    """
+    listed = columns.get("list_code", "")
+    if not columns["document_no_folded"] and not (listed and columns.get("decided_on")):
         return None
     same = Record.objects.select_for_update().filter(
         subject_key=columns["subject_key"],
@@ -147,6 +150,8 @@ def _same_act(columns: Mapping[str, Any]) -> Record | None:
         document_no_folded=columns["document_no_folded"],
         decided_on=columns.get("decided_on"),
     )
+    if not columns["document_no_folded"]:
+        same = same.filter(list_code=listed)
     if columns.get("provider_code"):
         same = same.filter(provider_code__in=("", columns["provider_code"]))
     else:
