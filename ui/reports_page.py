@@ -280,5 +280,6 @@ class ReportsPage(Page):
             self.desk.save(path)
 
     def _print(self) -> None:
-        if self.desk is not None and self._view.can_leave_house:
-            printing.print_sealed(self, self.desk, self._view.opened.row.number)
+        if (desk := self.desk) is not None and self._view.can_leave_house:
+            number = self._view.opened.row.number
+            desk.before_printing(lambda: printing.print_sealed(self, desk, number))

@@ -142,6 +142,11 @@ class ReportsDesk(Desk[ReportsView]):
     def page_count(self) -> int:
         return len(self.view.pages)
 
+    def before_printing(self, go_on: Callable[[], None]) -> None:
+        """Go on to the printer, unless the policy keeps a report off paper while the platform is away."""
+        if self.view.can_leave_house:
+            self.ask("vault", self.client.reporting.require_paper, then=lambda _: go_on())
+
     def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
         """Draw the sealed file at the printer's resolution; `ready` gets the pages."""
         if self.view.can_leave_house:

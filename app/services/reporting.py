@@ -88,9 +88,22 @@ class Reporting:
     def _kind_of_print(self, query_no: str) -> Copy:
         if self.showing.bundle(query_no) is not None or self.answers():
             return "working"
-        if not self.room.run(lambda opened: opened.policy is not None and opened.policy.offline_print):
+        if not self._prints_offline():
             raise Refused("offline.print-off")
         return "offline"
+
+    def require_paper(self) -> None:
+        """Judge whether a report that lies on this computer may go to the printer now: without the platform
+        nobody knows whether it still holds, so the policy of the last sign-in decides.
+
+        Raises:
+            Refused: offline.print-off.
+        """
+        if not self.answers() and not self._prints_offline():
+            raise Refused("offline.print-off", "offline.print-off-report")
+
+    def _prints_offline(self) -> bool:
+        return self.room.run(lambda opened: opened.policy is not None and opened.policy.offline_print)
 
     def issue(
         self, query_no: str, template: str = "standard", language: Literal["zh_CN", "en"] = "zh_CN"

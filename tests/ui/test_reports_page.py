@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.desks.reports_desk import ReportsDesk
-from app.trouble import NotNow, NotTrusted, NotYou
+from app.trouble import NotNow, NotTrusted, NotYou, Refused
 from tests.ui import bench, fakes
 from ui import printing
 from ui.look import look
@@ -221,8 +221,19 @@ def test_a_printer_that_takes_the_pages_is_noted(monkeypatch: pytest.MonkeyPatch
     )
     stage.page.print.click()
     assert taken == [2]
-    assert stage.client.reporting.asked == [("printed", fakes.NUMBERS[0], 1)]
+    assert stage.client.reporting.asked[-1] == ("printed", fakes.NUMBERS[0], 1)
     assert "打印已写入台账" in stage.page.notice.words.text()
+
+
+def test_without_the_platform_nothing_reaches_the_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    stage.desk.open(fakes.NUMBERS[0])
+    stage.client.reporting.will(require_paper=Refused("offline.print-off", "offline.print-off-report"))
+    asked: list[str] = []
+    monkeypatch.setattr(printing, "print_sealed", lambda *_: asked.append("paper"))
+    stage.page.print.click()
+    assert asked == []
+    assert "不打印报告" in stage.page.notice.words.text()
 
 
 def test_control_a_printer_that_refuses_leaves_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +243,7 @@ def test_control_a_printer_that_refuses_leaves_no_row(monkeypatch: pytest.Monkey
     monkeypatch.setattr(printing, "choose_printer", lambda *_: True)
     monkeypatch.setattr(printing, "put_on_paper", lambda *_: False)
     stage.page.print.click()
-    assert stage.client.reporting.asked == []
+    assert stage.client.reporting.times("printed") == 0
     assert "打印机未接受" in stage.page.notice.words.text()
 
 
