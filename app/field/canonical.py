@@ -6,7 +6,7 @@ Numbers are integers only: a float has no single text on every platform, so it i
 from __future__ import annotations
 
 import hashlib
-import json
+from json.encoder import encode_basestring
 from typing import Any
 
 _LARGEST_EXACT = 2**53 - 1
@@ -34,7 +34,7 @@ def _text(value: Any) -> str:
     if value is False:
         return "false"
     if isinstance(value, str):
-        return json.dumps(_whole(value), ensure_ascii=False)
+        return encode_basestring(_whole(value))
     if isinstance(value, int):
         if abs(value) > _LARGEST_EXACT:
             raise ValueError("integer beyond the exact range of JSON")
@@ -42,8 +42,14 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(_text(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_text(k)}:{_text(value[k])}" for k in sorted(value, key=_utf16)) + "}"
+        order = sorted(value) if all(map(_plain, value)) else sorted(value, key=_utf16)
+        return "{" + ",".join([f"{_text(key)}:{_text(value[key])}" for key in order]) + "}"
     raise ValueError(f"{type(value).__name__} has no canonical form")
+
+
+def _plain(key: Any) -> bool:
+    """Among these the order of code units is that of code points."""
+    return isinstance(key, str) and key.isascii()
 
 
 def _utf16(key: Any) -> bytes:
