@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from benchmarks import (
     answers,
+    city,
     click_to_subject,
     cold_start,
     import_meanwhile,
     importing,
     name_search,
+    parts,
     province,
+    reads,
     report,
     server,
 )
@@ -26,6 +31,8 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "report": report.figures,
     "name_search": name_search.figures,
     "server": server.figures,
+    "parts": parts.figures,
+    "reads": reads.figures,
     "importing": importing.figures,
     "import_meanwhile": import_meanwhile.figures,
     "province": province.figures,
@@ -35,7 +42,11 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[[], *ALL], help="all when none is given")
-    for name in parser.parse_args().name or ALL:
+    parser.add_argument("--home", type=Path, help="a seeded server home, for server, parts and reads")
+    words = parser.parse_args()
+    if words.home:
+        os.environ[city.HOME] = str(words.home.resolve())
+    for name in words.name or ALL:
         for figure in ALL[name]():
             print(figure.line(), flush=True)
     return 0

@@ -1,12 +1,12 @@
-"""The server with one door more: a signed-in read of the whole document of a unit, without evidence.
+"""The server with two doors more: one that answers nothing, and a signed-in read of the whole document of a
+unit, without evidence.
 
-Only benchmarks serve it: the product gives no record without evidence. Everything before and behind the door
-is the product's own: proof, token, rules, masks.
+Only benchmarks serve them: the product gives no record without evidence. Everything before and behind the
+second is the product's own: proof, token, rules, masks.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
@@ -17,20 +17,23 @@ from django.urls import path
 
 application = get_wsgi_application()
 
-from benchmarks.serving import DOCUMENT  # noqa: E402
-from server_stub.api import gate  # noqa: E402
+from benchmarks.serving import BARE, DOCUMENT  # noqa: E402
+from server_stub.api import gate, short  # noqa: E402
 from server_stub.config.clock import today  # noqa: E402
 from server_stub.config.urls import urlpatterns as product  # noqa: E402
 from server_stub.records import selectors as records  # noqa: E402
 from server_stub.subjects import selectors as subjects  # noqa: E402
 
-_ENCODE = msgspec.json.Encoder().encode
+
+class Code(msgspec.Struct):
+    """Which unit."""
+
+    code: str
 
 
-def document(request: HttpRequest) -> HttpResponse:
+def document(caller: gate.Caller, asked: Code) -> Any:
     """Identity, records, lists and counters of the unit with the code in the body."""
-    caller = gate.signed_in(request)
-    subject = subjects.find_legal(json.loads(request.body)["code"])
+    subject = subjects.find_legal(asked.code)
     shown = records.shown(
         subject,
         role=caller.officer.role,
@@ -38,9 +41,14 @@ def document(request: HttpRequest) -> HttpResponse:
         on=today(),
         basis="open",
     )
-    card: Any = subjects.card(subject) if subject else None
-    return HttpResponse(_ENCODE((card, shown)), content_type="application/json")
+    return subjects.card(subject) if subject else None, shown
 
 
-urlpatterns = [path(DOCUMENT.removeprefix("/"), document), *product]
+def bare(request: HttpRequest) -> HttpResponse:
+    """What server, middleware and routing cost when nothing is asked."""
+    return HttpResponse(b"{}", content_type="application/json")
+
+
+urlpatterns = [path(BARE.removeprefix("/"), bare), *product]
+short.WAYS[DOCUMENT] = short.way(Code, 200, document)
 settings.ROOT_URLCONF = __name__

@@ -1,30 +1,30 @@
-"""The server at the city's scale, beside datasette on the same file.
+"""The server at the city's scale, beside datasette on the same file, both over TLS with the same certificate.
 
 HENGXIN_BENCH_CITY=small|tenth|full chooses the city (small by default; seeding the full one takes a quarter
-of an hour, and it stays in bench-out). Server and load have a core each; ours speaks TLS and proves who asks,
-datasette does neither.
+of an hour, and it stays in bench-out). A home that exists already is measured by
+
+    python -m benchmarks.server --home H [--home H2]      (DATABASE_URL as its server has it)
+
+and the memory of the serving process is compared from the first home to each further one. Server and load
+have a core each. Ours proves who asks, judges every record by the rules of the day and masks; datasette
+hands out rows.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import subprocess
+import argparse
+import os
 import sys
-import tempfile
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import msgspec
+from benchmarks import asking, city, serving
+from benchmarks.asking import Cost
+from benchmarks.measure import Figure, figure
 
-from benchmarks import city, serving
-from benchmarks.load import Plan, Seen
-from benchmarks.measure import ROOT, Figure, figure
-from tests.server_stub.knocking import Knocker, OverTls
-
-ROUNDS, CONNECTIONS, EACH, SECONDS = 5, 8, 150, 8.0
+ROUNDS = int(os.environ.get("HENGXIN_BENCH_ROUNDS", "5"))
+UNITS = 600
 _JOIN = (
     "select s.subject_key, s.name, s.code, s.state, r.*, v.payload from subjects_subject s"
     " join records_record r on r.subject_key = s.subject_key"
@@ -35,129 +35,132 @@ _SEARCH = (
     " join subjects_indexedname n on n.id = f.rowid join subjects_subject s on s.subject_key = n.subject_id"
     " where subjects_name_fts match :tokens and instr(n.key, :key) > 0 limit 50"
 )
+_CODES = (
+    "SELECT code, name FROM subjects_subject WHERE kind = 'legal' AND code <> ''"
+    " ORDER BY subject_key LIMIT 6000"
+)
+_COMMON = "SELECT token FROM subjects_tokencount WHERE names > 50"
 
 
 def figures() -> Iterator[Figure]:
-    """Requests a second of one core: the document and the candidates, ours and datasette's, in turns."""
+    """The document and the candidates, ours and the peer's in turns; what each cost of one core; memory."""
     place = city.seeded()
-    yield figure(
-        "server.seed_cpu", [place.cpu_s], "records seeded, in thousands", [place.counts[2] / 1000], "s"
-    )
-    yield figure(
-        "server.disk", [place.megabytes], "records seeded, in thousands", [place.counts[2] / 1000], "MB"
-    )
-    codes, names = _units(place.home)
-    documents: list[tuple[float, float]] = []
-    searches: list[tuple[float, float]] = []
+    thousands = [place.counts[2] / 1000]
+    if place.cpu_s:
+        yield figure("server.seed_cpu", [place.cpu_s], "records seeded, in thousands", thousands, "s")
+    yield figure("server.disk", [place.megabytes], "records, in thousands", thousands, "MB")
+    yield from _compared(place.home)
+
+
+def _compared(home: Path, memory: list[float] | None = None) -> Iterator[Figure]:
+    codes, names = units(home)
+    peer = not os.environ.get("DATABASE_URL")
+    ours: dict[str, list[Cost]] = {}
+    theirs: dict[str, list[Cost]] = {}
+    held: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
-        with serving.ours(place.home) as (url, ca_file):
-            device = _signed_in(place.home, url, ca_file)
-            ours = _load(_document_plan(device, codes, ca_file)), _load(_search_plan(device, names, ca_file))
-        with serving.datasette(place.home, {"document": _JOIN, "search": _SEARCH}) as port:
-            theirs = _load(_peer_plan(port, "document", codes)), _load(_peer_plan(port, "search", names))
-        documents.append((_rate(ours[0]), _rate(theirs[0])))
-        searches.append((_rate(ours[1]), _rate(theirs[1])))
-    for name, pairs in (("document", documents), ("candidates", searches)):
-        mine, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        yield figure(
-            f"server.{name}", mine, "datasette on the same file, without TLS or sign-in", other, "1/s"
+        with serving.ours(home) as served:
+            before = serving.memory_mb(served.pid)
+            for name, cost in _ours(home, served, codes, names):
+                ours.setdefault(name, []).append(cost)
+            held.append((serving.memory_mb(served.pid), before))
+        if peer:
+            with serving.datasette(home, {"document": _JOIN, "search": _SEARCH}) as served:
+                for name, cost in _theirs(served, codes, names):
+                    theirs.setdefault(name, []).append(cost)
+    against = "datasette on the same file and certificate, without sign-in" if peer else "the bare route"
+    for name in ("document", "candidates"):
+        other = theirs[name] if peer else ours["bare"]
+        for part, unit in (("per_core", "1/s of one core"), ("per_second", "1/s"), ("cpu_ms", "ms of CPU")):
+            mine = [getattr(one, part) for one in ours[name]]
+            yield figure(f"server.{name}.{part}", mine, against, [getattr(one, part) for one in other], unit)
+    for name in ("document", "candidates"):
+        mine, bare = [one.cpu_ms for one in ours[name]], [one.cpu_ms for one in ours["bare"]]
+        yield figure(f"server.{name}.above_bare", mine, "a route that proves nothing", bare, "ms of CPU")
+    after, before_ = [one for one, _ in held], [one for _, one in held]
+    if memory is not None:
+        memory[:] = after
+    yield figure("server.memory", after, "the same before its first request", before_, "MB")
+
+
+def _ours(
+    home: Path, served: serving.Served, codes: list[str], names: list[str]
+) -> Iterator[tuple[str, Cost]]:
+    device = asking.signed_in(home, served.url, served.ca_file)
+    asked = {
+        "document": (serving.DOCUMENT, asking.documents(codes)),
+        "candidates": ("/api/v1/candidates", asking.searches(names)),
+    }
+    for name, (path, bodies) in asked.items():
+        yield (
+            name,
+            asking.measured(
+                served.pid,
+                lambda each, path=path, bodies=bodies: asking.our_plan(  # type: ignore[misc]
+                    device, path, bodies, served.ca_file, each=each
+                ),
+            ),
+        )
+    bare = [serving.BARE]
+    yield (
+        "bare",
+        asking.measured(
+            served.pid, lambda each: asking.peer_plan(served.port, bare, served.ca_file, each=each)
+        ),
+    )
+
+
+def _theirs(served: serving.Served, codes: list[str], names: list[str]) -> Iterator[tuple[str, Cost]]:
+    paths = {
+        "document": [f"/server/document.json?_shape=array&code={code}" for code in codes],
+        "candidates": [f"/server/search.json?_shape=array&{_words(name)}" for name in names],
+    }
+    for name, asked in paths.items():
+        yield (
+            name,
+            asking.measured(
+                served.pid,
+                lambda each, asked=asked: asking.peer_plan(  # type: ignore[misc]
+                    served.port, asked, served.ca_file, each=each
+                ),
+            ),
         )
 
 
-def _units(home: Path) -> tuple[list[str], list[str]]:
-    """Codes of units all over the register, and the brands (two characters) of as many."""
-    with sqlite3.connect(f"file:{home / 'server.sqlite3'}?mode=ro", uri=True) as there:
-        rows = there.execute(
-            "SELECT code, substr(name, 3, 2) FROM subjects_subject WHERE kind = 'legal' AND code <> ''"
-            " ORDER BY subject_key LIMIT 6000"
-        ).fetchall()
-    chosen = rows[:: max(len(rows) // 600, 1)]
-    return [code for code, _ in chosen], [brand for _, brand in chosen]
+def units(home: Path) -> tuple[list[str], list[str]]:
+    """Codes of units all over the register, and of as many the brand; the name where many have it."""
+    with city.opened(home) as ask:
+        common = {brand for (brand,) in ask(_COMMON)}
+        rows = list(ask(_CODES))
+    chosen = rows[:: max(len(rows) // UNITS, 1)]
+    named = [name[2:4] if name[2:4] not in common else name for _, name in chosen]
+    return [code for code, _ in chosen], named
 
 
-def _signed_in(home: Path, url: str, ca_file: str) -> Knocker:
-    """A bank officer's device; each round enrols one with a code that the command gives."""
-    account = next(
-        one
-        for one in json.loads((home / "sample.json").read_text())["accounts"]
-        if one["role"] == "bank_officer"
-    )
-    command = [sys.executable, "-m", "server_stub.command", "device", "--home", str(home)]
-    listed = subprocess.run([*command, "list", account["user"]], capture_output=True, text=True, check=True)
-    for line in listed.stdout.splitlines():
-        device = json.loads(line)
-        if device["state"] != "revoked":
-            subprocess.run([*command, "revoke", device["device_id"]], capture_output=True, check=True)
-    code = subprocess.run([*command, "code", account["user"]], capture_output=True, text=True, check=True)
-    account = {**account, "enrolment_code": json.loads(code.stdout)["enrolment_code"]}
-    device = Knocker(OverTls(url, ca_file))
-    step = device.sign_in(account)
-    if step.body.get("state") != "active":
-        raise RuntimeError(f"not signed in: {step.body}")
-    return device
-
-
-def _document_plan(device: Knocker, codes: Sequence[str], ca_file: str) -> Plan:
-    bodies = [json.dumps({"code": code}) for code in codes]
-    return _our_plan(device, serving.DOCUMENT, bodies, ca_file)
-
-
-def _search_plan(device: Knocker, names: Sequence[str], ca_file: str) -> Plan:
-    bodies = [json.dumps({"op_id": str(uuid.uuid4()), "text": name, "purpose": "B01"}) for name in names]
-    return _our_plan(device, "/api/v1/candidates", bodies, ca_file)
-
-
-def _our_plan(device: Knocker, path: str, bodies: Sequence[str], ca_file: str) -> Plan:
-    """Requests made beforehand, each with a proof of its own."""
-    port = int(device.over.base.rpartition(":")[2])
-    requests = [
-        [_post(device, path, bodies[(at * EACH + number) % len(bodies)]) for number in range(EACH)]
-        for at in range(CONNECTIONS)
-    ]
-    return Plan("localhost", port, requests, 200, SECONDS, ca_file, core=serving.LOAD_CORE)
-
-
-def _post(device: Knocker, path: str, body: str) -> str:
-    raw = body.encode()
-    lines = [
-        f"POST {path} HTTP/1.1",
-        f"Host: {device.over.base.removeprefix('https://')}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(raw)}",
-        "HYC-Protocol: 1",
-        f"Authorization: DPoP {device.token}",
-        f"DPoP: {device.proof('POST', path, device.token)}",
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode().decode("latin-1") + raw.decode("latin-1")
-
-
-def _peer_plan(port: int, query: str, wanted: Sequence[str]) -> Plan:
-    paths = [f"/server/{query}.json?_shape=array&{_asked(query, one)}" for one in wanted]
-    texts = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n" for path in paths]
-    per = [[texts[(at * EACH + number) % len(texts)] for number in range(EACH)] for at in range(CONNECTIONS)]
-    return Plan("127.0.0.1", port, per, 200, SECONDS, core=serving.LOAD_CORE)
-
-
-def _asked(query: str, one: str) -> str:
-    if query == "document":
-        return f"code={one}"
+def _words(name: str) -> str:
     from app.field.names import pairs, search_key
     from server_stub.subjects.name_index_sqlite import _query
 
-    tokens = _query(list(pairs(one)), "AND")
-    return f"tokens={quote(tokens)}&key={quote(search_key(one))}"
+    return f"tokens={quote(_query(list(pairs(name)), 'AND'))}&key={quote(search_key(name))}"
 
 
-def _load(plan: Plan) -> Seen:
-    with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        Path(file.name).write_bytes(msgspec.json.encode(plan))
-        command = [sys.executable, "-m", "benchmarks.load", file.name]
-        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    seen = msgspec.json.decode(said, type=Seen)
-    if seen.bad or not seen.good:
-        raise RuntimeError(f"{seen.bad} answers were not as expected: {seen.first_bad}")
-    return seen
+def main() -> int:
+    """Measure homes that exist."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.server", description=__doc__)
+    parser.add_argument(
+        "--home", type=Path, action="append", required=True, help="a server's home; repeatable"
+    )
+    first: list[float] = []
+    for home in parser.parse_args().home:
+        place, memory = city.at(home.resolve()), list[float]()
+        print(f"{place.home}: {place.counts[2]} records, {place.megabytes} MB", file=sys.stderr)
+        for one in _compared(place.home, memory):
+            print(one.line(), flush=True)
+        if first:
+            print(figure("server.memory_growth", memory, "the first home's", first, "MB").line(), flush=True)
+        first = first or memory
+    return 0
 
 
-def _rate(seen: Seen) -> float:
-    return seen.good / seen.seconds
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,22 +1,39 @@
 """Plain SQL for the paths that every query takes: there the object layer costs more than the database.
 
-Statements are written once for both engines, with %s for values, and stand in `sql.py` of their room.
+Statements are written once for both engines, with %s for values, and stand in `sql.py` of their room. On
+SQLite they go to the driver itself, which keeps them prepared; what Django does around a statement (its
+errors, its check for a broken transaction) is done all the same, and whoever listens gets them by the long
+way.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.db.models.base import ModelState
 
 Row = tuple[Any, ...]
+_M = TypeVar("_M", bound=Model)
 
 
 def one(sql: str, *values: Any) -> Row | None:
     """The first row, or None."""
-    with connection.cursor() as cursor:
+    base = connections[DEFAULT_DB_ALIAS]
+    driver = _driver(base)
+    if driver is not None:
+        try:
+            found: Row | None = driver.execute(_marked(sql), values).fetchone()
+        except sqlite3.Error:
+            with base.wrap_database_errors:
+                raise
+        return found
+    with base.cursor() as cursor:
         cursor.execute(sql, values)
         row: Row | None = cursor.fetchone()
         return row
@@ -24,7 +41,16 @@ def one(sql: str, *values: Any) -> Row | None:
 
 def every(sql: str, *values: Any) -> list[Row]:
     """All rows."""
-    with connection.cursor() as cursor:
+    base = connections[DEFAULT_DB_ALIAS]
+    driver = _driver(base)
+    if driver is not None:
+        try:
+            found: list[Row] = driver.execute(_marked(sql), values).fetchall()
+        except sqlite3.Error:
+            with base.wrap_database_errors:
+                raise
+        return found
+    with base.cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[Row] = cursor.fetchall()
         return rows
@@ -32,7 +58,15 @@ def every(sql: str, *values: Any) -> list[Row]:
 
 def run(sql: str, *values: Any) -> int:
     """Do it; returns how many rows it touched."""
-    with connection.cursor() as cursor:
+    base = connections[DEFAULT_DB_ALIAS]
+    driver = _driver(base)
+    if driver is not None:
+        try:
+            return int(driver.execute(_marked(sql), values).rowcount)
+        except sqlite3.Error:
+            with base.wrap_database_errors:
+                raise
+    with base.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
 
@@ -44,8 +78,51 @@ def insert(table: str, **values: Any) -> None:
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Rows whose values stand in the order of the columns."""
-    with connection.cursor() as cursor:
-        cursor.executemany(_insert(table, tuple(columns)), list(rows))
+    base = connections[DEFAULT_DB_ALIAS]
+    sql = _insert(table, tuple(columns))
+    driver = _driver(base)
+    if driver is not None:
+        with base.wrap_database_errors:
+            driver.executemany(_marked(sql), rows)
+        return
+    with base.cursor() as cursor:
+        cursor.executemany(sql, list(rows))
+
+
+def made(kind: type[_M], values: dict[str, Any]) -> _M:
+    """The object of a stored row from its values by column; others are read when somebody asks for them."""
+    one = kind.__new__(kind)
+    one._state = ModelState()
+    one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
+    one.__dict__.update(values)
+    return one
+
+
+def locking() -> str:
+    """What a SELECT ends with to lock its rows; on SQLite the transaction has the only write lock already."""
+    return " FOR UPDATE" if connections[DEFAULT_DB_ALIAS].features.has_select_for_update else ""
+
+
+def _driver(base: BaseDatabaseWrapper) -> Any:
+    """SQLite's own connection, or None where a statement has to go through Django: on another engine, while
+    somebody counts or wraps statements.
+
+    Raises:
+        TransactionManagementError: when the transaction broke before.
+    """
+    if base.vendor != "sqlite" or base.execute_wrappers or base.force_debug_cursor:
+        return None
+    if base.connection is None:
+        base.ensure_connection()
+    if base.needs_rollback:
+        base.validate_no_broken_transaction()
+    return base.connection
+
+
+@cache
+def _marked(sql: str) -> str:
+    """The statement with SQLite's marks; a literal percent sign is doubled, as Django has it."""
+    return sql.replace("%%", "\0").replace("%s", "?").replace("\0", "%")
 
 
 @cache
@@ -53,8 +130,3 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("%s" for _ in columns)
     return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own columns
-
-
-def locking() -> str:
-    """What a SELECT ends with to lock its rows; on SQLite the transaction has the only write lock already."""
-    return " FOR UPDATE" if connection.features.has_select_for_update else ""

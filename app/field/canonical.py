@@ -6,10 +6,11 @@ Numbers are integers only: a float has no single text on every platform, so it i
 from __future__ import annotations
 
 import hashlib
-import json
+from json.encoder import JSONEncoder, encode_basestring
 from typing import Any
 
 _LARGEST_EXACT = 2**53 - 1
+_PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -18,7 +19,7 @@ def canonical(value: Any) -> bytes:
     Raises:
         ValueError: for floats, integers beyond 2**53-1, non-string keys, lone surrogates and foreign types.
     """
-    return _text(value).encode("utf-8")
+    return (_PLAIN(value) if _plain(value) else _text(value)).encode("utf-8")
 
 
 def canonical_sha256(value: Any) -> str:
@@ -34,7 +35,7 @@ def _text(value: Any) -> str:
     if value is False:
         return "false"
     if isinstance(value, str):
-        return json.dumps(_whole(value), ensure_ascii=False)
+        return encode_basestring(_whole(value))
     if isinstance(value, int):
         if abs(value) > _LARGEST_EXACT:
             raise ValueError("integer beyond the exact range of JSON")
@@ -44,6 +45,29 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(k)}:{_text(value[k])}" for k in sorted(value, key=_utf16)) + "}"
     raise ValueError(f"{type(value).__name__} has no canonical form")
+
+
+def _plain(value: Any) -> bool:
+    """Whether the library's writer gives the canonical text: nothing to refuse, and no key beyond ASCII,
+    among which the order of code units is that of code points. A half of a character fails when it is
+    encoded.
+    """
+    left = [value]
+    while left:
+        one = left.pop()
+        kind = type(one)
+        if kind is dict:
+            if not all(type(key) is str and key.isascii() for key in one):
+                return False
+            left += one.values()
+        elif kind is list or kind is tuple:
+            left += one
+        elif kind is int:
+            if not -_LARGEST_EXACT <= one <= _LARGEST_EXACT:
+                return False
+        elif kind is not str and kind is not bool and one is not None:
+            return False
+    return True
 
 
 def _utf16(key: Any) -> bytes:

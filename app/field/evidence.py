@@ -44,10 +44,10 @@ class ClientEntry(Part, frozen=True):
 
     def bytes_(self) -> bytes:
         """Canonical bytes: what the device key signs and the chain hashes."""
-        return canonical(msgspec.to_builtins(self))
+        return canonical(msgspec.structs.asdict(self))
 
     def digest(self) -> str:
-        return canonical_sha256(msgspec.to_builtins(self))
+        return canonical_sha256(msgspec.structs.asdict(self))
 
 
 class LeafEntry(Part, frozen=True):

@@ -64,4 +64,4 @@ def _made(kind: type[_R], values: dict[str, object]) -> _R:
         values["active"] = bool(values["active"])
     if isinstance(jwk := values.get("jwk"), str):
         values["jwk"] = json.loads(jwk)
-    return kind.from_db(connection.alias, list(values), list(values.values()))
+    return statements.made(kind, values)

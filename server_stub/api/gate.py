@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import msgspec
@@ -17,13 +18,14 @@ from server_stub.accounts import tokens
 from server_stub.accounts.models import Device, Officer
 from server_stub.api.replays import replays
 from server_stub.config.clock import now
-from server_stub.config.keys import keys
+from server_stub.config.keys import derived, keys
 from server_stub.errors import Problem
 from server_stub.feed.selectors import epoch
 
 NONCE_S = 300
 JTI_S = 2 * NONCE_S + 60
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,128}")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_-]*)+")
 
 
 class Prover(msgspec.Struct, frozen=True):
@@ -74,28 +76,28 @@ def signed_in(request: HttpRequest) -> Caller:
         Problem: `token-invalid` and those of `proof` and `tokens.holder`; `epoch-changed` when the client
             speaks to an earlier life of the database: nothing of the request is done then.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme != "DPoP" or not token:
         raise Problem("token-invalid", "no token")
     prover = _proven(request, token)
     officer, device = tokens.holder(token, prover.device_id)
-    if request.headers.get("HYC-Epoch", "") not in {"", epoch()}:
+    told = request.META.get("HTTP_HYC_EPOCH", "")
+    if told and told != epoch():
         raise Problem("epoch-changed", "the database was put back from a backup")
     return Caller(officer, device, token)
 
 
 def _proven(request: HttpRequest, token: str) -> Prover:
-    text = request.headers.get("DPoP", "")
+    text = request.META.get("HTTP_DPOP", "")
     if not text:
         raise Problem("proof-invalid", "no proof")
     try:
-        header = jose.header_of(text)
-        jwk = header.get("jwk")
+        given = jose.taken_apart(text)
+        jwk = given.header.get("jwk")
         if not isinstance(jwk, dict):
             _refuse("no key")
         device_id = jose.thumbprint(jwk)
-        _, payload = jose.read(text, jwk, "dpop+jwt")
-        claims = jose.read_json(payload)
+        claims = jose.read_json(jose.opened(given, jwk, "dpop+jwt"))
     except jose.SignatureTrouble as flaw:
         raise Problem("proof-invalid", str(flaw)) from flaw
     _check_claims(claims, request, token)
@@ -125,6 +127,9 @@ def _address(request: HttpRequest) -> str:
     """What the client must have signed: behind a gateway the public address, whatever reached this server."""
     if settings.HENGXIN_PUBLIC_URL:
         return f"{settings.HENGXIN_PUBLIC_URL}{request.path}"
+    host = request.META.get("hyc.host")  # the edge has looked at it already
+    if host and _PLAIN_PATH.fullmatch(request.path):
+        return f"{request.scheme}://{host}{request.path}"
     return request.build_absolute_uri(request.path)
 
 
@@ -143,8 +148,14 @@ def _window_of(given: Any) -> int:
 
 
 def _nonce_of(window: int) -> str:
+    return _nonce_made(keys().kek, replays().life, window)
+
+
+@lru_cache(maxsize=16)
+def _nonce_made(kek: bytes, life: bytes, window: int) -> str:
+    """The nonce of a window is the same for all its five minutes; another key or life makes another."""
     place = window.to_bytes(8, "big")
-    mark = hmac.new(keys().derived("nonce"), replays().life + place, hashlib.sha256).digest()[:16]
+    mark = hmac.new(derived(kek, "nonce"), life + place, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(place + mark).decode().rstrip("=")
 
 

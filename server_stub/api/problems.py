@@ -77,17 +77,29 @@ def of_status(status: int) -> Problem:
 
 def register(api: NinjaAPI) -> None:
     """Tell the routes how each kind of failure is answered."""
-    kinds: list[tuple[type[Exception], Any]] = [
-        (Problem, _problem),
-        (ChainFork, _fork),
-        (ValidationError, _invalid),
-        (HttpError, _http_error),
-        (Http404, _missing),
-        (DataError, _unfit),
-        (Exception, fault),
-    ]
-    for kind, answers in kinds:
+    for kind, answers in _kinds().items():
         api.add_exception_handler(kind, answers)
+
+
+def told(request: HttpRequest, flaw: Exception) -> HttpResponse:
+    """The answer to a failure beside the routes: that of the nearest kind, as they choose it."""
+    kinds = _kinds()
+    found = next(kinds[kind] for kind in type(flaw).__mro__ if kind in kinds)
+    response: HttpResponse = found(request, flaw)
+    return response
+
+
+@cache
+def _kinds() -> dict[type[Exception], Any]:
+    return {
+        Problem: _problem,
+        ChainFork: _fork,
+        ValidationError: _invalid,
+        HttpError: _http_error,
+        Http404: _missing,
+        DataError: _unfit,
+        Exception: fault,
+    }
 
 
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:

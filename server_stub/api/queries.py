@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from ninja import Router, Status
 
 from server_stub.api.gate import SignedIn, signed_in
@@ -40,10 +41,10 @@ def letter(request: SignedIn, body: LetterIn) -> dict[str, Any]:
 @router.post("/queries", response={201: QueryOut}, summary="Ask about one subject")
 def query(request: SignedIn, body: QueryIn) -> Status[dict[str, Any]]:
     caller = request.auth
-    return Status(
-        201,
-        services.answer(caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size),
+    answer = services.answer(
+        caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size
     )
+    return Status(201, msgspec.to_builtins(answer))
 
 
 @router.post("/screenings", response={201: ScreeningOut}, summary="Hold up to 1,000 units against the lists")

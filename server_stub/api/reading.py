@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from ninja.types import DictStrAny
 from server_stub.errors import Problem
 
 LARGEST = 2**63 - 1
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Readable(Parser):
@@ -20,18 +22,18 @@ class Readable(Parser):
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         body: DictStrAny = json.loads(request.body)
-        _require_keepable(body)
+        require_keepable(body)
         return body
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> DictStrAny:
         words = super().parse_querydict(data, list_fields, request)
-        _require_keepable(words)
+        require_keepable(words)
         return words
 
 
-def _require_keepable(body: Any) -> None:
+def require_keepable(body: Any) -> None:
     """Raises Problem `text-unfit` with the last name on the way to the text, `body-invalid` for a number."""
     left = [("", body)]
     while left:
@@ -41,7 +43,7 @@ def _require_keepable(body: Any) -> None:
         elif isinstance(value, list):
             left += [(name, each) for each in value]
         elif isinstance(value, str):
-            if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
+            if _UNKEEPABLE.search(value):
                 fields = [{"path": name, "code": "characters", "message": ""}]
                 raise Problem("text-unfit", "characters", fields=fields, context={"field": name})
         elif isinstance(value, int) and abs(value) > LARGEST:

@@ -8,24 +8,36 @@ from typing import Literal
 
 import msgspec
 
+from app.field.records import RuleRef
 from server_stub.catalogue.entries import Edition, Item
 
 Why = Literal["", "unknown", "section", "kind", "unmapped", "baseless", "inactive"]
 PLATFORM = "PT-"
 MOST_DAYS = 64
+MOST_FINDINGS = 8192
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What the catalogue says of one item on one day; `why` is empty when nothing speaks against it."""
+    """What the catalogue says of one item on one day; `why` is empty when nothing speaks against it.
+
+    `state` is the finding for the table of display: what no category covers is unmapped, whatever the reason.
+    `rule` is item and edition as they are named in answers and reports.
+    """
 
     why: Why
     item: Item | None = None
     edition: Edition | None = None
+    state: str = ""
+    rule: RuleRef | None = None
 
-    @property
-    def state(self) -> str:
-        """The finding for the table of display: what no category covers is unmapped, whatever the reason."""
-        return "unmapped" if self.why in ("unknown", "section", "kind") else self.why
+
+def finding(why: Why, item: Item | None = None, edition: Edition | None = None) -> Finding:
+    """The finding with its state and the item as answers name it."""
+    state = "unmapped" if why in ("unknown", "section", "kind") else why
+    if item is None or edition is None:
+        return Finding(why, item, edition, state)
+    rule = RuleRef("catalogue", f"{edition.code}/{item.code}", edition.version, item.basis, item.name)
+    return Finding(why, item, edition, state, rule)
 
 
 def section_item(section: str) -> str:
@@ -34,10 +46,12 @@ def section_item(section: str) -> str:
 
 
 class _Day(msgspec.Struct, frozen=True):
-    """The editions that hold on one day; `national` are the keys of the categories that stand then."""
+    """The editions that hold on one day; `national` are the keys of the categories that stand then,
+    `findings` what was judged of it before, by item, section and kind: an edition never changes."""
 
     holding: tuple[Edition, ...]
     national: frozenset[str]
+    findings: dict[tuple[str, str, str], Finding] = {}
 
 
 class Catalogue:
@@ -76,11 +90,20 @@ class Catalogue:
 
     def judge(self, code: str, section: str, kind: str, on: date) -> Finding:
         """Whether records of item `code` (empty: the section's own) about a `kind` of subject hold then."""
+        known, asked = self._day(on).findings, (code, section, kind)
+        found = known.get(asked)
+        if found is None:
+            found = self._judge(code, section, kind, on)
+            if len(known) < MOST_FINDINGS:
+                known[asked] = found
+        return found
+
+    def _judge(self, code: str, section: str, kind: str, on: date) -> Finding:
         found = self.find(code or section_item(section), on)
         if found is None:
-            return Finding("unknown")
+            return finding("unknown")
         edition, item = found
-        return Finding(self._why(item, section, kind, on), item, edition)
+        return finding(self._why(item, section, kind, on), item, edition)
 
     def _why(self, item: Item, section: str, kind: str, on: date) -> Why:
         if item.section != section:

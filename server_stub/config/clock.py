@@ -30,7 +30,7 @@ def today() -> date:
 def stamp(at: datetime | None = None) -> str:
     """UTC text of the wire: YYYY-MM-DDTHH:MM:SS.mmmZ."""
     moment = (at or now()).astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 @contextmanager

@@ -55,7 +55,12 @@ class Keys:
 
     def derived(self, use: str) -> bytes:
         """32 bytes for `use` alone, from the key-encryption key."""
-        return hmac.new(self.kek, f"hengxin/{use}".encode(), hashlib.sha256).digest()
+        return derived(self.kek, use)
+
+
+def derived(kek: bytes, use: str) -> bytes:
+    """32 bytes for `use` alone, from a key-encryption key."""
+    return hmac.new(kek, f"hengxin/{use}".encode(), hashlib.sha256).digest()
 
 
 def make(home: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -59,8 +60,7 @@ def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[st
     before = last_n
     accepted: list[Accepted] = []
     for token in jws_list:
-        entry = read_entry(device, officer, token)
-        digest = entry.digest()
+        entry, digest = read_entry(device, officer, token)
         context = {"last_n": last_n, "last_hash": last_hash}
         if entry.n <= last_n:
             if sql.link(device.device_id, entry.n) != digest:
@@ -95,8 +95,8 @@ def _locked(device_id: str) -> tuple[int, str]:
     return found
 
 
-def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:
-    """The entry behind one signature.
+def read_entry(device: Signer, officer: Holder, token: str) -> tuple[ClientEntry, str]:
+    """The entry behind one signature, and its digest.
 
     Raises:
         EntryInvalid: signature, form, device or user are not right.
@@ -114,7 +114,7 @@ def read_entry(device: Signer, officer: Holder, token: str) -> ClientEntry:
         raise EntryInvalid("the payload is not canonical")
     if b"\\u0000" in payload:
         raise EntryInvalid("a text holds what no database keeps")
-    return entry
+    return entry, hashlib.sha256(payload).hexdigest()  # the payload is its canonical bytes
 
 
 def leaf_for(accepted: Accepted, *, organisation: str, **facts: Any) -> Appended:

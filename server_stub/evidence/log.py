@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 import msgspec
@@ -168,13 +169,18 @@ def _note(size: int, root: bytes) -> str:
     return write_note(claim, claim.origin, hint, key.sign(checkpoint_body(claim)))
 
 
+def _one_transaction() -> AbstractContextManager[Any]:
+    """The one we are in, else one of its own: what only reads needs no savepoint."""
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()
+
+
 def receipts(appended: Sequence[Appended], tree_size: int) -> list[Receipt]:
     """One receipt per leaf, all under one checkpoint, consistent with the `tree_size` the client knows.
 
     Raises:
         Problem: `epoch-changed` when the client has seen a larger tree than this server holds.
     """
-    with transaction.atomic():
+    with _one_transaction():
         size = sql.locked_size()
         if not 0 <= tree_size <= size:
             raise Problem("epoch-changed", "this log is shorter than the one the client has seen")

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet
-
 from server_stub.feed import cursors, sql
-from server_stub.feed.models import Change, FeedHead, Follower, Holding
+from server_stub.feed.models import FeedHead, Follower
+from server_stub.feed.sql import Change, Holding
 
 SCANS = 5  # pages of rows that are looked through for one page of answers
 
@@ -58,17 +57,16 @@ def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str
         Problem: see `cursors.read`.
     """
     after = cursors.read(cursor)
-    head = FeedHead.objects.get(feed="main")
+    seq, life = sql.head("main")
     found: list[dict[str, Any]] = []
     place = after
     for _ in range(SCANS):
-        rows = Change.objects.filter(feed="main", seq__gt=place, seq__lte=head.seq).order_by("seq")
-        scanned = list(rows[:limit])
+        scanned = sql.pages("main", place, seq, limit)
         holdings = _holdings(device.device_id, scanned)
         for change in scanned:
             if len(found) == limit:
                 break
-            place = change.seq or place
+            place = change.seq
             held = holdings.get(change.rec_id or change.subject_key, ())
             if change.audience == officer.user or (not change.audience and _touches(change, held)):
                 found.append(_shown(change))
@@ -76,9 +74,9 @@ def changes(cursor: str, officer: Reader, device: Place, limit: int) -> dict[str
             break
     return {
         "changes": found,
-        "next_cursor": cursors.write(head.epoch, place),
-        "more": place < head.seq,
-        "epoch": head.epoch,
+        "next_cursor": cursors.write(life, place),
+        "more": place < seq,
+        "epoch": life,
     }
 
 
@@ -86,9 +84,8 @@ def _holdings(device_id: str, scanned: Iterable[Change]) -> dict[str, list[Holdi
     """What the device holds of the changed records and subjects, under the key of either."""
     rec_ids = {change.rec_id for change in scanned if change.rec_id}
     subjects = {change.subject_key for change in scanned if not change.rec_id}
-    rows: QuerySet[Holding] = Holding.objects.filter(device_id=device_id)
     found: dict[str, list[Holding]] = defaultdict(list)
-    for row in rows.filter(Q(rec_id__in=rec_ids) | Q(subject_key__in=subjects)):
+    for row in sql.holdings(device_id, sorted(rec_ids), sorted(subjects)):
         found[row.rec_id].append(row)
         found[row.subject_key].append(row)
     return found

@@ -15,6 +15,7 @@ from app.field.records import RegisterCard, RuleRef
 from server_stub.catalogue.judging import Catalogue
 from server_stub.lists import sql
 from server_stub.records.asking import facts_of
+from server_stub.records.reading import masks_of
 from server_stub.records.showing import standing
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
@@ -143,7 +144,9 @@ class _Judge:
         measures = measures_for(record.list_code, viewer.organisation_kind, self._on, self._tables)
         former = verdict.display == "label"
         yield field.ListEntry(
-            standing=standing(record, one.payload, kind, verdict, () if former else measures, one.third),
+            standing=standing(
+                record, one.payload, kind, verdict, () if former else measures, masks_of(one.third)
+            ),
             list_code=record.list_code,
             basis=kind.basis,
             manager=kind.manager,

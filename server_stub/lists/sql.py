@@ -22,24 +22,28 @@ _ASKED = {
     "sqlite": """
         SELECT CAST(key AS INTEGER) AS place, json_extract(value, '$[0]') AS number,
             json_extract(value, '$[1]') AS inner_code, json_extract(value, '$[2]') AS name
-        FROM json_each(%s)
+        FROM json_each(%s) LIMIT 4096
     """,
     "postgresql": """
         SELECT CAST(n - 1 AS integer) AS place, one->>0 AS number, one->>1 AS inner_code, one->>2 AS name
-        FROM json_array_elements(CAST(%s AS json)) WITH ORDINALITY AS batch(one, n)
+        FROM json_array_elements(CAST(%s AS json)) WITH ORDINALITY AS batch(one, n) LIMIT 4096
     """,
 }
+# The limits are beyond any batch. They tell SQLite how few rows come: without them it reads whole tables
+# first, to pass over rows sooner.
 _SCREEN = """
     WITH asked AS ({asked}),
+    inside AS (SELECT place, inner_code FROM asked WHERE inner_code <> '' LIMIT 4096),
     meant AS (
         SELECT a.place, 'number' AS how, i.subject_id AS subject_key, i.valid_from, i.valid_to
         FROM asked a JOIN subjects_identifier i ON i.value_hash = a.number
         WHERE i.value <> ''
         UNION ALL
         SELECT a.place, 'inside', i.subject_id, i.valid_from, i.valid_to
-        FROM asked a JOIN subjects_identifier i ON i.value_hash = a.inner_code
-        JOIN subjects_subject u ON u.subject_key = i.subject_id
-        WHERE i.value <> '' AND i.kind = 'org_code' AND length(u.code) = 0
+        FROM inside a JOIN subjects_identifier i ON i.value_hash = a.inner_code
+        WHERE i.value <> '' AND i.kind = 'org_code' AND EXISTS (
+            SELECT 1 FROM subjects_subject u WHERE u.subject_key = i.subject_id AND length(u.code) = 0
+        )
         UNION ALL
         SELECT a.place, 'name', n.subject_key, NULL, NULL
         FROM asked a JOIN subjects_subject n ON n.name_folded = a.name
@@ -48,6 +52,7 @@ _SCREEN = """
         SELECT a.place, 'former', f.subject_id, NULL, NULL
         FROM asked a JOIN subjects_formername f ON f.name_folded = a.name
         WHERE a.name <> ''
+        LIMIT 100000
     )
     SELECT m.place, m.how, m.subject_key, m.valid_from, m.valid_to,
         s.name, s.code, s.state, s.founded, s.representative, s.district,

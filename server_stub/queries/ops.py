@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import stamp
@@ -76,7 +76,13 @@ def skip_numbers(day: str, life: int) -> None:
 
 
 def running_number(prefix: str, day: str) -> str:
-    """The next number of a day: `CX-20261123-000001`. `day` is yyyymmdd."""
+    """The next number of a day: `CX-20261123-000001`. `day` is yyyymmdd. Call inside the transaction of the
+    act: a number that nobody got is given again.
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a number belongs into the transaction of its act")
     name = f"{prefix}-{day}"
-    with transaction.atomic():
-        return f"{name}-{sql.next_number(name):06d}"
+    return f"{name}-{sql.next_number(name):06d}"

@@ -10,6 +10,7 @@ from app.field.records import Signed
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
 from server_stub.rules import selectors
+from server_stub.rules.days import named
 from server_stub.rules.tables_file import shipped
 
 VERSION = 1
@@ -21,9 +22,9 @@ def figure(name: str, on: date) -> int:
     Raises:
         LookupError: when no row is in force; a figure has no default.
     """
-    for row in shipped().policy:
-        if row.id == name and row.in_force(on):
-            return row.number
+    row = named(shipped(), "policy", on, name)
+    if row is not None:
+        return int(row.number)
     raise LookupError(f"no figure {name} on {on}")
 
 
@@ -33,9 +34,9 @@ def word_of(name: str, on: date) -> str:
     Raises:
         LookupError: when no row is in force.
     """
-    for row in shipped().policy:
-        if row.id == name and row.in_force(on):
-            return row.word
+    row = named(shipped(), "policy", on, name)
+    if row is not None:
+        return str(row.word)
     raise LookupError(f"no word {name} on {on}")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
+from app.field.records import RegisterCard
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
 from server_stub.errors import Problem
@@ -15,6 +15,7 @@ from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.grounds import allowed_purpose
 from server_stub.queries.policy import figure
 from server_stub.subjects import selectors as subjects
+from server_stub.together import together
 
 
 def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[str, Any]:
@@ -24,13 +25,14 @@ def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[st
         Problem: `purpose-needed`, `purpose-not-allowed`, `number-invalid` for no text, `text-too-long`,
             `text-unfit`, `candidates-many`.
     """
-    with transaction.atomic():
-        try:
-            cards = _found(officer, text, purpose)
-            outcome, problem = "done", None
-        except Problem as refusal:
-            cards, outcome, problem = [], f"refused:{refusal.code}", refusal
-        append(
+    cards: list[RegisterCard] = []
+    outcome, problem = "done", None
+    try:
+        cards = _found(officer, text, purpose)
+    except Problem as refusal:
+        outcome, problem = f"refused:{refusal.code}", refusal
+    together(
+        lambda: append(
             kind="search",
             user=officer.user,
             organisation=officer.organisation_id,
@@ -38,12 +40,13 @@ def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[st
             purpose=purpose[:16],
             outcome=outcome,
         )
+    )
     if problem is not None:
         raise problem
-    return {"candidates": cards, "more": False}
+    return {"candidates": [msgspec.structs.asdict(card) for card in cards], "more": False}
 
 
-def _found(officer: Officer, text: str, purpose: str) -> list[dict[str, Any]]:
+def _found(officer: Officer, text: str, purpose: str) -> list[RegisterCard]:
     on = today()
     allowed_purpose(officer, purpose, on)
     if not text.strip():
@@ -53,4 +56,4 @@ def _found(officer: Officer, text: str, purpose: str) -> list[dict[str, Any]]:
     cards = subjects.candidates(text, most + 1)
     if len(cards) > most:
         raise Problem("candidates-many", "say more of the name")
-    return [msgspec.to_builtins(card) for card in cards]
+    return cards

@@ -37,6 +37,8 @@ def records_of(query_no: str) -> dict[str, int]:
 def subject_keys_of(officer: Officer, accepted: Sequence[Accepted]) -> list[str]:
     """For each link the subject of the query it names, empty when it names none of this officer's."""
     numbers = {one.entry.query_no for one in accepted if one.entry.query_no}
+    if not numbers:
+        return [""] * len(accepted)
     rows = Query.objects.filter(query_no__in=numbers, user=officer.user)
     keys = dict(rows.values_list("query_no", "subject_key"))
     return [keys.get(one.entry.query_no, "") for one in accepted]

@@ -26,6 +26,7 @@ from server_stub.queries.models import Query
 from server_stub.queries.question import meant, read_question
 from server_stub.queries.reconciling import require_held
 from server_stub.queries.selectors import subject_keys_of
+from server_stub.together import together
 
 NO_INFORMATION = "no-information"
 
@@ -33,7 +34,8 @@ NO_INFORMATION = "no-information"
 def answer(
     officer: Officer, device: Device, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int
 ) -> dict[str, Any]:
-    """The 201 body for a query. `entries` are the device's links not yet receipted, the query's own last.
+    """The 201 body for a query, its receipts as structs. `entries` are the device's links not yet receipted,
+    the query's own last.
 
     Raises:
         Problem: of the chain (nothing is kept), or a refusal (its link, its leaf and the refusal are kept;
@@ -41,7 +43,8 @@ def answer(
             longer holds (the query stays registered).
     """
     body_sha256 = ops.digest_of(body)
-    with transaction.atomic():
+
+    def act() -> tuple[_Done, list[Receipt]]:
         accepted = evidence.accept_device_entries(device, officer, entries)
         _require_own_entry(accepted, op_id, body, body_sha256)
         leaves = [
@@ -54,9 +57,11 @@ def answer(
         else:
             own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
             done = _once_more(officer, stored, own)
-        receipts = msgspec.to_builtins(evidence.receipts([*leaves, done.leaf], tree_size))
+        return done, evidence.receipts([*leaves, done.leaf], tree_size)
+
+    done, receipts = together(act)
     if done.problem is not None:
-        done.problem.context["receipts"] = receipts
+        done.problem.context["receipts"] = msgspec.to_builtins(receipts)
         done.problem.context["replayed"] = done.replayed
         raise done.problem
     return {**done.response, "receipts": receipts, "replayed": done.replayed}

@@ -21,25 +21,38 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: Literal["text", "date", "wan", "end", "person", "code"]
     column: str = ""
 
-    def words(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
-
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One section: its name, where its records' title and matter come from, its fields in order."""
+    """One section: its name, where its records' title and matter come from, its fields in order, which of
+    them name a person, and key, form and words of each field in Chinese and in English."""
 
     zh: str
     en: str
     title: tuple[str, ...]
     matter: tuple[str, ...]
     fields: tuple[Label, ...]
+    persons: tuple[str, ...] = ()
+    printed: tuple[tuple[tuple[str, str, str], ...], ...] = ()
 
 
 @cache
 def layouts() -> dict[str, Layout]:
     """Section -> layout."""
     raw = tomllib.loads((_FOLDER / "labels.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, dict[str, Layout])
+    read = msgspec.convert(raw, dict[str, Layout])
+    return {section: _prepared(one) for section, one in read.items()}
+
+
+def _prepared(layout: Layout) -> Layout:
+    fields = layout.fields
+    return msgspec.structs.replace(
+        layout,
+        persons=tuple(label.key for label in fields if label.form == "person"),
+        printed=(
+            tuple((label.key, label.form, label.zh) for label in fields),
+            tuple((label.key, label.form, label.en) for label in fields),
+        ),
+    )
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from app.field.masks import STAR, mask_name, mask_phone
 from app.field.names import normalise, normalise_many, printable
@@ -21,8 +23,12 @@ _LONG_NUMBER = re.compile(r"\d{11}")
 LONG_TERM_YEAR = 2099
 
 
+@lru_cache(maxsize=16_384)
 def read_date(text: str) -> date | None:
     """The day a field names, or None where it names none."""
+    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(text)
     plain = unicodedata.normalize("NFKC", text)
     found = _COMPACT.match(plain) or _DATE.match(plain)
     if found is None:
@@ -54,12 +60,21 @@ def _folded(number: str) -> str:
 
 def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
     """Free text with personal numbers starred out and the given names masked; invisible characters go."""
+    return with_masks(text, masks_of(names))
+
+
+def masks_of(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each name that can be looked for in a text, with what stands there instead."""
+    return tuple((plain, mask_name(name)) for name in names if len(plain := name.strip()) > 1)
+
+
+def with_masks(text: str, masks: tuple[tuple[str, str], ...]) -> str:
+    """As `without_third_persons`, with the masks made before: a record has many texts and few names."""
     clean = printable(text)
     if _LONG_NUMBER.search(clean):
         clean = _PERSON_NUMBER.sub(lambda found: STAR * len(found.group()), clean)
         clean = _MOBILE.sub(lambda found: mask_phone(found.group()), clean)
-    for name in names:
-        plain = name.strip()
-        if len(plain) > 1 and plain in clean:
-            clean = clean.replace(plain, mask_name(name))
+    for name, mask in masks:
+        if name in clean:
+            clean = clean.replace(name, mask)
     return clean

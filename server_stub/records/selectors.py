@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -14,6 +13,7 @@ from server_stub.catalogue.selectors import current
 from server_stub.records import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
+from server_stub.records.reading import masks_of
 from server_stub.records.showing import shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.rules.selectors import explain, list_type, measures_for
@@ -57,12 +57,12 @@ def shown(
     if subject is None:
         return Shown()
     rules = tables or shipped()
-    names = [subject.representative] if subject.representative else []
+    names = masks_of([subject.representative] if subject.representative else [])
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
     for record, corrections in held:
-        payload = json.loads(record.payload)
+        payload = msgspec.json.decode(record.payload)
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
@@ -97,8 +97,15 @@ def _place(record: HeldRecord) -> tuple[int, int, str]:
 
 def _counters(rows: list[field.Record]) -> Iterator[field.Counter]:
     """One row per section; a labelled record (repaired, removed) is printed but never counted."""
+    counted: dict[str, list[field.Record]] = {section: [] for section in field.SECTIONS}
+    for row in rows:
+        if row.display != "label":
+            counted[row.section].append(row)
     for section in field.SECTIONS:
-        mine = [row for row in rows if row.section == section and row.display != "label"]
+        mine = counted[section]
+        if not mine:
+            yield field.Counter(section=section, active=0, objected=0, latest="", providers=0)
+            continue
         yield field.Counter(
             section=section,
             active=len(mine),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -10,11 +10,14 @@ from app.field import records as field
 from app.field.masks import mask_name
 from app.field.names import printable
 from server_stub.records.amounts import MONEY, money_of
-from server_stub.records.labels import Label, layouts, word
-from server_stub.records.reading import long_term, read_date, without_third_persons
+from server_stub.records.labels import Layout, layouts, word
+from server_stub.records.reading import long_term, masks_of, read_date, with_masks
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
+
+Masks = tuple[tuple[str, str], ...]
+_SECTIONS: dict[str, field.Section] = {section: section for section in field.SECTIONS}
 
 
 def shown_record(
@@ -22,27 +25,29 @@ def shown_record(
     payload: Mapping[str, str],
     corrections: Sequence[Correction],
     verdict: Verdict,
-    names: Sequence[str],
+    names: Masks,
     language: str = "zh_CN",
     on: date | None = None,
 ) -> field.Record:
-    """One record as it leaves the server on the day `on`. `names`: third persons to mask wherever written."""
+    """One record as it leaves the server on the day `on`. `names`: third persons to mask wherever written,
+    as `masks_of` gives them."""
     layout = layouts()[record.section]
-    third = [*names, *(payload.get(label.key, "") for label in layout.fields if label.form == "person")]
-    title = next((payload[key] for key in layout.title if payload.get(key)), layout.zh)
-    matter = next((payload[key] for key in layout.matter if payload.get(key)), "")
-    doubt = money_of(payload).doubt
+    persons = [payload[key] for key in layout.persons if key in payload]
+    third = (*names, *masks_of(persons)) if persons else names
+    title = _first_of(payload, layout.title) or layout.zh
+    matter = _first_of(payload, layout.matter)
+    doubt = money_of(payload).doubt if _has_money(payload) else ""
     licence = record.section == "licence"
     end = read_date(payload.get("XK_YXQZI", "")) if licence else record.effect_until
     return field.Record(
         rec_id=record.rec_id,
         rev=record.rev,
         section=_section(record.section),
-        title=without_third_persons(title, third),
+        title=with_masks(title, third),
         document_no=printable(record.document_no),
         provider=printable(record.provider),
         decided_on=_day(record.decided_on),
-        matter=without_third_persons(matter, third),
+        matter=with_masks(matter, third),
         valid_from=_day(read_date(payload.get("XK_YXQZ", ""))) if licence else "",
         valid_to="" if long_term(end) else _day(end),
         publicity_end=verdict.end if record.section == "penalty" else "",
@@ -55,7 +60,7 @@ def shown_record(
         objection=_mark(record),
         corrections=tuple(field.Correction(row.at, row.reason, row.text) for row in corrections),
         repair=_repair(record, verdict),
-        fields=tuple(_fields(record, payload, verdict, third, language)),
+        fields=_fields(layout, payload, verdict, third, doubt, language),
         amount_doubt=doubt,
     )
 
@@ -66,7 +71,7 @@ def standing(
     kind: ListType | None,
     verdict: Verdict,
     measures: tuple[field.Measure, ...],
-    names: Sequence[str],
+    names: Masks,
 ) -> field.Standing:
     """A list entry with the measures on it."""
     reason = (
@@ -80,7 +85,7 @@ def standing(
         authority=printable(record.provider),
         listed_on=_day(record.decided_on),
         until=verdict.end,
-        reason=without_third_persons(reason, names),
+        reason=with_masks(reason, names),
         document_no=printable(record.document_no),
         year=payload.get("RY_ND", "") or (_day(record.decided_on)[:4] if record.section == "honour" else ""),
         measures=measures,
@@ -91,38 +96,52 @@ def standing(
 def shown_title(record: HeldRecord, payload: Mapping[str, str]) -> str:
     """What the payload calls the record, else the section's name."""
     layout = layouts()[record.section]
-    return printable(next((payload[key] for key in layout.title if payload.get(key)), layout.zh))
+    return printable(_first_of(payload, layout.title) or layout.zh)
+
+
+def _first_of(payload: Mapping[str, str], keys: Sequence[str]) -> str:
+    for key in keys:
+        if found := payload.get(key):
+            return found
+    return ""
+
+
+def _has_money(payload: Mapping[str, str]) -> bool:
+    """Without an amount there is none to doubt."""
+    return any(payload.get(key, "").strip() for key in MONEY)
 
 
 def _fields(
-    record: HeldRecord, payload: Mapping[str, str], verdict: Verdict, names: Sequence[str], language: str
-) -> Iterator[tuple[str, str]]:
-    doubt = money_of(payload).doubt
-    for label in layouts()[record.section].fields:
-        if label.form == "end":
+    layout: Layout, payload: Mapping[str, str], verdict: Verdict, third: Masks, doubt: str, language: str
+) -> tuple[tuple[str, str], ...]:
+    shown = []
+    for key, form, words in layout.printed[language == "en"]:
+        raw = payload.get(key, "")
+        if form == "end":
             text = verdict.end
-        elif label.form == "wan" and payload.get(label.key) and doubt and label.key in MONEY:
+        elif not raw:
+            continue
+        elif form == "text":
+            text = with_masks(raw, third)
+        elif form == "wan" and doubt and key in MONEY:
             text = word(f"amount_doubt.{doubt}", language)
         else:
-            text = _value(label, payload.get(label.key, ""), names, language)
+            text = _value(form, raw, language)
         if text:
-            yield label.words(language), text
+            shown.append((words, text))
+    return tuple(shown)
 
 
-def _value(label: Label, raw: str, names: Sequence[str], language: str) -> str:
+def _value(form: str, raw: str, language: str) -> str:
     text = printable(raw)
     if not text:
         return ""
-    if label.form == "date":
+    if form == "date":
         day = read_date(text)
         return word("long_term", language) if long_term(day) else _day(day) or text
-    if label.form == "wan":
+    if form == "wan":
         return f"{text} {word('wan', language)}"
-    if label.form == "person":
-        return mask_name(text)
-    if label.form == "code":
-        return text
-    return without_third_persons(text, names)
+    return mask_name(text) if form == "person" else text
 
 
 def _status(verdict: Verdict, language: str, *, ended: bool) -> str:
@@ -146,11 +165,11 @@ def _repair(record: HeldRecord, verdict: Verdict) -> field.RepairOutlook | None:
 
 
 def _day(day: object) -> str:
-    return str(day) if day else ""
+    return str(day) if day is not None else ""
 
 
 def _section(name: str) -> field.Section:
-    return next(section for section in field.SECTIONS if section == name)
+    return _SECTIONS[name]
 
 
 def _kind(section: str) -> Literal["serious", "abnormal", "honour"]:

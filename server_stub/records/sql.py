@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from server_stub import statements
 
@@ -60,7 +62,7 @@ _FIELDS = HeldRecord.__struct_fields__
 # the columns of a HeldRecord where r is records_record and v its newest revision
 COLUMNS = ", ".join('v."payload"' if name == "payload" else f'r."{name}"' for name in _FIELDS)
 _HELD = (
-    f"SELECT {COLUMNS}"  # noqa: S608 - names of our own columns
+    "SELECT {columns}"  # noqa: S608 - names of our own columns
     " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
     " WHERE r.subject_key = %s"
 )
@@ -90,9 +92,18 @@ _READ: dict[str, Callable[[Any], Any]] = {
 _TURNED = [(at, _READ[name]) for at, name in enumerate(_FIELDS) if name in _READ]
 
 
+@cache
+def _held(vendor: str) -> str:
+    """SQLite's driver calls Python for every value of a column of days; of an expression it gives the
+    text."""
+    days = {f'r."{name}"': f'+r."{name}"' for name, read in _READ.items() if read is _day}
+    given = COLUMNS.split(", ")
+    return _HELD.format(columns=", ".join(days.get(one, one) if vendor == "sqlite" else one for one in given))
+
+
 def held(subject_key: str) -> list[HeldRecord]:
     """Every record of a subject, in no order."""
-    return [record_of(row) for row in statements.every(_HELD, subject_key)]
+    return [record_of(row) for row in statements.every(_held(connection.vendor), subject_key)]
 
 
 def corrections(subject_key: str) -> dict[str, list[Correction]]:

@@ -11,12 +11,13 @@ from datetime import date
 from app.field.records import RuleRef
 from app.field.working_days import add_years
 from server_stub.catalogue.entries import Item
-from server_stub.catalogue.judging import Catalogue, Finding
+from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.reading import without_city
-from server_stub.rules.disclosing import admitted, modes
+from server_stub.rules.days import first
+from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
 from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, retention_over, tier_of
-from server_stub.rules.tables_file import Tables, first, reference, shipped
+from server_stub.rules.tables_file import Tables, reference, shipped
 
 NO_ROW = RuleRef("display", "none", 0, "")
 
@@ -41,26 +42,25 @@ def explain(
     item = held.judge(facts.item_code, facts.section, facts.subject_kind, on)
     tier = tier_of(facts, rules, on)
     period, due = _period(facts, tier, rules, on)
-    wanted = modes(facts.section, facts.subject_kind, facts.disclosure, item.item, rules, on)
-    seen = bool(admitted(wanted, role, basis, rules, on))
+    seen = let_in(facts.section, facts.subject_kind, facts.disclosure, item.item, rules, on, role, basis)
     state = item.state or next(_states(facts, item.item, rules, on, period, due), "current")
-    row = first(rules.display, on, states=state, report_types=report_type, roles=role)
+    row = first(rules, "display", on, states=state, report_types=report_type, roles=role)
     if row is not None and row.display in ("show", "label") and not seen:
         state = "undisclosed"
     elif row is not None and row.display == "show" and facts.objected:
         state = "objected"
     if state in ("undisclosed", "objected"):
-        row = first(rules.display, on, states=state, report_types=report_type, roles=role)
+        row = first(rules, "display", on, states=state, report_types=report_type, roles=role)
     return Verdict(
         display=row.display if row else "hide",
         state=state,
         rule=reference("display", row) if row else NO_ROW,
         tier=tier,
-        flags=tuple(_flags(facts, tier, period, due, on, row is not None)),
+        flags=() if period is None and row else tuple(_flags(facts, tier, period, due, on, row is not None)),
         earliest_repair=_text(period.earliest if period else None),
         end=_text(period.end if period else None),
         period_rule=period.rule if period else None,
-        item=_named(item),
+        item=item.rule,
     )
 
 
@@ -69,14 +69,6 @@ def ended(facts: Facts, on: date, item: Item | None = None, tables: Tables | Non
     rules = tables or shipped()
     period, due = _period(facts, tier_of(facts, rules, on), rules, on)
     return next(_states(facts, item, rules, on, period, due), "current")
-
-
-def _named(found: Finding) -> RuleRef | None:
-    """Item and edition as they are named in answers and reports."""
-    if found.item is None or found.edition is None:
-        return None
-    row = f"{found.edition.code}/{found.item.code}"
-    return RuleRef("catalogue", row, found.edition.version, found.item.basis, found.item.name)
 
 
 def _flags(
@@ -109,8 +101,8 @@ def _states(
     yield from _age_states(facts, rules, on)
     if facts.section in LISTS and list_type(facts, rules, on) is None:
         yield "baseless_list"
-    sealed = policy(rules, "sealed_from", on)
-    if facts.public_security and sealed is not None and sealed.day is not None and on >= sealed.day:
+    sealed = policy(rules, "sealed_from", on) if facts.public_security else None
+    if sealed is not None and sealed.day is not None and on >= sealed.day:
         yield "sealed"
     if facts.status in ("annulled", "repaired", "removed", "shielded"):
         yield facts.status

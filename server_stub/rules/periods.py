@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from app.field.working_days import CalendarMissing, add_months, add_working_days
+from server_stub.rules.days import first, named, rows_of, rows_on, stretch
 from server_stub.rules.facts import Facts, Period
-from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, first, reference
+from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, reference
 
 TRANSITION = "transition-unverified"
 END_CONFLICT = "end-conflict"
 # sections whose records are entries on a list
 LISTS = ("serious", "abnormal", "honour")
+# channel, section, tier, sector, procedure and classes of a penalty: all that chooses its row
+_Asked = tuple[str, str, str, str, str, tuple[str, ...]]
 
 
 def policy(tables: Tables, name: str, on: date) -> PolicyRule | None:
     """The platform's own choice `name` in force on `on`."""
-    return next((row for row in tables.policy if row.id == name and row.in_force(on)), None)
+    row: PolicyRule | None = named(tables, "policy", on, name)
+    return row
 
 
 def tier_of(facts: Facts, tables: Tables, on: date) -> str:
     """The provider's tier, else the table's; empty when no row fits."""
     if facts.tier or facts.section != "penalty":
         return facts.tier
-    fitting = (row.tier for row in tables.tier_map if row.in_force(on) and _tier_fits(row, facts))
+    fitting = (str(row.tier) for row in rows_on(tables, "tier_map", on) if _tier_fits(row, facts))
     return next(fitting, "")
 
 
@@ -53,7 +58,8 @@ def publicity(facts: Facts, tier: str, tables: Tables, on: date) -> Period | Non
     choice = policy(tables, "transition", on)
     word = choice.word if choice else "favourable"
     at_decision = _period(facts, tier, tables, facts.decided_on)
-    today = _period(facts, tier, tables, on)
+    alike = stretch(tables, "publicity", on) == stretch(tables, "publicity", facts.decided_on)
+    today = at_decision if alike else _period(facts, tier, tables, on)
     if word == "decision":
         found = at_decision or today
     elif word == "today":
@@ -73,7 +79,8 @@ def _favourable(older: Period | None, newer: Period | None) -> Period | None:
 
 
 def _period(facts: Facts, tier: str, tables: Tables, rule_day: date) -> Period | None:
-    row = next((r for r in tables.publicity if r.in_force(rule_day) and _period_fits(r, facts, tier)), None)
+    asked = (facts.channel, facts.section, tier, facts.sector, facts.procedure, facts.classes)
+    row = _publicity_row(tables, stretch(tables, "publicity", rule_day), asked)
     if row is None:
         return None
     start = facts.published_on if row.start == "publication" else facts.decided_on
@@ -87,14 +94,21 @@ def _period(facts: Facts, tier: str, tables: Tables, rule_day: date) -> Period |
     return Period(row.published, earliest, end, reference("publicity", row))
 
 
-def _period_fits(row: Publicity, facts: Facts, tier: str) -> bool:
-    classes = set(facts.classes)
+@lru_cache(maxsize=8192)
+def _publicity_row(tables: Tables, at: int, asked: _Asked) -> Publicity | None:
+    rows: tuple[Publicity, ...] = rows_of(tables, "publicity", at)
+    return next((row for row in rows if _period_fits(row, asked)), None)
+
+
+def _period_fits(row: Publicity, asked: _Asked) -> bool:
+    channel, section, tier, sector, procedure, given = asked
+    classes = set(given)
     return (
-        row.channel == facts.channel
-        and (not row.sections or facts.section in row.sections)
+        row.channel == channel
+        and (not row.sections or section in row.sections)
         and (not row.tiers or tier in row.tiers)
-        and (not row.sectors or facts.sector in row.sectors)
-        and (not row.procedures or facts.procedure in row.procedures)
+        and (not row.sectors or sector in row.sectors)
+        and (not row.procedures or procedure in row.procedures)
         and (not row.only_classes or bool(classes) and classes <= set(row.only_classes))
     )
 
@@ -109,11 +123,10 @@ def _with_given_end(found: Period, given: date | None) -> Period:
 
 def list_type(facts: Facts, tables: Tables, on: date) -> ListType | None:
     """The list an entry stands on, as the table knows it on the day of listing, else today."""
-    rows = [row for row in tables.list_type if row.id == facts.list_code]
     for day in _days(facts.decided_on, on):
-        for row in rows:
-            if row.in_force(day):
-                return row
+        row: ListType | None = named(tables, "list_type", day, facts.list_code)
+        if row is not None:
+            return row
     return None
 
 
@@ -153,7 +166,7 @@ def retention_over(facts: Facts, tables: Tables, on: date, item_months: int = 0)
 
     Counted from effect or decision. `item_months` 0: the item says nothing.
     """
-    row = first(tables.retention, on, sections=facts.section)
+    row = first(tables, "retention", on, sections=facts.section)
     start = facts.effect_until or facts.decided_on
     terms = [months for months in (row.months if row else 0, item_months) if months]
     return start is not None and bool(terms) and on >= add_months(start, min(terms))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.field.records import Measure, RuleRef
 from app.field.working_days import CalendarMissing, add_working_days
+from server_stub.rules.days import named, rows_of, stretch
 from server_stub.rules.explain import ended, explain
 from server_stub.rules.facts import Facts, Verdict
 from server_stub.rules.periods import list_type
@@ -28,8 +30,8 @@ __all__ = [
 
 def purpose(code: str, on: date, tables: Tables | None = None) -> Purpose | None:
     """The purpose `code` in force on `on`."""
-    rows = (tables or shipped()).purpose
-    return next((row for row in rows if row.id == code and row.in_force(on)), None)
+    row: Purpose | None = named(tables or shipped(), "purpose", on, code)
+    return row
 
 
 def purposes_for(role: str, on: date, tables: Tables | None = None) -> tuple[dict[str, Any], ...]:
@@ -101,10 +103,16 @@ def list_types(on: date, tables: Tables | None = None) -> tuple[ListType, ...]:
 
 def measures_for(list_code: str, kind: str, on: date, tables: Tables | None = None) -> tuple[Measure, ...]:
     """Measures on those on a list, worded for an organisation of `kind`; those addressed to it are marked."""
+    rules = tables or shipped()
+    return _measures(rules, stretch(rules, "measure", on), list_code, kind)
+
+
+@lru_cache(maxsize=1024)
+def _measures(rules: Tables, at: int, list_code: str, kind: str) -> tuple[Measure, ...]:
     return tuple(
         Measure(row.group, row.words_for(kind), row.body, row.basis, kind in row.kinds)
-        for row in (tables or shipped()).measure
-        if row.in_force(on) and list_code in row.lists
+        for row in rows_of(rules, "measure", at)
+        if list_code in row.lists
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -179,8 +178,8 @@ class RepairRoute(Row, frozen=True, kw_only=True):
     channels: tuple[str, ...] = ()
 
 
-class Tables(msgspec.Struct, frozen=True):
-    """All tables of one moment, with the digest of each file they came from."""
+class Tables(msgspec.Struct, frozen=True, eq=False):
+    """All tables of one moment, with the digest of each file they came from; equal to itself only."""
 
     publicity: tuple[Publicity, ...]
     tier_map: tuple[TierRule, ...]
@@ -255,14 +254,7 @@ def shipped() -> Tables:
     return read()
 
 
-def first(rows: Iterable[_R], on: date, **wanted: str) -> _R | None:
-    """First row in force on `on` whose named tuple fields are empty or hold the wanted value."""
-    for row in rows:
-        if row.in_force(on) and all(not getattr(row, k) or v in getattr(row, k) for k, v in wanted.items()):
-            return row
-    return None
-
-
+@lru_cache(maxsize=4096)
 def reference(table: str, row: Row) -> RuleRef:
     """The row as it is named in answers and reports."""
     return RuleRef(table, row.id, row.version, row.basis, row.text)

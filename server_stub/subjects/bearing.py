@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
 from app.field.identifier_kinds import identifier_fault
 from server_stub.config.clock import today
+from server_stub.subjects import sql
 from server_stub.subjects.errors import NumberInvalid, NumberTaken
 from server_stub.subjects.keying import number_hash
 from server_stub.subjects.models import Identifier, Subject
 
 
-def in_force(row: Identifier, on: date) -> bool:
+class Held(Protocol):
+    """From when to when a subject had a number."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def in_force(row: Held, on: date) -> bool:
     """Whether the number was the subject's on that day; both ends of the period belong to it."""
     return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
 
@@ -23,10 +35,7 @@ def bearer(number: str, on: date | None = None, *, without_code: bool = False) -
     """The unit that bore this folded number on the day. Without a day: the one that bears it now, else the
     last one that did. `without_code` looks among units that have no 18-character code of their own.
     """
-    rows = Identifier.objects.filter(value_hash=number_hash("legal", number), subject__kind="legal")
-    if without_code:
-        rows = rows.filter(subject__code="", kind="org_code")
-    known = sorted(rows.exclude(value="").select_related("subject"), key=lambda row: row.subject_id)
+    known = sql.bearers(number_hash("legal", number), without_code=without_code)
     if on is not None:
         return next((row.subject for row in known if in_force(row, on)), None)
     known.sort(key=lambda row: row.valid_to or date.max, reverse=True)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection
 
 from app.field.names import pairs, search_key
+from server_stub.subjects import sql
 from server_stub.subjects.errors import NameTooCommon, NameTooShort
 from server_stub.subjects.models import IndexedName, TokenCount
 from server_stub.subjects.name_index_postgresql import PostgresqlTokens
@@ -153,8 +154,7 @@ class NameIndex:
         key = search_key(text)
         if len(key) < 2:
             raise NameTooShort
-        rows = TokenCount.objects.filter(token__in=pairs(key), names__gt=0).values_list("names", "token")
-        return key, {token: names for names, token in sorted(rows)}
+        return key, {token: names for names, token in sorted(sql.token_counts(pairs(key)))}
 
 
 def alike_at(key: str, name: str) -> int | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from server_stub import statements
+
 _CREATE = (
     "CREATE VIRTUAL TABLE subjects_name_fts USING fts5(tokens, content='', detail=none, tokenize='ascii')"
 )
@@ -66,22 +68,17 @@ class SqliteTokens:
             )
 
     def counted(self, tokens: Sequence[str], most: int) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [_query(tokens, "AND"), most])
-            return int(cursor.fetchone()[0])
+        return int(statements.every(_COUNT, _query(tokens, "AND"), most)[0][0])
 
     def holding_all(self, tokens: Sequence[str], key: str, limit: int) -> list[tuple[str, str, int]]:
-        with connection.cursor() as cursor:
-            cursor.execute(_ALL, [key, key, _query(tokens, "AND"), key, limit])
-            return list(cursor.fetchall())
+        return statements.every(_ALL, key, key, _query(tokens, "AND"), key, limit)
 
     def holding_a_group(
         self, groups: Sequence[Sequence[str]], shortest: int, most: int
     ) -> list[tuple[str, str, bool, bool]]:
         asked = " OR ".join(f"({_query(group, 'AND')})" for group in groups)
-        with connection.cursor() as cursor:
-            cursor.execute(_GROUPS, [asked, shortest, most])
-            return [(subject, key, bool(former), bool(there)) for subject, key, former, there in cursor]
+        rows = statements.every(_GROUPS, asked, shortest, most)
+        return [(subject, key, bool(former), bool(there)) for subject, key, former, there in rows]
 
 
 def _document(tokens: Iterable[str]) -> str:

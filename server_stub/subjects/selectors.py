@@ -9,6 +9,7 @@ from app.field import records
 from app.field.identifiers import age_on, document_type, fold_number, recognise, uscc_fault
 from app.field.masks import mask_address, mask_name
 from app.field.names import normalise, search_key
+from server_stub.subjects import sql
 from server_stub.subjects.bearing import bearer, in_force
 from server_stub.subjects.keying import number_hash, route_key
 from server_stub.subjects.models import Identifier, Subject
@@ -35,7 +36,7 @@ def find_legal(number: str, on: date | None = None) -> Subject | None:
 
 def find_by_key(subject_key: str) -> Subject | None:
     """The subject of a key."""
-    return Subject.objects.filter(subject_key=subject_key).first()
+    return sql.by_key(subject_key)
 
 
 def find_person(id_type: str, number: str, name: str, on: date | None = None) -> Subject | None:
@@ -83,11 +84,13 @@ def candidates(text: str, limit: int) -> list[records.RegisterCard]:
     seen = recognise(text)
     if seen.kind not in ("name", "empty"):
         subject = find_legal(seen.value) if seen.ok else None
-        return [_register_card(subject, "exact", subject.name)] if subject else []
+        return [_register_card(subject, "exact", subject.name)] if subject is not None else []
     index = NameIndex()
     hits = index.find(text, limit) or index.alike(text, limit)
-    known = Subject.objects.prefetch_related("former_names").in_bulk([hit.subject_key for hit in hits])
-    return [_found(known[hit.subject_key], hit) for hit in hits]
+    known = sql.units([hit.subject_key for hit in hits])
+    bygone = [hit.subject_key for hit in hits if hit.rank % 2 == 1]
+    former = sql.former_names_of(bygone) if bygone else {}
+    return [_found(known[hit.subject_key], hit, former.get(hit.subject_key, [])) for hit in hits]
 
 
 def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
@@ -96,8 +99,7 @@ def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
     `medium` "public" hides all but the division of a person's number.
     """
     former = tuple(
-        records.FormerName(row.name, row.until.isoformat() if row.until else "")
-        for row in subject.former_names.order_by("-until", "pk")
+        records.FormerName(name, _iso(until)) for name, until in sql.former_names(subject.subject_key)
     )
     if subject.kind == "person":
         masked = subject.number_masked
@@ -128,16 +130,15 @@ def card(subject: Subject, medium: str = "screen") -> records.SubjectCard:
     )
 
 
-def _found(subject: Subject, hit: Hit) -> records.RegisterCard:
+def _found(subject: sql.Unit, hit: Hit, names: list[str]) -> records.RegisterCard:
     former = hit.rank % 2 == 1
-    names = [row.name for row in subject.former_names.all()] if former else []
     name = next((name for name in names if search_key(name) == hit.key), subject.name)
     if hit.rank >= ALIKE:
         return _register_card(subject, "alike", name)
     return _register_card(subject, "former" if former else "exact" if hit.rank == EXACT else "contains", name)
 
 
-def _register_card(subject: Subject, match: str, name: str) -> records.RegisterCard:
+def _register_card(subject: Subject | sql.Unit, match: str, name: str) -> records.RegisterCard:
     return records.RegisterCard(
         subject_key=subject.subject_key,
         kind="legal",
@@ -152,9 +153,8 @@ def _register_card(subject: Subject, match: str, name: str) -> records.RegisterC
     )
 
 
-def _other_number(subject: Subject) -> str:
-    row = subject.identifiers.exclude(value="").order_by("pk").first()
-    return fold_number(row.value) if row else ""
+def _other_number(subject: Subject | sql.Unit) -> str:
+    return fold_number(sql.other_number(subject.subject_key))
 
 
 def _iso(day: date | None) -> str:

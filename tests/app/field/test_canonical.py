@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.field import canonical as room
 from app.field.canonical import canonical, canonical_sha256
 
 VALUES = st.recursive(
@@ -40,3 +41,26 @@ def test_values_without_a_single_text_are_refused(value: object) -> None:
 def test_a_round_trip_is_stable(value: object) -> None:
     assert canonical(json.loads(canonical(value))) == canonical(value)
     assert b"\n" not in canonical(value)
+
+
+_TEXTS = st.text(st.characters(codec="utf-8"), max_size=6)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(_VALUES)
+def test_the_librarys_writer_is_taken_only_where_it_gives_the_same(value: object) -> None:
+    own = room._text(value)
+    assert canonical(value) == own.encode()
+    if room._plain(value):
+        assert room._PLAIN(value) == own
+
+
+@pytest.mark.parametrize(
+    "value", [{"\U0001f600": 1, "\uffff": 2}, {1: 2}, [1.0], 2**53, {"a": {"b": {1}}}], ids=repr
+)
+def test_control_what_it_would_write_otherwise_goes_the_own_way(value: object) -> None:
+    assert not room._plain(value)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from app.field.canonical import canonical
 from app.field.evidence import leaf_of
 from app.field.proofs import consistent, included, root_of
-from server_stub.evidence import tree
+from server_stub.evidence import sql, tree
 from server_stub.evidence.log import append
 from server_stub.evidence.models import Head, Leaf
 
@@ -64,3 +64,15 @@ def test_a_leaf_is_the_hash_of_entry_and_blind_and_the_head_counts() -> None:
     assert one.leaf == leaf_of(one.entry, one.blind)
     assert Head.objects.get(pk=1).size == 1
     assert connection.in_atomic_block  # the test's own
+
+
+def test_nodes_are_found_by_their_index() -> None:
+    """A path must not read the whole tree: it did, and every answer grew dearer with the log."""
+    if connection.vendor != "sqlite":
+        return
+    asked = sql._NODES.format(marks="(%s, %s), (%s, %s)")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}", [1, 2, 3, 4])
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any(step.startswith("SEARCH n USING") for step in plan)
+    assert not any(step.startswith(("SCAN n", "SCAN evidence_node")) for step in plan)

@@ -166,10 +166,10 @@ def test_control_without_its_finding_each_would_appear(
     entered(rich.subject_key)
     plain = rules.first
 
-    def blind(rows: Any, on: date, **wanted: str) -> Any:
+    def blind(tables: Any, table: str, on: date, **wanted: str) -> Any:
         if wanted.get("states") == state:
             wanted["states"] = "current"
-        return plain(rows, on, **wanted)
+        return plain(tables, table, on, **wanted)
 
     monkeypatch.setattr(rules, "first", blind)
     shown = see(Subject.objects.get(pk=rich.pk))

@@ -1,0 +1,129 @@
+"""The register's statements on the path of every query and search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from server_stub import statements
+from server_stub.subjects.models import Subject
+
+_BEARERS = (
+    "SELECT i.valid_from, i.valid_to, {columns}"  # noqa: S608 - names of our own columns
+    " FROM subjects_identifier i JOIN subjects_subject s ON s.subject_key = i.subject_id"
+    " WHERE i.value_hash = %s AND s.kind = 'legal' AND i.value <> ''{more} ORDER BY i.subject_id, i.id"
+)
+_WITHOUT_CODE = " AND s.code = '' AND i.kind = 'org_code'"
+_BY_KEY = "SELECT {columns} FROM subjects_subject s WHERE s.subject_key = %s"  # noqa: S608
+_FORMER = "SELECT name, until FROM subjects_formername WHERE subject_id = %s ORDER BY until DESC, id"
+_FORMER_OF = "SELECT subject_id, name FROM subjects_formername WHERE subject_id IN ({marks}) ORDER BY id"
+_NUMBER = "SELECT value FROM subjects_identifier WHERE subject_id = %s AND value <> '' ORDER BY id LIMIT 1"
+_UNITS = (
+    "SELECT subject_key, name, code, state, founded, representative, district"
+    " FROM subjects_subject WHERE subject_key IN ({marks})"
+)
+_COUNTS = "SELECT names, token FROM subjects_tokencount WHERE token IN ({marks}) AND names > 0"
+
+
+class Bearer(msgspec.Struct, frozen=True):
+    """A unit that bears or bore a number, and from when to when."""
+
+    valid_from: date | None
+    valid_to: date | None
+    subject: Subject
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """What a list of candidates shows of a unit."""
+
+    subject_key: str
+    name: str
+    code: str
+    state: str
+    founded: date | None
+    representative: str
+    district: str
+
+
+def bearers(value_hash: str, *, without_code: bool) -> list[Bearer]:
+    """Every unit with that number, by subject key; `without_code`: only organisation codes of units that have
+    no 18-character code of their own."""
+    rows = statements.every(_bearers(without_code), value_hash)
+    return [Bearer(_day(begins), _day(ends), _subject(values)) for begins, ends, *values in rows]
+
+
+def by_key(subject_key: str) -> Subject | None:
+    """The subject of a key."""
+    row = statements.one(_by_key(), subject_key)
+    return None if row is None else _subject(row)
+
+
+def former_names(subject_key: str) -> list[tuple[str, date | None]]:
+    """Former names with their last day, the last one first."""
+    return [(name, _day(until)) for name, until in statements.every(_FORMER, subject_key)]
+
+
+def former_names_of(subject_keys: Sequence[str]) -> dict[str, list[str]]:
+    """Former names of several subjects."""
+    found: dict[str, list[str]] = {}
+    for key, name in statements.every(_FORMER_OF.format(marks=_marks(subject_keys)), *subject_keys):
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def other_number(subject_key: str) -> str:
+    """The first number in clear that a subject has, or an empty text."""
+    row = statements.one(_NUMBER, subject_key)
+    return str(row[0]) if row else ""
+
+
+def units(subject_keys: Sequence[str]) -> dict[str, Unit]:
+    """Register identity of several units by key."""
+    rows = statements.every(_UNITS.format(marks=_marks(subject_keys)), *subject_keys) if subject_keys else []
+    return {
+        key: Unit(key, name, code, state, _day(founded), representative, district)
+        for key, name, code, state, founded, representative, district in rows
+    }
+
+
+def token_counts(tokens: Sequence[str]) -> list[tuple[int, str]]:
+    """How many names hold each token that exists."""
+    rows = statements.every(_COUNTS.format(marks=_marks(tokens)), *tokens) if tokens else []
+    return [(int(names), str(token)) for names, token in rows]
+
+
+@cache
+def _columns() -> tuple[tuple[str, ...], str]:
+    names = tuple(field.attname for field in Subject._meta.concrete_fields)
+    return names, ", ".join(f's."{name}"' for name in names)
+
+
+@cache
+def _bearers(without_code: bool) -> str:
+    return _BEARERS.format(columns=_columns()[1], more=_WITHOUT_CODE if without_code else "")
+
+
+@cache
+def _by_key() -> str:
+    return _BY_KEY.format(columns=_columns()[1])
+
+
+def _subject(values: Sequence[Any]) -> Subject:
+    names = _columns()[0]
+    given = dict(zip(names, values, strict=True))
+    given["existing"], given["from_exchange"] = bool(given["existing"]), bool(given["from_exchange"])
+    given["born_on"], given["founded"] = _day(given["born_on"]), _day(given["founded"])
+    return statements.made(Subject, given)
+
+
+def _day(value: date | str | None) -> date | None:
+    """SQLite may give days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("%s" for _ in values)
