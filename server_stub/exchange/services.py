@@ -124,7 +124,7 @@ def apply(
                     held.save()
                     _witness("apply", officer, held)
             break
-        run.box.pause()
+        time.sleep(applying.PAUSE)
     return found(held)
 
 
