@@ -91,7 +91,7 @@ def test_a_spoilt_token_holds_for_neither(token: str) -> None:
         {"alg": "ES256", "jwk": JWK},
         {**HEADER, "crit": ["b64"], "b64": True},
     ],
-    ids=str,
+    ids=["type", "no type", "critical"],
 )
 def test_another_kind_of_signature_is_refused(header: dict[str, Any]) -> None:
     head, body = base64url(json.dumps(header).encode()), base64url(b"{}")
