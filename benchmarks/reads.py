@@ -153,8 +153,9 @@ def _feed(changes: int) -> dict[str, list[float]]:
     keys = [f"{n:026d}" for n in range(changes)]
     for start in range(0, changes, 5_000):
         with transaction.atomic():
-            services.announce_many((key, key, 2) for key in keys[start : start + 5_000])
-            held = [(key, 1) for key in keys[start : start + 5_000 : 2]]
+            chunk = keys[start : start + 5_000]
+            services.announce_many(services.drafted((key, key, 2) for key in chunk))
+            held = [(key, 1) for key in chunk[::2]]
             sql.hold("device", "CX-1", "lease", "", held, "2999-01-01T00:00:00.000Z")
     services.number()
 
