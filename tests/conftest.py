@@ -15,6 +15,7 @@ if WITH_KEYRING and "PYTEST_XDIST_WORKER" in os.environ:
     own_keyring.start()
 
 import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
 
 from tests import engines  # noqa: E402
 
@@ -41,3 +42,15 @@ def touches_the_database(item: pytest.Item) -> bool:
         return False
     asks = item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
     return asks or not {"engines", "Served"}.isdisjoint(vars(getattr(item, "module", None)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """A database for each worker. The library knows Django's own SQLite engine only; ours it would put into
+    a file."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    for database in settings.DATABASES.values():
+        if database["ENGINE"].endswith("sqlite"):
+            database.setdefault("TEST", {})["NAME"] = ":memory:"
+        elif worker:
+            database.setdefault("TEST", {})["NAME"] = f"test_{database['NAME']}_{worker}"
