@@ -70,5 +70,5 @@ def test_a_second_home_of_the_same_officer_leaves_the_first_alone(
     enrol(first)
     enrol(second)
     assert first("cached", "list").code == 0
-    assert second("wipe").code == 0
+    assert second("wipe", "--yes").code == 0
     assert first("cached", "list").code == 0
