@@ -21,7 +21,7 @@ R = TypeVar("R")
 SERVICE = "hengxin"
 ITEMS = ("secret", "share", "marks", "device", "tokens", "sealed")
 _ALLOWED = (
-    ("SecretService", "keyring.backends.SecretService", "Keyring"),
+    ("SecretService", "app.keys.secret_service", "Keyring"),
     ("KWallet", "keyring.backends.kwallet", "DBusKeyring"),
     ("WinVault", "keyring.backends.Windows", "WinVaultKeyring"),
     ("macOS", "keyring.backends.macOS", "Keyring"),
@@ -134,8 +134,10 @@ class Ring:
         try:
             return _timed(lambda: act(*args), self._timeout_s)
         except VaultTrouble:
+            self._chosen = None  # its connection still waits for an answer
             raise
         except Exception as flaw:  # noqa: BLE001 - backends raise what their system's library raises
+            self._chosen = None
             raise _trouble_of(flaw) from flaw
 
 

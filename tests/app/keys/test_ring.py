@@ -7,8 +7,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import secretstorage
 
 from app.keys.ring import ITEMS, Backend, Ring, allowed_backend
 from app.trouble import VaultTrouble
@@ -104,6 +106,31 @@ def test_the_real_keyring_keeps_values_and_forgets_them() -> None:
     ring.forget(PROFILE)
     assert [ring.read(PROFILE, item) for item in ITEMS] == [None] * len(ITEMS)
     ring.forget(PROFILE)
+
+
+@pytest.mark.keyring
+def test_many_calls_go_over_one_connection_and_a_failed_one_costs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """gnome-keyring 42 may abort when connections come and go beside its work, for every program."""
+    opened: list[Any] = []
+    connect = secretstorage.dbus_init
+
+    def counted() -> Any:
+        opened.append(connect())
+        return opened[-1]
+
+    ring = Ring()
+    assert ring.name() == "SecretService"  # whether it is there is asked over a connection of its own
+    monkeypatch.setattr(secretstorage, "dbus_init", counted)
+    for turn in range(5):
+        ring.write(PROFILE, "marks", {"turn": turn})
+        assert ring.read(PROFILE, "marks") == {"turn": turn}
+    ring.delete(PROFILE, "marks")
+    assert len(opened) == 1
+    opened[0].sock.close()
+    with pytest.raises(VaultTrouble):
+        ring.read(PROFILE, "marks")
+    assert ring.read(PROFILE, "marks") is None
+    assert len(opened) > 1
 
 
 @pytest.mark.keyring
