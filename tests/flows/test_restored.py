@@ -105,7 +105,7 @@ def test_the_whole_way_back(server: Restorable, tmp_path: Path) -> None:
     code = server.declare()
     server.start()
     assert server.leaves(lost["query_no"]) == []
-    assert "stop it first" in server.refused("restored", *WORDS)
+    assert "stop it first" in server.refused("restored", *WORDS, code=1)
 
     assert bank("sync").error == "token-invalid"
     assert bank.sign_in().code == 0
