@@ -51,9 +51,11 @@ def waited_in_vain() -> list[object]:
     holder = threading.Thread(target=hold)
     holder.start()
     begun.wait(20)
-    with connection.cursor() as cursor:
-        impatient = "SET lock_timeout = '100ms'"
-        cursor.execute(impatient if connection.vendor == "postgresql" else "PRAGMA busy_timeout = 100")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+    else:
+        connection.settings_dict["OPTIONS"]["timeout"] = 0.1
     try:
         with transaction.atomic():
             got = "in"
