@@ -13,7 +13,7 @@ from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.doctor_words import chain_flaw
 from app.desks.lease_words import held_text
-from app.desks.words import size_of
+from app.desks.words import reason, size_of
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou, Value, VaultTrouble
@@ -92,7 +92,7 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
             op_id=row.op_id,
             kind=_named(client, "outbox_kind", row.kind),
             state=say(f"outbox_state.{row.state}"),
-            why=_why(client, row.why),
+            why=reason(row.why, client.texts),
         )
         + _brought(client, row.evidence_sent, row.evidence_size)
         for row in rows
@@ -135,14 +135,6 @@ def _recover(client: Client, secrets: Secrets) -> Done:
     if waits:
         lines.append(say("cli.recovered_waits"))
     return Done(facts, tuple(lines), 4 if waits else 0)
-
-
-def _why(client: Client, code: str) -> str:
-    """A reason in words where there are some."""
-    for text_id in (f"problem.{code}", code):
-        if code and client.texts.has(text_id):
-            return client.texts.say(text_id)
-    return code
 
 
 def sync(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -207,7 +199,7 @@ def _entry(client: Client, row: LedgerRow) -> str:
     """The act and what came of it before everything else; then whether the platform has logged it."""
     say = client.texts.say
     gone = say("cli.copy_gone") if row.copy == "gone" else ""
-    why = _why(client, row.why)
+    why = reason(row.why, client.texts)
     code = f"[{row.why}]" if row.why != why else ""
     facts = (
         str(row.n), local_time(row.claimed_at), _act(client, row), say(f"fate.{row.fate}"), why, code,
@@ -243,7 +235,7 @@ def _line(client: Client, row: ObjectionRow) -> str:
     if holder:
         parts.append(say("cli.objection_holder", holder=holder))
     if row.state == "refused":
-        parts.append(say("objection.dup", number=row.other) if row.other else _why(client, row.why))
+        parts.append(say("objection.dup", number=row.other) if row.other else reason(row.why, client.texts))
     said = clean("  ".join(part for part in parts if part))
     return said + _brought(client, row.evidence_sent, row.evidence_size)
 

@@ -11,15 +11,13 @@ from typing import Any
 import pytest
 
 from tests.flows.proxy import Proxy
-from tests.flows.server import Cli, Server
+from tests.flows.server import Cli, Server, serving
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    one = Server(tmp_path_factory.mktemp("server") / "home")
-    one.start()
-    yield one
-    one.stop()
+    with serving(tmp_path_factory.mktemp("server") / "home") as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,15 @@ class Server:
                 self.used_steps[user] = step
                 return totp(secret, step)
             time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def serving(home: Path) -> Iterator[Server]:
+    """A server of one's own on a new home, stopped at the end."""
+    one = Server(home)
+    one.start()
+    yield one
+    one.stop()
 
 
 @dataclass

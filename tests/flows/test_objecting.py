@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.flows.server import Cli, Said, Server
+from tests.flows.server import Cli, Said, Server, serving
 
 WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
 
@@ -16,10 +16,8 @@ WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：�
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One of their own: other files object to the few records of the firm as well."""
-    one = Server(tmp_path_factory.mktemp("server") / "home")
-    one.start()
-    yield one
-    one.stop()
+    with serving(tmp_path_factory.mktemp("server") / "home") as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.flows.proxy import Proxy
-from tests.flows.server import Cli, Server
+from tests.flows.server import Cli, Server, serving
 
 WORDS = (
     "--kind",
@@ -49,10 +49,8 @@ class Lost:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One of their own: the few records of the firm are objected to in other files as well."""
-    one = Server(tmp_path_factory.mktemp("server") / "home")
-    one.start()
-    yield one
-    one.stop()
+    with serving(tmp_path_factory.mktemp("server") / "home") as one:
+        yield one
 
 
 @pytest.fixture
