@@ -17,6 +17,7 @@ from tests.flows.server import Cli, Server, serving
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("server") / "home") as one:
+        one.shared = True
         yield one
 
 

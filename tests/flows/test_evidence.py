@@ -15,7 +15,7 @@ import pytest
 
 from tests.flows.conftest import through_a_proxy
 from tests.flows.proxy import Proxy
-from tests.flows.server import Cli, Said, Server
+from tests.flows.server import Cli, Said, Server, serving
 
 WORDS = ("--kind", "data_error", "--ground", "content", "--wish", "correct", "--statement", "示例：金额不符")
 PART = 512 * 1024
@@ -201,11 +201,19 @@ def test_too_large_and_too_many_are_told_here_by_the_policy(
 
 
 def test_a_server_that_lost_the_filing_gets_no_promise_of_evidence_that_is_gone(
-    line: Line, server: Server, answer: dict[str, Any], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     """After a restore the filing is offered again; what went with it left this computer with the answer."""
-    cli, _ = line
-    said = file(line, answer, 6, proof(tmp_path / "h.pdf", 1000))
+    with serving(tmp_path / "server") as server:
+        cli = Cli(tmp_path / "bank", server, "bank1")
+        assert cli.sign_in().code == 0
+        filed_and_lost(server, cli, tmp_path)
+
+
+def filed_and_lost(server: Server, cli: Cli, tmp_path: Path) -> None:
+    asked = cli.query(server.subject("rich")["code"], case="L-9").json
+    scan, record = proof(tmp_path / "h.pdf", 1000), asked["records"][0]["rec_id"]
+    said = cli("objection", "file", asked["query_no"], record, *WORDS, "--attach", scan)
     op_id, number = said.json["op_id"], said.json["number"]
     at_server(server, "DELETE FROM queries_op WHERE op_id = ?", op_id)
     for table in ("step", "attachment"):
@@ -220,3 +228,8 @@ def test_a_server_that_lost_the_filing_gets_no_promise_of_evidence_that_is_gone(
     row = next(one for one in cli("outbox", "list").json["items"] if one["op_id"] == op_id)
     assert (row["state"], row["why"]) == ("refused", "evidence.gone")
     assert "重新提出" in cli("outbox", "list", json_=False).out
+
+
+def test_a_server_that_others_are_signed_in_at_is_never_restored(server: Server) -> None:
+    with pytest.raises(AssertionError, match="a server of its own"):
+        server.staff("restored", "--as", "centre1", "--second", "centre2", "--why", "示例")
