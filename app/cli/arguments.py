@@ -113,7 +113,7 @@ def parser_in(texts: Texts) -> Parser:
     ledger.add_parser("verify", parents=[common])
 
     verify = verb("verify")
-    verify.add_argument("pdf", metavar="F.pdf", type=Path)
+    verify.add_argument("report", metavar="F.pdf|NUMBER", help=texts.say("cli.verify_report"))
     verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
     for name in ("doctor", "lock", "passphrase"):
         verb(name)

@@ -13,6 +13,7 @@ from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.words import NOTHING
 from app.desks.written import write_noted
+from app.field.report_numbers import NUMBERS_BEGIN, grouped
 from app.services.issued import IssuedReport
 from app.trouble import NotRight
 
@@ -86,10 +87,40 @@ def _line(client: Client, row: IssuedReport) -> str:
 
 
 def verify(client: Client, options: Any, secrets: Secrets) -> Done:
-    """Genuine? Still true? No vault is needed."""
-    found = client.verifying.verify(options.pdf, options.offline)
+    """Genuine? Still true? No vault is needed. A word that is no file but a report number or the link of a
+    QR code is looked up in the register: who holds a paper has nothing else."""
+    given = options.report
+    if NUMBERS_BEGIN in given.upper() and not given.lower().endswith(".pdf") and not Path(given).is_file():
+        if options.offline:
+            raise NotRight("report.number-offline")
+        return _looked_up(client, given)
+    return _judged(client, Path(given), options.offline)
+
+
+def _looked_up(client: Client, given: str) -> Done:
+    """What the register says of a number. `genuine` is null: no file and no paper was looked at."""
+    found, say = client.verifying.look_up(given), client.texts.say
+    known = found.state != "unknown"
+    lines = [
+        say("cli.number_line", number=grouped(found.number)),
+        say(f"verify_page.number_{found.state}"),
+        say("verify_page.number_known_advice" if known else "verify_page.number_unknown_advice"),
+    ]
+    if known:
+        registered = say(
+            "cli.registered_line",
+            subject=clean(found.subject_masked) or NOTHING,
+            at=local_time(found.issued_at),
+            until=found.valid_until or NOTHING,
+        )
+        lines.insert(2, registered)
+    return Done(asdict(found) | {"genuine": None}, tuple(lines), EXITS[found.state])
+
+
+def _judged(client: Client, pdf: Path, offline: bool) -> Done:
+    found = client.verifying.verify(pdf, offline)
     exit_code = EXITS[found.state] if found.genuine else 5
-    if options.offline and found.state == "unchecked":
+    if offline and found.state == "unchecked":
         exit_code = 0
     facts = {
         "genuine": found.genuine, "state": found.state, "number": found.number, "issued_at": found.issued_at,

@@ -19,8 +19,8 @@ from app.field.canonical import canonical
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LENGTH = 20
-_PREFIX = "HYXY"
-_FORM = re.compile(rf"{_PREFIX}[PE](\d{{8}})[{CROCKFORD}]{{{RANDOM_LENGTH}}}[0-9A-Z]")
+NUMBERS_BEGIN = "HYXY"
+_FORM = re.compile(rf"{NUMBERS_BEGIN}[PE](\d{{8}})[{CROCKFORD}]{{{RANDOM_LENGTH}}}[0-9A-Z]")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGEST_BYTES, _SIGNATURE_BYTES = 16, 64
 _KIND_END, _DAY_END, _GROUP = 5, 13, 5
@@ -57,7 +57,7 @@ def report_number(person: bool, day: date, random_part: str) -> str:
     """
     if len(random_part) != RANDOM_LENGTH or set(random_part) - set(CROCKFORD):
         raise ValueError("the random part is 20 characters of Crockford's base32")
-    body = f"{_PREFIX}{'P' if person else 'E'}{day:%Y%m%d}{random_part}"
+    body = f"{NUMBERS_BEGIN}{'P' if person else 'E'}{day:%Y%m%d}{random_part}"
     return body + check_character(body)
 
 

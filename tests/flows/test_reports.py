@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.field.report_numbers import report_number
 from tests.flows.server import Cli, Server
 
 
@@ -77,6 +79,30 @@ def test_a_report_whose_record_was_corrected_is_superseded(
     again = clerk("report", asked["query_no"], "--out", tmp_path / "again.pdf", "--seal")
     assert (again.code, again.error) == (2, "query-stale")
     clerk("sync")
+
+
+def test_who_holds_a_paper_only_asks_by_its_number(clerk: Cli, server: Server, tmp_path: Path) -> None:
+    asked = clerk.query(server.subject("heavy")["code"], case="L-25").json
+    issued = clerk("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal").json
+    number = issued["number"]
+    for given in (
+        number,
+        f" {number[:5]} {number[5:13]}-{number[13:].lower()} ",
+        f"https://x.example/v/{number}#x",
+    ):
+        said = clerk("verify", given)
+        assert (said.code, said.json["state"], said.json["genuine"]) == (0, "current", None), said.out
+        assert said.json["number"] == number
+    told = clerk("verify", number, json_=False).out
+    assert "编号在册不等于纸面未被改动" in told
+    assert server.subject("heavy")["name"] not in told  # masked: whoever finds a number learns no name
+    unknown = clerk("verify", report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N"))
+    assert (unknown.code, unknown.json["state"]) == (5, "unknown")
+    wrong = number[:-1] + ("A" if number[-1] != "A" else "B")
+    assert (clerk("verify", wrong).code, clerk("verify", wrong).error) == (2, "report.number")
+    offline = clerk("verify", number, "--offline")
+    assert (offline.code, offline.error) == (2, "report.number-offline")
+    assert clerk("verify", tmp_path / "HYXY.pdf").error == "report.file"
 
 
 def test_a_report_has_to_have_a_place(clerk: Cli, server: Server, tmp_path: Path) -> None:
