@@ -60,7 +60,7 @@ def policy(role: str, on: date) -> dict[str, Any]:
         "idle_lock_s": figure("idle_lock_s", on),
         "copy_term_s": figure("copy_term_s", on),
         "lease_s": figure("lease_s", on),
-        "offline_print": False,
+        "offline_print": word_of("offline_print", on) == "yes",
         "candidates_max": figure("candidates_max", on),
         "objection_kinds": selectors.objection_kinds(role, on),
         "deadlines": selectors.deadlines_for(on),

@@ -93,6 +93,8 @@ def test_a_file_goes_with_the_correction_and_the_report_stays_in_the_list(
     assert (row["state"], row["file"], row["subject"]) == ("superseded", "gone", subject["name"])
     assert row["valid_until"] == issued["valid_until"]
     assert record not in json.dumps(clerk("reports", "list").json)
+    judged = clerk("verify", tmp_path / "r.pdf")
+    assert (judged.code, judged.json["state"]) == (3, "superseded")
     gone = clerk("reports", "save", issued["number"], "--out", tmp_path / "x.pdf")
     assert (gone.code, gone.error) == (3, "report.erased")
     assert not (tmp_path / "x.pdf").exists()
