@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.desks import losses_words
 from app.desks.settings_desk import SettingsDesk, SettingsView
+from app.services.vault_ending import Losses
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, announce
@@ -161,7 +163,7 @@ class SettingsPage(Page):
         self.density.chosen.connect(lambda key: desk.change(density=key))
         self.language.chosen.connect(lambda key: desk.change(language=key))
         self.idle.activated.connect(lambda _: desk.change(idle_minutes=int(self.idle.currentData())))
-        on_click(self.wipe, self._ask_wipe)
+        on_click(self.wipe, self._weigh_wipe)
         self.passphrase.wanted.connect(lambda: desk.unfold("passphrase"))
         self.recover.wanted.connect(lambda: desk.unfold("recover"))
         for form in (self.passphrase, self.recover):
@@ -201,6 +203,8 @@ class SettingsPage(Page):
         self.wipe.setEnabled(not view.busy)
         self.notice.tell(view.notice)
         self._show_forms(view)
+        if view.losses is not None and view.losses is not (before.losses if before is not None else None):
+            self._ask_wipe(view.losses)
         if view.wiped and not (before is not None and before.wiped):
             self._show_wiped()
 
@@ -243,15 +247,21 @@ class SettingsPage(Page):
         )  # fmt: skip
         self.question.open()
 
-    def _ask_wipe(self) -> None:
+    def _weigh_wipe(self) -> None:
+        if self.desk is not None:
+            self.desk.weigh_wipe()
+
+    def _ask_wipe(self, losses: Losses) -> None:
         if self.desk is None:
             return
         say = self.say
+        sealed = losses_words.sealed(losses, self.texts)
+        first = (say("settings_page.wipe_sync_first"),) if losses_words.is_unsent(losses) else ()
         self.question = Confirm(
             self, self.texts, say("settings_page.wipe_ask"),
-            (say("settings_page.wipe_goes_keys"), say("settings_page.wipe_goes_copies")),
-            (say("settings_page.wipe_stays_unsent"), say("settings_page.wipe_stays_server")),
-            say("settings_page.wipe_do"), self.desk.wipe,
+            (say("settings_page.wipe_goes_keys"), *losses_words.gone(losses, self.texts)),
+            (*filter(None, [sealed]), say("settings_page.wipe_stays_server")),
+            say("settings_page.wipe_do"), self.desk.wipe, first,
         )  # fmt: skip
         self.question.open()
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.assembly import Client
 from app.cli.done import Done, unlock
 from app.cli.secrets import Secrets
+from app.desks import losses_words
 from app.services.vault_ending import Losses
 from app.trouble import NotRight, Refused
 
@@ -53,25 +54,10 @@ def _ask(client: Client, told: tuple[str, ...]) -> None:
 
 
 def _told(client: Client, losses: Losses) -> tuple[str, ...]:
-    """What goes for good, what is sealed first and for whom, and that the platform keeps its own."""
-    say = client.texts.say
-    copies = (
-        say("cli.wipe_copies_shut") if losses.copies is None else say("cli.wipe_copies", count=losses.copies)
-    )
-    lines = [say("cli.wipe_goes"), f"  {copies}", "  " + say("cli.wipe_entries", count=losses.entries)]
-    if losses.requests:
-        lines.append("  " + say("cli.wipe_requests", count=losses.requests))
-    if losses.sealed:
-        lines.append(
-            say(
-                "cli.wipe_sealed",
-                objections=losses.objections,
-                releases=losses.releases,
-                drafts=losses.drafts,
-            )
-        )
-    elif not losses.requests:
-        lines.append(say("cli.wipe_nothing_unsent"))
-    if losses.entries or losses.requests or losses.sealed:
-        lines.append(say("cli.wipe_sync_first"))
+    """What goes for good, what is sealed first and for whom, and how to send it before."""
+    texts = client.texts
+    lines = [texts.say("cli.wipe_goes"), *(f"  {line}" for line in losses_words.gone(losses, texts))]
+    lines += filter(None, [losses_words.sealed(losses, texts)])
+    if losses_words.is_unsent(losses):
+        lines.append(texts.say("cli.wipe_sync_first"))
     return tuple(lines)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.desk import notice_of as notice_of  # pages take it from the desk they belong to
+from app.services.vault_ending import Losses
 from app.settings import Settings
 from app.trouble import NotNow, NotYou
 
@@ -19,7 +20,8 @@ class SettingsView:
     """`longest_idle` is the organisation's limit in minutes; the officer may only shorten it.
 
     `wiped`: the keys of this vault are destroyed, nothing is left but to go on to the sign-in. `sealed`: an
-    earlier vault of this officer left something sealed. `unfolded` is the form that is open (passphrase,
+    earlier vault of this officer left something sealed. `losses`: what a wipe would take, counted for the
+    question that is asked before it. `unfolded` is the form that is open (passphrase,
     recover or none); `said` is what became of the form named `said_of`.
     """
 
@@ -31,6 +33,7 @@ class SettingsView:
     busy: bool = False
     notice: Notice | None = None
     wiped: bool = False
+    losses: Losses | None = None
     sealed: bool = False
     unfolded: Form = ""
     said: Notice | None = None
@@ -140,6 +143,15 @@ class SettingsDesk(Desk[SettingsView]):
         kept = "settings_page.recovered_waits" if waits and found.items else ""
         said = Notice(text, facts, "good", kept=kept)
         self.put(busy=False, unfolded="", said=said, said_of="recover", notice=trouble)
+
+    def weigh_wipe(self) -> None:
+        """Count what a wipe would take; the page asks with it."""
+        if not self.view.busy:
+            self.put(busy=True, notice=None, losses=None)
+            self.ask("vault", self.client.unlocking.losses, then=self._weighed)
+
+    def _weighed(self, losses: Losses) -> None:
+        self.put(busy=False, losses=losses)
 
     def wipe(self) -> None:
         """Erase what this computer keeps of this user; asked before."""

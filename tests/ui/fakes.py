@@ -38,6 +38,7 @@ from app.services.issued import IssuedReport
 from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
 from app.services.reviewing_reports import OpenReport
+from app.services.vault_ending import Losses
 from app.services.verifying import Registered, Verdict
 from app.settings import Settings
 from app.trouble import Refused
@@ -328,6 +329,7 @@ def client(**changes: Any) -> SimpleNamespace:
             unlock=SimpleNamespace(user=USER, lease_state="live", lease_until="2026-11-25T00:00:00.000Z", offline=False),
             lock=None,
             wipe=None,
+            losses=Losses(objections=1, releases=0, drafts=1, requests=0, entries=3, copies=12),
             user=USER,
             is_open=True,
             policy=SimpleNamespace(idle_lock_s=600, purposes=()),

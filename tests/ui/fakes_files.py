@@ -23,6 +23,7 @@ from app.field.records import (
 from app.policy import EvidenceLimits, Policy, Purpose
 from app.services.leasing import LeaseCard
 from app.services.sealing import Recovered
+from app.services.vault_ending import Losses
 from app.settings import Settings
 from app.trouble import NotRight, NotYou
 from app.wire.messages import HistoryStep, ObjectionView
@@ -268,6 +269,12 @@ class FakeUnlocking:
         self.sealed, self.secret = False, "old words 1"
         self.flaw: Exception | None = None
         self.found = Recovered(2, 1, 0)
+        self.would_lose = Losses(objections=2, releases=0, drafts=1, requests=1, entries=4, copies=7)
+
+    def losses(self) -> Losses:
+        if self.flaw is not None:
+            raise self.flaw
+        return self.would_lose
 
     def policy(self) -> Policy:
         purposes = (Purpose("B01", "贷前审查", "Pre-loan review"), Purpose("B02", "贷后管理", "Post-loan"))

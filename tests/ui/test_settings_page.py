@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.desks.settings_desk import SettingsDesk
+from app.services.vault_ending import Losses
 from app.settings import Settings
 from app.trouble import NotNow, VaultTrouble
 from tests.ui import bench, pictures
@@ -103,7 +104,15 @@ def test_the_wipe_names_what_goes_and_what_stays_and_cancel_is_the_default() -> 
     question = stage.page.question
     assert question is not None
     spoken = question.accessibleName()
-    for words in ("本机密钥，无法恢复", "离线副本", "草稿", "凭原口令恢复", "平台上的查询登记"):
+    counted = (
+        "离线副本 7 份",
+        "4 条平台也没有",
+        "出具请求 1 项",
+        "数据纠错 2 项",
+        "草稿 1 份",
+        "联网同步后再来",
+    )
+    for words in ("本机密钥，无法恢复", *counted, "平台上的查询登记"):
         assert words in spoken
     assert "粉碎" not in spoken
     QTest.keyClick(question, Qt.Key.Key_Return)
@@ -111,6 +120,24 @@ def test_the_wipe_names_what_goes_and_what_stays_and_cancel_is_the_default() -> 
     stage.page.wipe.click()
     QTest.keyClick(stage.page.question, Qt.Key.Key_Escape)
     assert stage.unlocking.wiped == 0
+
+
+def test_a_wipe_with_nothing_unsent_says_so_and_sends_nobody_away() -> None:
+    stage = Stage()
+    stage.unlocking.would_lose = Losses(
+        objections=0, releases=0, drafts=0, requests=0, entries=0, copies=None
+    )
+    stage.page.wipe.click()
+    spoken = stage.page.question.accessibleName()
+    assert "份数不明" in spoken and "没有需要封存" in spoken and "同步" not in spoken
+
+
+def test_what_cannot_be_counted_is_not_asked_about() -> None:
+    stage = Stage()
+    stage.unlocking.flaw = VaultTrouble("vault.damaged", "doctor.disk")
+    stage.page.wipe.click()
+    assert stage.page.question is None and stage.page.wipe.isEnabled()
+    assert "磁盘空间不足" in stage.page.notice.words.text()
 
 
 def test_after_the_wipe_it_says_keys_destroyed_and_goes_on() -> None:
