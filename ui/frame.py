@@ -19,6 +19,7 @@ from ui.look import look, tokens
 from ui.navigation import KEYS, Navigation
 from ui.notices import Banner
 from ui.page import Page, Width
+from ui.restored_bar import RestoredBar
 from ui.topbar import StatusBar, TopBar
 
 HISTORY = 40
@@ -57,12 +58,12 @@ class Frame(QWidget):
         shown = tuple(page for page in desk.view.pages if page in shelves)
         self.navigation = Navigation(texts, shown, names.brand, names.product, names.letter)
         self.top, self.status = TopBar(texts), StatusBar(texts, version)
-        self.banner = Banner(texts)
+        self.banner, self.restored = Banner(texts), RestoredBar(texts)
         self.stack = QStackedWidget()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for part in (self.top, self.banner, self.stack, self.status):
+        for part in (self.top, self.restored, self.banner, self.stack, self.status):
             right.addWidget(part, 1 if part is self.stack else 0)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +74,7 @@ class Frame(QWidget):
         self.top.lock.connect(desk.lock)
         self.top.purpose_wanted.connect(self._purpose)
         self.banner.acted.connect(desk.sync)
+        self.restored.sent.connect(desk.follow)
         self._clear = QTimer(self, singleShot=True, interval=CLEAR_AFTER_MS)
         self._clear.timeout.connect(self.clear_clipboard)
         self._copied = ""
@@ -178,7 +180,7 @@ class Frame(QWidget):
 
     def pane(self, step: int) -> None:
         """The next pane: navigation, top bar, banner, page, and round again."""
-        every = (self.navigation, self.top, self.banner, self.stack.currentWidget())
+        every = (self.navigation, self.top, self.restored, self.banner, self.stack.currentWidget())
         panes = [pane for pane in every if pane is not None and pane.isVisible() and focusable(pane)]
         here = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if here is not None and pane.isAncestorOf(here)), -1)
@@ -193,6 +195,7 @@ class Frame(QWidget):
         self.top.show_view(view)
         self.status.show_view(view)
         self.banner.tell(view.banner)
+        self.restored.tell(view.restored, view.code_flaw, view.busy)
         open_offline = set(OFFLINE_PAGES) | {"home"} if view.connection is None else set(OFFLINE_PAGES)
         self.navigation.update_state(view.online, tuple(open_offline), view.counts)
         if view.notice is not None:

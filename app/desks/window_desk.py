@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
@@ -16,7 +16,9 @@ OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor
 
 @dataclass(frozen=True)
 class WindowView:
-    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None."""
+    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None. `restored`
+    says that the platform was put back from a backup and waits for a code; `code_flaw` why the last one did
+    not do."""
 
     stage: Stage = "opening"
     pages: tuple[str, ...] = PAGES
@@ -29,6 +31,8 @@ class WindowView:
     counts: tuple[tuple[str, int], ...] = ()
     banner: Notice | None = None
     notice: Notice | None = None
+    restored: Notice | None = None
+    code_flaw: Notice | None = None
     busy: bool = False
     purpose: str = ""
     case_no: str = ""
@@ -138,10 +142,20 @@ class WindowDesk(Desk[WindowView]):
         self.put(busy=True)
         self.ask("courier", self.client.syncing.sync, then=self._synced)
 
+    def follow(self, code: str) -> None:
+        """Go on with a platform that was put back from a backup, by the security administrator's code."""
+        if not self.view.busy:
+            self._syncing, self._looks = True, 0
+            self.put(busy=True, code_flaw=None)
+            self.ask("courier", self.client.syncing.sync, None, None, code, then=self._synced)
+
     def _synced(self, report: Any) -> None:
         self._syncing = False
         said = None
-        if report.withdrawn:
+        if report.restored_at:
+            self.put(restored=None, code_flaw=None)
+            said = Notice("shell.followed", (("count", report.sent_again),), "good")
+        elif report.withdrawn:
             said = Notice("answer.withdrawn", (), "error")
         elif report.removed_copies:
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
@@ -163,7 +177,12 @@ class WindowDesk(Desk[WindowView]):
     def told(self, notice: Notice) -> None:
         """What a round ran into. A revoked device has no work left to show: a new process says so."""
         self._syncing = False
-        self.put(busy=False, notice=notice)
+        if notice.code == "log.restored":
+            self.put(busy=False, restored=replace(notice, text="shell.restored"), code_flaw=None)
+        elif self.view.restored is not None and notice.code == "log.code":
+            self.put(busy=False, code_flaw=notice)
+        else:
+            self.put(busy=False, notice=notice)
         if notice.code == "device-revoked":
             self.leave_behind()
         else:

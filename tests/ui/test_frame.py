@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desks.desk import Notice
 from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.frame import Frame, width_of
@@ -324,3 +325,30 @@ def test_a_number_of_a_page_that_is_not_there_yet_does_nothing(qtbot: QtBot) -> 
     for key in (Qt.Key.Key_2, Qt.Key.Key_5, Qt.Key.Key_8, Qt.Key.Key_9):
         QTest.keyClick(stage.window, key, Qt.KeyboardModifier.ControlModifier)
     assert frame_of(stage).current == "subject"
+
+
+def test_a_restored_platform_is_followed_by_a_code_that_is_typed(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame, codes = frame_of(stage), []
+    frame.restored.sent.disconnect()
+    frame.restored.sent.connect(codes.append)
+    waits = Notice("shell.restored", (("seen", 41), ("left", 30)), "error", "log.restored", "not_trusted")
+    frame.desk.put(restored=waits)
+    assert frame.restored.isVisible() and "41" in frame.restored.words.text()
+    QTest.keyClicks(frame.restored.field, "abcd-1234")
+    QTest.keyClick(frame.restored.field, Qt.Key.Key_Return)
+    assert codes == ["abcd-1234"]
+    frame.desk.put(code_flaw=Notice("log.code", (), "error", "log.code", "not_trusted"))
+    assert "确认码不符" in frame.restored.wrong.text() and frame.restored.field.text() == "abcd-1234"
+    frame.desk.put(busy=True)
+    QTest.keyClick(frame.restored.field, Qt.Key.Key_Return)
+    assert codes == ["abcd-1234"]  # one at a time
+    frame.desk.put(busy=False, restored=None, code_flaw=None)
+    assert not frame.restored.isVisible() and frame.restored.field.text() == ""
+
+
+def test_control_without_a_restore_there_is_no_bar(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    assert not frame_of(stage).restored.isVisible()

@@ -11,7 +11,7 @@ from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
 from app.services.leasing import LeaseCard
 from app.services.room import LeaseState
-from app.trouble import NotYou, Refused, VaultTrouble
+from app.trouble import NotNow, NotTrusted, NotYou, Refused, VaultTrouble
 from tests.app.desks.stand_ins import Lanes, Service, Shown, client
 
 CARD = SimpleNamespace(device_name="pc", tries_left=9)
@@ -31,14 +31,20 @@ def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
 
 
 REPORT = SimpleNamespace(
-    removed_copies=0, sent=1, entries_sent=2, lease_state="live", lease_until="", withdrawn=()
+    removed_copies=0, sent=1, entries_sent=2, lease_state="live", lease_until="", withdrawn=(), restored_at=""
 )
 
 
 def replace_lease(word: str) -> Any:
     """A round's report with another state of the lease."""
     return SimpleNamespace(
-        removed_copies=0, sent=0, entries_sent=0, lease_state=word, lease_until="", withdrawn=()
+        removed_copies=0,
+        sent=0,
+        entries_sent=0,
+        lease_state=word,
+        lease_until="",
+        withdrawn=(),
+        restored_at="",
     )
 
 
@@ -217,3 +223,48 @@ def test_a_revoked_device_ends_the_process() -> None:
     desk, restarts = frame(syncing=courier("online", sync=Refused("device-revoked")))
     desk.opened(SimpleNamespace(name="u"))
     assert restarts == ["again"]
+
+
+STOPPED = NotTrusted("log.restored", context={"seen": 41, "left": 30})
+
+
+def test_a_restored_platform_waits_for_the_code_and_goes_on_with_it() -> None:
+    def sync(progress: Any = None, cancelled: Any = None, restored: str = "") -> Any:
+        if not restored:
+            raise STOPPED
+        if restored != "ABCD":
+            raise NotTrusted("log.code")
+        return SimpleNamespace(**vars(REPORT) | {"restored_at": "2026-11-26T00:00:00.000Z", "sent_again": 2})
+
+    desk, _ = frame(syncing=courier("online", sync=sync))
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.restored is not None
+    assert (desk.view.restored.text, desk.view.restored.facts()) == (
+        "shell.restored",
+        {"seen": 41, "left": 30},
+    )
+    desk.follow("0000")
+    assert desk.view.restored is not None and desk.view.code_flaw.code == "log.code"
+    assert not desk.view.busy
+    desk.follow("ABCD")
+    assert (desk.view.restored, desk.view.code_flaw) == (None, None)
+    assert (desk.view.notice.text, desk.view.notice.facts()) == ("shell.followed", {"count": 2})
+
+
+def test_control_a_round_without_a_restore_asks_for_no_code() -> None:
+    desk, _ = frame(syncing=courier("online"))
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.restored is None
+
+
+def test_a_network_that_fails_meanwhile_leaves_the_question_standing() -> None:
+    answers: list[Any] = [STOPPED, NotNow("net.cut")]
+
+    def sync(progress: Any = None, cancelled: Any = None, restored: str = "") -> Any:
+        raise answers.pop(0)
+
+    desk, _ = frame(syncing=courier("online", sync=sync))
+    desk.opened(SimpleNamespace(name="u"))
+    desk.follow("ABCD")
+    assert desk.view.restored is not None
+    assert desk.view.notice.code == "net.cut"
