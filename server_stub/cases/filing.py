@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.names import normalise
+from app.field.objections import CHOICES
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
@@ -59,6 +60,17 @@ def read_filing(body: dict[str, Any]) -> Filing:
     if len(filing.attachments) > figure("evidence_files_max", today()):
         raise errors.not_filled("attachments", "too many")
     return filing
+
+
+def require_chosen(filing: Filing) -> None:
+    """An officer chooses ground and wish from the published list; only papers have words of their own.
+
+    Raises:
+        Problem: `body-invalid` naming the field.
+    """
+    for part, codes in CHOICES.items():
+        if getattr(filing, part) not in codes:
+            raise errors.not_filled(part, f"one of {' '.join(codes)}")
 
 
 def require_right(

@@ -11,7 +11,7 @@ from django.db import transaction
 from server_stub.accounts.models import Officer
 from server_stub.cases import attachments, errors, uploads
 from server_stub.cases.attachments import Handed, Kept
-from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_right
+from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_chosen, require_right
 from server_stub.cases.models import OPEN, Attachment, Objection
 from server_stub.cases.moves import start_clock, told
 from server_stub.cases.selectors import view
@@ -44,6 +44,7 @@ def file(
             repeated) when a named file is not here.
     """
     filing = read_filing(body)
+    require_chosen(filing)
     today = clock.today()
     examined = examine_all(filing.attachments, device_id)
     with transaction.atomic():

@@ -166,8 +166,8 @@ def test_an_objection_is_filed_through_the_outbox(bank: Knocker, copy: dict[str,
         "kind": "data_error",
         "query_no": copy["query_no"],
         "rec_id": _penalty(copy),
-        "ground": "金额有误",
-        "wish": "更正",
+        "ground": "content",
+        "wish": "correct",
         "statement": "处罚决定书载明的金额是二千元",
     }
     item = bank.item("objection.file", body)

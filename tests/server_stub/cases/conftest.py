@@ -36,8 +36,8 @@ class Town:
             "kind": "objection",
             "query_no": f"Q-{officer.user}",
             "rec_id": self.rec_id,
-            "ground": "内容有误",
-            "wish": "更正",
+            "ground": "content",
+            "wish": "correct",
             "statement": "处罚决定书载明的金额是二千元",
         }
         return {**plain, **more}

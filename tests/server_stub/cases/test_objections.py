@@ -170,6 +170,8 @@ def test_whom_it_is_passed_on_to_has_a_length_too(town: Town) -> None:
         ({"query_no": "Q-bank1"}, "not-found"),
         ({"kind": "complaint"}, "body-invalid"),
         ({"statement": " "}, "body-invalid"),
+        ({"ground": "内容有误"}, "body-invalid"),
+        ({"wish": "delete"}, "body-invalid"),
         ({"statement": "长" * 4001}, "text-too-long"),
         ({"ground": "内容\x00有误"}, "text-unfit"),
         ({"letter_no": "9" * 33}, "text-too-long"),

@@ -96,8 +96,8 @@ def test_an_objection_tells_at_the_mark_and_its_conclusion_whoever_printed_meanw
     issued: dict[str, Any], desk: Desk, other_desk: Desk, rich: Subject, query_no: str
 ) -> None:
     rec_id = held(issued["number"])
-    body = {"kind": "objection", "query_no": query_no, "rec_id": rec_id, "ground": "内容有误"}
-    body |= {"wish": "更正", "statement": "金额有误（示例）", "letter_no": "SQ-1"}
+    body = {"kind": "objection", "query_no": query_no, "rec_id": rec_id, "ground": "content"}
+    body |= {"wish": "correct", "statement": "金额有误（示例）", "letter_no": "SQ-1"}
     filed = cases.file(desk.officer, str(uuid.uuid4()), body, letter_ok=lambda *_: True)
     assert told() == []
     cases.accept(filed["number"], by="centre1")
@@ -113,8 +113,8 @@ def test_an_objection_tells_at_the_mark_and_its_conclusion_whoever_printed_meanw
 
 def test_a_corrected_data_error_tells(issued: dict[str, Any], desk: Desk, query_no: str) -> None:
     rec_id = held(issued["number"])
-    body = {"kind": "data_error", "query_no": query_no, "rec_id": rec_id, "ground": "内容有误"}
-    body |= {"wish": "更正", "statement": "文号有误（示例）"}
+    body = {"kind": "data_error", "query_no": query_no, "rec_id": rec_id, "ground": "content"}
+    body |= {"wish": "correct", "statement": "文号有误（示例）"}
     filed = cases.file(desk.officer, str(uuid.uuid4()), body)
     cases.accept(filed["number"], by="centre1")
     assert told() == []  # no mark, nothing ended
