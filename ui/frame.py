@@ -73,7 +73,7 @@ class Frame(QWidget):
         self.navigation.wanted.connect(self.go)
         self.top.lock.connect(desk.lock)
         self.top.purpose_wanted.connect(self._purpose)
-        self.banner.acted.connect(desk.sync)
+        self.banner.acted.connect(desk.act)
         self.restored.sent.connect(desk.follow)
         self._clear = QTimer(self, singleShot=True, interval=CLEAR_AFTER_MS)
         self._clear.timeout.connect(self.clear_clipboard)

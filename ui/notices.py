@@ -86,7 +86,9 @@ class Banner(QFrame):
         self._words.setText(words)
         self._code.setText(notice.code)
         self._code.setVisible(bool(notice.code))
-        self._button.setVisible(notice.retry)
+        self._button.setVisible(notice.retry or bool(notice.act))
+        self._button.say(self._texts.say(notice.act or "shell.retry"))
+        self._button.draw_as("authorisation" if notice.act else "retry")
         if words != self._said:
             self._said = words
             announce(self, words, notice.move == "not_trusted")

@@ -40,7 +40,8 @@ class Stepper(QWidget):
 
     def show_step(self, at: int) -> None:
         self._at = at
-        self.setAccessibleName(f"{min(at + 1, 3)}/{len(self._words)} {self._words[min(at, 2)]}")
+        here = min(at, len(self._words) - 1)
+        self.setAccessibleName(f"{here + 1}/{len(self._words)} {self._words[here]}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -137,7 +138,8 @@ class BrandPanel(BrandGround):
 
 
 class SignInPage(QWidget):
-    """Everything before there is a vault. `languages` is called with the next language."""
+    """Everything before there is a vault; `stay` is given where the sign-in of an open one is renewed, and
+    leads back to the work."""
 
     def __init__(
         self,
@@ -146,6 +148,7 @@ class SignInPage(QWidget):
         version: str,
         change_language: Callable[[], None],
         larger: Callable[[], None],
+        stay: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         self.texts = texts
@@ -153,7 +156,8 @@ class SignInPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk: SignInDesk | None = None
         self.brand = BrandPanel(texts, names)
-        self.stepper = Stepper(tuple(texts.say(f"sign_in.step_{step}") for step in STEPS))
+        steps = STEPS if stay is None else STEPS[:2]
+        self.stepper = Stepper(tuple(texts.say(f"sign_in.step_{step}") for step in steps))
         self.notice = Inline(texts)
         self.account, self.code = AccountStep(texts), CodeStep(texts)
         self.device, self.seal = DeviceStep(texts, platform.node()), SealStep(texts)
@@ -170,8 +174,14 @@ class SignInPage(QWidget):
         middle = QVBoxLayout(form)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
+        self.stay = on_click(Button(texts.say("sign_in.stay"), "link"), stay or (lambda: None))
+        self.stay.setVisible(stay is not None)
         for part in (self.stepper, 40, self._steps, 16, self.notice):
             middle.addSpacing(part) if isinstance(part, int) else middle.addWidget(part)
+        if stay is not None:
+            self.stay.setShortcut("Esc")
+            middle.addLayout(row(None, self.stay))
+            self.language.hide()
         middle.addStretch(1)
         line = rule(upright=True)
         line.setFixedHeight(16)
@@ -226,6 +236,7 @@ class SignInPage(QWidget):
         known = {"reached": ("online", "good"), "lost": ("cloud_off", "warn")}
         self._reach_mark.draw(*known.get(state, ("online", "textTertiary")))
         self._reach.setText(self.texts.say(f"sign_in.reach_{state}"))
+        self.stay.setVisible(view.renewing and view.step == "account")
         self.account.show_view(view)
         self.code.show_view(view)
         self.device.show_view(view)

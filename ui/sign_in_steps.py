@@ -54,10 +54,10 @@ class AccountStep(Step):
         column(self._server_url, row(choose, self._ca, None), gap=8, into=self._server)
         self._card = Card("inset", (12, 9, 9, 9), 10, row=True)
         self._name, self._print = Elided("", "smallstrong"), Elided("", "caption", "tertiary")
-        change = on_click(Button(texts.say("sign_in.other_server"), "small"), self._other)
+        self._change = on_click(Button(texts.say("sign_in.other_server"), "small"), self._other)
         self._card.box.addWidget(Mark("safe-filled", "good", 20))
         self._card.box.addLayout(column(self._name, self._print, gap=0), 1)
-        self._card.box.addWidget(change)
+        self._card.box.addWidget(self._change)
         reveal = Button("", "bare", "show")
         reveal.setCheckable(True)
         reveal.setAccessibleName(texts.say("sign_in.reveal"))
@@ -114,7 +114,11 @@ class AccountStep(Step):
             self.user.setText(view.user)
         reached = view.reached is not None
         self._card.setVisible(reached)
-        self._server.setVisible(not reached)
+        self._server.setVisible(not reached and not view.renewing)
+        self._change.setVisible(not view.renewing)
+        self.user.setReadOnly(view.renewing)
+        if view.renewing:
+            self.lead.setText(self.texts.say("sign_in.renewing_lead"))
         if reached:
             self._name.say(view.reached.name)
             shown = digest(view.reached.ca_fingerprint.replace(":", "").replace(" ", ""), 8)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.desks.desk import LanesLike, Notice
+from app.desks.noticing import NoticingLanes
 from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
@@ -66,6 +67,7 @@ class Window(QWidget):
         self.desk = WindowDesk(client, lanes, self._show, restart)
         self.idle_s, self._idle = 600, 0
         self.help: HelpPage | None = None
+        self.again: SignInPage | None = None
         for keys, act in (
             ("F1", self._help),
             ("Ctrl+/", lambda: self._help("keys")),
@@ -96,10 +98,38 @@ class Window(QWidget):
                 stages[view.stage]()
         if self.frame is not None:
             self.frame.show_view(view)
+            if view.signing_in != (self.again is not None):
+                self._sign_in_again() if view.signing_in else self._end_sign_in()
+
+    def _sign_in_again(self) -> None:
+        """The sign-in over the open work, which stays as it is; this computer keeps the vault's own key."""
+        page = SignInPage(self.texts, self.names, self.version, self._speak, self._larger, self.desk.stay)
+        desk = SignInDesk(
+            self.client, self.lanes, page.show_view, self.desk.renewed, self.desk.view.user.user
+        )
+        page.bind(desk)
+        self.again = page
+        self._box.addWidget(page)
+        self._box.setCurrentWidget(page)
+        page.show_view(desk.view)
+        desk.start()
+        page.account.password.setFocus()
+
+    def _end_sign_in(self) -> None:
+        gone, self.again = self.again, None
+        if gone is not None:
+            if gone.desk is not None:
+                gone.desk.leave()
+            self._box.setCurrentWidget(self.here)
+            self._box.removeWidget(gone)
+            gone.hide()
+            gone.setParent(None)
+            gone.deleteLater()
 
     def _put(self, page: QWidget) -> None:
         """Replace everything that is on the screen."""
         self._end_help()
+        self._end_sign_in()
         gone, self.here = self.here, page
         self._box.addWidget(page)
         self._box.setCurrentWidget(page)
@@ -136,7 +166,8 @@ class Window(QWidget):
         self.desk.opened(found.user, found.lease_state, found.lease_until)
 
     def _open(self) -> None:
-        self.desktop = Desktop(self.client, self.lanes, self.texts, self.desk, wear)
+        lanes = NoticingLanes(self.lanes, self.desk.signed_out)
+        self.desktop = Desktop(self.client, lanes, self.texts, self.desk, wear)
         self.frame = Frame(self.texts, self.desk, self.names, self.version, self.desktop.shelves())
         self.desktop.move_in(self.frame)
         self._put(self.frame)

@@ -33,7 +33,8 @@ class LanesLike(Protocol):
 class Notice:
     """One thing to tell: the text id and its values, a code for the corner, whether trying again may help.
 
-    `level` is info, good, warning or error; `move` says whose move is next (see app.trouble).
+    `level` is info, good, warning or error; `move` says whose move is next (see app.trouble); `act` is the
+    text id of what can be done about it at once, where that is something else than to try again.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Notice:
     move: str = ""
     retry: bool = False
     kept: str = ""
+    act: str = ""
 
     def facts(self) -> dict[str, Value]:
         return dict(self.values)

@@ -15,9 +15,11 @@ SHORTEST_WITH_KEYRING, SHORTEST_PIN, SHORTEST_ALONE = 8, 6, 12
 
 @dataclass(frozen=True)
 class SignInView:
-    """`reached` is the server's card once it answered; `reach_state` is idle, asking, reached or lost."""
+    """`reached` is the server's card once it answered; `reach_state` is idle, asking, reached or lost.
+    `renewing`: the vault is open and stays so; account and computer are known, and no passphrase is set."""
 
     step: Step = "account"
+    renewing: bool = False
     url: str = ""
     ca_file: str = ""
     user: str = ""
@@ -40,12 +42,18 @@ def too_short(passphrase: str, keyring: str) -> bool:
 
 
 class SignInDesk(Desk[SignInView]):
-    """`done` is called when the vault of this user is made and open."""
+    """`done` is called when the vault of this user is made, or its sign-in renewed, and open. `renewing` is
+    the user whose vault is open."""
 
     def __init__(
-        self, client: Any, lanes: LanesLike, show: Callable[[SignInView], None], done: Callable[[], None]
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[SignInView], None],
+        done: Callable[[], None],
+        renewing: str = "",
     ) -> None:
-        super().__init__(client, lanes, show, SignInView())
+        super().__init__(client, lanes, show, SignInView(renewing=bool(renewing), user=renewing))
         self._done = done
 
     def start(self) -> None:
@@ -63,7 +71,7 @@ class SignInDesk(Desk[SignInView]):
         self.put(
             url=remembered.url,
             ca_file=str(remembered.ca_file or ""),
-            user=remembered.user,
+            user=self.view.user if self.view.renewing else remembered.user,
             keyring=keyring,
         )
         self.reach(remembered.url, str(remembered.ca_file or ""))
@@ -121,6 +129,9 @@ class SignInDesk(Desk[SignInView]):
             self.ask("wire", self.client.signing_in.wait, then=self._stepped)
 
     def _stepped(self, step: Any) -> None:
+        if step.state == "active" and self.view.renewing:
+            self.ask("vault", self.client.signing_in.seal, "", then=self._sealed)
+            return
         steps: dict[str, Step] = {
             "active": "seal",
             "enrol": "device",

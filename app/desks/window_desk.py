@@ -10,13 +10,15 @@ from app.desks.desk import Desk, LanesLike, Notice
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "offline", "objection", "verify", "ledger", "settings")
+SIGN_IN = "shell.sign_in_again"
 LOOKS_PER_ROUND = 30  # the window looks around twice a minute: a round of the feed each quarter of an hour
 OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor")
 
 
 @dataclass(frozen=True)
 class WindowView:
-    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None. `restored`
+    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None.
+    `signing_in`: the sign-in stands over the open work and is renewed, not begun. `restored`
     says that the platform was put back from a backup and waits for a code; `code_flaw` why the last one did
     not do."""
 
@@ -31,6 +33,7 @@ class WindowView:
     counts: tuple[tuple[str, int], ...] = ()
     banner: Notice | None = None
     notice: Notice | None = None
+    signing_in: bool = False
     restored: Notice | None = None
     code_flaw: Notice | None = None
     busy: bool = False
@@ -62,6 +65,28 @@ class WindowDesk(Desk[WindowView]):
 
     def _carded(self, card: Any) -> None:
         self.put(stage="unlock" if card is not None else "sign_in", device=getattr(card, "device_name", ""))
+
+    def act(self) -> None:
+        """Do what the banner offers."""
+        banner = self.view.banner
+        if banner is not None and banner.act == SIGN_IN:
+            self.put(signing_in=True)
+        else:
+            self.sync()
+
+    def signed_out(self) -> None:
+        """A question was refused because the sign-in has ended: the banner says so now."""
+        if self.view.stage == "open" and not self.view.signing_in:
+            self.look_around()
+
+    def stay(self) -> None:
+        """Leave the sign-in for later: copies and drafts are there all the same."""
+        self.put(signing_in=False)
+
+    def renewed(self) -> None:
+        """Signed in again, with the work still open: go on, and bring it into step."""
+        self.put(signing_in=False, banner=None, notice=Notice("shell.signed_in_again", (), "good"))
+        self.sync()
 
     def sign_in(self) -> None:
         """Another user, or a first one."""
@@ -109,6 +134,8 @@ class WindowDesk(Desk[WindowView]):
         """Security before lease, lease before offline, offline before notices."""
         if connection.state == "untrusted":
             return Notice("tls.mismatch", (), "error", "E-TLS-001", "not_trusted")
+        if connection.state == "online" and not connection.signed_in:
+            return Notice("shell.signed_out", (), "warning", act=SIGN_IN)
         lease = {"ended": "offline.expired", "clock_back": "offline.clock", "rolled_back": "offline.clock",
                  "revoked": "device.marked"}.get(self.view.lease_state)  # fmt: skip
         if lease:

@@ -75,6 +75,15 @@ class Lines:
                 if drops == self._drops:
                     return self._line(lane, seen)
 
+    def signed_in(self) -> bool:
+        """Whether the sign-in of this vault can still be renewed, as far as is known here: one that has ended
+        at the server counts until a renewal was tried."""
+        with self._lock:
+            tokens = self._tokens
+        if tokens is not None and tokens.lock.locked():
+            return True
+        return self._unlocking.room.run(lambda opened: bool(vault_contents.tokens(opened.work)[1]))
+
     def drop(self) -> None:
         """Close every line; the next call makes new ones from what the vault says then."""
         with self._lock:

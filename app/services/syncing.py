@@ -81,11 +81,13 @@ class OutboxRow:
 @dataclass(frozen=True)
 class Connection:
     """`as_of`: the day and time of the newest data here, of a query's answer or of the last time the copies
-    were brought into step; `last_contact`: when the server last answered."""
+    were brought into step; `last_contact`: when the server last answered. `signed_in`: whether questions can
+    be asked without a new sign-in, as far as is known here."""
 
     state: Literal["online", "offline", "untrusted"]
     as_of: str
     last_contact: str
+    signed_in: bool = True
 
 
 class Syncing:
@@ -210,7 +212,7 @@ class Syncing:
         except Trouble:
             word = "offline"
         newest, kept = self.last_known()
-        return Connection(word, newest, max(self._contact, kept))
+        return Connection(word, newest, max(self._contact, kept), self.lines.signed_in())
 
     def last_known(self) -> tuple[str, str]:
         """How new the data here is and when the server last spoke (`Connection`), without asking it."""

@@ -104,8 +104,8 @@ class Server:
         """A code that was not used yet: one of the window of three, else the next one is waited for."""
         secret, last = self.account(user)["totp_secret"], self.used_steps.get(user, 0)
         while True:
-            now = int((time.time() + self.ahead_s) // 30)
-            step = max(now, last + 1)
+            now, into = divmod(time.time() + self.ahead_s, 30)
+            step = max(int(now) - (into < 15), last + 1)  # the step before is good as long as this one lasts
             if step <= now + 1:
                 self.used_steps[user] = step
                 return totp(secret, step)

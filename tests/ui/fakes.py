@@ -355,7 +355,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "verifying": Calls(verify=verdict, look_up=registered),
         "objecting": Calls(limits=None, drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
-            online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact=""),
+            online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact="", signed_in=True),
             outbox=(),
             retry=0,
             sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, lease_state="live", lease_until="", withdrawn=(), restored_at=""),

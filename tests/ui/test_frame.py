@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desks.desk import Notice
@@ -16,6 +16,7 @@ from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.frame import Frame, width_of
 from ui.look import look
+from ui.sign_in_page import SignInPage
 from ui.widgets.basics import Button
 
 
@@ -352,3 +353,49 @@ def test_control_without_a_restore_there_is_no_bar(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.play("home")
     assert not frame_of(stage).restored.isVisible()
+
+
+def test_the_sign_in_is_renewed_over_the_work_and_the_work_is_still_there(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.client.syncing.will(
+        online=SimpleNamespace(state="online", as_of="", last_contact="", signed_in=False)
+    )
+    stage.client.signing_in.will(code=SimpleNamespace(state="active", fingerprint="F3AX"))
+    stage.play("subject")
+    frame, window = frame_of(stage), stage.window
+    window.desk.look_around()
+    offer = next(one for one in frame.banner.findChildren(Button) if one.isVisible())
+    assert offer.text() == "重新登录"
+    offer.click()
+    page = window.here if window.again is None else window.again
+    assert isinstance(page, SignInPage) and page.isVisible() and not frame.isVisible()
+    assert page.account.user.isReadOnly() and page.account.user.text() == "jb017"
+    assert page.account.password.hasFocus()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(page.account.password, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.again is None)  # not now
+    assert frame.isVisible() and frame.current == "subject"
+    offer.click()
+    assert window.again is not None
+    stage.client.syncing.will(
+        online=SimpleNamespace(state="online", as_of="", last_contact="", signed_in=True)
+    )
+    QTest.keyClicks(window.again.account.password, "secret")
+    QTest.keyClick(window.again.account.password, Qt.Key.Key_Return)
+    window.again.code.sent.emit("123456")
+    stage.settle()
+    assert window.again is None and window.frame is frame and frame.current == "subject"
+    assert not frame.banner.isVisible()
+    assert window.desk.view.case_no == "LN-2026-0381"
+    said = [one.text() for one in frame.status.findChildren(QLabel)]
+    assert any("已重新登录" in text for text in said)
+
+
+def test_a_lock_takes_the_sign_in_with_it(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    stage.window.desk.put(signing_in=True)
+    assert stage.window.again is not None
+    stage.window.desk.lock("idle")
+    assert stage.restarts == ["lock"]

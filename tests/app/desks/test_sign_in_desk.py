@@ -12,7 +12,7 @@ from app.trouble import NotYou
 from tests.app.desks.stand_ins import Lanes, Service, Shown
 
 
-def desk(**answers: Any) -> tuple[SignInDesk, Service, Shown, list[bool]]:
+def desk(renewing: str = "", **answers: Any) -> tuple[SignInDesk, Service, Shown, list[bool]]:
     service = Service(
         **{
             "remembered": None, "keyring_state": "ready",
@@ -25,7 +25,9 @@ def desk(**answers: Any) -> tuple[SignInDesk, Service, Shown, list[bool]]:
         | answers
     )  # fmt: skip
     shown, done = Shown(), []
-    made = SignInDesk(SimpleNamespace(signing_in=service), Lanes(), shown, lambda: done.append(True))
+    made = SignInDesk(
+        SimpleNamespace(signing_in=service), Lanes(), shown, lambda: done.append(True), renewing
+    )
     made.start()
     return made, service, shown, done
 
@@ -98,3 +100,25 @@ def test_a_clock_that_is_far_off_is_told() -> None:
     made, _, _, _ = desk(reach=far)
     made.reach("https://localhost", "")
     assert made.view.notice.facts() == {"minutes": 6}
+
+
+def test_renewing_asks_for_password_and_code_and_for_no_new_passphrase() -> None:
+    known = SimpleNamespace(url="https://localhost", ca_file=None, user="somebody-else")
+    step = SimpleNamespace(state="active", fingerprint="AB12")
+    made, service, shown, done = desk("u", remembered=known, code=step)
+    assert (made.view.renewing, made.view.user) == (True, "u")  # of the vault that is open
+    made.password("u", "p")
+    made.code("123456")
+    assert service.last("seal") == ("",)
+    assert done == [True]
+    assert "seal" not in {view.step for view in shown}
+
+
+def test_a_renewal_that_fails_stays_where_it_is() -> None:
+    known = SimpleNamespace(url="https://localhost", ca_file=None, user="u")
+    step = SimpleNamespace(state="active", fingerprint="AB12")
+    made, _, _, done = desk("u", remembered=known, code=step, seal=NotYou("vault.locked"))
+    made.password("u", "p")
+    made.code("123456")
+    assert (made.view.step, made.view.busy, done) == ("code", False, [])
+    assert made.view.notice.code == "vault.locked"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.desks.noticing import NoticingLanes
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
 from app.services.leasing import LeaseCard
@@ -48,12 +49,13 @@ def replace_lease(word: str) -> Any:
     )
 
 
-def courier(*states: str, **answers: Any) -> Service:
+def courier(*states: str, signed_in: bool = True, **answers: Any) -> Service:
     """A courier whose server is online or offline, look by look; the last state stays."""
     left = list(states)
 
     def online() -> Any:
-        return SimpleNamespace(state=left.pop(0) if len(left) > 1 else left[0], as_of="")
+        word = left.pop(0) if len(left) > 1 else left[0]
+        return SimpleNamespace(state=word, as_of="", signed_in=signed_in)
 
     return Service(**{"outbox": (), "online": online, "sync": REPORT, "retry": 0} | answers)
 
@@ -268,3 +270,55 @@ def test_a_network_that_fails_meanwhile_leaves_the_question_standing() -> None:
     desk.follow("ABCD")
     assert desk.view.restored is not None
     assert desk.view.notice.code == "net.cut"
+
+
+def test_a_sign_in_that_has_ended_is_told_first_and_renewed_over_the_open_work() -> None:
+    syncing = courier("online", signed_in=False)
+    desk, restarts = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"), "ended")
+    assert (desk.view.banner.text, desk.view.banner.act) == ("shell.signed_out", "shell.sign_in_again")
+    rounds = syncing.times("sync")
+    desk.act()
+    assert (desk.view.signing_in, desk.view.stage, syncing.times("sync")) == (True, "open", rounds)
+    desk.stay()
+    assert not desk.view.signing_in and syncing.times("sync") == rounds
+    desk.act()
+    desk.renewed()
+    assert not desk.view.signing_in and syncing.times("sync") == rounds + 1
+    assert not restarts
+
+
+def test_without_the_platform_nobody_is_sent_to_a_sign_in_that_cannot_be() -> None:
+    desk, _ = frame(syncing=courier("offline", signed_in=False))
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.banner.text == "shell.offline"
+
+
+def test_control_the_banner_of_something_else_tries_again() -> None:
+    syncing = courier("offline")
+    desk, _ = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"))
+    desk.act()
+    assert (desk.view.signing_in, syncing.times("sync")) == (False, 1)
+
+
+def test_a_question_that_fails_for_want_of_a_sign_in_brings_the_banner_at_once() -> None:
+    syncing = courier("online")
+    desk, _ = frame(syncing=syncing)
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.banner is None
+    syncing.answers["online"] = lambda: SimpleNamespace(state="online", as_of="", signed_in=False)
+    told: list[str] = []
+    lanes = NoticingLanes(Lanes(), lambda: (told.append("out"), desk.signed_out())[0])
+
+    def ask(code: str) -> None:
+        def refused() -> None:
+            raise NotYou(code)
+
+        lanes.submit("wire", refused, done=lambda future: told.append("answered"))
+
+    ask("unlock.bad")  # somebody else's move
+    assert told == ["answered"] and desk.view.banner is None
+    ask("token-invalid")
+    assert told == ["answered", "answered", "out"]
+    assert desk.view.banner.act == "shell.sign_in_again"
