@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 Value = str | int
 
@@ -85,6 +86,15 @@ class VaultTrouble(Trouble):
 
 class Fault(Trouble):
     """Our own mistake, or the server's."""
+
+
+def fault_place(flaw: BaseException) -> str:
+    """Kind and place of an error of our own; never its words: they may hold a name or a number."""
+    trace = flaw.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(flaw).__name__}{place}"
 
 
 FAMILIES: dict[str, type[Trouble]] = {

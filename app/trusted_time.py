@@ -15,7 +15,8 @@ TOLERANCE_MS = 5 * 60 * 1000
 class Anchor:
     """All in milliseconds since 1970, `mono_ms` since boot. `last_ms` is the latest trusted time,
     `wall_ms` the latest reading of the wall clock, `ahead_ms` how far the server was ahead of the wall
-    when it last spoke."""
+    when it last spoke. `resumed` is 1 where `server_ms` is no word of the server but the trusted time with
+    which a later boot began."""
 
     server_ms: int = 0
     boot_id: str = ""
@@ -23,6 +24,7 @@ class Anchor:
     last_ms: int = 0
     wall_ms: int = 0
     ahead_ms: int = 0
+    resumed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -40,15 +42,32 @@ class TrustedClock:
     def __init__(self, clock: Clock, anchor: Anchor | None = None) -> None:
         self._clock = clock
         self.anchor = anchor or Anchor()
+        if self.anchor.server_ms and self.anchor.boot_id != clock.boot_id():
+            self._resume()
+
+    def _resume(self) -> None:
+        """A later boot goes on from the latest time known. From here on its own time since boot counts as
+        well: a wall clock that is set back again and again would stand still."""
+        self.anchor = replace(
+            self.anchor,
+            server_ms=self._by_wall(),
+            boot_id=self._clock.boot_id(),
+            mono_ms=self._clock.monotonic_ms(),
+            resumed=1,
+        )
 
     def now_ms(self) -> int:
-        """Trusted time: in the boot of the anchor by the time since boot, else the later of wall and
-        last seen."""
+        """Trusted time: in the boot in which the server spoke by the time since boot; in a later one by that
+        or the wall or what was last seen, whichever is latest."""
         anchor = self.anchor
-        if anchor.server_ms and anchor.boot_id == self._clock.boot_id():
-            return anchor.server_ms + max(0, self._clock.monotonic_ms() - anchor.mono_ms)
+        if not anchor.server_ms or anchor.boot_id != self._clock.boot_id():
+            return self._by_wall()
+        passed = anchor.server_ms + max(0, self._clock.monotonic_ms() - anchor.mono_ms)
+        return max(passed, self._by_wall()) if anchor.resumed else passed
+
+    def _by_wall(self) -> int:
         wall = epoch_ms(self._clock.now())
-        return max(wall, wall + anchor.ahead_ms, anchor.last_ms)
+        return max(wall, wall + self.anchor.ahead_ms, self.anchor.last_ms)
 
     def is_back(self) -> bool:
         """Whether the wall stands more than five minutes before what it once showed."""

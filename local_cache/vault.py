@@ -25,14 +25,16 @@ class Vault:
         self._lock = lock
 
     @classmethod
-    def create(cls, folder: Path, vault_id: str, work_key: bytes, cache_key: bytes) -> Vault:
-        """Make both files. The caller writes the header afterwards: without it there is no vault.
+    def create(
+        cls, folder: Path, vault_id: str, work_key: bytes, cache_key: bytes, lock: OwnLock | None = None
+    ) -> Vault:
+        """Make both files, under the caller's lock or a new one, which is freed when it fails. The caller
+        writes the header afterwards: without it there is no vault.
 
         Raises:
             VaultFault: AlreadyOpen, DiskFull, ReadOnly; Sealed when a file is there already.
         """
-        _make(folder)
-        lock = OwnLock(folder / LOCK)
+        lock = lock or hold(folder, make=True)
         try:
             vault = cls(folder, vault_id, lock, create_database(folder / WORK, "work", work_key, vault_id))
         except BaseException:
@@ -46,15 +48,16 @@ class Vault:
         return vault
 
     @classmethod
-    def open(cls, folder: Path, vault_id: str, work_key: bytes, fingerprint: str) -> Vault:
-        """Open work.db; cache.db follows with `open_cache`.
+    def open(
+        cls, folder: Path, vault_id: str, work_key: bytes, fingerprint: str, lock: OwnLock | None = None
+    ) -> Vault:
+        """Open work.db, under the caller's lock or a new one, which is freed when it fails; cache.db follows
+        with `open_cache`.
 
         Raises:
             VaultFault: AlreadyOpen, and as `open_database`.
         """
-        if not folder.is_dir():
-            raise faults.Missing("work")
-        lock = OwnLock(folder / LOCK)
+        lock = lock or hold(folder)
         try:
             return cls(
                 folder,
@@ -152,6 +155,19 @@ class Vault:
     @property
     def is_open(self) -> bool:
         return self.work is not None
+
+
+def hold(folder: Path, make: bool = False) -> OwnLock:
+    """The lock of a vault: whoever reads a header to write it again takes it first.
+
+    Raises:
+        VaultFault: AlreadyOpen; Missing when there is no folder and none is to be made; DiskFull, ReadOnly.
+    """
+    if make:
+        _make(folder)
+    elif not folder.is_dir():
+        raise faults.Missing("work")
+    return OwnLock(folder / LOCK)
 
 
 def remove_files(folder: Path, name: str) -> None:

@@ -7,7 +7,6 @@ import importlib
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from app.cli.arguments import Misused, parser_in
 from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
 from app.texts import LANGUAGES, Texts
-from app.trouble import Fault, NotRight, Trouble
+from app.trouble import Fault, NotRight, Trouble, fault_place
 from app.typed import require_whole
 
 VERBS: dict[str, Verb] = {
@@ -62,11 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as flaw:  # noqa: BLE001 - the last net: say the kind and the place, never the values
-        trace = flaw.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-        sys.stderr.write(f"{type(flaw).__name__} {place}\n")
+        sys.stderr.write(f"{fault_place(flaw)}\n")
         return _tell(Fault("fault.unexpected", context={"kind": type(flaw).__name__}), texts, as_json)
 
 

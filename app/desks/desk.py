@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from app.lanes import PageLease
-from app.trouble import Trouble
+from app.trouble import Trouble, fault_place
 
 V = TypeVar("V")
 R = TypeVar("R")
@@ -111,7 +111,7 @@ class Desk(Generic[V]):
             if isinstance(flaw, Trouble):
                 tell(notice_of(flaw))
             elif flaw is not None:
-                _log.error("a lane's work broke off", exc_info=flaw)
+                _log.error("a lane's work broke off: %s", fault_place(flaw))
                 tell(Notice("shell.fault", (), "error", "internal", "fault"))
             else:
                 then(future.result())

@@ -212,7 +212,8 @@ def _row(copy: Copy, bundle: Bundle, life: Life) -> CopyRow:
 
 
 def release_copy(opened: Opened, query_no: str) -> str:
-    """Erase a copy and write down that the server is to be told; returns op_id.
+    """Erase a copy and then write down that the server is to be told; returns op_id. In this order: a server
+    that believes the copy gone sends no more corrections for it.
 
     Raises:
         VaultTrouble: as `Opened.copies`. Refused: offline.none.
@@ -223,7 +224,7 @@ def release_copy(opened: Opened, query_no: str) -> str:
     op_id, made_at, body = new_op_id(), opened.now_text(), {"query_no": query_no}
     digest = canonical_sha256(body)
     jws = opened.device_key.sign_item(op_id, RELEASE, made_at, digest)
+    answers.erase(cache, [query_no])
     with transaction(opened.work, "work"):
         outbox.add(opened.work, outbox.OutboxItem(op_id, RELEASE, made_at, canonical(body), digest, jws))
-    answers.erase(cache, [query_no])
     return op_id

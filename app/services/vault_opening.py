@@ -23,7 +23,7 @@ from app.trouble import Fault, NotTrusted, NotYou, Refused, VaultTrouble
 from app.trusted_time import TrustedClock
 from app.wire.messages import DeviceLease, SessionGrant
 from local_cache import header, ledger, outbox, state
-from local_cache.vault import Vault
+from local_cache.vault import Vault, hold
 
 
 def create(
@@ -44,10 +44,17 @@ def create(
     head, keys = house.safe.make(profile, card, passphrase, session.share_id, share)
     carried = _leave_before(house, profile)
     with told_faults():
-        moved = _set_aside(paths)
+        lock = hold(paths.folder, make=True)
+        try:
+            moved = _set_aside(paths)
+        except BaseException:
+            lock.release()
+            raise
         try:
             opened = Opened(
-                vault=Vault.create(paths.folder, head.vault_id, bytes(keys.work), bytes(keys.cache or b"")),
+                vault=Vault.create(
+                    paths.folder, head.vault_id, bytes(keys.work), bytes(keys.cache or b""), lock
+                ),
                 header=head,
                 keys=keys,
                 device_key=key,
@@ -80,14 +87,19 @@ def unlock(house: House, passphrase: str) -> Unlocked:
         raise Fault("vault.open")
     paths = house.paths()
     with told_faults():
-        head = header.read_header(paths.header)
-        if not head.wraps:
-            raise Refused("device.revoked") if head.why == "revoked" else VaultTrouble("vault.no-keys")
-        keys = _open_keys(house, paths, head, passphrase)
-        head = replace(head, tries=0, why=head.why if head.why == "revoked" else "")
-        header.write_header(paths.header, head)
-        house.safe.clear_tries(head)
-        vault = Vault.open(paths.folder, head.vault_id, bytes(keys.work), head.fingerprints[WORK])
+        lock = hold(paths.folder)  # before the header is read: another process may be writing a new one
+        try:
+            head = header.read_header(paths.header)
+            if not head.wraps:
+                raise Refused("device.revoked") if head.why == "revoked" else VaultTrouble("vault.no-keys")
+            keys = _open_keys(house, paths, head, passphrase)
+            head = replace(head, tries=0, why=head.why if head.why == "revoked" else "")
+            header.write_header(paths.header, head)
+            house.safe.clear_tries(head)
+        except BaseException:
+            lock.release()
+            raise
+        vault = Vault.open(paths.folder, head.vault_id, bytes(keys.work), head.fingerprints[WORK], lock)
         try:
             opened = _opened(house, vault, head, keys)
             header.drop_previous(paths.header)

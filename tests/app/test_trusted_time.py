@@ -96,3 +96,36 @@ def test_the_systems_clock_counts_on() -> None:
     assert clock.monotonic_ms() <= clock.monotonic_ms()
     assert clock.boot_id() == SystemClock().boot_id() != ""
     assert clock.now().tzinfo is not None
+
+
+def test_a_wall_clock_set_back_again_and_again_in_a_later_boot_stops_nothing(clock: TurnedClock) -> None:
+    time = TrustedClock(clock)
+    time.told(epoch_ms(START))
+    anchor = time.seen()
+    clock.boot, clock.mono = "boot-2", 7
+    later = TrustedClock(clock, anchor)
+    began = later.now_ms()
+    for _ in range(60):
+        clock.mono += 240_000  # four minutes go by, and the wall is put back by four
+        assert not later.is_back()
+        anchor = later.seen()
+    assert later.now_ms() == began + 4 * HOUR
+    again = TrustedClock(clock, Anchor.from_json(anchor.as_json()))  # another process of the same boot
+    assert again.now_ms() == began + 4 * HOUR
+
+
+def test_in_a_later_boot_a_wall_clock_that_was_mended_counts_as_well(clock: TurnedClock) -> None:
+    time = TrustedClock(clock)
+    time.told(epoch_ms(START))
+    anchor = time.seen()
+    clock.boot, clock.mono = "boot-2", 7
+    later = TrustedClock(clock, anchor)
+    clock.wall += timedelta(hours=30)  # it was off for a day, and the clock is set by the network
+    assert later.now_ms() == epoch_ms(START) + 30 * HOUR
+
+
+def test_an_anchor_of_an_older_program_is_read(clock: TurnedClock) -> None:
+    time = TrustedClock(clock)
+    time.told(epoch_ms(START))
+    old = {name: value for name, value in time.anchor.as_json().items() if name != "resumed"}
+    assert TrustedClock(clock, Anchor.from_json(old)).now_ms() == epoch_ms(START)

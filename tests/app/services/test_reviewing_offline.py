@@ -250,3 +250,27 @@ def test_giving_a_copy_back_erases_it_and_tells_the_server(client: Unlocking, fi
     client.room.run(look)
     with pytest.raises(Refused):
         files.release("Q1")
+
+
+def test_a_kill_while_a_copy_is_given_back_never_tells_the_server_of_a_copy_that_opens(
+    client: Unlocking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = kept_copy(bundle("Q1"), epoch_ms(START + timedelta(days=2)))
+    client.room.run(lambda opened: answers.put(opened.copies(), copy, [("r1", 1)], ""))
+    files = OfflineFiles(client.room, checked)
+
+    class KilledError(BaseException):
+        pass
+
+    def dead(*_: object) -> None:
+        raise KilledError
+
+    for place in ("answers.erase", "outbox.add"):
+        with monkeypatch.context() as cut:
+            cut.setattr(f"app.services.reviewing_offline.{place}", dead)
+            with pytest.raises(KilledError):
+                files.release("Q1")
+        told = client.room.run(lambda opened: outbox.all_items(opened.work))
+        opens = client.room.run(lambda opened: answers.get(opened.copies(), "Q1") is not None)
+        assert not (told and opens), place
+    assert client.room.run(lambda opened: answers.get(opened.copies(), "Q1")) is None

@@ -158,6 +158,81 @@ def test_a_second_process_waits(
         client.unlock(LONG)
 
 
+def test_a_second_process_neither_counts_a_try_nor_undoes_a_change_of_passphrase(
+    client: Unlocking, key: DeviceKey, home: Path, clock: TurnedClock, lanes: list[Lane]
+) -> None:
+    create(client, key)
+    note_draft(client)
+    other = start(home, clock, lanes)
+    client.change_passphrase(LONG, "another 长口令 of mine 9")
+    for word in (LONG, "wrong wrong wrong"):
+        with pytest.raises(NotNow) as used:
+            other.unlock(word)
+        assert used.value.code == "vault.in-use"
+    client.room.lane.run(killed, client)
+    third = start(home, clock, lanes)
+    card = third.card()
+    assert card is not None and card.tries_left == 10
+    assert third.unlock("another 长口令 of mine 9").lease_state == "live"
+
+
+def test_while_a_passphrase_is_judged_nobody_else_writes_the_header(
+    client: Unlocking, key: DeviceKey, home: Path, clock: TurnedClock, lanes: list[Lane],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A process that reads the header, then takes a third of a second, and writes it again."""
+    create(client, key)
+    client.lock()
+    other, said = start(home, clock, lanes), []
+    derive = Envelope.derive
+
+    def slowly(self: Envelope, *given: object) -> bytearray:
+        if self is client.safe.envelope and not said:
+            said.append("")
+            with pytest.raises(NotNow) as used:
+                other.unlock(LONG)
+            said[0] = used.value.code
+        return derive(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Envelope, "derive", slowly)
+    client.unlock(LONG)
+    assert said == ["vault.in-use"]
+
+
+def test_an_unlock_that_fails_leaves_no_lock_behind(
+    client: Unlocking, key: DeviceKey, home: Path, clock: TurnedClock, lanes: list[Lane]
+) -> None:
+    create(client, key)
+    client.lock()
+    for _ in range(2):
+        with pytest.raises(NotYou):
+            start(home, clock, lanes).unlock("wrong wrong wrong")
+    assert start(home, clock, lanes).unlock(LONG).lease_state == "live"
+
+
+def test_a_vault_that_another_process_has_open_is_not_set_aside(
+    client: Unlocking, key: DeviceKey, home: Path, clock: TurnedClock, lanes: list[Lane]
+) -> None:
+    create(client, key)
+    note_draft(client)
+    before = {one.name: one.stat().st_ino for one in home.rglob("*.db")}
+    other = start(home, clock, lanes)
+    with pytest.raises(NotNow) as used:
+        other.create_vault(PROFILE, grant(key), LONG, key, "柜台二")
+    assert used.value.code == "vault.in-use"
+    assert {one.name: one.stat().st_ino for one in home.rglob("*.db")} == before
+    client.lock()
+    client.unlock(LONG)
+
+
+def killed(client: Unlocking) -> None:
+    """As a cut of power leaves it: nothing is written any more."""
+    opened = client.room.leave()
+    assert opened is not None
+    opened.vault.close()
+    opened.keys.zero()
+
+
 def test_the_lease_ends_the_copies_and_spares_the_work(
     client: Unlocking, key: DeviceKey, clock: TurnedClock
 ) -> None:
