@@ -212,7 +212,8 @@ def bundle(
 
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-KEY_ID = "answers-" + hashlib.sha256(KEY.public_key().public_bytes_raw()).hexdigest()[:16]
+PUBLIC = KEY.public_key().public_bytes_raw()
+KEY_ID = "answers-" + hashlib.sha256(PUBLIC).hexdigest()[:16]
 
 
 def signed(document: ReportDocument) -> ReportDocument:
