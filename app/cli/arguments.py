@@ -115,6 +115,7 @@ def parser_in(texts: Texts) -> Parser:
     verify = verb("verify")
     verify.add_argument("report", metavar="F.pdf|NUMBER", help=texts.say("cli.verify_report"))
     verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
+    verify.add_argument("--data", type=Path, metavar="REPORT.json", help=texts.say("cli.verify_data"))
     for name in ("doctor", "lock", "passphrase"):
         verb(name)
     verb("wipe").add_argument("--yes", action="store_true", help=texts.say("cli.wipe_yes"))

@@ -14,7 +14,9 @@ from app.cli.secrets import Secrets
 from app.desks.words import NOTHING
 from app.desks.written import write_noted
 from app.field.report_numbers import NUMBERS_BEGIN, grouped
+from app.paths import write_atomically
 from app.services.issued import IssuedReport
+from app.services.verifying import Verdict
 from app.trouble import NotRight
 
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
@@ -94,7 +96,9 @@ def verify(client: Client, options: Any, secrets: Secrets) -> Done:
         if options.offline:
             raise NotRight("report.number-offline")
         return _looked_up(client, given)
-    return _judged(client, Path(given), options.offline)
+    if options.data is not None:
+        require_place(options.data)
+    return _judged(client, Path(given), options.offline, options.data)
 
 
 def _looked_up(client: Client, given: str) -> Done:
@@ -117,7 +121,7 @@ def _looked_up(client: Client, given: str) -> Done:
     return Done(asdict(found) | {"genuine": None}, tuple(lines), EXITS[found.state])
 
 
-def _judged(client: Client, pdf: Path, offline: bool) -> Done:
+def _judged(client: Client, pdf: Path, offline: bool, out: Path | None) -> Done:
     found = client.verifying.verify(pdf, offline)
     exit_code = EXITS[found.state] if found.genuine else 5
     if offline and found.state == "unchecked":
@@ -127,6 +131,7 @@ def _judged(client: Client, pdf: Path, offline: bool) -> Done:
         "valid_until": found.valid_until, "signer": found.signer, "coverage": found.coverage,
         "reasons": list(found.reasons), "withdrawn": found.withdrawn,
         "document_sha256": found.document_sha256, "pdf_sha256": found.pdf_sha256,
+        "data": _data_facts(found), "data_file": "",
         "checks": [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found.checks],
         "text": client.texts.say(found.words),
     }  # fmt: skip
@@ -139,12 +144,38 @@ def _judged(client: Client, pdf: Path, offline: bool) -> Done:
         lines.append(
             client.texts.say("cli.digests_line", document=found.document_sha256, file=found.pdf_sha256)
         )
+    if out is not None:
+        lines.append(_put_data(client, found, out, facts))
     lines += [
         client.texts.say("cli.check_failed", name=_check(client, name))
         for name, ok, _ in found.checks
         if not ok
     ]
     return Done(facts, tuple(lines), exit_code)
+
+
+def _data_facts(found: Verdict) -> dict[str, bool]:
+    """What was seen of the file report.json: whether there is one and it alone, whether its digest is the
+    printed one, and whether the platform signed it. All false where the seal does not hold.
+    """
+    held = {name: ok for name, ok, detail in found.checks if detail != "absent"}
+    return {
+        "attached": held.get("attachment", False),
+        "digest": held.get("data_digest", False),
+        "signature": held.get("data_signature", False),
+    }
+
+
+def _put_data(client: Client, found: Verdict, out: Path, facts: dict[str, Any]) -> str:
+    """Write the data of a genuine report beside it; nothing of any other file is handed on."""
+    if not (found.genuine and found.data):
+        return client.texts.say("cli.no_data")
+    try:
+        write_atomically(out, found.data)
+    except OSError as flaw:
+        raise NotRight("report.written-not", context={"file": out.name}) from flaw
+    facts["data_file"] = str(out)
+    return client.texts.say("cli.data_line", file=out.name)
 
 
 def _check(client: Client, name: str) -> str:

@@ -1,4 +1,6 @@
-"""The report document: everything that is printed, and nothing that is not. The renderer reads only this."""
+"""The report document: what the renderer is given. What of it stands on the pages, and with that in the
+digest and in the attached report.json, is said in `app.field.printed`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ class ReportTimes(Part, frozen=True):
 
 
 class ReportDocument(Part, frozen=True):
-    """Input of the renderer. `number` is empty unless `copy` is official; `bundle` is the answer as shown."""
+    """Input of the renderer. `number` is empty unless `copy` is official; `bundle` is the answer as shown.
+
+    `key_id` and `sig_b64` are the platform's signature over what is printed; both are empty on other copies.
+    """
 
     v: int
     template: str
@@ -39,6 +44,8 @@ class ReportDocument(Part, frozen=True):
     check_code: str = ""
     valid_until: str = ""
     reprint: int = 0
+    key_id: str = ""
+    sig_b64: str = ""
 
 
 def write_document(document: ReportDocument) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-import msgspec
-
+from app.field.printed import digest_of, printed_bytes
 from app.field.records import Bundle
-from app.field.reportdoc import Copy, ReportDocument, ReportTimes, write_document
+from app.field.reportdoc import Copy, ReportDocument, ReportTimes
+from app.report.printed import printed
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TEMPLATES = ("standard",)
@@ -79,16 +79,22 @@ def require_sound(document: ReportDocument) -> None:
     if document.copy == "official":
         if not document.number or not document.valid_until:
             raise ReportFlaw("an official report needs a number and an end of validity")
-    elif document.number or document.verify_link or document.check_code or document.valid_until:
-        raise ReportFlaw("only an official report bears a number, a link, a check code or a validity")
+    elif any(
+        (document.number, document.verify_link, document.check_code, document.valid_until, document.sig_b64)
+    ):
+        raise ReportFlaw("only an official report bears number, link, check code, validity or signature")
     if document.bundle.specimen and not document.specimen:
         raise ReportFlaw("an answer of a sample server makes a specimen only")
 
 
+def document_bytes(document: ReportDocument) -> bytes:
+    """The canonical bytes of what is printed: digested, signed, and attached as `document` of report.json."""
+    return printed_bytes(printed(document))
+
+
 def document_sha256(document: ReportDocument) -> str:
-    """Hexadecimal digest of the content: all but the link and the check code, which are made from it."""
-    content = msgspec.structs.replace(document, verify_link="", check_code="")
-    return hashlib.sha256(write_document(content)).hexdigest()
+    """Hexadecimal digest of what is printed, but for the link and the check code, which are made from it."""
+    return digest_of(document_bytes(document))
 
 
 def check_code_of(number: str, content_sha256: str) -> str:

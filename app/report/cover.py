@@ -11,6 +11,7 @@ from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM, SEAL_RADIUS
 from app.report.furniture import chip_row, clipped, purpose_of, standing_box, title_of
 from app.report.ink import Form, Mark, Rule, Text
+from app.report.printed import EDITIONS
 from app.report.setting import Setter
 from app.report.style import BLUE, EDGE, HAIR, INK, INNER, LEFT, PAGE_WIDTH, SEAL, SOFT
 from app.report.words import Words, second
@@ -19,7 +20,6 @@ _TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
 _TABLE_TOP, _ROW, _TIGHT_ROW = 328.0, 32.3, 26.0
 _LONGEST_NAME, _LONGEST_VALUE = 3, 2  # lines; what is longer stands in full on the next page
 _SEAL_MIDDLE, _SEAL_CENTRE, _SEAL_FIELD = 441.0, 674.0, SEAL_RADIUS + 8
-_USES = ("bank", "government", "enterprise", "centre")
 
 
 def cover_marks(document: ReportDocument, setter: Setter) -> list[Mark]:
@@ -60,11 +60,11 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
     size, spacing = (33.0, 4.4) if words.chinese else (25.0, 0.4)
     wide = fonts.width(title, TITLE, size) + spacing * (len(title) - 1)
     kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
-    use = document.requester.organisation_kind
+    edition = EDITIONS.get(document.requester.organisation_kind, "centre")
     subtitle = words.say(
         "paper.subtitle",
         subject=words.say(f"paper.for_{kind}"),
-        use=words.say(f"paper.for_{use if use in _USES else 'centre'}"),
+        use=words.say(f"paper.for_{edition}"),
     )
     middle = PAGE_WIDTH / 2
     return [

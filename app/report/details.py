@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from app.field.records import SECTIONS, Record, Section
 from app.field.reportdoc import ReportDocument
-from app.report.facts import facts_of, more_of, name_of, provenance, state_of, valid_to
+from app.report.facts import TABULAR, columns_of, facts_of, more_of, name_of, provenance, state_of
 from app.report.flow import Flow
 from app.report.ink import Block, stacked
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import EDGE, INNER, LEFT
-
-_TABULAR: frozenset[Section] = frozenset({"licence", "honour", "commitment"})
 
 
 def details(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -23,7 +21,7 @@ def details(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
         name = words.say(f"paper_section.{section}")
         title = words.say("paper_part.section", name=name, count=len(records))
         heading = setter.heading(words.section_number(number, title))
-        if section in _TABULAR:
+        if section in TABULAR:
             _table(records, section, heading, setter, flow)
         else:
             _blocks(records, heading, setter, flow, number)
@@ -63,18 +61,12 @@ def _table(records: list[Record], section: Section, heading: Block, setter: Sett
     ]
     rows: list[Block] = []
     for place, record in enumerate(records, 1):
-        state, colour = state_of(record, words)
-        cells = [
-            Cell(str(place)),
-            Cell(name_of(record, words)),
-            Cell(record.matter or record.title),
-            Cell(record.provider),
-            Cell(words.day(record.decided_on)),
-            Cell(valid_to(record, words)),
-            Cell(state, colour=colour),
-        ]
+        _, colour = state_of(record, words)
+        columns_said = columns_of(record, words)
+        *plain, state = columns_said
+        cells = [Cell(str(place)), *map(Cell, plain), Cell(state, colour=colour)]
         first, *rest = provenance(record, words, named=False)
-        more = more_of(record, {cell.text for cell in cells}, words)
+        more = more_of(record, set(columns_said), words)
         below = [*setter.joined(more, first, INNER - 44), *rest]
         rows.append(setter.table_row(columns, cells, below=below))
     flow.table([heading], setter.table_head(columns), rows)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from app.field.records import AMOUNT_DOUBTS, Record
+from collections.abc import Iterable, Sequence
+
+from app.field.records import AMOUNT_DOUBTS, Record, Section, Standing
 from app.report.style import AMBER, INK
 from app.report.words import Words, minute, words_in
+
+TABULAR: frozenset[Section] = frozenset({"licence", "honour", "commitment"})
+"""Sections set as a table; in the others each record is a block."""
 
 
 def name_of(record: Record, words: Words) -> str:
@@ -17,7 +22,7 @@ def facts_of(record: Record, words: Words) -> list[tuple[str, str]]:
 
     A standard field (matter, amount, dates) is added where no labelled value says it.
     """
-    shown = _fields(record)
+    shown = fields_under(record)
     labels = {name for name, _ in record.fields}
     values = {value for _, value in record.fields}
 
@@ -40,9 +45,9 @@ def facts_of(record: Record, words: Words) -> list[tuple[str, str]]:
     return [*lead, *shown, *extra]
 
 
-def _fields(record: Record) -> list[tuple[str, str]]:
-    """The labelled values less those that only repeat the head, and the provider's name after its first
-    time.
+def fields_under(record: Record) -> list[tuple[str, str]]:
+    """For a block: the labelled values less those that only repeat the head, and the provider's name after
+    its first time.
     """
     found: list[tuple[str, str]] = []
     named = False
@@ -66,11 +71,16 @@ def amount_of(record: Record, words: Words) -> str:
         return "" if stated else words.say(f"paper_record.disputed_{known}")
     if record.amount_fen is None:
         return ""
-    yuan = f"{record.amount_fen // 100:,}.{record.amount_fen % 100:02d}"
-    whole, rest = divmod(record.amount_fen, 1_000_000)
-    wan = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
-    stated = any(yuan in value or value.startswith(f"{wan} ") for _, value in record.fields)
+    stated = says_amount(record.amount_fen, [value for _, value in record.fields])
     return "" if stated else words.money(record.amount_fen)
+
+
+def says_amount(fen: int, texts: Iterable[str]) -> bool:
+    """Whether one of the texts already says the amount, in yuan or 10,000 yuan."""
+    yuan = f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    whole, rest = divmod(fen, 1_000_000)
+    wan = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    return any(yuan in text or text.startswith(f"{wan} ") for text in texts)
 
 
 def valid_to(record: Record, words: Words) -> str:
@@ -81,16 +91,33 @@ def valid_to(record: Record, words: Words) -> str:
     return next((value for label, value in record.fields if label in labels and value), words.day(""))
 
 
+def columns_of(record: Record, words: Words) -> tuple[str, ...]:
+    """For a table: what its columns say of a record, from its name to its state."""
+    return (
+        name_of(record, words),
+        record.matter or record.title,
+        record.provider,
+        words.day(record.decided_on),
+        valid_to(record, words),
+        state_of(record, words)[0],
+    )
+
+
 def more_of(record: Record, columns: set[str], words: Words) -> list[str]:
     """For a table: what the columns do not show, as short texts."""
     said = columns | {record.valid_to, record.document_no}
     title = [record.title] if record.document_no and record.title and record.title not in said else []
     rest = [
         words.say("paper_record.field", label=label, value=value)
-        for label, value in record.fields
-        if value and value not in {*said, record.title, record.provider}
+        for label, value in fields_beside(record, columns)
     ]
     return [*title, *rest]
+
+
+def fields_beside(record: Record, columns: set[str]) -> list[tuple[str, str]]:
+    """For a table: the labelled values that the columns do not show."""
+    said = columns | {record.valid_to, record.document_no, record.title, record.provider}
+    return [(label, value) for label, value in record.fields if value and value not in said]
 
 
 def state_of(record: Record, words: Words) -> tuple[str, str]:
@@ -131,6 +158,20 @@ def provenance(record: Record, words: Words, *, named: bool = True) -> list[str]
         for change in record.corrections
     )
     return lines
+
+
+def gravest_first(standing: Sequence[Standing]) -> list[Standing]:
+    """Points of attention in printing order."""
+    return sorted(standing, key=lambda entry: ("serious", "abnormal", "honour").index(entry.kind))
+
+
+def kind_and_list(entry: Standing, words: Words) -> str:
+    """The head of a point of attention. A list named like its kind is named once, and without a year."""
+    kind = words.say(f"paper_alert.{entry.kind}")
+    if entry.list_name and kind.endswith(entry.list_name):
+        return kind
+    key = "head_year" if entry.year else "head"
+    return words.say(f"paper_alert.{key}", kind=kind, list=entry.list_name, year=entry.year)
 
 
 def _moment(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from app.field.records import Measure, Section, Standing, SubjectCard
+from app.field.records import Measure, Standing, SubjectCard
 from app.field.reportdoc import ReportDocument
 from app.report.faces import MEDIUM, SANS, STRONG
+from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Rule, Text, stacked
+from app.report.printed import SUMMARY_ORDER
 from app.report.setting import Cell, Column, Setter, baseline, edge, space
 from app.report.style import (
     AMBER,
@@ -26,9 +28,6 @@ from app.report.style import (
     TINT,
 )
 
-_SUMMARY_ORDER: tuple[Section, ...] = (
-    "licence", "penalty", "serious", "abnormal", "honour", "commitment", "judgement", "other",
-)  # fmt: skip
 _ALERT_LOOK = {"serious": (SEAL, SEAL_TINT), "abnormal": (AMBER, AMBER_TINT), "honour": (JADE, JADE_TINT)}
 _PAD = 10.0
 
@@ -105,8 +104,7 @@ def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
     """List entries, the gravest first, each with reason, term, authority and measures."""
     words = setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.alerts")))
-    order = list(_ALERT_LOOK)
-    standing = sorted(document.bundle.standing, key=lambda entry: order.index(entry.kind))
+    standing = gravest_first(document.bundle.standing)
     if not standing:
         flow.keep([heading, setter.text(words.say("paper_alert.none"), colour=SOFT)])
         return
@@ -118,12 +116,8 @@ def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
 def _panel(entry: Standing, setter: Setter) -> list[Block]:
     words = setter.words
     colour, tint = _ALERT_LOOK[entry.kind]
-    key = "head_year" if entry.year else "head"
     honour = entry.kind == "honour"
-    kind = words.say(f"paper_alert.{entry.kind}")
-    title = words.say(f"paper_alert.{key}", kind=kind, list=entry.list_name, year=entry.year)
-    if entry.list_name and kind.endswith(entry.list_name):
-        title = kind
+    title = kind_and_list(entry, words)
     right = [words.say("paper_alert.honoured" if honour else "paper_alert.listed", date=entry.listed_on)]
     if entry.until:
         right.append(words.say("paper_alert.until", date=words.day(entry.until)))
@@ -228,7 +222,7 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
     counters = {counter.section: counter for counter in document.bundle.counters}
     dash = words.say("paper.none")
     rows: list[Block] = []
-    for section in _SUMMARY_ORDER:
+    for section in SUMMARY_ORDER:
         counter = counters.get(section)
         loud = section == "serious" and counter is not None and counter.active > 0
         colour, face = (SEAL, STRONG) if loud else (INK, SANS)

@@ -14,8 +14,9 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from app.field.reportdoc import ReportDocument
+from app.report.archival import make_archival
 from app.report.closing import rights, rules, verification
-from app.report.composing import document_sha256, require_sound
+from app.report.composing import ReportFlaw, document_sha256, require_sound
 from app.report.cover import cover_marks
 from app.report.details import details
 from app.report.faces import SANS, FontSet, fonts_in
@@ -24,19 +25,23 @@ from app.report.forms import define_forms
 from app.report.furniture import behind, foot, running_head, title_of
 from app.report.identity import alerts, identity, notes, summary
 from app.report.ink import Bookmark, Ink, Mark
+from app.report.printed import attachment
 from app.report.setting import Setter
 from app.report.style import PAGE_HEIGHT, PAGE_WIDTH
 from app.report.words import Words, in_beijing, words_in
 
 
 def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
-    """The document as PDF: A4, every face embedded, text that copies and searches as written.
+    """The document as PDF/A-3b: A4, every face embedded, text that copies and searches as written; an
+    official report carries itself as data, in report.json.
 
     Raises:
         ReportFlaw: when the document would mislead (see `compose`).
         FileNotFoundError: when a face is missing.
     """
     require_sound(document)
+    if document.copy == "official" and not (document.key_id and document.sig_b64):
+        raise ReportFlaw("an official report is set with the platform's signature only")
     faces = fonts if isinstance(fonts, FontSet) else fonts_in(fonts)
     words = words_in(document.language)
     setter = Setter(faces, words)
@@ -49,6 +54,7 @@ def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
         for mark in marks:
             ink.draw(mark)
         canvas.showPage()
+    make_archival(canvas, in_beijing(document.times.issued), _attached(document, words))
     canvas.save()
     return out.getvalue()
 
@@ -79,6 +85,11 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
             [*behind(), *running_head(document, setter), *marks, *foot(document, setter, place, count)]
         )
     return pages
+
+
+def _attached(document: ReportDocument, words: Words) -> tuple[bytes, str] | None:
+    """Only what is sealed is handed on as data."""
+    return (attachment(document), words.say("paper.attached")) if document.copy == "official" else None
 
 
 def _canvas(out: BytesIO, document: ReportDocument, fonts: FontSet, words: Words) -> Any:

@@ -3,7 +3,7 @@
 `intact` and `valid` alone prove little: a file whose text was replaced by an incremental update, or with
 bytes appended, is still `intact`. Hence the rule: exactly one signature, sound to the bottom line, over
 the entire file, certifying that no change is allowed, by the pinned seal certificate, with a good time
-stamp or none.
+stamp or none; and the data it carries, if any, is the platform's own word on what the pages say.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from app.seals.attaching import NO_CLAIMS, Claims, attached_files, judge_attached
 from app.seals.verdicts import Check, Reason, SealTrust, SealVerdict
 
-_CLAIM = re.compile(r"number=(\S+) document=([0-9a-f]{64}) issued=(\S+)")
+_CLAIM = re.compile(r"number=(\S+) document=([0-9a-f]{64}) issued=(\S+)( data=report\.json)?")
 # what a parser may meet in a hostile or damaged file; each means the file is not a sound report
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError)
 
@@ -27,7 +28,7 @@ def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealV
 
     Args:
         pdf: the whole file as received.
-        trust: issuer and seal certificate.
+        trust: issuer, seal certificate and answers key.
         moment: the time at which certificates must be valid; now if not given.
 
     Raises:
@@ -52,12 +53,30 @@ def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealV
         status = library.validate(signatures[0], signer_validation_context=context)
     except library.broken as flaw:
         return _refused(Check("signature", False, type(flaw).__name__), "signature_invalid", claims)
-    return _judged(library, signatures[0], status, pinned, claims)
+    verdict = _judged(library, signatures[0], status, pinned, claims)
+    return _with_data(verdict, library, reader, claims, trust) if verdict.ok else verdict
 
 
-def _judged(
-    library: _Library, signature: Any, status: Any, pinned: Any, claims: tuple[str, str, str]
+def _with_data(
+    verdict: SealVerdict, library: _Library, reader: Any, claims: Claims, trust: SealTrust
 ) -> SealVerdict:
+    """The verdict on a file whose seal holds, with the tests of what it carries."""
+    try:
+        files = attached_files(reader)
+    except library.broken as flaw:
+        files = [(type(flaw).__name__, b"")]
+    tests = judge_attached(files, claims, trust)
+    reasons = tuple(reason for _, passed, _, reason in tests if not passed)
+    return msgspec.structs.replace(
+        verdict,
+        ok=not reasons,
+        reasons=reasons,
+        checks=(*verdict.checks, *(Check(name, passed, detail) for name, passed, detail, _ in tests)),
+        data=files[0][1] if files and not reasons else b"",
+    )
+
+
+def _judged(library: _Library, signature: Any, status: Any, pinned: Any, claims: Claims) -> SealVerdict:
     stamp = status.timestamp_validity
     level = signature.docmdp_level
     stated = status.signer_reported_dt
@@ -95,25 +114,25 @@ def _judged(
         signer=str(signature.signer_cert.subject.native.get("common_name", "")),
         signed_at=_wire_time(stated),
         reasons=reasons,
-        number=claims[0],
-        document_sha256=claims[1],
-        issued_at=claims[2],
+        number=claims.number,
+        document_sha256=claims.document_sha256,
+        issued_at=claims.issued_at,
     )
 
 
-def _refused(failed: Check, reason: Reason, claims: tuple[str, str, str] = ("", "", "")) -> SealVerdict:
-    return SealVerdict(False, (failed,), reasons=(reason,), number=claims[0])
+def _refused(failed: Check, reason: Reason, claims: Claims = NO_CLAIMS) -> SealVerdict:
+    return SealVerdict(False, (failed,), reasons=(reason,), number=claims.number)
 
 
 def _wire_time(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") if moment else ""
 
 
-def _claims(reader: Any) -> tuple[str, str, str]:
-    """Number, content digest and issue time as the file states them, or empty texts."""
+def _claims(reader: Any) -> Claims:
+    """What the file states of itself, or empty texts."""
     trailer = reader.trailer  # a mapping without `get`
     said = _CLAIM.search(str(trailer["/Info"].get("/Keywords", ""))) if "/Info" in trailer else None
-    return (said.group(1), said.group(2), said.group(3)) if said else ("", "", "")
+    return Claims(said[1], said[2], said[3], bool(said[4])) if said else NO_CLAIMS
 
 
 def _stated(reader: Any) -> tuple[str, str]:

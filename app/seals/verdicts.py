@@ -17,15 +17,22 @@ REASONS: tuple[Reason, ...] = (
     "changed_after_seal",
     "other_certificate",
     "time_stamp_invalid",
+    "attachment_other",
+    "data_differs",
+    "data_unsigned",
     "not_sound",
 )
 
 
 class SealTrust(msgspec.Struct, frozen=True):
-    """What is pinned: the seal's issuer and the seal certificate itself, both PEM."""
+    """What is pinned: the seal's issuer and the seal certificate itself, both PEM, and the platform's answers
+    key (32 raw bytes, Ed25519) by which the data of a report is signed.
+    """
 
     issuer_pem: str
     certificate_pem: str
+    answers_key_id: str
+    answers_key: bytes
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -43,6 +50,7 @@ class SealVerdict(msgspec.Struct, frozen=True):
 
     `number`, `document_sha256` and `issued_at` are what the file says of itself: sealed content if `ok`,
     hearsay if not; so are `producer` and `paper` (of its metadata: the program and the kind of paper).
+    `data` is the file report.json, if the file is sound and carries one.
     `signed_at` is the time the seal states (UTC text), proven only with a time stamp.
     """
 
@@ -56,3 +64,4 @@ class SealVerdict(msgspec.Struct, frozen=True):
     issued_at: str = ""
     producer: str = ""
     paper: str = ""
+    data: bytes = b""

@@ -25,7 +25,7 @@ from app.services.opening import Opening
 from app.services.room import Opened, Room
 from app.services.seen import keep_newest
 from app.services.showing import Showing, require_kept
-from app.services.verifying import Verdict, Verifying
+from app.services.verifying import Verdict, Verifying, seal_trust
 from app.trouble import NotTrusted, Refused
 from app.typed import require_text
 from app.wire.messages import ReportReply
@@ -189,8 +189,7 @@ class Reporting:
         digest = hashlib.sha256(pdf).hexdigest()
         if digest != reply.pdf_sha256 or own.entry.report_no != reply.number:
             raise NotTrusted("report.differs")
-        trust = self.lines.trust()
-        judged = seals.check(pdf, seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem))
+        judged = seals.check(pdf, seal_trust(self.lines.trust()))
         if not judged.ok or judged.number != reply.number:
             raise NotTrusted("report.unsealed")
         if judged.document_sha256 != reply.document_sha256:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 from dataclasses import dataclass, replace
@@ -14,9 +15,10 @@ from app.field.report_numbers import number_in
 from app.report import check_code_of
 from app.services.lines import Lines
 from app.texts import LANGUAGES, Texts
-from app.trouble import NotNow, NotRight, Trouble
+from app.trouble import NotNow, NotRight, Trouble, VaultTrouble
 from app.wire.messages import VerifyReply
 from app.wire.routes import told
+from app.wire.trust import Trust
 
 LARGEST = 64 * 1024 * 1024
 PRODUCER = "HengXin"
@@ -30,7 +32,8 @@ class Verdict:
 
     Two digests, never one for the other: `document_sha256` names the content and is what the cover and the
     last page print (empty unless the seal holds), and so is the short `check_code` made from it;
-    `pdf_sha256` is of the file as it was handed in.
+    `pdf_sha256` is of the file as it was handed in. `data` is the file report.json of a report whose seal
+    holds; empty for a report of before, which has none.
     """
 
     genuine: bool
@@ -47,6 +50,7 @@ class Verdict:
     document_sha256: str = ""
     pdf_sha256: str = ""
     check_code: str = ""
+    data: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Verifying:
         """
         content = _content(pdf)
         trust = self.lines.trust()
-        found = seals.check(content, seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem))
+        found = seals.check(content, seal_trust(trust))
         checks = tuple((one.name, one.ok, one.detail) for one in found.checks)
         sealed = Verdict(
             genuine=found.ok,
@@ -93,6 +97,7 @@ class Verifying:
             document_sha256=found.document_sha256 if found.ok else "",
             pdf_sha256=hashlib.sha256(content).hexdigest(),
             check_code=check_code_of(found.number, found.document_sha256) if found.ok else "",
+            data=found.data,
         )
         if not found.ok:
             return replace(sealed, state="unknown", words=self._words(content, found, offline))
@@ -150,6 +155,19 @@ class Verifying:
         except Trouble:  # what the register says only makes the sentence more exact
             return "verify.bad"
         return "verify_state.unknown" if said.state == "unknown" else "verify.bad"
+
+
+def seal_trust(trust: Trust) -> seals.SealTrust:
+    """The pins by which a report is judged.
+
+    Raises:
+        VaultTrouble: trust.broken when the pinned key is no base64.
+    """
+    try:
+        key = base64.b64decode(trust.answers.public_b64, validate=True)
+    except ValueError as flaw:
+        raise VaultTrouble("trust.broken") from flaw
+    return seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem, trust.answers.key_id, key)
 
 
 @functools.cache

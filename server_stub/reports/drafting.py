@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,11 +13,12 @@ from typing import Any, Literal
 import msgspec
 from django.conf import settings
 
+from app.field.printed import digest_of
 from app.field.proofs import read_note
 from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
 from app.field.reportdoc import ReportDocument, ReportTimes
-from app.report import ReportFlaw, check_code_of, compose, document_sha256, render
+from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, render
 from server_stub.accounts.models import Officer
 from server_stub.config.city import city
 from server_stub.config.clock import now, stamp, today
@@ -118,12 +120,17 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
         )
     except ReportFlaw as flaw:
         raise Problem("body-invalid", str(flaw)) from flaw
-    digest = document_sha256(document)
-    signature = keys().answers.sign(link_content(number, digest, issued))
+    content = document_bytes(document)
+    digest = digest_of(content)
+    key = keys().answers
     return msgspec.structs.replace(
         document,
-        verify_link=write_link(_verify_base(), number, digest, signature),
+        verify_link=write_link(
+            _verify_base(), number, digest, key.sign(link_content(number, digest, issued))
+        ),
         check_code=check_code_of(number, digest),
+        key_id=key.key_id,
+        sig_b64=base64.b64encode(key.sign(content)).decode("ascii"),
     )
 
 

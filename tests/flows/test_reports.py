@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.field.printed import digest_of, read_attached
 from app.field.report_numbers import report_number
 from tests.flows.server import Cli, Server
 
@@ -28,17 +29,40 @@ def test_a_sealed_report_is_genuine_and_one_changed_byte_is_not(
     good = clerk("verify", out)
     assert (good.code, good.json["genuine"], good.json["state"]) == (0, True, "current")
     assert clerk("verify", out, "--offline").code == 0
+    assert good.json["data"] == {"attached": True, "digest": True, "signature": True}
     content = bytearray(out.read_bytes())
     content[len(content) // 3] ^= 1
     changed = tmp_path / "changed.pdf"
     changed.write_bytes(content)
     bad = clerk("verify", changed)
     assert (bad.code, bad.json["genuine"]) == (5, False)
+    assert bad.json["data"] == {"attached": False, "digest": False, "signature": False}
     longer = tmp_path / "longer.pdf"
     longer.write_bytes(out.read_bytes() + b"\n%% more\n")
     assert clerk("verify", longer).code == 5
     kinds = [row["kind"] for row in clerk("ledger", "list").json["entries"]]
     assert {"issue", "save"} <= set(kinds)
+
+
+def test_the_data_of_a_report_is_put_beside_it_and_fits_the_paper(
+    clerk: Cli, server: Server, tmp_path: Path
+) -> None:
+    """What a bank's system does with it: validate, recompute the digest, read the amounts."""
+    asked = clerk.query(server.subject("heavy")["code"], case="L-25").json
+    out, data = tmp_path / "r.pdf", tmp_path / "report.json"
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal").json
+    done = clerk("verify", out, "--data", data)
+    assert (done.code, done.json["data_file"]) == (0, str(data))
+    attached, content = read_attached(data.read_bytes())
+    assert digest_of(content) == attached.document_sha256 == issued["document_sha256"]
+    said = attached.document
+    assert (said.number, said.issued_at) == (issued["number"], issued["issued_at"])
+    assert {one.record_no for one in said.records} == {one["rec_id"] for one in asked["records"]}
+    spoiled, beside = tmp_path / "longer.pdf", tmp_path / "none.json"
+    spoiled.write_bytes(out.read_bytes() + b"\n%% more\n")
+    refused = clerk("verify", spoiled, "--data", beside)
+    assert (refused.code, refused.json["data_file"], beside.exists()) == (5, "", False)
+    assert clerk("verify", out, "--data", tmp_path / "no-folder" / "x.json").error == "report.written-not"
 
 
 def test_verifying_needs_no_vault(clerk: Cli, server: Server, tmp_path: Path) -> None:

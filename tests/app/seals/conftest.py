@@ -32,7 +32,7 @@ def other_seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
 
 @pytest.fixture(scope="session")
 def trust(seal: Seal) -> SealTrust:
-    return SealTrust(seal.issuer_pem, seal.certificate_pem)
+    return SealTrust(seal.issuer_pem, seal.certificate_pem, samples.KEY_ID, samples.PUBLIC)
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ def test_another_authoritys_seal_is_refused(unsealed: bytes, other_seal: Seal, t
 
 def test_another_certificate_of_the_same_authority_is_refused(sealed: bytes, seal: Seal) -> None:
     """The pin is on the certificate, not on whoever its issuer may sign next."""
-    verdict = check(sealed, SealTrust(seal.issuer_pem, seal.issuer_pem))
+    verdict = check(sealed, SealTrust(seal.issuer_pem, seal.issuer_pem, samples.KEY_ID, samples.PUBLIC))
     assert verdict.reasons == ("other_certificate",)
 
 
@@ -187,7 +187,7 @@ def test_truncated_files_are_refused_without_a_crash(sealed: bytes, trust: SealT
 
 def test_a_broken_pin_is_the_callers_fault(sealed: bytes) -> None:
     with pytest.raises(ValueError, match="."):
-        check(sealed, SealTrust("no certificate", "no certificate"))
+        check(sealed, SealTrust("no certificate", "no certificate", "", b""))
 
 
 def test_pyhanko_is_loaded_only_by_a_check() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from app.report import check_code_of, document_sha256, render
 from app.services.lines import Lines
 from app.services.verifying import Verdict, Verifying
 from app.trouble import NotNow, NotRight
-from app.wire.messages import SealCertificates, VerifyReply
+from app.wire.messages import AnswersKey, SealCertificates, VerifyReply
 from app.wire.trust import Trust
 from server_stub.reports.authority import Seal, _at
 from server_stub.reports.sealing import put_seal
@@ -38,7 +39,8 @@ class Register:
 
     def trust(self) -> Trust:
         pins = SealCertificates(self.seal.certificate_pem, self.seal.issuer_pem)
-        return cast(Trust, type("Pins", (), {"seal": pins, "log": FakeLog().trust().log})())
+        key = AnswersKey(samples.KEY_ID, base64.b64encode(samples.PUBLIC).decode())
+        return cast(Trust, type("Pins", (), {"seal": pins, "answers": key, "log": FakeLog().trust().log})())
 
     def stranger(self) -> Any:
         return self

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 
 def trust() -> SealTrust:
-    return SealTrust(seal().issuer_pem, seal().certificate_pem)
+    key = keys().answers
+    return SealTrust(seal().issuer_pem, seal().certificate_pem, key.key_id, key.public)
 
 
 def test_a_report_is_sealed_numbered_and_logged(desk: Desk, query_no: str, watch: Watch) -> None:

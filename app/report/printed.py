@@ -1,0 +1,215 @@
+"""From the report document to the report as data: only what the pages say.
+
+Answers hold more than is printed (numbers of the machine, of the lease, of the asker). What the pages leave
+out stays out here by construction: every member is named below, and the standard fields of a record are let
+through only where one of its printed texts says them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.field.printed import (
+    AttachedReport,
+    Edition,
+    PrintedCorrection,
+    PrintedCount,
+    PrintedField,
+    PrintedFormerName,
+    PrintedGround,
+    PrintedLog,
+    PrintedMeasure,
+    PrintedObjection,
+    PrintedRecord,
+    PrintedRepair,
+    PrintedReport,
+    PrintedRule,
+    PrintedStanding,
+    PrintedSubject,
+    digest_of,
+    printed_bytes,
+    write_attached,
+)
+from app.field.records import AMOUNT_DOUBTS, SECTIONS, Basis, Record, Section, Standing, SubjectCard
+from app.field.reportdoc import ReportDocument
+from app.report.facts import (
+    TABULAR,
+    columns_of,
+    facts_of,
+    fields_beside,
+    fields_under,
+    gravest_first,
+    kind_and_list,
+    more_of,
+    says_amount,
+)
+from app.report.words import Words, words_in
+
+EDITIONS: dict[str, Edition] = {
+    "bank": "bank", "government": "government", "enterprise": "enterprise", "centre": "centre",
+}  # fmt: skip
+SUMMARY_ORDER: tuple[Section, ...] = (
+    "licence", "penalty", "serious", "abnormal", "honour", "commitment", "judgement", "other",
+)  # fmt: skip
+
+
+def printed(document: ReportDocument) -> PrintedReport:
+    """What the pages of this document say.
+
+    Raises:
+        ValueError: for an answer about nobody; it makes no report.
+    """
+    bundle = document.bundle
+    if bundle.subject is None:
+        raise ValueError("an answer about nobody is never printed")
+    words = words_in(document.language)
+    counters = {counter.section: counter for counter in bundle.counters}
+    return PrintedReport(
+        type="report",
+        v=1,
+        template=document.template,
+        language=document.language,
+        copy=document.copy,
+        specimen=document.specimen,
+        number=document.number,
+        issuer=words.city["centre"],
+        platform=words.city["platform"],
+        queried_at=document.times.queried,
+        as_of=document.times.as_of,
+        issued_at=document.times.issued,
+        valid_until=document.valid_until,
+        reprint=document.reprint,
+        applicant=document.requester.organisation_name,
+        edition=EDITIONS.get(document.requester.organisation_kind, "centre"),
+        purpose=document.purpose.zh if words.chinese else document.purpose.en,
+        case_no=document.case_no,
+        ground=_ground(bundle.basis),
+        subject=_subject(bundle.subject),
+        standing=tuple(_standing(entry, words) for entry in gravest_first(bundle.standing)),
+        summary=tuple(
+            PrintedCount(one.section, one.active, one.objected, one.latest, one.providers)
+            for one in (counters[section] for section in SUMMARY_ORDER if section in counters)
+        ),
+        records=tuple(
+            _record(record, words)
+            for section in SECTIONS
+            for record in bundle.records
+            if record.section == section
+        ),
+        rules=tuple(
+            PrintedRule(text, basis, version)
+            for text, basis, version in dict.fromkeys((r.text, r.basis, r.version) for r in bundle.rules)
+        ),
+        log=PrintedLog(document.checkpoint_size, document.checkpoint_root)
+        if document.copy == "official" and document.checkpoint_root
+        else PrintedLog(0, ""),
+    )
+
+
+def attachment(document: ReportDocument) -> bytes:
+    """The file report.json of an official report that has been signed."""
+    content = printed(document)
+    return write_attached(
+        AttachedReport(
+            document=content,
+            document_sha256=digest_of(printed_bytes(content)),
+            check_code=document.check_code,
+            verify_link=document.verify_link,
+            key_id=document.key_id,
+            sig_b64=document.sig_b64,
+        )
+    )
+
+
+def _ground(basis: Basis) -> PrintedGround:
+    """The number of a letter or duty is printed; the other grounds have none."""
+    return PrintedGround(basis.type, basis.ref if basis.type in ("letter", "duty") else "", basis.until)
+
+
+def _subject(card: SubjectCard) -> PrintedSubject:
+    person = card.kind == "person"
+
+    def unit(text: str) -> str:
+        return "" if person else text
+
+    return PrintedSubject(
+        kind=card.kind,
+        name=card.name,
+        code=card.code,
+        id_type=card.id_type if person else "",
+        state=card.state,
+        category=unit(card.category),
+        representative=unit(card.representative),
+        founded=unit(card.founded),
+        capital=unit(card.capital),
+        registrar=unit(card.registrar),
+        address=unit(card.address),
+        district=card.district,
+        industry=unit(card.industry),
+        former_names=()
+        if person
+        else tuple(PrintedFormerName(old.name, old.until) for old in card.former_names),
+    )
+
+
+def _standing(entry: Standing, words: Words) -> PrintedStanding:
+    mark = entry.objection
+    return PrintedStanding(
+        kind=entry.kind,
+        list_name=entry.list_name,
+        year=entry.year if entry.year and entry.year in kind_and_list(entry, words) else "",
+        authority=entry.authority,
+        listed_on=entry.listed_on,
+        until=entry.until,
+        reason=entry.reason,
+        document_no=entry.document_no,
+        measures=tuple(
+            PrintedMeasure(one.group, one.text, one.body, one.basis, one.for_you)
+            for group in ("I", "II", "III")
+            for one in entry.measures
+            if one.group == group
+        ),
+        objection=PrintedObjection(mark.number, mark.accepted_on, "") if mark else None,
+    )
+
+
+def _record(record: Record, words: Words) -> PrintedRecord:
+    if record.section in TABULAR:
+        columns = columns_of(record, words)
+        texts = more_of(record, set(columns), words)
+        dated = [*columns, *texts]  # the columns show the day of the decision and the last of validity only
+        fields = fields_beside(record, set(columns))
+    else:
+        texts = [record.title, record.document_no, *(value for _, value in facts_of(record, words))]
+        dated = texts
+        fields = fields_under(record)
+
+    def said(day: str, where: Sequence[str]) -> str:
+        return day if day and any(words.day(day) in text for text in where) else ""
+
+    fen = record.amount_fen
+    doubt = record.amount_doubt
+    doubted = bool(doubt) and any(words.say("paper_record.disputed") in text for text in texts)
+    mark, outlook = record.objection, record.repair
+    return PrintedRecord(
+        record_no=record.rec_id,
+        section=record.section,
+        title=record.title,
+        document_no=record.document_no,
+        provider=record.provider,
+        matter=record.matter if any(record.matter in text for text in dated) else "",
+        decided_on=said(record.decided_on, dated),
+        valid_from=said(record.valid_from, texts),
+        valid_to=said(record.valid_to, dated),
+        publicity_end=said(record.publicity_end, texts),
+        amount_fen=fen if fen is not None and says_amount(fen, texts) else None,
+        amount_doubt=(doubt if doubt in AMOUNT_DOUBTS else "other") if doubted else "",
+        status=record.status,
+        display=record.display,
+        shown_under=record.why.basis if record.why is not None and record.display != "show" else "",
+        received_at=record.received_at,
+        objection=PrintedObjection(mark.number, mark.accepted_on, mark.due_on) if mark else None,
+        corrections=tuple(PrintedCorrection(one.at, one.reason, one.text) for one in record.corrections),
+        repair=PrintedRepair(outlook.earliest, outlook.end, outlook.rule.basis) if outlook else None,
+        fields=tuple(PrintedField(label, value) for label, value in fields),
+    )
