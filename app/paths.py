@@ -37,6 +37,11 @@ class VaultPaths:
         return self.folder / "cache.db"
 
     @property
+    def damaged_cache(self) -> Path:
+        """Copies that could not be read, set aside when they began anew."""
+        return self.folder / "cache.db.damaged"
+
+    @property
     def lock(self) -> Path:
         return self.folder / "lock"
 

@@ -70,6 +70,13 @@ def replace_process(arguments: Sequence[str], language: str = "") -> None:
     os.execv(sys.executable, [*program, *again(arguments, language=language)])  # noqa: S606
 
 
+def has_display() -> bool:
+    """Whether there is a screen to open a window on; without one Qt ends the process in its own words."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def translate(app: QApplication, language: str) -> QTranslator | None:
     """Qt's own words (buttons of system dialogs) in the language; None when there is no need or no file."""
     if language != "zh_CN":
@@ -107,7 +114,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_test and options.home is None:
         testing = tempfile.TemporaryDirectory(prefix="hengxin-self-test-")
         options.home = Path(testing.name)
-    home = default_home(options.home).make()
+    try:
+        home = default_home(options.home).make()
+    except Trouble as trouble:
+        texts = Texts(options.language or LANGUAGES[0])
+        sys.stderr.write(f"{trouble.code}  {texts.say(trouble.text, **trouble.context)}\n")
+        return trouble.exit_code
+    if not has_display():
+        sys.stderr.write(Texts(options.language or LANGUAGES[0]).say("shell.no_display") + "\n")
+        return 1
     settings = SettingsFile(home.settings).read()
     language = options.language or settings.language
     app = QApplication([sys.argv[0]])

@@ -163,7 +163,7 @@ class Window(QWidget):
         desk.start()
 
     def _unlocked(self, found: Any) -> None:
-        self.desk.opened(found.user, found.lease_state, found.lease_until)
+        self.desk.opened(found.user, found.lease_state, found.lease_until, rebuilt=found.rebuilt)
 
     def _open(self) -> None:
         lanes = NoticingLanes(self.lanes, self.desk.signed_out)

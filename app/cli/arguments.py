@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn, get_args
+from typing import Any, NoReturn, get_args
 
 from app.field.evidence import EntryKind
 from app.field.identifier_kinds import PERSONS
@@ -54,18 +54,18 @@ def parser_in(texts: Texts) -> Parser:
     screen.add_argument("file", metavar="FILE.csv", type=Path, help=texts.say("cli.screen_file"))
     screen.add_argument("--purpose", metavar="CODE", default="")
     screen.add_argument("--case", metavar="NO", default="")
-    screen.add_argument("--out", metavar="OUT.csv", type=Path, required=True)
+    _goes_to(screen, texts, "--out", "OUT.csv")
 
     report = verb("report")
     report.add_argument("query_no", metavar="QUERY_NO")
-    report.add_argument("--out", metavar="F.pdf", type=Path, required=True)
+    _goes_to(report, texts, "--out", "F.pdf")
     report.add_argument("--seal", action="store_true", help=texts.say("cli.seal"))
 
     reports = verb("reports").add_subparsers(dest="act", required=True, parser_class=Parser)
     reports.add_parser("list", parents=[common])
     save = reports.add_parser("save", parents=[common])
     save.add_argument("number", metavar="REPORT_NO")
-    save.add_argument("--out", metavar="F.pdf", type=Path, required=True)
+    _goes_to(save, texts, "--out", "F.pdf")
 
     cached = verb("cached").add_subparsers(dest="act", required=True, parser_class=Parser)
     cached.add_parser("list", parents=[common])
@@ -115,11 +115,17 @@ def parser_in(texts: Texts) -> Parser:
     verify = verb("verify")
     verify.add_argument("report", metavar="F.pdf|NUMBER", help=texts.say("cli.verify_report"))
     verify.add_argument("--offline", action="store_true", help=texts.say("cli.offline"))
-    verify.add_argument("--data", type=Path, metavar="REPORT.json", help=texts.say("cli.verify_data"))
+    _goes_to(verify, texts, "--data", "REPORT.json", required=False, help=texts.say("cli.verify_data"))
     for name in ("doctor", "lock", "passphrase"):
         verb(name)
     verb("wipe").add_argument("--yes", action="store_true", help=texts.say("cli.wipe_yes"))
     return top
+
+
+def _goes_to(verb: Parser, texts: Texts, option: str, name: str, **more: Any) -> None:
+    """An option that names a file to come, and the word without which no file is written over."""
+    verb.add_argument(option, **{"metavar": name, "type": Path, "required": True, **more})
+    verb.add_argument("--replace", action="store_true", help=texts.say("cli.replace"))
 
 
 def _named(texts: Texts, table: str, codes: Iterable[str]) -> str:

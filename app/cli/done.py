@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from app.assembly import Client
 from app.cli.secrets import Secrets
 from app.clock import read_utc
 from app.field.beijing import BEIJING
+from app.trouble import VaultTrouble
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,10 @@ def unlock(client: Client, secrets: Secrets) -> None:
         VaultTrouble: vault.none, keyring.*, vault.*.
         NotYou: unlock.bad (context tries).
     """
-    from app.trouble import VaultTrouble
-
     if client.unlocking.card() is None:
         raise VaultTrouble("vault.none")
-    client.unlocking.unlock(secrets.get("passphrase"))
+    if client.unlocking.unlock(secrets.get("passphrase")).rebuilt:
+        sys.stderr.write(client.texts.say("cache.damaged") + "\n")
 
 
 def local_time(utc: str) -> str:

@@ -141,6 +141,7 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     """One round with the server."""
     unlock(client, secrets)
     client.syncing.retry()
+    before = {row.number for row in client.report_files.list()}
     try:
         found = client.syncing.sync(restored=options.restored)
     except NotNow as flaw:
@@ -159,7 +160,13 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     if found.restored_at:
         at = local_time(found.restored_at)
         lines.append(client.texts.say("cli.sync_followed", time=at, count=found.sent_again))
-    return Done(asdict(found), tuple(lines))
+    elif options.restored:
+        lines.append(client.texts.say("cli.not_restored"))
+    issued = [row for row in client.report_files.list() if row.number not in before]
+    for row in issued:
+        words = client.texts.say("cli.sync_issued", number=row.number, query_no=row.query_no)
+        lines.append(clean(words))
+    return Done({**asdict(found), "issued": [row.number for row in issued]}, tuple(lines))
 
 
 def _not_synced(client: Client, flaw: NotNow) -> NotNow:

@@ -39,6 +39,8 @@ def answer_lines(answer: Answer, texts: Texts) -> tuple[str, ...]:
             source=say(f"cli.from_{answer.source}"),
         )
     )
+    if bundle.basis.type == "letter":
+        lines.append(say("cli.letter_line", letter_no=bundle.basis.ref))
     if answer.released:
         lines.append(say("cli.released", count=answer.released))
     if answer.leaf_index >= 0:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
+from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.words import NOTHING
@@ -17,14 +18,14 @@ from app.field.report_numbers import NUMBERS_BEGIN, grouped
 from app.paths import write_atomically
 from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
-from app.trouble import NotRight
+from app.trouble import NotNow, NotRight
 
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
 
 
 def report(client: Client, options: Any, secrets: Secrets) -> Done:
     """With --seal the server issues and seals; without, a working copy is made here."""
-    require_place(options.out)
+    require_place(options.out, ".pdf", options.replace)
     unlock(client, secrets)
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
     say = client.texts.say
@@ -36,7 +37,12 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
             "document_sha256": "", "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
         }  # fmt: skip
         return Done(facts, (say("cli.working_line", file=options.out.name),))
-    issued = client.reporting.issue(options.query_no, "standard", language)
+    try:
+        issued = client.reporting.issue(options.query_no, "standard", language)
+    except NotNow as flaw:
+        if flaw.code.startswith("net."):
+            raise NotNow(flaw.code, "report.queued", flaw.context, kept="kept.report") from flaw
+        raise
     put_outside(client, options.out, issued.number, issued.pdf)
     facts = {
         "query_no": options.query_no, "sealed": True, "number": issued.number, "file": str(options.out),
@@ -56,7 +62,7 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
     """list, save: what was issued on this computer, whether the server can be reached or not."""
     say = client.texts.say
     if options.act == "save":
-        require_place(options.out)
+        require_place(options.out, ".pdf", options.replace)
     unlock(client, secrets)
     if options.act == "list":
         rows = client.report_files.list()
@@ -97,7 +103,7 @@ def verify(client: Client, options: Any, secrets: Secrets) -> Done:
             raise NotRight("report.number-offline")
         return _looked_up(client, given)
     if options.data is not None:
-        require_place(options.data)
+        require_place(options.data, ".json", options.replace)
     return _judged(client, Path(given), options.offline, options.data)
 
 
@@ -124,8 +130,6 @@ def _looked_up(client: Client, given: str) -> Done:
 def _judged(client: Client, pdf: Path, offline: bool, out: Path | None) -> Done:
     found = client.verifying.verify(pdf, offline)
     exit_code = EXITS[found.state] if found.genuine else 5
-    if offline and found.state == "unchecked":
-        exit_code = 0
     facts = {
         "genuine": found.genuine, "state": found.state, "number": found.number, "issued_at": found.issued_at,
         "valid_until": found.valid_until, "signer": found.signer, "coverage": found.coverage,
@@ -182,12 +186,6 @@ def _check(client: Client, name: str) -> str:
     """What was looked at, in words; a check of a later library is told as it came."""
     known = f"verify_page.check_{name}"
     return client.texts.say(known) if client.texts.has(known) else name
-
-
-def require_place(out: Path) -> None:
-    """The file must have a folder before anything is issued."""
-    if not out.parent.is_dir() or out.is_dir():
-        raise NotRight("report.written-not", context={"file": out.name})
 
 
 def put_outside(client: Client, out: Path, number: str, pdf: bytes) -> None:

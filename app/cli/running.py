@@ -59,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Trouble as flaw:
         return _tell(flaw, texts, as_json)
     except KeyboardInterrupt:
+        sys.stderr.write(texts.say("cli.interrupted") + "\n")
         return 130
     except Exception as flaw:  # noqa: BLE001 - the last net: say the kind and the place, never the values
         sys.stderr.write(f"{fault_place(flaw)}\n")
@@ -99,7 +100,7 @@ def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
         else texts.say("fault.unexpected", kind=flaw.code)
     )
     kept = texts.say(flaw.kept) if flaw.kept and texts.has(flaw.kept) else ""
-    own = f"advice.{flaw.code}"
+    own = "advice.kept" if flaw.kept == "kept.intent" else f"advice.{flaw.code}"
     advice = texts.say(own if texts.has(own) else f"advice.{flaw.move}")
     if as_json:
         error = {

@@ -9,8 +9,8 @@ import msgspec
 
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
+from app.cli.outside import require_place
 from app.cli.rendering import clean
-from app.cli.reporting import require_place
 from app.cli.secrets import Secrets
 from app.desks.written import write_noted
 from app.field.screening import ListEntry, ScreenedRow, Screening
@@ -26,9 +26,7 @@ COLUMNS = (
 
 def screen(client: Client, options: Any, secrets: Secrets) -> Done:
     """Read and judge the list here, ask, write the result; the ledger has the file before it is there."""
-    if options.out.suffix.lower() != ".csv":
-        raise NotRight("screen.out", context={"file": options.out.name})
-    require_place(options.out)
+    require_place(options.out, ".csv", options.replace)
     rows = read_list(options.file)
     unlock(client, secrets)
     done = client.screening.screen(rows, options.purpose, options.case)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app.field.identifier_kinds import PERSONS
 from app.texts import Texts
 from app.trouble import NotRight
 
@@ -55,7 +56,7 @@ class Secrets:
         else:
             path = Path(source)
             if not path.is_file():
-                raise NotRight("subject.person-broken", context={"field": path.name})
+                raise NotRight("subject.person-missing", context={"file": source})
             card = _decode(path.read_bytes()[:LONGEST])
         found = {}
         for field in ("name", "id_type", "number"):
@@ -63,6 +64,9 @@ class Secrets:
             if not isinstance(value, str) or not value.strip():
                 raise NotRight("subject.person-broken", context={"field": field})
             found[field] = value.strip()
+        if found["id_type"] not in PERSONS:
+            permitted = {"given": found["id_type"], "permitted": ", ".join(PERSONS)}
+            raise NotRight("subject.id-type", context=permitted)
         return found
 
     def _read(self, source: str) -> dict[str, Any]:
@@ -71,7 +75,7 @@ class Secrets:
         else:
             path = Path(source)
             if not path.is_file():
-                raise NotRight("secrets.broken", context={"file": path.name})
+                raise NotRight("secrets.no-file", context={"file": source})
             if sys.platform != "win32" and path.stat().st_mode & 0o077:
                 raise NotRight("secrets.open-file", context={"file": path.name})
             raw = path.read_bytes()[:LONGEST]

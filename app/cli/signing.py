@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from app.assembly import Client
@@ -10,7 +11,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.secrets import Secrets
 from app.desks.doctor_words import finding
 from app.services.doctoring import Check, gravest
-from app.services.signing_in import SignInStep, default_device_name
+from app.services.signing_in import ServerCard, SigningIn, SignInStep, default_device_name
 from app.trouble import FAMILIES, NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 
 
@@ -27,7 +28,7 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
         client.unlocking.unlock(secrets.get("passphrase"))
     elif not mine:
         signing.resume(url, user, secrets.get("passphrase"))
-    card = signing.reach(url, options.ca)
+    card = _reached(signing, url, options.ca)
     signing.password(user, secrets.get("password"))
     step = signing.code(secrets.get("totp"))
     name = options.device_name or default_device_name()
@@ -59,6 +60,16 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
     )
 
 
+def _reached(signing: SigningIn, url: str, ca_file: Path | None) -> ServerCard:
+    """Whoever answers at the address; before the first sign-in there is nothing to look at meanwhile."""
+    try:
+        return signing.reach(url, ca_file)
+    except NotNow as flaw:
+        if not signing.vault_user() and flaw.code.startswith("net."):
+            raise NotNow(flaw.code, "sign_in.unreached", {"url": url}, kept="kept.nothing") from flaw
+        raise
+
+
 def asdict_user(user: Any) -> dict[str, str]:
     """The officer as facts."""
     device = ("device_id", "device_name")
@@ -85,6 +96,8 @@ def lock(client: Client, options: Any, secrets: Secrets) -> Done:
 def passphrase(client: Client, options: Any, secrets: Secrets) -> Done:
     """Another passphrase around the same keys."""
     unlock(client, secrets)
+    if secrets.get("new_passphrase") == secrets.get("passphrase"):
+        raise NotRight("passphrase.same", "settings_page.passphrase_same")
     client.unlocking.change_passphrase(secrets.get("passphrase"), secrets.get("new_passphrase"))
     return Done({"changed": True}, (client.texts.say("cli.passphrase_changed"),))
 

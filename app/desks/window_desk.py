@@ -34,6 +34,7 @@ class WindowView:
     banner: Notice | None = None
     notice: Notice | None = None
     signing_in: bool = False
+    rebuilt: bool = False
     restored: Notice | None = None
     code_flaw: Notice | None = None
     busy: bool = False
@@ -92,14 +93,22 @@ class WindowDesk(Desk[WindowView]):
         """Another user, or a first one."""
         self.put(stage="sign_in")
 
-    def opened(self, user: Any, lease_state: str = "live", lease_until: str = "", device: str = "") -> None:
-        """The vault is open: show the work."""
+    def opened(
+        self,
+        user: Any,
+        lease_state: str = "live",
+        lease_until: str = "",
+        device: str = "",
+        rebuilt: bool = False,
+    ) -> None:
+        """The vault is open: show the work. `rebuilt`: its copies were damaged and begin anew."""
         self.put(
             stage="open",
             user=user,
             lease_state=lease_state,
             lease_until=lease_until,
             device=device or self.view.device,
+            rebuilt=rebuilt,
         )
         self.look_around()
 
@@ -142,6 +151,8 @@ class WindowDesk(Desk[WindowView]):
             return Notice(lease, (), "warning", retry=True)
         if connection.state == "offline":
             return self._offline_banner()
+        if self.view.rebuilt:
+            return Notice("cache.damaged", (), "warning")
         if refused:
             return Notice("shell.refused_items", (("count", refused),), "warning")
         if sealed:

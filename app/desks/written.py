@@ -11,9 +11,14 @@ from app.trouble import NotRight
 def write_noted(path: Path, number: str, pdf: bytes, noted: Callable[[str, Path], None]) -> None:
     """Written beside its place, noted in the ledger, and only then put there: no file leaves unnoted.
 
+    A link is followed to its file; what is no file (a device, a folder) is left alone.
+
     Raises:
         NotRight: cannot-write when the folder does not take it.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise NotRight("cannot-write", "report.saveFail", {"reason": path.name})
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_bytes(pdf)

@@ -133,7 +133,7 @@ class Delivering:
         except Answered as said:
             if self.room.is_open:  # a revoked device has no outbox any more
                 self._refused(parcel, said)
-            if isinstance(said.trouble, NotNow):
+            if isinstance(said.trouble, NotNow) or said.status >= 500:
                 said.trouble.kept = "kept.intent"
             raise said.trouble from said
         except Trouble as flaw:

@@ -111,6 +111,8 @@ class Doctor:
             return Check("vault", "bad", shut.code, shut.text, shut.move)
         if not self.home.vault(card.profile).work.exists():
             return Check("vault", "bad", "vault.missing", "doctor.work_missing", "vault")
+        if self.home.vault(card.profile).damaged_cache.exists():
+            return Check("vault", "warn", "copies", "doctor.copies")
         if not self.unlocking.is_open():
             return Check("vault", "ok", "locked")
         state = self.unlocking.lease_state()

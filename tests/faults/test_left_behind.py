@@ -21,6 +21,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     city.kill()
 
 
+@pytest.mark.keyring
 def test_a_day_and_a_kill_leave_no_name_behind(tmp_path: Path, served: City) -> None:
     counter = Counter(tmp_path / "officer", served, served.account("bank_officer"))
     counter.finish("sign-in")

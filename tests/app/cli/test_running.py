@@ -13,7 +13,7 @@ from app.cli import main, running
 from app.cli.done import Done
 from app.cli.secrets import Secrets
 from app.texts import Texts
-from app.trouble import FAMILIES, NotRight
+from app.trouble import FAMILIES, Fault, NotRight
 
 EXITS = {"not_now": 4, "not_you": 3, "not_right": 2, "refused": 3, "not_trusted": 5, "vault": 6, "fault": 70}
 
@@ -121,3 +121,46 @@ def test_a_person_comes_by_standard_input_alone_or_beside_the_secrets(
     with pytest.raises(NotRight) as caught:
         Secrets("", Texts()).person(str(file))
     assert caught.value.context["field"] == "number"
+
+
+def test_what_is_kept_is_not_to_be_asked_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Done:
+        raise Fault("fault", "problem.fault", {"trace": "1"}, kept="kept.intent")
+
+    monkeypatch.setitem(running.VERBS, "sync", fail)
+    _, found = say(capsys, "sync", "--json", "--home", str(tmp_path))
+    assert "待发箱" in found["error"]["kept"]
+    assert "不必重问" in found["error"]["advice"]
+
+
+def test_an_interrupted_command_says_where_its_requests_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Done:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(running.VERBS, "sync", interrupted)
+    assert main(["sync", "--home", str(tmp_path)]) == 130
+    assert "待发箱" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("source", "code"), [("nothing.json", "secrets.no-file"), (".", "secrets.no-file")])
+def test_a_secrets_file_that_is_not_there_is_named(tmp_path: Path, source: str, code: str) -> None:
+    with pytest.raises(NotRight) as said:
+        Secrets(source, Texts())
+    assert said.value.code == code
+    assert source in Texts().say(code, **said.value.context)
+
+
+def test_a_person_file_names_what_is_missing_in_it(tmp_path: Path) -> None:
+    secrets, card = Secrets("", Texts()), tmp_path / "p.json"
+    with pytest.raises(NotRight) as gone:
+        secrets.person(str(card))
+    assert (gone.value.code, gone.value.context["file"]) == ("subject.person-missing", str(card))
+    card.write_text(json.dumps({"name": "测试甲", "id_type": "driving_licence", "number": "1"}), "utf-8")
+    with pytest.raises(NotRight) as kind:
+        secrets.person(str(card))
+    assert kind.value.code == "subject.id-type"
+    assert "resident_id" in Texts().say("subject.id-type", **kind.value.context)

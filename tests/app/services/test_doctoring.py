@@ -10,6 +10,7 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.cli import main
+from app.cli.done import unlock
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -129,3 +130,27 @@ def test_a_server_that_is_away_is_not_a_vault_that_is_broken(
     monkeypatch.setattr("app.services.doctoring.Doctor._server", away)
     assert main(["doctor", "--home", str(home)]) == 4
     assert "异常  平台连接  [net.offline]  未连接网络" in capsys.readouterr().out
+
+
+def test_copies_that_were_damaged_are_a_finding_and_the_next_command_says_so(
+    whole: Client, key: DeviceKey, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create(whole.unlocking, key)
+    whole.unlocking.lock()
+    cache = whole.home.vault(PROFILE).cache
+    raw = bytearray(cache.read_bytes())
+    raw[8192:8300] = bytes(108)
+    cache.write_bytes(raw)
+    assert found(whole, "vault").detail == "locked"  # nobody has looked yet
+
+    class Given:
+        def get(self, name: str) -> str:
+            return LONG
+
+    unlock(whole, Given())  # type: ignore[arg-type]
+    assert "已另存原文件" in capsys.readouterr().err
+    check = found(whole, "vault")
+    assert (check.verdict, check.detail, check.remedy) == ("warn", "copies", "doctor.copies")
+    whole.unlocking.lock()
+    unlock(whole, Given())  # type: ignore[arg-type]
+    assert capsys.readouterr().err == ""  # said once; the doctor goes on saying it
