@@ -88,9 +88,12 @@ def _cut(text: str, width: float, measure: Measure) -> int:
         fits += 1
     fits = min(fits, len(text) - 1) or 1
     joint = max(text.rfind(sign, 1, fits) for sign in _JOINTS) + 1
-    if joint > fits // 2 and text[joint] not in NEVER_FIRST:
+    if joint > fits // 2 and _obeys(text, joint):
         return joint
-    for place in range(fits, 0, -1):
-        if text[place] not in NEVER_FIRST and text[place - 1] not in NEVER_LAST:
-            return place
-    return fits
+    return next((place for place in range(fits, 0, -1) if _obeys(text, place)), fits)
+
+
+def _obeys(text: str, place: int) -> bool:
+    """Whether the lines on both sides of a cut, without the blanks there, would begin and end as they may."""
+    after, before = text[place:].lstrip(" "), text[:place].rstrip(" ")
+    return after[:1] not in NEVER_FIRST and before[-1:] not in NEVER_LAST

@@ -38,10 +38,13 @@ def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealV
     issuer, pinned = library.certificate(trust.issuer_pem), library.certificate(trust.certificate_pem)
     try:
         reader = library.reader(BytesIO(pdf))
-        signatures = list(reader.embedded_signatures)
         claims, stated = _claims(reader), _stated(reader)
     except library.broken as flaw:
         return _refused(Check("readable", False, type(flaw).__name__), "not_a_report")
+    try:
+        signatures = list(reader.embedded_signatures)
+    except library.broken as flaw:
+        return _refused(Check("signature", False, type(flaw).__name__), "signature_invalid", claims)
     if len(signatures) != 1:
         reason = "no_signature" if not signatures else "several_signatures"
         refused = _refused(Check("one_signature", False, str(len(signatures))), reason, claims)

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.report import fonts_in
 from app.report.breaking import NEVER_FIRST, NEVER_LAST, break_lines
+from app.report.faces import SANS, TITLE
+from app.report.setting import Setter
+from app.report.words import words_in
+from tests.app.report.tools import FONTS
 
 SIGNS = (
     "衡阳市公共信用信息平台王𬭊䶮李，。、；：？！）》」』】〕（《「『【〔“”‘’—…·％ABCabc0123456789.-/ :()[]"
@@ -44,6 +49,60 @@ def test_no_line_begins_with_a_closing_or_ends_with_an_opening_mark(
     lines = break_lines("".join("".join(part) for part in parts), room, width)
     assert all(line[:1] not in NEVER_FIRST for line in lines[1:])
     assert all(line[-1:] not in NEVER_LAST for line in lines[:-1])
+
+
+def parts() -> st.SearchStrategy[str]:
+    """Running text of a careless typist: words longer than a line, a blank before and after any mark. Marks
+    stand together by up to three: a crowd of them wider than the line has no lawful place to break.
+    """
+    blanks = st.sampled_from(["", "", " "])
+    words = st.one_of(
+        st.text(alphabet="衡阳市信用信息平台王𬭊䶮", min_size=1, max_size=6),
+        st.text(alphabet="ABCxyz0123456789-/_", min_size=1, max_size=40),
+        st.integers(min_value=0, max_value=9999).map(lambda figure: f"{figure}.5%"),
+    )
+    part = st.tuples(
+        st.text(alphabet="《（「『【〔“([", max_size=2),
+        blanks,
+        words,
+        blanks,
+        st.text(alphabet="》，。、；：！？）」』】%％”…,.:;)]", max_size=3),
+        blanks,
+    )
+    return st.lists(part.map("".join), min_size=1, max_size=14).map("".join)
+
+
+def offences(lines: list[str]) -> list[str]:
+    first = [line for line in lines[1:] if line[:1] in NEVER_FIRST and line]
+    return first + [line for line in lines[:-1] if line[-1:] in NEVER_LAST and line]
+
+
+@given(parts(), st.integers(min_value=12, max_value=40))
+@settings(max_examples=500, deadline=None)
+def test_blanks_and_words_longer_than_a_line_break_no_rule(text: str, room: int) -> None:
+    lines = break_lines(text, room, width)
+    assert offences(lines) == []
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(width(line) <= room for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["《ABCDEFG-HIJKLMN-  ！], 9.", "「95zB.A-zz/9yB.7/x1.-A877  .;『䶮用，", "甲乙丙丁戊己庚辛（ 壬）"],
+)
+def test_a_blank_hides_no_mark_from_the_rule(text: str) -> None:
+    for room in range(6, 24):
+        assert offences(break_lines(text, room, width)) == []
+
+
+@pytest.mark.parametrize("face", [SANS, TITLE])
+@given(text=parts(), room=st.integers(min_value=90, max_value=400))
+@settings(max_examples=150, deadline=None)
+def test_the_rule_holds_at_the_true_widths_of_the_faces(face: str, text: str, room: int) -> None:
+    fonts = fonts_in(FONTS)
+    lines = Setter(fonts, words_in("zh_CN")).lines(text, room, face, 9.0)
+    assert offences(lines) == []
+    assert all(fonts.width(line, face, 9.0) <= room + 0.001 for line in lines)
 
 
 def test_a_plain_breaker_would_break_the_rule() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from pathlib import Path
 
 import msgspec
@@ -60,6 +61,50 @@ def test_what_no_face_has_is_written_out(tmp_path: Path) -> None:
     pages = pages_of(render(samples.official(samples.bundle(card=card)), FONTS), tmp_path)
     for page in pages[:2]:
         assert "衡阳〔U+2A6A5〕〔U+20BB7〕〔U+202E〕建设有限公司" in "".join(page.split())
+
+
+BLOCKS = {  # what a name may hold beyond the standard list, by the blocks of Unicode 15
+    "unified": range(0x4E00, 0x9FFD),
+    "A": range(0x3400, 0x4DC0),
+    "B": range(0x20000, 0x2A6E0),
+    "C": range(0x2A700, 0x2B73A),
+    "D": range(0x2B740, 0x2B81E),
+    "E": range(0x2B820, 0x2CEA2),
+    "F": range(0x2CEB0, 0x2EBE1),
+    "G": range(0x30000, 0x3134B),
+}
+
+
+def nothing_is_lost(signs: list[str], tmp_path: Path) -> tuple[int, int]:
+    """Every character comes back from the paper in its place, or its number does; how many each."""
+    known = fonts_in(FONTS).outline_source(SANS).charToGlyph
+    rows = ["".join(signs[at : at + 12]) for at in range(0, len(signs), 12)]
+    fields = tuple(("姓名", f"王{row}") for row in rows)
+    record = msgspec.structs.replace(samples.penalty(1), fields=fields)
+    text = "".join(
+        text_of(render(samples.official(samples.bundle((record,))), FONTS), tmp_path, "-raw").split()
+    )
+    noted = 0
+    for row in rows:
+        wanted = "".join(sign if ord(sign) in known else f"〔U+{ord(sign):04X}〕" for sign in row)
+        noted += wanted.count("〔")
+        assert f"王{wanted}" in text, row
+    return len(signs) - noted, noted
+
+
+def test_rare_characters_of_every_block_are_printed_or_noted(tmp_path: Path) -> None:
+    chance = random.Random(20261126)
+    signs = [chr(point) for block in BLOCKS.values() for point in sorted(chance.sample(block, 48))]
+    printed, noted = nothing_is_lost(signs, tmp_path)
+    assert printed >= 90  # the first two blocks, nearly whole
+    assert noted >= 200  # of the others the faces have a few dozen
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("block", ["unified", "A"])
+def test_the_whole_block_is_printed_or_noted(block: str, tmp_path: Path) -> None:
+    printed, noted = nothing_is_lost([chr(point) for point in BLOCKS[block]], tmp_path)
+    assert noted <= 30, printed
 
 
 def test_the_map_uses_surrogates_and_short_blocks() -> None:

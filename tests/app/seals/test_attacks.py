@@ -1,0 +1,97 @@
+"""Each known attack is refused with its reason, and a second reader's word on the same files is written down.
+
+Poppler's pdfsig is asked as well. Where it differs from us, docs/SECURITY.md says why.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.report import render
+from app.seals import SealTrust, check
+from app.seals.verdicts import REASONS
+from server_stub.config.clock import clock
+from server_stub.reports.authority import Seal, _at
+from server_stub.reports.sealing import put_seal
+from tests.app.report import samples
+from tests.app.report.tools import FONTS
+from tests.app.seals.attacks import ATTACKS, VALID, WHOLE, Attack, Shop, signed_ranges
+
+
+@pytest.fixture(scope="module")
+def shop(
+    sealed: bytes, unsealed: bytes, seal: Seal, other_seal: Seal, tmp_path_factory: pytest.TempPathFactory
+) -> Shop:
+    another = render(samples.official(samples.bundle((), card=samples.person())), FONTS)
+    with clock(lambda: datetime.now(UTC) - timedelta(days=400)):
+        ended = _at(tmp_path_factory.mktemp("ended-home"))
+    return Shop(
+        sealed, unsealed, put_seal(another, seal, datetime.now(UTC), samples.NUMBER), seal, other_seal, ended
+    )
+
+
+def poppler(pdf: bytes, tmp_path: Path) -> tuple[str, ...]:
+    """What pdfsig says of validity and coverage, signature by signature."""
+    file = tmp_path / "judged.pdf"
+    file.write_bytes(pdf)
+    said = subprocess.run(["pdfsig", str(file)], capture_output=True, text=True).stdout
+    lines = [line.strip() for line in said.splitlines()]
+    valid = [line.partition(": ")[2] for line in lines if line.startswith("- Signature Validation")]
+    return (*valid, *(line for line in lines if line.endswith("otal document signed")))
+
+
+def trust_in(shop: Shop, attack: Attack, trust: SealTrust) -> SealTrust:
+    """The pins of a client; for the ended seal those of a client that had pinned it."""
+    if attack.make.__name__ != "by_an_ended_seal":
+        return trust
+    return SealTrust(
+        shop.ended_seal.issuer_pem, shop.ended_seal.certificate_pem, trust.answers_key_id, trust.answers_key
+    )
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: str(attack.make.__name__))
+def test_it_is_refused_with_its_reason(attack: Attack, shop: Shop, trust: SealTrust) -> None:
+    verdict = check(attack.make(shop), trust_in(shop, attack, trust))
+    assert not verdict.ok
+    assert attack.reasons <= set(verdict.reasons), verdict.reasons
+    assert set(verdict.reasons) <= set(REASONS)
+    assert verdict.data == b""
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: str(attack.make.__name__))
+def test_a_second_reader_says_what_we_know_it_says(attack: Attack, shop: Shop, tmp_path: Path) -> None:
+    assert sorted(poppler(attack.make(shop), tmp_path)) == sorted(attack.poppler)
+
+
+def test_control_both_accept_the_genuine_report(shop: Shop, trust: SealTrust, tmp_path: Path) -> None:
+    assert check(shop.sealed, trust).ok
+    assert poppler(shop.sealed, tmp_path) == (VALID, WHOLE)
+
+
+def test_the_unused_rest_of_the_signature_is_nobodys_word(sealed: bytes, trust: SealTrust) -> None:
+    """Zeros behind the signature, in the gap that no signature covers: another file, and the same report. The
+    register, which knows the file's digest, refuses it.
+    """
+    place = signed_ranges(sealed)[1][0] - 20
+    assert sealed[place : place + 1] == b"0"
+    verdict = check(sealed[:place] + b"7" + sealed[place + 1 :], trust)
+    assert (verdict.ok, verdict.document_sha256) == (True, check(sealed, trust).document_sha256)
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(500, marks=pytest.mark.nightly)])
+def test_every_changed_byte_under_the_seal_is_refused(count: int, sealed: bytes, trust: SealTrust) -> None:
+    """One byte to any other value, anywhere in the signed ranges; each refused for a reason with words."""
+    chance = random.Random(20261126 + count)
+    places = [place for low, high in signed_ranges(sealed) for place in range(low, high)]
+    for place in chance.sample(places, count):
+        spoiled = bytearray(sealed)
+        spoiled[place] = (spoiled[place] + chance.randrange(1, 256)) % 256
+        verdict = check(bytes(spoiled), trust)
+        assert not verdict.ok, place
+        assert verdict.reasons, place
+        assert set(verdict.reasons) <= set(REASONS), verdict.reasons
