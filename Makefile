@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls shots bench peers build lint types format fonts manual lock clean
+.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots bench peers build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +35,18 @@ server: $(STAMP) ## serve a small made-up city from home-server/ until Ctrl+C
 test: $(STAMP) ## lint, types and every test that a commit must pass, with a summary
 	@$(KEYRING) tests/all.sh
 
-test-nightly: $(STAMP) ## the slow tests: big data, faults, a real display
+test-nightly: $(STAMP) browser ## the slow tests: big data, faults, a real display, a real browser
 	$(KEYRING) tests/all.sh postgres_whole
 	$(KEYRING) xvfb-run -a $(PY) -m pytest -m "nightly or display" --timeout 1800 tests
 
 test-controls: $(STAMP) ## break the product on purpose, one fault at a time: the tests must notice
 	$(KEYRING) $(PY) -m tests.controls
+
+browser: $(STAMP) ## install what tests of the public page need: Chromium (as root) and its driver's library
+	@requirements/browser.sh
+
+page-shots: browser ## take a picture of every verdict of the public page into shots/page/
+	$(PY) -m tests.browser --out shots/page
 
 shots: $(STAMP) ## take a picture of every page into shots/
 	$(KEYRING) $(PY) -m tests.shots --out shots
@@ -75,7 +81,7 @@ fonts: $(STAMP) ## make the fonts again: make fonts FROM=folder-of-unpacked-font
 	$(PY) -m resources.fonts.subset "$(FROM)"
 
 lock: ## resolve requirements/*.in again (needs uv)
-	cd requirements && for list in client server dev peers; do \
+	cd requirements && for list in client server dev peers browser; do \
 	    $(UV) pip compile --python-version 3.11 --generate-hashes --no-emit-index-url -q \
 	        --custom-compile-command "make lock" $$list.in -o $$list.txt || exit; \
 	done

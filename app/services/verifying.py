@@ -22,6 +22,7 @@ from app.wire.trust import Trust
 
 LARGEST = 64 * 1024 * 1024
 PRODUCER = "HengXin"
+TOO_OFTEN = "rate-limited"
 PAPERS = ("working", "preview", "offline")
 FOREIGN = {"certificate_untrusted", "other_certificate"}
 
@@ -105,8 +106,8 @@ class Verifying:
             return sealed
         try:
             said = self.registered(found.number, sealed.pdf_sha256)
-        except NotNow:
-            return sealed
+        except NotNow as flaw:
+            return replace(sealed, words="verify.busy") if flaw.code == TOO_OFTEN else sealed
         return _with_state(sealed, said)
 
     def look_up(self, text: str) -> Registered:
@@ -114,7 +115,7 @@ class Verifying:
 
         Raises:
             NotRight: report.number when there is no report number in the text.
-            NotNow: the register does not answer.
+            NotNow: the register does not answer, or was asked too often from this address.
             NotYou: trust.none before the first sign-in here.
         """
         try:
@@ -124,6 +125,8 @@ class Verifying:
         try:
             said = self.registered(number, "")
         except NotNow as flaw:
+            if flaw.code == TOO_OFTEN:
+                raise
             raise NotNow(flaw.code, "report.ask-later") from flaw
         return Registered(
             number, said.state, said.issued_at, said.valid_until, said.subject_masked, said.withdrawn

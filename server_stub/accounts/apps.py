@@ -13,5 +13,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(checks.production)
+        register(checks.codes)
         register(checks.home)
         register(checks.wiring)

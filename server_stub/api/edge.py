@@ -10,6 +10,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from server_stub.api import gate, problems, short
+from server_stub.config.pages import Page
 from server_stub.errors import Problem
 
 PROTOCOLS = (1,)
@@ -29,7 +30,7 @@ class Edge:
             response = self._answer(request)
         except Problem as problem:
             response = problems.answer(problem, request)
-        if response.status_code >= 400 and response.get("Content-Type") != problems.MEDIA:
+        if response.status_code >= 400 and not _is_told(response):
             response = problems.answer(problems.of_status(response.status_code), request)
         if request.method == "HEAD" and isinstance(response, HttpResponse):
             response.content = b""
@@ -47,6 +48,11 @@ class Edge:
         except Exception as flaw:  # noqa: BLE001 - told as the routes tell it, faults included
             return problems.told(request, flaw)
         return short_answer if short_answer is not None else self._next(request)
+
+
+def _is_told(response: HttpResponseBase) -> bool:
+    """Whether the refusal has its words already: as a problem, or as a page for people."""
+    return response.get("Content-Type") == problems.MEDIA or isinstance(response, Page)
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -9,7 +9,8 @@ from ninja import Router, Status
 
 from server_stub.api.gate import SignedIn, signed_in
 from server_stub.api.schemas import ReportIn, ReportOut, VerifyIn, VerifyOut
-from server_stub.reports import selectors, services
+from server_stub.config.callers import caller
+from server_stub.reports import asking, selectors, services
 
 router = Router(tags=["reports"])
 
@@ -23,6 +24,7 @@ def issue(request: SignedIn, body: ReportIn) -> Status[dict[str, Any]]:
     )
 
 
-@router.post("/reports/verify", response=VerifyOut, summary="State of a report number")
+@router.post("/reports/verify", response=VerifyOut, summary="State of a report, by number or by digest")
 def verify(request: HttpRequest, body: VerifyIn) -> dict[str, Any]:
-    return selectors.verify(body.number, body.pdf_sha256 or "")
+    asking.admit(caller(request.META))
+    return selectors.verify(body.number or "", body.pdf_sha256 or "")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.field.limits import LONGEST
 
@@ -262,18 +262,29 @@ class ReportOut(Schema):
 
 
 class VerifyIn(Schema):
-    number: str = Field(max_length=64)
+    """A report by the number on its paper, by the digest of its file, or by both."""
+
+    number: str | None = Field(default=None, max_length=64)
     pdf_sha256: str | None = Field(default=None, max_length=64)
+
+    @model_validator(mode="after")
+    def _names_a_report(self) -> Self:
+        if self.number is None and self.pdf_sha256 is None:
+            raise ValueError("a number or a digest is needed")
+        return self
 
 
 class VerifyOut(Schema):
     state: Literal["current", "superseded", "expired", "void", "unknown"]
     match: bool | None
+    number: str
     issued_at: str
     valid_until: str
     subject_masked: str
     purpose_class: str
     withdrawn: int
+    document_sha256: str
+    check_code: str
 
 
 class ItemIn(Schema):

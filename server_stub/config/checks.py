@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
+
+from server_stub.config import reaching
+from server_stub.config.city import city, specimen
 
 FLOOR = (3, 64 * 1024, 1)
 
@@ -19,6 +23,17 @@ def production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION and tuple(settings.HENGXIN_ARGON2) < FLOOR:
         found.append(Error("argon2id below the floor", id="hengxin.E002"))
     return found
+
+
+def codes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The codes that a production server prints lead somewhere: on paper they cannot be changed."""
+    shipped = urlsplit(str(city()["report"]["verify_base"])).hostname
+    if specimen() or settings.HENGXIN_PUBLIC_URL or shipped not in reaching.OWN:
+        return []
+    words = (
+        f"the codes on reports would lead to {shipped}; set {reaching.PUBLIC_URL}, or verify_base of the city"
+    )
+    return [Warning(words, id="hengxin.W001")]
 
 
 def home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

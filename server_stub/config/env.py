@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -41,6 +42,22 @@ def whole(name: str, default: int, low: int, high: int) -> int:
     if not low <= value <= high:
         raise ImproperlyConfigured(f"{name} must lie between {low} and {high}")
     return value
+
+
+def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses or networks (10.0.0.7, 10.0.8.0/24) with commas between; absent means none.
+
+    Raises:
+        ImproperlyConfigured: for anything else, and for a network that holds every address.
+    """
+    given = [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+    try:
+        read = tuple(ipaddress.ip_network(part) for part in given)
+    except ValueError as flaw:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks with commas between") from flaw
+    if any(network.prefixlen == 0 for network in read):
+        raise ImproperlyConfigured(f"{name} must not hold every address: anybody could name any address then")
+    return read
 
 
 def home() -> Path | None:

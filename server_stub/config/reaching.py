@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from django.core.exceptions import ImproperlyConfigured
 
-NAMES, PUBLIC_URL = "HENGXIN_NAMES", "HENGXIN_PUBLIC_URL"
+NAMES, PUBLIC_URL, OWN_URL = "HENGXIN_NAMES", "HENGXIN_PUBLIC_URL", "HENGXIN_OWN_URL"
 LOOPBACK = "127.0.0.1"
 OWN = ("localhost", LOOPBACK)
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -89,6 +89,11 @@ def public_url() -> str:
         raise ImproperlyConfigured(f"{PUBLIC_URL} must be https://host or https://host:port, without a path")
     folded_name(parts.hostname or "")
     return text
+
+
+def own_url() -> str:
+    """What `up` told its worker of the address it listens at; empty in every other process."""
+    return os.environ.get(OWN_URL, "")
 
 
 def allowed_names() -> list[str]:

@@ -33,6 +33,10 @@ SECRET_KEY = "not-a-secret:nothing-is-signed-with-it"  # noqa: S105
 ALLOWED_HOSTS = reaching.allowed_names() + (["testserver"] if UNDER_TEST else [])
 # The base that device proofs are judged against; empty: the name of the request, one of the above.
 HENGXIN_PUBLIC_URL = reaching.public_url()
+# Where this very server can be reached, as `up` knows it; codes of a specimen lead there.
+HENGXIN_OWN_URL = reaching.own_url()
+# Whose X-Forwarded-For is believed.
+HENGXIN_GATEWAYS = env.networks("HENGXIN_GATEWAYS")
 ROOT_URLCONF = "server_stub.config.urls"
 WSGI_APPLICATION = "server_stub.config.wsgi.application"
 APPEND_SLASH = False

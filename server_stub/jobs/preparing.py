@@ -40,9 +40,12 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     """
     if size and settings.PRODUCTION:
         raise ImproperlyConfigured("a production server has no sample city")
-    wrong = [one for one in run_checks() if isinstance(one, Error)]
+    found = run_checks()
+    wrong = [one for one in found if isinstance(one, Error)]
     if wrong:
         raise ImproperlyConfigured("; ".join(f"{one.id} {one.msg}" for one in wrong))
+    for one in found:
+        log.warning("%s %s", one.id, one.msg)
     call_command("migrate", verbosity=0, interactive=False)
     noting.require_whole(home)
     keys.make(home)

@@ -79,7 +79,8 @@ def _worker(served: tls.Served, at: Reach, port: int) -> subprocess.Popen[bytes]
         "server_stub.config.ending:application",
     ]
     lifeline, _held = os.pipe()  # this process holds the other end as long as it lives
-    environment = {**os.environ, "HENGXIN_LIFELINE": str(lifeline), reaching.NAMES: ",".join(at.names)}
+    told = {reaching.NAMES: ",".join(at.names), reaching.OWN_URL: at.url(port)}
+    environment = {**os.environ, "HENGXIN_LIFELINE": str(lifeline), **told}
     return subprocess.Popen(words, env=environment, pass_fds=(lifeline,))
 
 

@@ -20,7 +20,7 @@ from app.field.report_numbers import link_content, write_link
 from app.field.reportdoc import ReportDocument, ReportTimes
 from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, render
 from server_stub.accounts.models import Officer
-from server_stub.config.city import city
+from server_stub.config.city import city, specimen
 from server_stub.config.clock import now, stamp, today
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
@@ -135,8 +135,11 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
 
 
 def _verify_base() -> str:
-    """Where the QR code leads: the address that the operator gave the platform, else the city's own."""
-    return settings.HENGXIN_PUBLIC_URL or str(city()["report"]["verify_base"])
+    """Where the QR code leads: the address that the operator gave the platform; else on a specimen server
+    that server itself, which alone knows the number; else the city's own.
+    """
+    own = settings.HENGXIN_OWN_URL if specimen() else ""
+    return settings.HENGXIN_PUBLIC_URL or own or str(city()["report"]["verify_base"])
 
 
 def _sealed(pdf: bytes, moment: datetime, document: ReportDocument) -> bytes:

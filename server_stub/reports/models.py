@@ -27,7 +27,7 @@ class Report(models.Model):
     valid_until = models.DateField()
     document = models.BinaryField()
     document_sha256 = models.CharField(max_length=64)
-    pdf_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64, db_index=True)
     pdf_name = models.CharField(max_length=64)
     leaf_index = models.BigIntegerField()
     void_at = models.CharField(max_length=24, blank=True, default="")
@@ -43,3 +43,12 @@ class HeldRecord(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["report", "rec_id"], name="reports_one_record"),)
+
+
+class Asked(models.Model):
+    """A question to the register within the last minute, when several processes answer. Of the address only a
+    keyed digest is kept.
+    """
+
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from app.field.records import held_by
-from app.field.report_numbers import number_ok
+from app.field.report_numbers import number_in
+from app.report import check_code_of
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
 from server_stub.errors import Problem
@@ -17,35 +19,62 @@ from server_stub.records import selectors as records
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.subjects.selectors import find_by_key
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNKNOWN = {
+    "state": "unknown",
+    "match": None,
+    "number": "",
+    "issued_at": "",
+    "valid_until": "",
+    "subject_masked": "",
+    "purpose_class": "",
+    "withdrawn": 0,
+    "document_sha256": "",
+    "check_code": "",
+}
+
 
 def verify(number: str, pdf_sha256: str = "") -> dict[str, Any]:
-    """State of a number for anyone who holds the paper; nothing but a masked name is told.
+    """State of a report for anyone who holds its paper or its file; nothing but a masked name is told.
+
+    Args:
+        number: as somebody typed or scanned it (app.field.report_numbers.number_in); empty when only the
+            file is at hand: then the report is found by its digest, which nobody can guess.
+        pdf_sha256: 64 hexadecimal digits of the file, or empty.
 
     State: void, superseded (a record in it has changed or is no longer shown; which one is not said),
-    expired, current, or unknown. `match` is None when no digest was given or the number is unknown.
+    expired, current, or unknown. `match` is None when no digest was given or the report is unknown. What is
+    no number at all, another city's and one that was never issued are looked up alike and told alike.
     """
-    folded = "".join(number.split()).upper()
-    report = Report.objects.filter(number=folded).first() if number_ok(folded) else None
+    digest = pdf_sha256.strip().lower()
+    report = _by_number(number) if number.strip() else _by_digest(digest)
     if report is None:
-        return {
-            "state": "unknown",
-            "match": None,
-            "issued_at": "",
-            "valid_until": "",
-            "subject_masked": "",
-            "purpose_class": "",
-            "withdrawn": 0,
-        }
+        return dict(_UNKNOWN)
     gone = withdrawn_of(report)
     return {
         "state": state_of(report, gone),
-        "match": pdf_sha256.strip().lower() == report.pdf_sha256 if pdf_sha256.strip() else None,
+        "match": digest == report.pdf_sha256 if digest else None,
+        "number": report.number,
         "issued_at": report.issued_at,
         "valid_until": report.valid_until.isoformat(),
         "subject_masked": report.subject_masked,
         "purpose_class": report.purpose[:1],
         "withdrawn": gone,
+        "document_sha256": report.document_sha256,
+        "check_code": check_code_of(report.number, report.document_sha256),
     }
+
+
+def _by_number(text: str) -> Report | None:
+    try:
+        number = number_in(text)
+    except ValueError:
+        number = ""  # looked up all the same: the time must not tell one kind of unknown from another
+    return Report.objects.filter(number=number).first()
+
+
+def _by_digest(digest: str) -> Report | None:
+    return Report.objects.filter(pdf_sha256=digest if _DIGEST.fullmatch(digest) else "").first()
 
 
 def state_of(report: Report, gone: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import secrets
 import time
@@ -21,6 +22,8 @@ from app.field.canonical import canonical, canonical_sha256
 from app.field.evidence import FIRST_PREV, ClientEntry
 from server_stub.accounts.totp import code_at
 from server_stub.config.clock import now, stamp
+
+_COMPUTERS = itertools.count()
 
 
 @dataclass
@@ -48,8 +51,11 @@ class InProcess:
 
     base = "http://testserver"
 
-    def __init__(self) -> None:
-        self.client = Client(raise_request_exception=False)
+    def __init__(self, line: str = "") -> None:
+        """`line`: the address it knocks from; one of its own when nothing is said."""
+        number = next(_COMPUTERS)
+        self.line = line or f"127.1.{number // 250}.{number % 250 + 1}"
+        self.client = Client(raise_request_exception=False, REMOTE_ADDR=self.line)
 
     def send(self, method: str, path: str, headers: dict[str, str], content: bytes | None) -> Answer:
         media = headers.get("Content-Type", "application/json")
@@ -229,6 +235,14 @@ class Knocker:
             "/api/v1/queries",
             {"entries": [*before, link], "op_id": op_id, "body": body, "tree_size": tree_size},
         )
+
+    def report(self, query_no: str, **changes: Any) -> Answer:
+        """Ask for the sealed report on an answer."""
+        body = {"query_no": query_no, "template": "standard", "language": "zh_CN", **changes}
+        op_id = str(uuid.uuid4())
+        link = self.link("issue", op_id, body, query_no=query_no)
+        whole = {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+        return self.call("POST", "/api/v1/reports", whole)
 
     def item(self, kind: str, body: dict[str, Any], op_id: str = "") -> dict[str, Any]:
         """A signed outbox item."""

@@ -36,6 +36,7 @@ class Register:
     seal: Seal
     state: State | None = None
     match: bool = True
+    trouble: NotNow = NotNow("net.offline")
 
     def trust(self) -> Trust:
         pins = SealCertificates(self.seal.certificate_pem, self.seal.issuer_pem)
@@ -47,7 +48,7 @@ class Register:
 
     def verify(self, number: str, pdf_sha256: str) -> VerifyReply:
         if self.state is None:
-            raise NotNow("net.offline")
+            raise self.trouble
         return VerifyReply(self.state, self.match)
 
 
@@ -182,3 +183,13 @@ def test_the_check_code_of_a_sound_file_is_told_to_hold_against_paper(seal: Seal
     found = judge(seal, sealed, "current")
     assert found.check_code == check_code_of(samples.NUMBER, document_sha256(document))
     assert judge(seal, sealed[:-40] + b"x" * 40).check_code == ""
+
+
+def test_a_register_that_was_asked_too_often_says_so_and_when_to_come_back(seal: Seal, sealed: bytes) -> None:
+    often = NotNow("rate-limited", "problem.rate-limited", {"wait_s": 42})
+    verifying = Verifying(cast(Lines, Register(seal, None, trouble=often)))
+    verdict = verifying.verify(sealed)
+    assert (verdict.genuine, verdict.state, verdict.words) == (True, "unchecked", "verify.busy")
+    with pytest.raises(NotNow) as raised:
+        verifying.look_up(samples.NUMBER)
+    assert (raised.value.text, raised.value.context) == ("problem.rate-limited", {"wait_s": 42})

@@ -69,6 +69,14 @@ def test_a_production_server_pays_the_full_price_and_has_a_home(settings: Any) -
     assert {one.id for one in checks.production(None)} == {"hengxin.E001", "hengxin.E002"}
 
 
+def test_a_production_server_is_told_that_its_codes_lead_nowhere(settings: Any) -> None:
+    assert checks.codes(None) == []
+    settings.PRODUCTION = True
+    assert [one.id for one in checks.codes(None)] == ["hengxin.W001"]
+    settings.HENGXIN_PUBLIC_URL = "https://credit.example"
+    assert checks.codes(None) == []
+
+
 def test_a_home_open_to_others_is_refused(settings: Any, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     settings.HENGXIN_HOME = tmp_path

@@ -32,6 +32,7 @@ from tests.app.report.tools import pages_of, text_of
 from tests.server_stub.reports.conftest import Desk, Watch
 
 pytestmark = pytest.mark.django_db
+OWN = "https://localhost:8443"
 
 
 def trust() -> SealTrust:
@@ -76,13 +77,20 @@ def test_the_qr_link_verifies_offline(desk: Desk, query_no: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("public", "base"),
-    [("https://credit.example:8443", "https://credit.example:8443/v/"), ("", "https://localhost/v/")],
+    ("public", "own", "production", "base"),
+    [
+        ("https://credit.example:8443", OWN, False, "https://credit.example:8443/v/"),
+        ("https://credit.example:8443", OWN, True, "https://credit.example:8443/v/"),
+        ("", OWN, False, f"{OWN}/v/"),  # nobody else knows the numbers of a specimen server
+        ("", OWN, True, "https://localhost/v/"),  # as the city says
+        ("", "", False, "https://localhost/v/"),
+    ],
 )
 def test_the_qr_link_leads_to_the_address_of_the_platform(
-    desk: Desk, query_no: str, settings: Any, public: str, base: str
+    desk: Desk, query_no: str, settings: Any, public: str, own: str, production: bool, base: str
 ) -> None:
-    settings.HENGXIN_PUBLIC_URL = public
+    settings.HENGXIN_PUBLIC_URL, settings.HENGXIN_OWN_URL = public, own
+    settings.PRODUCTION = production
     answer = desk.issue(query_no)
     link = read_document(bytes(Report.objects.get().document)).verify_link
     assert link.startswith(f"{base}{answer['number']}#")

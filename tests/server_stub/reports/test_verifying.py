@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.field.report_numbers import report_number
+from app.report import check_code_of
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
@@ -53,12 +54,26 @@ def test_another_file_does_not_match(issued: dict[str, Any]) -> None:
     assert verify(issued["number"])["match"] is None
 
 
-@pytest.mark.parametrize("number", ["", "HYXY", "x" * 500, "HYXYE20261122K7M3QZ8T5WAX9D2RVB4N0"])
+@pytest.mark.parametrize("number", ["HYXY", "x" * 500, "HYXYE20261122K7M3QZ8T5WAX9D2RVB4N0"])
 def test_unknown_numbers_have_the_shape_of_known_ones(issued: dict[str, Any], number: str) -> None:
     said = verify(number, issued["pdf_sha256"])
     assert said["state"] == "unknown"
     assert said["match"] is None
     assert said.keys() == verify(issued["number"]).keys()
+
+
+def test_without_a_number_the_digest_finds_the_report(issued: dict[str, Any]) -> None:
+    said = verify("", issued["pdf_sha256"].upper())
+    assert (said["number"], said["match"], said["state"]) == (issued["number"], True, "current")
+    assert said == verify(issued["number"], issued["pdf_sha256"])
+    assert said["check_code"] == check_code_of(issued["number"], issued["document_sha256"])
+    for digest in ("", "ab" * 32, issued["pdf_sha256"][:-1], issued["document_sha256"]):
+        assert verify("", digest) == verify("HYXY")
+
+
+def test_a_number_is_not_found_by_another_ones_digest(issued: dict[str, Any]) -> None:
+    never = report_number(False, date(2026, 11, 23), "0" * 20)
+    assert verify(never, issued["pdf_sha256"])["state"] == "unknown"
 
 
 def test_a_well_formed_number_nobody_issued_is_unknown(issued: dict[str, Any]) -> None:
