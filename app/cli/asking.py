@@ -130,6 +130,8 @@ def _legal(client: Client, text: str, purpose: str) -> SubjectAsk:
     if found.kind == "uscc":
         return SubjectAsk("legal", number=found.value)
     if found.kind != "name" and not found.ok:
+        if not found.fault_position:
+            raise NotRight("number-invalid", "subject.code-length", {"length": len(found.value)})
         raise NotRight("number-invalid", "query.codeCheck", {"position": found.fault_position})
     rows = client.querying.candidates(found.value, purpose)
     exact = [row for row in rows.rows if row.match == "exact"]

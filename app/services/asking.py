@@ -13,8 +13,7 @@ def check_subject(kind: str, number: str, name: str, id_type: str, subject_key: 
     """The subject's own members of the request, folded and checked; empty ones are left out.
 
     Raises:
-        NotRight: subject.empty, subject.name-missing; query.codeCheck, query.idCheck, subject.code (context
-            position) for numbers that do not hold; text-too-long, text-unfit (context field).
+        NotRight: subject.empty, subject.name-missing; query.codeCheck (context position), subject.code-length, query.idCheck for numbers that do not hold; text-too-long, text-unfit (context field).
     """
     if kind == "person":
         return _person(number, name, id_type)
@@ -27,7 +26,7 @@ def check_subject(kind: str, number: str, name: str, id_type: str, subject_key: 
     if fault is not None:
         if fault.position:
             raise NotRight("number-invalid", "query.codeCheck", {"position": fault.position})
-        raise NotRight("number-invalid", "problem.number-invalid")
+        raise NotRight("number-invalid", "subject.code-length", {"length": len(folded)})
     return {"number": folded}
 
 
