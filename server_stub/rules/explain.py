@@ -16,7 +16,8 @@ from server_stub.catalogue.reading import without_city
 from server_stub.rules.days import first
 from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
-from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, retention_over, tier_of
+from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, tier_of
+from server_stub.rules.retaining import retention_over
 from server_stub.rules.tables_file import Tables, reference, shipped
 
 NO_ROW = RuleRef("display", "none", 0, "")
@@ -104,14 +105,15 @@ def _states(
     sealed = policy(rules, "sealed_from", on) if facts.public_security else None
     if sealed is not None and sealed.day is not None and on >= sealed.day:
         yield "sealed"
-    if facts.status in ("annulled", "repaired", "removed", "shielded"):
+    listed_until = period.end if period is not None and facts.section in LISTS else None
+    if retention_over(facts, listed_until, rules, on, item.retention_months if item else 0):
+        yield "retention_over"
+    if facts.status in ("annulled", "withdrawn", "repaired", "removed", "shielded"):
         yield facts.status
     elif facts.status != "current":
         yield f"unknown:{facts.status}"
     if not facts.valid:
         yield "invalid"
-    if retention_over(facts, rules, on, item.retention_months if item else 0):
-        yield "retention_over"
     if period is not None:
         if not period.published:
             yield "unpublished"

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.field.working_days import CalendarMissing, add_months, add_working_days
-from server_stub.rules.days import first, named, rows_of, rows_on, stretch
+from server_stub.rules.days import named, rows_of, rows_on, stretch
 from server_stub.rules.facts import Facts, Period
 from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, reference
 
@@ -159,14 +159,3 @@ def list_term(facts: Facts, tables: Tables, on: date) -> tuple[Period, date | No
     except CalendarMissing:
         return Period(True, earliest, end, rule, ("calendar-missing",)), None
     return Period(True, earliest, end, rule), due
-
-
-def retention_over(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:
-    """Whether the record may not be given any more; the earlier of the table's end and the item's governs.
-
-    Counted from effect or decision. `item_months` 0: the item says nothing.
-    """
-    row = first(tables, "retention", on, sections=facts.section)
-    start = facts.effect_until or facts.decided_on
-    terms = [months for months in (row.months if row else 0, item_months) if months]
-    return start is not None and bool(terms) and on >= add_months(start, min(terms))

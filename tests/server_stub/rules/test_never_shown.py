@@ -21,7 +21,7 @@ FACTS = st.builds(
     Facts,
     section=st.sampled_from(["penalty", "licence", "serious", "abnormal", "honour", "judgement", "other"]),
     subject_kind=st.sampled_from(["legal", "person"]),
-    status=st.sampled_from(["current", "repaired", "removed", "shielded", "annulled"]),
+    status=st.sampled_from(["current", "repaired", "removed", "shielded", "annulled", "withdrawn"]),
     objected=st.booleans(),
     decided_on=DAYS,
     acted_on=st.none() | DAYS,
@@ -56,8 +56,8 @@ def protected(facts: Facts, on: date) -> str:
             or (act.year - born.year - ((act.month, act.day) < (born.month, born.day))) < 18
         ):
             return "minor"
-    if facts.status == "annulled":
-        return "annulled"
+    if facts.status in ("annulled", "withdrawn"):
+        return facts.status
     if facts.status == "repaired" and on >= NEW_RULE:
         return "repaired"
     if facts.public_security and on >= SEALED_FROM:
@@ -81,13 +81,14 @@ def test_a_bank_never_sees_a_protected_record(facts: Facts, basis: str, on: date
 def test_nobody_sees_a_minors_or_a_sealed_record(
     facts: Facts, basis: str, on: date, role: str, report: str
 ) -> None:
-    assume(protected(facts, on) in ("minor", "sealed", "annulled"))
+    assume(protected(facts, on) in ("minor", "sealed", "annulled", "withdrawn"))
     assert not explain(facts, role, report, on, basis=basis).visible
 
 
 BROKEN = {
     "D-minor-act": "minor",
     "D-annulled": "annulled",
+    "D-withdrawn": "withdrawn",
     "D-repaired-36": "repaired",
     "D-sealed": "sealed",
 }
@@ -107,7 +108,7 @@ def test_control_one_broken_row_lets_it_through(row_id: str, reason: str) -> Non
         decided_on=on - timedelta(days=10),
         acted_on=on - timedelta(days=20),
         tier="general",
-        status=reason if reason in ("annulled", "repaired") else "current",
+        status=reason if reason in ("annulled", "withdrawn", "repaired") else "current",
         public_security=reason == "sealed",
     )
     assert protected(facts, on) == reason
