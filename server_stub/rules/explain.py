@@ -17,7 +17,7 @@ from server_stub.rules.days import first
 from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
 from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, tier_of
-from server_stub.rules.retaining import retention_over
+from server_stub.rules.retaining import retention_over, undated
 from server_stub.rules.tables_file import Tables, reference, shipped
 
 NO_ROW = RuleRef("display", "none", 0, "")
@@ -106,15 +106,21 @@ def _states(
     if sealed is not None and sealed.day is not None and on >= sealed.day:
         yield "sealed"
     listed_until = period.end if period is not None and facts.section in LISTS else None
-    if retention_over(facts, listed_until, rules, on, item.retention_months if item else 0):
+    months = item.retention_months if item else 0
+    if retention_over(facts, listed_until, rules, on, months):
         yield "retention_over"
+    if undated(facts, rules, on, months):
+        yield "undated"
     if facts.status in ("annulled", "withdrawn", "repaired", "removed", "shielded"):
         yield facts.status
     elif facts.status != "current":
         yield f"unknown:{facts.status}"
     if not facts.valid:
         yield "invalid"
-    if period is not None:
+    if period is None:
+        if facts.section == "penalty":
+            yield "no_period"
+    else:
         if not period.published:
             yield "unpublished"
         if facts.section == "penalty" and period.end is not None and on >= period.end:

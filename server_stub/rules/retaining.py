@@ -31,6 +31,18 @@ def retention_over(
     return any(start is not None and months and on >= add_months(start, months) for start, months in ends)
 
 
+def needs_a_day(section: str, tables: Tables, on: date) -> bool:
+    """Whether the records of a section age, so that one without the day of its decision cannot be given."""
+    return first(tables, "retention", on, sections=section) is not None
+
+
+def undated(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:
+    """Whether nobody can say when the record is to end; the item's months may count from its effect alone."""
+    if needs_a_day(facts.section, tables, on):
+        return facts.decided_on is None
+    return bool(item_months) and _act_ended(facts) is None
+
+
 def _act_ended(facts: Facts) -> date | None:
     return _earliest(facts.effect_until or facts.decided_on, _ended_on(facts))
 

@@ -169,6 +169,13 @@ def test_control_without_the_guard_anybody_edits(other: Other, settings: Any) ->
     assert record().status == "annulled"
 
 
+@pytest.mark.parametrize("section", ["penalty", "serious", "judgement"])
+def test_an_adverse_record_without_its_day_is_refused(other: Other, section: str) -> None:
+    row = {**put(section=section, columns={"decided_on": ""}), "payload": {}}
+    assert codes(other.word(other.send("POST", "batches", other.batch(row)))) == ["undated"]
+    assert not Record.objects.exists()
+
+
 def test_each_row_stands_or_falls_alone_and_a_refusal_is_a_ticket(other: Other) -> None:
     clear = put("R2", payload={"CF_WFXW": f"当事人{number()}"})
     foreign_field = put("R3", payload={"CF_FR_ZJHM": "x"})
