@@ -11,6 +11,7 @@ import msgspec
 from app.field.identifiers import fold_number, id_card_fault, recognise
 from app.field.names import normalise
 from server_stub.queries.errors import not_right, require_text
+from server_stub.rules.ages import is_minor
 from server_stub.subjects import selectors as subjects
 from server_stub.subjects.models import Subject
 
@@ -107,6 +108,6 @@ def _person(whom: Whom, on: date) -> Meant:
     # made whoever is found: a minor is under the key of the typed number, like a stranger, whatever other
     # documents he has, and the work is the same
     nobodys = subjects.route_key("person", number, whom.id_type)
-    if found is None or subjects.is_minor(found, on):
+    if found is None or is_minor(found.born_on, on):
         return Meant(None, nobodys, number)
     return Meant(found, found.subject_key, number)

@@ -13,6 +13,7 @@ from app.field.working_days import add_years
 from server_stub.catalogue.entries import Item
 from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.reading import without_city
+from server_stub.rules.ages import is_minor
 from server_stub.rules.days import first
 from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
@@ -133,9 +134,7 @@ def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
     """A person's age at the act; where only the decision is dated, the act may lie years before it."""
     if facts.subject_kind != "person":
         return
-    adult, margin, unknown = (
-        policy(rules, n, on) for n in ("adult_age", "unknown_act_years", "unknown_birth")
-    )
+    margin, unknown = (policy(rules, name, on) for name in ("unknown_act_years", "unknown_birth"))
     act = facts.acted_on or facts.decided_on
     if facts.subject_born_on is None or act is None:
         if unknown is None or unknown.word != "show":
@@ -143,7 +142,7 @@ def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
         return
     if facts.acted_on is None and facts.section == "penalty" and margin is not None:
         act = add_years(act, -margin.number)
-    if adult is not None and act < add_years(facts.subject_born_on, adult.number):
+    if is_minor(facts.subject_born_on, act, on, rules):
         yield "minor_at_act"
 
 
