@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from app.field.identifiers import (
-    age_on,
     born_on,
     fold_number,
     id_card_fault,
@@ -15,10 +13,12 @@ from app.field.identifiers import (
     uscc_fault,
 )
 from app.field.names import printable, same_name
+from server_stub.config.clock import today
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.reasons import words
+from server_stub.rules.ages import is_minor
 from server_stub.subjects.matching import Claim, claimed, namesakes
-from server_stub.subjects.selectors import ADULT, find_person, is_minor, name_agrees, route_key
+from server_stub.subjects.selectors import find_person, name_agrees, route_key
 
 _OTHER_KINDS = ("org_code", "registration", "number")
 
@@ -123,13 +123,11 @@ def _person(row: Judged, name: str) -> None:
         row.refuse(at, "person-unknown")
         return
     row.subject_key = subject.subject_key
-    if decided is not None and (_young(number, decided) or is_minor(subject, decided)):
-        row.refuse(at, "minor-quarantine")
-
-
-def _young(number: str, on: date) -> bool:
-    born = born_on(number)
-    return born is not None and age_on(born, on) < ADULT
+    if decided is not None:
+        # by the number or by the register, whichever says younger, under the rule of today
+        births = (born_on(number), subject.born_on)
+        if any(is_minor(born, decided, today()) for born in births):
+            row.refuse(at, "minor-quarantine")
 
 
 def _id_type(row: Judged) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from app.field.identifiers import fold_number, id_card_fault, recognise
 from app.field.names import normalise
 from server_stub.queries.errors import not_right, require_text
+from server_stub.rules.ages import is_minor
 from server_stub.subjects import selectors as subjects
 from server_stub.subjects.models import Subject
 
@@ -48,7 +49,9 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Meant(msgspec.Struct, frozen=True):
-    """The subject a question means: found or not, it has a key and the same work was done."""
+    """The subject a question means: found or not, it has a key and the same work was done. The key is the
+    subject's own, by whichever of his numbers he was found; of nobody, the typed number's.
+    """
 
     subject: Subject | None
     subject_key: str
@@ -102,6 +105,9 @@ def _person(whom: Whom, on: date) -> Meant:
     if fault is not None:
         raise not_right("number-invalid", "subject.number", fault.code)
     found = subjects.find_person(whom.id_type, number, whom.name)
-    key = subjects.route_key("person", number, whom.id_type)
-    minor = found is not None and subjects.is_minor(found, on)
-    return Meant(None if minor else found, key, number)
+    # made whoever is found: a minor is under the key of the typed number, like a stranger, whatever other
+    # documents he has, and the work is the same
+    nobodys = subjects.route_key("person", number, whom.id_type)
+    if found is None or is_minor(found.born_on, on):
+        return Meant(None, nobodys, number)
+    return Meant(found, found.subject_key, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -57,9 +57,17 @@ def require_held(officer: Officer, query_no: str) -> None:
     Raises:
         Problem: `answer-withdrawn`.
     """
-    seen = _seen_now(officer, Query.objects.get(query_no=query_no))
+    require_unchanged(records_of(query_no), _seen_now(officer, Query.objects.get(query_no=query_no)))
+
+
+def require_unchanged(held: Mapping[str, int], seen: Collection[str]) -> None:
+    """What an answer told of records (rec_id -> rev) may be told again; `seen` of them would be told today.
+
+    Raises:
+        Problem: `answer-withdrawn`.
+    """
     revoke: dict[str, str] = {}
-    for rec_id, rev in records_of(query_no).items():
+    for rec_id, rev in held.items():
         _compare(rec_id, rev, rec_id in seen, revoke, {})
     if revoke:
         raise Problem("answer-withdrawn", "a record of the answer has changed since")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from app.field.canonical import canonical_sha256
 from app.field.identifiers import fold_number, recognise
 from app.field.names import printable
 from app.field.records import PurposeRef
-from app.field.screening import SCREEN_STATES, Screening
+from app.field.screening import SCREEN_STATES, ListEntry, ScreenedRow, Screening, read_screening
 from server_stub.accounts.models import Device, Officer
 from server_stub.catalogue.selectors import current
 from server_stub.config.city import specimen
@@ -22,7 +22,6 @@ from server_stub.config.clock import CITY_ZONE, now, stamp, today
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.evidence.errors import EntryInvalid
 from server_stub.feed import selectors as feed
 from server_stub.lists import models
 from server_stub.lists.screening import Asked, Screened, Viewer, screen
@@ -31,8 +30,10 @@ from server_stub.queries import ops
 from server_stub.queries.bundles import requester
 from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.grounds import allowed_purpose, require_case
+from server_stub.queries.once import Asked as Operation
+from server_stub.queries.once import Settled, once
 from server_stub.queries.policy import figure, word_of
-from server_stub.queries.selectors import subject_keys_of
+from server_stub.queries.reconciling import require_unchanged
 from server_stub.records.labels import word
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import Purpose
@@ -48,65 +49,62 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     salt: str = ""
 
 
-class _Done(msgspec.Struct, frozen=True):
-    leaf: evidence.Appended
-    problem: Problem | None = None
-    response: dict[str, Any] = {}
-    replayed: bool = False
-
-
 def answer(
     officer: Officer, device: Device, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int
 ) -> dict[str, Any]:
     """The 201 body for a screening; entries, refusals and replays as for a query.
 
     Raises:
-        Problem: of the chain (nothing is kept), or a refusal: `role-denied`, `purpose-needed`,
+        Problem: of the chain (nothing is kept); `answer-withdrawn` when an entry of the stored answer would
+            not be told so today; or a refusal: `role-denied`, `purpose-needed`,
             `purpose-not-allowed`, `case-needed`, `body-invalid`, `text-too-long`, `text-unfit`,
             `number-invalid` naming every row that is no unit's number, `rate-limited` for the day's quota.
     """
-    body_sha256 = ops.digest_of(body)
-    with transaction.atomic():
-        accepted = evidence.accept_device_entries(device, officer, entries)
-        _require_own_entry(accepted, op_id, body, body_sha256)
-        leaves = [
-            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
-            for one, key in zip(accepted[:-1], subject_keys_of(officer, accepted[:-1]), strict=True)
-        ]
-        stored = ops.find(device.device_id, op_id, body_sha256)
-        if stored is None:
-            done = _first_time(officer, device, accepted[-1], op_id, body, body_sha256)
-        else:
-            own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
-            problem = ops.refused(stored.response) if stored.status >= 400 else None
-            done = _Done(own, problem, stored.response, replayed=True)
-        receipts = msgspec.to_builtins(evidence.receipts([*leaves, done.leaf], tree_size))
-    if done.problem is not None:
-        done.problem.context["receipts"] = receipts
-        done.problem.context["replayed"] = done.replayed
-        raise done.problem
-    return {**done.response, "receipts": receipts, "replayed": done.replayed}
+    said = once(
+        Operation("screen", officer, device, entries, op_id, body, tree_size),
+        decide=lambda: _decided(officer, body),
+        settle=lambda own, decided: _settle(officer, device, own, op_id, *decided),
+        again=lambda kept: _once_more(officer, body, kept),
+    )
+    return dict(msgspec.to_builtins(said))
 
 
-def _first_time(
+def _once_more(officer: Officer, body: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """What was answered, as long as each entry in it would be told today as it was then."""
+    told = read_screening(base64.b64decode(kept["answer"]["payload_b64"]))
+    now_told = {
+        (entry.standing.rec_id, entry.former) for entry in _entries(_screen(officer, _read(body)).rows)
+    }
+    then = list(_entries(told.rows))
+    require_unchanged(
+        {entry.standing.rec_id: entry.standing.rev for entry in then},
+        {entry.standing.rec_id for entry in then if (entry.standing.rec_id, entry.former) in now_told},
+    )
+    return kept
+
+
+def _entries(rows: Iterable[ScreenedRow]) -> Iterator[ListEntry]:
+    for row in rows:
+        yield from row.entries
+        for namesake in row.namesakes:
+            yield from namesake.entries
+
+
+def _screen(officer: Officer, batch: Batch) -> Screened:
+    viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(batch.lists))
+    return screen(batch.rows, today(), viewer, catalogue=current())
+
+
+def _settle(
     officer: Officer,
     device: Device,
     own: evidence.Accepted,
     op_id: str,
-    body: dict[str, Any],
-    body_sha256: str,
-) -> _Done:
+    batch: Batch,
+    purpose: Purpose,
+) -> Settled:
     organisation = officer.organisation_id
-    try:
-        batch, purpose = _decided(officer, body)
-    except Problem as problem:
-        leaf = evidence.leaf_of_act(own, organisation=organisation, outcome=f"refused:{problem.code}")
-        if ops.kept(problem):
-            kept = ops.refusal(problem)
-            ops.keep(device.device_id, op_id, "screen", body_sha256, problem.status, kept)
-        return _Done(leaf, problem)
-    viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(batch.lists))
-    found = screen(batch.rows, today(), viewer, catalogue=current())
+    found = _screen(officer, batch)
     said = _said(officer, op_id, batch, purpose, found)
     payload = msgspec.json.encode(said)
     codes_sha256 = canonical_sha256([[row.code, row.name] for row in batch.rows])
@@ -136,8 +134,7 @@ def _first_time(
     models.ScreenedSubject.objects.bulk_create(_subjects(row, found), batch_size=500)
     signed = msgspec.to_builtins(keys().answers.sealed(payload))
     response = {"screening_no": said.screening_no, "answer": signed}
-    ops.keep(device.device_id, op_id, "screen", body_sha256, 201, response)
-    return _Done(leaf, None, response)
+    return Settled(leaf, response, response)
 
 
 def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
@@ -145,10 +142,7 @@ def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
     on = today()
     if officer.role not in word_of("screen_roles", on).split():
         raise Problem("role-denied", "this role does not screen lists")
-    try:
-        batch = msgspec.convert(body, Batch)
-    except msgspec.ValidationError as flaw:
-        raise not_right("body-invalid", "body", str(flaw)) from flaw
+    batch = _read(body)
     purpose = allowed_purpose(officer, batch.purpose, on)
     require_case(batch.case_no)
     most = figure("screen_rows_max", on)
@@ -170,6 +164,13 @@ def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
         wait = int((midnight - now()).total_seconds()) + 1
         raise Problem("rate-limited", "the rows of this day are used up", retry_after_s=wait)
     return batch, purpose
+
+
+def _read(body: dict[str, Any]) -> Batch:
+    try:
+        return msgspec.convert(body, Batch)
+    except msgspec.ValidationError as flaw:
+        raise not_right("body-invalid", "body", str(flaw)) from flaw
 
 
 def _flaws(place: int, row: Asked) -> list[dict[str, str]]:
@@ -219,15 +220,3 @@ def _subjects(row: models.Screening, found: Screened) -> list[models.ScreenedSub
         for place, keys_ in enumerate(found.subjects)
         for key in keys_
     ]
-
-
-def _require_own_entry(
-    accepted: Sequence[evidence.Accepted], op_id: str, body: dict[str, Any], body_sha256: str
-) -> None:
-    """The last link is this screening's own intent."""
-    if not accepted:
-        raise EntryInvalid("a screening needs its link")
-    own = accepted[-1].entry
-    purpose = body.get("purpose", "")
-    if own.kind != "screen" or own.op_id != op_id or own.body_sha256 != body_sha256 or own.purpose != purpose:
-        raise EntryInvalid("the last link is not this screening's")

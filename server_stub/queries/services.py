@@ -17,12 +17,12 @@ from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.evidence.errors import EntryInvalid
 from server_stub.feed import services as feed
-from server_stub.queries import ops, sql
+from server_stub.queries import sql
 from server_stub.queries.bundles import Drafted, draft
 from server_stub.queries.grounds import allowed_purpose, ground, require_case
 from server_stub.queries.models import Query
+from server_stub.queries.once import Asked, Settled, once
 from server_stub.queries.question import meant, read_question
 from server_stub.queries.reconciling import require_held
 from server_stub.queries.selectors import subject_keys_of
@@ -42,41 +42,19 @@ def answer(
             the receipts are in its context); `answer-withdrawn` when the stored answer to this operation no
             longer holds (the query stays registered).
     """
-    body_sha256 = ops.digest_of(body)
-
-    def act() -> tuple[_Done, list[Receipt]]:
-        accepted = evidence.accept_device_entries(device, officer, entries)
-        _require_own_entry(accepted, op_id, body, body_sha256)
-        leaves = [
-            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
-            for one, key in zip(accepted[:-1], subject_keys_of(officer, accepted[:-1]), strict=True)
-        ]
-        stored = ops.find(device.device_id, op_id, body_sha256)
-        if stored is None:
-            done = _first_time(officer, device, accepted[-1], op_id, body, body_sha256)
-        else:
-            own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
-            done = _once_more(officer, stored, own)
-        return done, evidence.receipts([*leaves, done.leaf], tree_size)
-
-    done, receipts = together(act)
-    if done.problem is not None:
-        done.problem.context["receipts"] = msgspec.to_builtins(receipts)
-        done.problem.context["replayed"] = done.replayed
-        raise done.problem
-    return {**done.response, "receipts": receipts, "replayed": done.replayed}
+    return once(
+        Asked("query", officer, device, entries, op_id, body, tree_size),
+        decide=lambda: _decide(officer, op_id, body),
+        settle=lambda own, drafted: _settle(officer, device, own, drafted),
+        again=lambda kept: _once_more(officer, kept["query_no"]),
+        commit=together,
+    )
 
 
-def _once_more(officer: Officer, stored: sql.StoredOp, own: evidence.Appended) -> _Done:
-    """What was answered, as long as it may still be shown; the operation stays as it is stored."""
-    if stored.status >= 400:
-        return _Done(own, ops.refused(stored.response), replayed=True)
-    query_no = stored.response["query_no"]
-    try:
-        require_held(officer, query_no)
-    except Problem as problem:
-        return _Done(own, problem, replayed=True)
-    return _Done(own, response=_again(query_no), replayed=True)
+def _once_more(officer: Officer, query_no: str) -> dict[str, Any]:
+    """What was answered, as long as it may still be shown."""
+    require_held(officer, query_no)
+    return _again(query_no)
 
 
 def _again(query_no: str) -> dict[str, Any]:
@@ -85,33 +63,7 @@ def _again(query_no: str) -> dict[str, Any]:
     return {"query_no": query_no, "answer": msgspec.to_builtins(signed)}
 
 
-class _Done(msgspec.Struct, frozen=True):
-    leaf: evidence.Appended
-    problem: Problem | None = None
-    response: dict[str, Any] = {}
-    replayed: bool = False
-
-
-def _first_time(
-    officer: Officer,
-    device: Device,
-    own: evidence.Accepted,
-    op_id: str,
-    body: dict[str, Any],
-    body_sha256: str,
-) -> _Done:
-    try:
-        with transaction.atomic():
-            drafted = _decide(officer, op_id, body)
-    except Problem as problem:
-        outcome = f"refused:{problem.code}"
-        leaf = evidence.leaf_of_act(
-            own, organisation=officer.organisation_id, outcome=outcome, records_sha256=""
-        )
-        if ops.kept(problem):
-            kept = ops.refusal(problem)
-            ops.keep(device.device_id, op_id, "query", body_sha256, problem.status, kept)
-        return _Done(leaf, problem)
+def _settle(officer: Officer, device: Device, own: evidence.Accepted, drafted: Drafted) -> Settled:
     payload = drafted.payload()
     leaf = evidence.leaf_of_act(
         own,
@@ -124,9 +76,7 @@ def _first_time(
     )
     response = _keep(officer, device, drafted, payload, leaf.leaf_index)
     # the signed bytes stand with the query; a repetition is answered from there
-    kept_answer = {"query_no": drafted.bundle.query_no}
-    ops.keep(device.device_id, op_id, "query", body_sha256, 201, kept_answer)
-    return _Done(leaf, None, response)
+    return Settled(leaf, {"query_no": drafted.bundle.query_no}, response)
 
 
 def _decide(officer: Officer, op_id: str, body: dict[str, Any]) -> Drafted:
@@ -179,18 +129,6 @@ def _keep(
             bundle.lease.expires_at,
         )
     return {"query_no": bundle.query_no, "answer": msgspec.to_builtins(signed)}
-
-
-def _require_own_entry(
-    accepted: Sequence[evidence.Accepted], op_id: str, body: dict[str, Any], body_sha256: str
-) -> None:
-    """The last link is this query's own intent."""
-    if not accepted:
-        raise EntryInvalid("a query needs its link")
-    own = accepted[-1].entry
-    purpose = body.get("purpose", "")
-    if own.kind != "query" or own.op_id != op_id or own.body_sha256 != body_sha256 or own.purpose != purpose:
-        raise EntryInvalid("the last link is not this query's")
 
 
 def receive_entries(

@@ -11,6 +11,8 @@ from server_stub.records.sql import HeldRecord
 from server_stub.rules.facts import Facts
 from server_stub.rules.selectors import code_means, ended
 
+_OVER = ("over", "term_over", "retention_over", "unpublished", "undated", "no_period")
+
 
 def facts_of(
     record: Record | HeldRecord,
@@ -64,7 +66,7 @@ def time_over(record: Record, on: date, item: Item | None = None) -> str:
     state = ended(facts_of(record), on, item)
     if state == "sealed":
         return "sealed"
-    return "publicity_over" if state in ("over", "term_over", "retention_over", "unpublished") else ""
+    return "publicity_over" if state in _OVER else ""
 
 
 def withheld(record: Record, on: date, catalogue: Catalogue) -> bool:

@@ -33,7 +33,7 @@ class RecordFacts(TypedDict, total=False):
     item_code: item of the catalogue; left out, a new record stands under its section's own item and a known
         one stays where it is.
     schema: 2016 | 2018 (status digit).
-    status: current | repaired | removed | shielded | annulled; status_on its day. Seeding only:
+    status: current | repaired | removed | shielded | annulled | withdrawn; status_on its day. Seeding only:
         later changes go through the verbs of services.
     source_no: batch and row, received_at: UTC text of the wire ("" = now).
     payload: field code -> text exactly as received (XK_..., CF_... or list fields); kept verbatim.

@@ -20,12 +20,12 @@ from server_stub.records.asking import facts_of
 from server_stub.records.facts import RecordFacts, columns_of
 from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
+from server_stub.rules.ages import is_minor
 from server_stub.rules.facts import Verdict
 from server_stub.rules.models import TableEdition
 from server_stub.rules.selectors import explain
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
-from server_stub.subjects.selectors import is_minor
 
 _MARKS = ("marked", "unmarked")
 
@@ -74,7 +74,7 @@ def look_back(rec_id: str, asked: Asked, *, by: str) -> dict[str, Any]:
         "role": asked.role,
         "report": asked.report_type,
         "ground": asked.ground,
-        "answered": row is not None and not is_minor(subject, asked.on),
+        "answered": row is not None and not is_minor(subject.born_on, asked.on),
         **_said(verdict),
         "flags": [*(verdict.flags if verdict else ()), *_limits(verdict, asked.on)],
         "revision": _revision(row),

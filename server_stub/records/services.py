@@ -197,8 +197,13 @@ def repair(rec_id: str, *, on: date, by: str, reason: str = "") -> int:
 
 
 def remove(rec_id: str, *, on: date, reason: str, by: str) -> int:
-    """The subject was removed from the list, or the item may not stay."""
+    """The keeper of the list removed the subject from it."""
     return _state(rec_id, "removed", on, "removed", by, text=reason)
+
+
+def withdraw(rec_id: str, *, reason: str, by: str) -> int:
+    """The record's origin gives it no longer, and does not say that the act ended: it is never shown."""
+    return _state(rec_id, "withdrawn", clock.today(), "withdrawn", by, feed_reason="removed", text=reason)
 
 
 def shield(rec_id: str, *, on: date, by: str, reason: str = "") -> int:

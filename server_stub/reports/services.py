@@ -20,13 +20,12 @@ from server_stub.config.clock import stamp
 from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.evidence.errors import EntryInvalid
 from server_stub.feed import services as feed
 from server_stub.queries import ops
-from server_stub.queries.selectors import subject_keys_of
+from server_stub.queries.once import Asked, Settled, once
 from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh
 from server_stub.reports.models import HeldRecord, Report
-from server_stub.reports.selectors import file_of, folder, own_report, reports_with
+from server_stub.reports.selectors import file_of, folder, own_report, reports_with, withdrawn_of
 
 
 def issue(
@@ -38,34 +37,31 @@ def issue(
     within it the records are looked at once more.
 
     Raises:
-        Problem: of the chain (nothing is kept), or a refusal (its link and its leaf are kept; the
-        receipts are in
-            its context).
+        Problem: of the chain (nothing is kept), or a refusal (its link and its leaf are kept; the receipts
+            are in its context); `answer-withdrawn` when the stored report is void or superseded.
     """
-    body_sha256 = ops.digest_of(body)
-    stored = ops.find(device.device_id, op_id, body_sha256)
+    stored = ops.find(device.device_id, op_id, ops.digest_of(body))
     made = _try(officer, body) if stored is None else None
-    with transaction.atomic():
-        accepted = evidence.accept_device_entries(device, officer, entries)
-        _require_own_entry(accepted, op_id, body_sha256)
-        leaves = [
-            evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)
-            for one, key in zip(accepted[:-1], subject_keys_of(officer, accepted[:-1]), strict=True)
-        ]
-        stored = ops.find(device.device_id, op_id, body_sha256)
-        if stored is not None:
-            own = evidence.leaf_for(accepted[-1], organisation=officer.organisation_id)
-            problem = ops.refused(stored.response) if stored.status >= 400 else None
-            number = "" if problem else stored.response["number"]
-        else:
-            own, problem, number = _first_time(officer, device, accepted[-1], op_id, body_sha256, made)
-        receipts = msgspec.to_builtins(evidence.receipts([*leaves, own], tree_size))
-    replayed = stored is not None
-    if problem is not None:
-        problem.context["receipts"] = receipts
-        problem.context["replayed"] = replayed
-        raise problem
-    return {**_answer(own_report(officer, number)), "receipts": receipts, "replayed": replayed}
+    said = once(
+        Asked("issue", officer, device, entries, op_id, body, tree_size),
+        decide=lambda: _decide(officer, made),
+        settle=lambda own, drafted: _settle(officer, device, own, op_id, drafted),
+        again=lambda kept: _once_more(officer, kept["number"]),
+    )
+    number = said.pop("number")
+    return {**dict(msgspec.to_builtins(said)), **_answer(own_report(officer, number))}
+
+
+def _once_more(officer: Officer, number: str) -> dict[str, Any]:
+    """The same file, as long as it says what may still be shown.
+
+    Raises:
+        Problem: `answer-withdrawn`.
+    """
+    report = own_report(officer, number)
+    if report.void_at or withdrawn_of(report):
+        raise Problem("answer-withdrawn", "the report is not in force as it was issued")
+    return {"number": number}
 
 
 def _try(officer: Officer, body: dict[str, Any]) -> Drafted | Problem:
@@ -75,28 +71,20 @@ def _try(officer: Officer, body: dict[str, Any]) -> Drafted | Problem:
         return problem
 
 
-def _first_time(
-    officer: Officer,
-    device: Device,
-    own: evidence.Accepted,
-    op_id: str,
-    body_sha256: str,
-    made: Drafted | Problem | None,
-) -> tuple[evidence.Appended, Problem | None, str]:
+def _decide(officer: Officer, made: Drafted | Problem | None) -> Drafted | None:
+    """What was drafted, when it is still so; None when nothing was."""
+    if isinstance(made, Problem):
+        raise made
+    if made is not None:
+        require_fresh(made.query, officer)
+    return made
+
+
+def _settle(
+    officer: Officer, device: Device, own: evidence.Accepted, op_id: str, made: Drafted | None
+) -> Settled:
     if made is None:
         raise Problem("op-in-progress", retry_after_s=1)
-    if isinstance(made, Drafted):
-        try:
-            require_fresh(made.query, officer)
-        except Problem as problem:
-            made = problem
-    if isinstance(made, Problem):
-        leaf = evidence.leaf_of_act(
-            own, organisation=officer.organisation_id, outcome=f"refused:{made.code}", report_sha256=""
-        )
-        if ops.kept(made):
-            ops.keep(device.device_id, op_id, "report", body_sha256, made.status, ops.refusal(made))
-        return leaf, made, ""
     number = made.document.number
     leaf = evidence.leaf_of_act(
         own,
@@ -109,8 +97,7 @@ def _first_time(
         report_sha256=made.pdf_sha256,
     )
     _keep(officer, device, made, op_id, leaf.leaf_index)
-    ops.keep(device.device_id, op_id, "report", body_sha256, 201, {"number": number})
-    return leaf, None, number
+    return Settled(leaf, {"number": number}, {"number": number})
 
 
 def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_index: int) -> None:
@@ -165,15 +152,6 @@ def _answer(report: Report) -> dict[str, Any]:
         "pdf_sha256": report.pdf_sha256,
         "document_sha256": report.document_sha256,
     }
-
-
-def _require_own_entry(accepted: Sequence[evidence.Accepted], op_id: str, body_sha256: str) -> None:
-    """The last link is this issue's own intent."""
-    if not accepted:
-        raise EntryInvalid("a report needs its link")
-    own = accepted[-1].entry
-    if own.kind != "issue" or own.op_id != op_id or own.body_sha256 != body_sha256:
-        raise EntryInvalid("the last link is not this report's")
 
 
 def void(number: str, *, why: str, by: str) -> None:

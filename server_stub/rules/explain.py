@@ -13,10 +13,12 @@ from app.field.working_days import add_years
 from server_stub.catalogue.entries import Item
 from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.reading import without_city
+from server_stub.rules.ages import is_minor
 from server_stub.rules.days import first
 from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
-from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, retention_over, tier_of
+from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, tier_of
+from server_stub.rules.retaining import retention_over, undated
 from server_stub.rules.tables_file import Tables, reference, shipped
 
 NO_ROW = RuleRef("display", "none", 0, "")
@@ -104,15 +106,22 @@ def _states(
     sealed = policy(rules, "sealed_from", on) if facts.public_security else None
     if sealed is not None and sealed.day is not None and on >= sealed.day:
         yield "sealed"
-    if facts.status in ("annulled", "repaired", "removed", "shielded"):
+    listed_until = period.end if period is not None and facts.section in LISTS else None
+    months = item.retention_months if item else 0
+    if retention_over(facts, listed_until, rules, on, months):
+        yield "retention_over"
+    if undated(facts, rules, on, months):
+        yield "undated"
+    if facts.status in ("annulled", "withdrawn", "repaired", "removed", "shielded"):
         yield facts.status
     elif facts.status != "current":
         yield f"unknown:{facts.status}"
     if not facts.valid:
         yield "invalid"
-    if retention_over(facts, rules, on, item.retention_months if item else 0):
-        yield "retention_over"
-    if period is not None:
+    if period is None:
+        if facts.section == "penalty":
+            yield "no_period"
+    else:
         if not period.published:
             yield "unpublished"
         if facts.section == "penalty" and period.end is not None and on >= period.end:
@@ -125,9 +134,7 @@ def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
     """A person's age at the act; where only the decision is dated, the act may lie years before it."""
     if facts.subject_kind != "person":
         return
-    adult, margin, unknown = (
-        policy(rules, n, on) for n in ("adult_age", "unknown_act_years", "unknown_birth")
-    )
+    margin, unknown = (policy(rules, name, on) for name in ("unknown_act_years", "unknown_birth"))
     act = facts.acted_on or facts.decided_on
     if facts.subject_born_on is None or act is None:
         if unknown is None or unknown.word != "show":
@@ -135,7 +142,7 @@ def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
         return
     if facts.acted_on is None and facts.section == "penalty" and margin is not None:
         act = add_years(act, -margin.number)
-    if adult is not None and act < add_years(facts.subject_born_on, adult.number):
+    if is_minor(facts.subject_born_on, act, on, rules):
         yield "minor_at_act"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.field.working_days import CalendarMissing, add_months, add_working_days
-from server_stub.rules.days import first, named, rows_of, rows_on, stretch
+from server_stub.rules.days import named, rows_of, rows_on, stretch
 from server_stub.rules.facts import Facts, Period
 from server_stub.rules.tables_file import ListType, PolicyRule, Publicity, Tables, TierRule, reference
 
@@ -48,7 +48,7 @@ def _tier_fits(row: TierRule, facts: Facts) -> bool:
 
 
 def publicity(facts: Facts, tier: str, tables: Tables, on: date) -> Period | None:
-    """How long a penalty may be shown, or None when nothing limits it.
+    """How long a penalty may be shown; None when it is undated or no row speaks of it.
 
     The law does not say whether the rule of the decision or today's rule governs an older penalty. With the
     policy `favourable` the one that ends earlier governs, and the difference is flagged.
@@ -83,15 +83,20 @@ def _period(facts: Facts, tier: str, tables: Tables, rule_day: date) -> Period |
     row = _publicity_row(tables, stretch(tables, "publicity", rule_day), asked)
     if row is None:
         return None
-    start = facts.published_on if row.start == "publication" else facts.decided_on
+    published, decided = row.start == "publication", facts.decided_on
+    start = facts.published_on or decided if published else decided
     if start is None:
-        return Period(row.published, None, None, reference("publicity", row), ("start-unknown",))
+        return None
     end = add_months(start, row.max_months)
     early = row.min_months >= 0 and not set(facts.classes) & set(row.no_early_classes)
     if row.longer_with_effect and facts.effect_until is not None and facts.effect_until > end:
         end, early = facts.effect_until, False
+    rule = reference("publicity", row)
+    if published and facts.published_on is None:
+        # publicity that nobody dated cannot have begun before the decision, and ends as if it had begun then
+        return Period(row.published, None, end, rule, ("start-unknown",))
     earliest = add_months(start, row.min_months) if early else None
-    return Period(row.published, earliest, end, reference("publicity", row))
+    return Period(row.published, earliest, end, rule)
 
 
 @lru_cache(maxsize=8192)
@@ -159,14 +164,3 @@ def list_term(facts: Facts, tables: Tables, on: date) -> tuple[Period, date | No
     except CalendarMissing:
         return Period(True, earliest, end, rule, ("calendar-missing",)), None
     return Period(True, earliest, end, rule), due
-
-
-def retention_over(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:
-    """Whether the record may not be given any more; the earlier of the table's end and the item's governs.
-
-    Counted from effect or decision. `item_months` 0: the item says nothing.
-    """
-    row = first(tables, "retention", on, sections=facts.section)
-    start = facts.effect_until or facts.decided_on
-    terms = [months for months in (row.months if row else 0, item_months) if months]
-    return start is not None and bool(terms) and on >= add_months(start, min(terms))

@@ -119,6 +119,7 @@ class Access(Row, frozen=True, kw_only=True):
 class Retention(Row, frozen=True, kw_only=True):
     sections: tuple[str, ...]
     months: int
+    counted_from: Literal["end_of_act", "end_of_listing"] = "end_of_act"
 
 
 class Code(Row, frozen=True, kw_only=True):

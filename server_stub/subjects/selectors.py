@@ -6,7 +6,7 @@ import hmac
 from datetime import date
 
 from app.field import records
-from app.field.identifiers import age_on, document_type, fold_number, recognise, uscc_fault
+from app.field.identifiers import document_type, fold_number, recognise, uscc_fault
 from app.field.masks import mask_address, mask_name
 from app.field.names import normalise, search_key
 from server_stub.subjects import sql
@@ -16,10 +16,8 @@ from server_stub.subjects.models import Identifier, Subject
 from server_stub.subjects.name_index import ALIKE, EXACT, Hit, NameIndex
 
 __all__ = [
-    "candidates", "card", "find_by_key", "find_legal", "find_person", "is_minor", "name_agrees", "route_key",
+    "candidates", "card", "find_by_key", "find_legal", "find_person", "name_agrees", "route_key",
 ]  # fmt: skip
-
-ADULT = 18
 
 
 def find_legal(number: str, on: date | None = None) -> Subject | None:
@@ -59,11 +57,6 @@ def find_person(id_type: str, number: str, name: str, on: date | None = None) ->
     asked = normalise(name).encode()
     named = [hmac.compare_digest(one.encode(), asked) for one in known].count(True) > 0
     return subject if named else None
-
-
-def is_minor(subject: Subject, on: date) -> bool:
-    """Whether a person is under 18 on the day; units and persons of unknown age are not."""
-    return subject.born_on is not None and age_on(subject.born_on, on) < ADULT
 
 
 def name_agrees(subject: Subject, name: str) -> bool:

@@ -175,8 +175,10 @@ def _revoke(row: Row, foreign: Foreign) -> None:
         records.repair(foreign.rec_id, on=on, by=by)
     elif row.reason == "shielded":
         records.shield(foreign.rec_id, on=on, by=by)
-    else:
+    elif row.reason == "removed":
         records.remove(foreign.rec_id, on=on, reason=row.reason, by=by)
+    else:
+        records.withdraw(foreign.rec_id, reason=row.reason, by=by)
 
 
 def _subject(partner: Partner, row: Row) -> Subject:

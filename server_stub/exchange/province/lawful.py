@@ -18,7 +18,9 @@ from server_stub.records.asking import facts_of
 from server_stub.records.facts import DATES, PLAIN
 from server_stub.records.models import Record
 from server_stub.records.reading import without_third_persons
+from server_stub.rules.retaining import needs_a_day
 from server_stub.rules.selectors import explain
+from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
 
 # an item is of one platform's catalogue: elsewhere the record stands under its section's own item
@@ -116,6 +118,8 @@ def faults(section: str, columns: Mapping[str, Any], payload: Mapping[str, str],
         return "field-not-lawful"
     if set(columns) != set(COLUMNS) or any(not _fits(name, value) for name, value in columns.items()):
         return "row-unreadable"
+    if needs_a_day(section, shipped(), on) and not columns["decided_on"]:
+        return "undated"
     most = limits().most_characters
     texts = [*payload.values(), *(value for value in columns.values() if isinstance(value, str))]
     if any(len(text) > most for text in texts):

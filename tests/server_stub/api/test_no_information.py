@@ -17,9 +17,10 @@ from server_stub.accounts import passwords
 from server_stub.accounts.models import Throttle
 from server_stub.config.clock import today
 from server_stub.records.models import Record
+from server_stub.rules.ages import is_minor
 from server_stub.sample import Sample
 from server_stub.sample.people import people
-from server_stub.subjects.selectors import find_person, is_minor
+from server_stub.subjects.selectors import find_person
 from tests.server_stub.api.test_queries import bundle, person
 from tests.server_stub.knocking import Answer, InProcess, Knocker
 
@@ -97,7 +98,7 @@ def whom(city: Sample) -> dict[str, dict[str, str]]:
     busy = set(Record.objects.values_list("subject_key", flat=True))
     for entry in people(30, 30, today()).persons:
         found = find_person("resident_id", entry.number, entry.name)
-        if found and not is_minor(found, today()) and found.subject_key not in busy:
+        if found and not is_minor(found.born_on, today()) and found.subject_key not in busy:
             adult = {"id_type": "resident_id", "number": entry.number, "name": entry.name}
             return {"minor": minor, "stranger": stranger, "adult": adult}
     raise LookupError("the sample has no adult without records")

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,32 +14,31 @@ import pytest
 
 from app.field.canonical import canonical_sha256
 from app.field.screening import SCREEN_STATES, Screening, read_screening
-from server_stub.config.clock import clock, now
+from server_stub.accounts.models import Device
+from server_stub.config.clock import clock, now, today
+from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.lists.models import ScreenedSubject
 from server_stub.lists.models import Screening as Kept
 from server_stub.lists.selectors import looks_at, screened_on
 from server_stub.queries import screening as service
+from server_stub.records import services as records
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.selectors import find_legal
 from tests.server_stub.api.test_queries import check, receipts
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, Knocker
+from tests.server_stub.lists.made import listed
+from tests.server_stub.subjects.made import unit
 
 Subject = Callable[[str], dict[str, str]]
 SignedIn = Callable[[str], Knocker]
 STRANGER = "91430400MA0008888T"
+BODY: dict[str, Any] = {"rows": [], "purpose": "B02", "case_no": "示例-批量-1", "lists": [], "salt": "s"}
 
 
 def ask(knocker: Knocker, *rows: dict[str, str], op_id: str = "", **changes: Any) -> Answer:
-    body = {
-        "rows": list(rows),
-        "purpose": "B02",
-        "case_no": "示例-批量-1",
-        "lists": [],
-        "salt": "s",
-        **changes,
-    }
+    body = {**BODY, "rows": list(rows), **changes}
     number = op_id or str(uuid.uuid4())
     link = knocker.link("screen", number, body, purpose=body["purpose"])
     sent = {"entries": [link], "op_id": number, "body": body, "tree_size": 0}
@@ -81,15 +80,43 @@ def test_a_batch_comes_with_one_leaf_and_a_row_for_each_subject(bank: Knocker, s
 def test_the_same_operation_is_done_once(bank: Knocker, subject: Subject) -> None:
     op_id, row = str(uuid.uuid4()), {"code": subject("rich")["code"]}
     first = ask(bank, row, op_id=op_id)
-    body = {"rows": [row], "purpose": "B02", "case_no": "示例-批量-1", "lists": [], "salt": "s"}
-    link = bank.link("screen", op_id, body, purpose="B02")
-    again = bank.call(
-        "POST", "/api/v1/screenings", {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
-    )
+    again = ask(bank, row, op_id=op_id)
     assert (again.status, again.body["replayed"]) == (201, True)
     assert again.body["answer"] == first.body["answer"]
     assert Kept.objects.count() == 1
     assert ask(bank, row, op_id=op_id, salt="other").code == "op-reused"
+
+
+def test_an_old_screening_is_not_handed_out_after_an_entry_changed(bank: Knocker, subject: Subject) -> None:
+    op_id, row = str(uuid.uuid4()), {"code": subject("rich")["code"]}
+    first = ask(bank, row, op_id=op_id)
+    entry, *_ = (one.standing.rec_id for one in said(first).rows[0].entries if one.standing.kind == "serious")
+    records.mark(entry, number="YY-9", accepted_on=today(), due_on=None, by="centre1")
+    marked = ask(bank, row, op_id=op_id)  # control: a mark ends nothing
+    assert (marked.status, marked.body["answer"]) == (201, first.body["answer"])
+    records.annul(entry, reason="示例", by="centre1")
+    for _ in range(2):
+        refused = ask(bank, row, op_id=op_id)
+        assert (refused.status, refused.code) == (409, "answer-withdrawn")
+        assert set(refused.body["context"]) == {"receipts", "replayed"}
+        *_, receipt = receipts(refused)
+        check(receipt)
+    assert entry not in {one.standing.rec_id for one in said(ask(bank, row)).rows[0].entries}
+
+
+def test_an_old_screening_is_not_handed_out_after_a_term_is_over(bank: Knocker) -> None:
+    found = unit(1, "云石（示例）建材")
+    listed(found.subject_key, list_code="market", ground="", decided_on="2023-12-20")
+    op_id, row = str(uuid.uuid4()), {"code": found.code}
+    first = ask(bank, row, op_id=op_id)
+    assert said(first).rows[0].state == "hit"
+    link, body = bank.link("screen", op_id, BODY | {"rows": [row]}, purpose="B02"), BODY | {"rows": [row]}
+    device = Device.objects.select_related("officer__organisation").get(officer__user="bank1")
+    with clock(lambda: datetime(2026, 12, 30, tzinfo=UTC)), pytest.raises(Problem) as raised:
+        service.answer(device.officer, device, [link], op_id, body, 0)
+    assert raised.value.code == "answer-withdrawn"
+    again = service.answer(device.officer, device, [link], op_id, body, 0)
+    assert again["answer"] == first.body["answer"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,24 @@ HONOUR = {"section": "honour", "list_code": "tax_a", "decided_on": "2015-04-01",
 WAGES = {"list_code": "wages", "ground": "", "decided_on": "2026-01-05"}
 
 
+@pytest.mark.parametrize("role", ["government_officer", "centre_staff"])
+def test_what_was_listed_is_told_for_five_years_and_no_longer(role: str) -> None:
+    subject = unit(1, NAME)
+    entry = listed(subject.subject_key, list_code="market", ground="", decided_on="2021-11-05")
+    services.remove(entry, on=date(2023, 3, 1), reason="移出", by=BY)
+    assert one(Asked(code(1)), on=date(2028, 2, 29), role=role, kind="government").state == "former"
+    assert one(Asked(code(1)), on=date(2028, 3, 1), role=role, kind="government").state == "none"
+
+
+def test_what_its_origin_withdrew_is_told_to_nobody() -> None:
+    subject = unit(1, NAME)
+    entry = listed(subject.subject_key, list_code="market", ground="", decided_on="2026-01-05")
+    services.withdraw(entry, reason="out_of_scope", by="C" * 24)
+    for role in ("bank_officer", "government_officer", "centre_staff"):
+        assert one(Asked(code(1)), role=role, kind="government").state == "none"
+        assert see(subject, role=role, report_type="special").records == ()
+
+
 def test_an_exact_number_on_a_list_is_a_hit_with_all_that_belongs_to_it() -> None:
     subject = unit(1, NAME, representative="测试甲")
     listed(subject.subject_key)

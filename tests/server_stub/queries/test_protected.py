@@ -37,6 +37,8 @@ ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_sta
 # why -> (section, facts that make it so); `sound` is the control that may be seen everywhere
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "annulled": ("penalty", {"status": "annulled"}),
+    "withdrawn": ("penalty", {"status": "withdrawn", "status_on": "2026-06-01"}),
+    "withdrawn entry": ("serious", {"status": "withdrawn", "status_on": "2026-06-01"}),
     "unmapped": ("penalty", {"item_code": "NIX-1"}),
     "sealed": ("penalty", {"public_security": True, "classes": ["行政拘留"]}),
     "repaired": ("penalty", {"status": "repaired", "status_on": "2026-06-01"}),
@@ -47,7 +49,8 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "sound": ("penalty", {}),
     "sound entry": ("serious", {}),
 }
-LABELLED = ("repaired", "repaired entry")  # the special report names them as repaired; nothing counts them
+# until when the special report names them as repaired, five years from what they tell of; nothing counts them
+LABELLED = {"repaired": date(2031, 5, 6), "repaired entry": date(2031, 6, 1)}
 
 
 def act(why: str, subject_key: str, number: int) -> RecordFacts:
@@ -95,7 +98,7 @@ def test_no_role_report_ground_or_date_shows_or_counts_one(rich: Subject, person
         told = {one.rec_id: one.display for one in (*seen.records,)}
         protected = {rec_id: why for rec_id, why in held.items() if not why.startswith("sound")}
         for rec_id, why in protected.items():
-            labelled = asked["report_type"] == "special" and why in LABELLED
+            labelled = asked["report_type"] == "special" and asked["on"] < LABELLED.get(why, date.min)
             assert told.get(rec_id, "hide") == ("label" if labelled else "hide"), (why, asked)
         entries = {one.rec_id for one in seen.standing} & set(protected)
         assert {held[one] for one in entries} <= (

@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[Callable[[str], int], str, str]] = {
     "annul": (lambda r: services.annul(r, reason="复议撤销", by=BY), "revoke", "annulled"),
     "repair": (lambda r: services.repair(r, on=ON, by=BY), "revoke", "repaired"),
     "remove": (lambda r: services.remove(r, on=ON, reason="移出", by=BY), "revoke", "removed"),
+    "withdraw": (lambda r: services.withdraw(r, reason="sealed", by=BY), "revoke", "removed"),
     "shield": (lambda r: services.shield(r, on=ON, by=BY), "revoke", "court"),
     "mark": (lambda r: services.mark(r, number=NO, accepted_on=ON, due_on=None, by=BY), "put", "marked"),
 }
@@ -218,6 +219,15 @@ def test_the_sweep_tells_once_that_publicity_is_over(company: Subject) -> None:
     old = penalty(no="衡示〔2020〕1号", decided="2020-01-01")
     services.put(old, by=BY)
     assert sweep(date(2027, 5, 8), by=BY) == 0
+
+
+def test_the_sweep_tells_that_a_removed_entry_is_given_no_longer(company: Subject) -> None:
+    rec_id = services.put(debtor(list_code="market", ground=""), by=BY)
+    services.remove(rec_id, on=date(2026, 3, 1), reason="移出", by=BY)
+    assert sweep(date(2031, 2, 28), by=BY) == 0
+    assert sweep(date(2031, 3, 1), by=BY) == 1
+    change = Change.objects.latest("id")
+    assert (change.rec_id, change.op, change.reason) == (rec_id, "revoke", "publicity_over")
 
 
 def test_case_27_the_sweep_tells_that_a_record_is_sealed(company: Subject) -> None:

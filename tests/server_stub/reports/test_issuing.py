@@ -132,6 +132,31 @@ def test_the_same_operation_gives_the_same_file(desk: Desk, query_no: str) -> No
     assert Leaf.objects.filter(kind="issue").count() == 1
 
 
+def test_an_old_report_is_not_handed_out_after_a_record_changed(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no)
+    first = services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    shown = HeldRecord.objects.filter(report_id=first["number"]).first()
+    assert shown is not None
+    records.annul(shown.rec_id, reason="示例", by="centre1")
+    for _ in range(2):
+        with pytest.raises(Problem) as raised:
+            services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+        assert raised.value.code == "answer-withdrawn"
+        assert raised.value.context["replayed"] is True
+        (receipt,) = raised.value.context["receipts"]
+        assert receipt["leaf_index"] == first["receipts"][-1]["leaf_index"]
+    assert (Report.objects.count(), Leaf.objects.filter(kind="issue").count()) == (1, 1)
+
+
+def test_a_void_report_is_not_handed_out_again(desk: Desk, query_no: str) -> None:
+    op_id, body, link = desk.wish(query_no)
+    first = services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    services.void(first["number"], why="示例", by="centre1")
+    with pytest.raises(Problem) as raised:
+        services.issue(desk.officer, desk.device, [link], op_id, body, 0)
+    assert raised.value.code == "answer-withdrawn"
+
+
 def test_one_operation_number_serves_one_body(desk: Desk, query_no: str) -> None:
     op_id, body, link = desk.wish(query_no)
     services.issue(desk.officer, desk.device, [link], op_id, body, 0)

@@ -43,8 +43,8 @@ DEBTOR = Facts(section="serious", list_code="debtor", ground="1", decided_on=dat
         (msgspec.structs.replace(GENERAL, section="licence"), "2026-11-23", "no_route", "", ""),
         (
             Facts(section="penalty", channel="samr_site", classes=("罚款",), decided_on=date(2026, 1, 5)),
-            "2026-11-23", "undated", "", "",
-        ),  # counted from a publication nobody told
+            "2026-11-23", "undated", "", "2029-01-05",
+        ),  # nobody told of the publication: no promise of an early end, and the end counts from the decision
     ],
 )  # fmt: skip
 def test_how_a_record_stands(facts: Facts, on: str, standing: str, earliest: str, end: str) -> None:

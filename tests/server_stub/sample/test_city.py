@@ -19,10 +19,11 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.records.models import Record, Revision
 from server_stub.records.selectors import shown
+from server_stub.rules.ages import is_minor
 from server_stub.sample import Sample, load
 from server_stub.sample.people import people
 from server_stub.subjects.models import Subject
-from server_stub.subjects.selectors import candidates, find_legal, find_person, is_minor
+from server_stub.subjects.selectors import candidates, find_legal, find_person
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ def test_children_have_records_that_nobody_sees(small: Sample) -> None:
             assert age_on(born, today()) < 18
             child = find_person(row["id_type"], row["number"], row["name"])
             assert child is not None
-            assert is_minor(child, today())
+            assert is_minor(child.born_on, today())
             assert Record.objects.filter(subject_key=child.subject_key).exists()
             answer = seen(child, "government_officer", "government", basis="duty")
             assert not (answer.records or answer.standing)

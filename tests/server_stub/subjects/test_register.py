@@ -16,7 +16,6 @@ from server_stub.subjects.selectors import (
     find_by_key,
     find_legal,
     find_person,
-    is_minor,
     name_agrees,
     route_key,
 )
@@ -98,13 +97,6 @@ def test_no_number_of_a_person_is_kept() -> None:
             held += [str(value) for row in cursor.fetchall() for value in row]
     assert code(1) in held  # the control: a unit's code is there
     assert not [value for value in held if number("19900101")[6:17] in value]
-
-
-def test_minors_turn_adult_on_their_birthday() -> None:
-    subject = person("测试丙", "20080601")
-    assert is_minor(subject, date(2026, 5, 31))
-    assert not is_minor(subject, date(2026, 6, 1))
-    assert not is_minor(unit(1, "云石（示例）有限公司"), date(2026, 6, 1))
 
 
 def test_candidates_stand_in_their_order() -> None:

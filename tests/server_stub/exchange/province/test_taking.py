@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,8 +105,8 @@ def test_a_revision_supersedes_and_holders_of_copies_are_told(other: Other) -> N
         ("annulled", "annulled", "annulled"),
         ("repaired", "repaired", "repaired"),
         ("shielded", "shielded", "court"),
-        ("publicity_over", "removed", "removed"),
-        ("withheld", "removed", "removed"),
+        ("removed", "removed", "removed"),
+        *((why, "withdrawn", "removed") for why in ("publicity_over", "withheld", "sealed", "out_of_scope")),
     ],
 )
 def test_a_revoke_purges_through_the_verb_of_its_kind(
@@ -115,6 +117,17 @@ def test_a_revoke_purges_through_the_verb_of_its_kind(
     assert record().status == status
     assert Change.objects.order_by("id").last().reason == op  # type: ignore[union-attr]
     assert standing.taken(other.partner) == {}
+
+
+def test_what_was_withdrawn_before_it_had_a_status_of_its_own_gets_it(other: Other) -> None:
+    for rec_id, reason in (("R1", "sealed"), ("R2", "removed"), ("R3", "annulled")):
+        row = put(rec_id, columns={"document_no": rec_id}, payload={"CF_WSH": rec_id})
+        other.word(other.send("POST", "batches", other.batch(row)))
+        other.word(other.send("POST", "batches", other.batch(revoke(rec_id, reason=reason))))
+    Record.objects.filter(status="withdrawn").update(status="removed")
+    import_module("server_stub.exchange.province.migrations.0003_withdrawn_by_origin").tell_apart(apps, None)
+    kept = {row.origin_rec_id: Record.objects.get(pk=row.rec_id).status for row in Foreign.objects.all()}
+    assert kept == {"R1": "withdrawn", "R2": "removed", "R3": "annulled"}
 
 
 def test_a_revoke_that_comes_first_keeps_the_content_out(other: Other) -> None:
@@ -154,6 +167,13 @@ def test_control_without_the_guard_anybody_edits(other: Other, settings: Any) ->
     other.word(other.send("POST", "batches", other.batch(put())))
     records.annul(record().rec_id, reason="x", by="centre1")
     assert record().status == "annulled"
+
+
+@pytest.mark.parametrize("section", ["penalty", "serious", "judgement"])
+def test_an_adverse_record_without_its_day_is_refused(other: Other, section: str) -> None:
+    row = {**put(section=section, columns={"decided_on": ""}), "payload": {}}
+    assert codes(other.word(other.send("POST", "batches", other.batch(row)))) == ["undated"]
+    assert not Record.objects.exists()
 
 
 def test_each_row_stands_or_falls_alone_and_a_refusal_is_a_ticket(other: Other) -> None:

@@ -1,0 +1,62 @@
+"""How long a record may be given at all, whatever became of it, computed from the dated table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.field.working_days import add_months
+from server_stub.rules.days import first
+from server_stub.rules.facts import Facts
+from server_stub.rules.tables_file import Retention, Tables
+
+# what became of a record on the day `status_on`, and ended it then at the latest
+_ENDS = ("repaired", "removed")
+
+
+def retention_over(
+    facts: Facts, listed_until: date | None, tables: Tables, on: date, item_months: int = 0
+) -> bool:
+    """Whether the record may not be given any more; the earlier of the table's end and the item's governs.
+
+    The table says what its months are counted from. The item's are counted from the end of effect, else from
+    the decision; 0: the item says nothing. `listed_until` is the end of an entry's term. An entry without a
+    term is not over while it stands on its list.
+    """
+    row: Retention | None = first(tables, "retention", on, sections=facts.section)
+    act = _act_ended(facts)
+    ends = [(act, item_months)]
+    if row is not None:
+        listing = row.counted_from == "end_of_listing"
+        ends.append((_listing_ended(facts, listed_until) if listing else act, row.months))
+    return any(start is not None and months and on >= add_months(start, months) for start, months in ends)
+
+
+def needs_a_day(section: str, tables: Tables, on: date) -> bool:
+    """Whether the records of a section age, so that one without the day of its decision cannot be given."""
+    return first(tables, "retention", on, sections=section) is not None
+
+
+def undated(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:
+    """Whether nobody can say when the record is to end; the item's months may count from its effect alone."""
+    if needs_a_day(facts.section, tables, on):
+        return facts.decided_on is None
+    return bool(item_months) and _act_ended(facts) is None
+
+
+def _act_ended(facts: Facts) -> date | None:
+    return _earliest(facts.effect_until or facts.decided_on, _ended_on(facts))
+
+
+def _listing_ended(facts: Facts, listed_until: date | None) -> date | None:
+    found = _earliest(listed_until, _ended_on(facts))
+    if found is None and facts.status in _ENDS:
+        return facts.decided_on  # nobody said when it left the list
+    return found
+
+
+def _ended_on(facts: Facts) -> date | None:
+    return facts.status_on if facts.status in _ENDS else None
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
