@@ -17,13 +17,15 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that waits for the officer: `page` opens it."""
+    """One thing that waits for the officer: `page` opens it. `why` is the code of a refusal, told in words
+    beside the `detail`."""
 
     text: str
     values: tuple[tuple[str, str | int], ...]
     detail: str
     page: str
     icon: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,11 @@ class HomeDesk(Desk[HomeView]):
 
     def _todo(self) -> tuple[Todo, ...]:
         found: list[Todo] = []
-        drafts = self.client.objecting.drafts()
+        kept = self.client.objecting.drafts()
+        drafts, refused = [d for d in kept if not d.refused], [d for d in kept if d.refused]
+        if refused:
+            first, count = refused[0].document_no or refused[0].subject_name, (("count", len(refused)),)
+            found.append(Todo("home.todo_refused", count, first, "objection", "attention", refused[0].why))
         if drafts:
             first = drafts[0].document_no or drafts[0].subject_name
             found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
@@ -109,11 +115,11 @@ class HomeDesk(Desk[HomeView]):
             count = (("count", len(outdated)),)
             found.append(Todo("home.todo_outdated", count, outdated[0].subject, "reports", "attention"))
         rows = self.client.syncing.outbox()
-        stuck = [row for row in rows if row.state in ("unknown", "refused")]
+        stuck = [row for row in rows if row.state == "unknown"]
         waiting = [row for row in rows if row.state in ("waiting", "sending")]
         if stuck:
             found.append(
-                Todo("home.todo_stuck", (("count", len(stuck)),), stuck[0].why, "objection", "attention")
+                Todo("home.todo_stuck", (("count", len(stuck)),), "", "objection", "attention", stuck[0].why)
             )
         if waiting:
             found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "objection", "send"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.desks.home_desk import HomeDesk
+from app.services.objecting import Draft
 from app.trouble import NotNow
 from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Service, Shown, answer, client
 
@@ -173,5 +174,25 @@ def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
         "home.todo_outdated", (("count", 2),), "李**", "reports",
     )  # fmt: skip
     made.report_files.answers["outdated"] = ()
+    desk.start()
+    assert desk.view.todo == ()
+
+
+def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written() -> None:
+    begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
+    back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
+    row = SimpleNamespace(op_id="op1", kind="objection.file", state="refused", why="objection-letter")
+    asked = SimpleNamespace(op_id="op2", kind="query", state="refused", why="purpose-not-allowed")
+    made = client(
+        objecting=Service(drafts=(begun, back), list=()), syncing=Service(outbox=(row, asked)),
+    )  # fmt: skip
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    assert [(one.text, one.values, one.detail, one.why) for one in desk.view.todo] == [
+        ("home.todo_refused", (("count", 1),), "例罚〔2026〕2号", "objection-letter"),
+        ("home.todo_drafts", (("count", 1),), "例罚〔2026〕1号", ""),
+    ]
+    made.objecting.answers["drafts"] = ()
+    made.syncing.answers["outbox"] = (asked,)  # dismissed rows are not in the list any more
     desk.start()
     assert desk.view.todo == ()
