@@ -190,7 +190,8 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.start()
 
     def file(self) -> None:
-        """Hand the objection in, or into the outbox when there is no connection."""
+        """Hand the objection in, or into the outbox when there is no connection. What was typed is kept
+        first: the filing may have to wait for the courier, and a lock may come before it."""
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
@@ -201,6 +202,7 @@ class ObjectionDesk(Desk[ObjectionView]):
         if len(draft.statement) > LONGEST:
             self.put(notice=Notice("objection_page.too_long", (("limit", LONGEST),), "warning"))
             return
+        self.autosave()
         self.put(busy=True, filing=True, notice=None, brought=(0, 0))
         self.ask(
             "courier",
