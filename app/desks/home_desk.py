@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
 from app.services.querying import LetterCard, QueryRequest, SubjectAsk
 
@@ -124,9 +125,11 @@ class HomeDesk(Desk[HomeView]):
         if waiting:
             found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "objection", "send"))
         for row in self.client.objecting.list():
-            if row.state in ("answered", "upheld", "rejected"):
-                values = (("number", row.number),)
-                found.append(Todo("home.todo_answered", values, row.document_no, "objection", "objection"))
+            word = "returned" if row.state == RETURNED else "concluded" if _is_news(row) else ""
+            if word:
+                about = "_data_error" if row.kind == "data_error" else ""
+                text, values = f"home.todo_{word}{about}", (("number", row.number),)
+                found.append(Todo(text, values, row.document_no, "objection", "objection"))
         return tuple(found[:4])
 
     def choose_purpose(self, code: str) -> None:
@@ -280,6 +283,11 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=True, waiting=True, notice=None)
         job = self.client.offline_files.open
         self.ask("vault", job, query_no, then=self._answered, failed=self._broken, alone=True)
+
+
+def _is_news(row: Any) -> bool:
+    """Whether an objection has ended and the officer has not looked at how."""
+    return row.state in ENDED and not row.seen
 
 
 def speaks_for_unit(letter: Any) -> bool:

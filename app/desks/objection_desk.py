@@ -260,8 +260,13 @@ class ObjectionDesk(Desk[ObjectionView]):
         return self.view.draft is not None and bool(self.view.draft.draft_id == draft.draft_id)
 
     def show_filed(self, number: str) -> None:
-        """How far one has come."""
-        self.ask("vault", self.client.objecting.show, number, then=lambda found: self.put(shown=found))
+        """How far one has come; looked at, it is no news any more."""
+        self.ask("vault", self._look_at, number, then=lambda found: self.put(shown=found))
+
+    def _look_at(self, number: str) -> Any:
+        found = self.client.objecting.show(number)
+        self.client.objecting.note_seen(found)
+        return found
 
 
 def refusal(draft: Any) -> Notice | None:

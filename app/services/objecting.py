@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +30,7 @@ from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
 __all__ = ["FILE", "KIND", "Draft", "FiledItem", "ObjectionRow", "Objecting"]
+SEEN = "objection.seen"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class ObjectionRow:
     """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
     is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
     the `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
-    refused."""
+    refused. `seen`: the officer has looked at it as it is now."""
 
     op_id: str
     number: str
@@ -61,6 +62,7 @@ class ObjectionRow:
     evidence_size: int = 0
     other: str = ""
     subject: str = ""
+    seen: bool = field(default=False, compare=False)
 
 
 class Objecting:
@@ -200,7 +202,8 @@ class Objecting:
                 for row in outbox.all_items(opened.work)
                 if _is_waiting(row)
             ]
-            known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
+            looked_at = {item.key: item.body for item in drafts.listed(opened.work, "kept", SEEN)}
+            known = [_known(item.body, looked_at) for item in drafts.listed(opened.work, "kept", KIND)]
             asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
             return tuple(
                 replace(
@@ -228,6 +231,18 @@ class Objecting:
             if number:
                 return self.show(number)
         raise NotRight("not-found", "problem.not-found")
+
+    def note_seen(self, row: ObjectionRow) -> None:
+        """The officer has looked at a filed objection as the server told it last."""
+        view = row.view
+        if view is None or row.seen:
+            return
+
+        def note(opened: Opened) -> None:
+            body = drafts.Body(SEEN, row.number, str(view.rev).encode("ascii"), opened.now_text())
+            drafts.save(opened.work, "kept", body)
+
+        self.room.run(note)
 
     def limits(self) -> EvidenceLimits | None:
         """What may be attached by the policy of the last sign-in; None when it does not say."""
@@ -335,11 +350,11 @@ def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow
     )  # fmt: skip
 
 
-def _known(raw: bytes) -> ObjectionRow:
+def _known(raw: bytes, looked_at: Mapping[str, bytes]) -> ObjectionRow:
     facts = msgspec.json.decode(raw)
     defaults = {"kind": "objection", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
     view = msgspec.convert(defaults | facts, ObjectionView)
     return ObjectionRow(
         "", view.number, view.kind, view.query_no, view.rec_id, view.document_no, view.state, view.filed_at,
-        view.due_on, "", view,
+        view.due_on, "", view, seen=int(looked_at.get(view.number, b"-1")) >= view.rev,
     )  # fmt: skip

@@ -343,6 +343,7 @@ class ObjectionRow:
     evidence_size: int = 0
     other: str = ""
     subject: str = ""
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -407,6 +408,9 @@ class FakeObjecting:
 
     def list(self) -> tuple[ObjectionRow, ...]:
         return tuple(self.rows)
+
+    def note_seen(self, row: ObjectionRow) -> None:
+        """Nothing of it shows on the page."""
 
     def proofs(self, draft: Draft) -> tuple[Named, ...]:
         return self.sealed if draft.refused else ()
