@@ -1,4 +1,5 @@
-"""Files that go with an outbox row: kept here until the server has settled it, then gone."""
+"""Files that go with an outbox row: kept here until the server has taken it, or the officer has done with a
+refused one; then gone."""
 
 from __future__ import annotations
 
@@ -32,6 +33,16 @@ class Progress:
     size: int
 
 
+@dataclass(frozen=True)
+class Named:
+    """One file of an outbox row without its bytes; `size` counts them."""
+
+    place: int
+    name: str
+    size: int
+    sha256: str
+
+
 def add(work: Connection, proofs: Iterable[Proof]) -> None:
     """Put files beside their outbox row.
 
@@ -59,6 +70,21 @@ def get(work: Connection, op_id: str, place: int) -> Proof | None:
     """One file with its bytes, None when there is none."""
     found = _read(work, "WHERE op_id = ? AND place = ?", op_id, place)
     return found[0] if found else None
+
+
+def named(work: Connection, op_id: str) -> list[Named]:
+    """The files of a row, in their order."""
+    with mapped("work"):
+        rows = work.execute(
+            "SELECT place, name, length(content), sha256 FROM evidence WHERE op_id = ? ORDER BY place",
+            (op_id,),
+        ).fetchall()
+    return [Named(*row) for row in rows]
+
+
+def of_row(work: Connection, op_id: str) -> list[Proof]:
+    """The files of a row with their bytes, in their order."""
+    return _read(work, "WHERE op_id = ? ORDER BY place", op_id)
 
 
 def everything(work: Connection) -> list[Proof]:

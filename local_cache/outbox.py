@@ -1,5 +1,5 @@
 """What was asked of the server and is not answered yet. A row leaves only as done or refused, never in
-silence."""
+silence; a refused one stands before the officer until he dismisses it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from local_cache.faults import Missing
 
 OPEN = ("waiting", "sending", "unknown")
 _COLUMNS = (
-    "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result"
+    "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result,"
+    " dismissed"
 )
 
 
 @dataclass(frozen=True)
 class OutboxItem:
     """One intent. `body` is the canonical JSON that is sent; `next_try` in milliseconds since 1970;
-    `result` is the server's answer as JSON. `unknown`: sent, and no answer came back."""
+    `result` is the server's answer as JSON. `unknown`: sent, and no answer came back. `dismissed`: refused,
+    and the officer has done with it."""
 
     op_id: str
     kind: str
@@ -32,6 +34,7 @@ class OutboxItem:
     attempts: int = 0
     next_try: int = 0
     result: bytes | None = None
+    dismissed: int = 0
 
 
 def add(work: Connection, item: OutboxItem) -> None:
@@ -41,7 +44,7 @@ def add(work: Connection, item: OutboxItem) -> None:
         Sealed: the op_id is taken.
     """
     with transaction(work, "work"):
-        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
+        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
 
 
 def get(work: Connection, op_id: str) -> OutboxItem | None:
@@ -55,6 +58,23 @@ def all_items(work: Connection, only_open: bool = False) -> list[OutboxItem]:
     if only_open:
         return _read(work, "WHERE state IN (?, ?, ?) ORDER BY made_at, op_id", *OPEN)
     return _read(work, "ORDER BY made_at, op_id")
+
+
+def refused(work: Connection, kind: str) -> list[OutboxItem]:
+    """Rows of a kind that were refused and that nobody has dismissed."""
+    return _read(work, "WHERE state = 'refused' AND kind = ? AND dismissed = 0 ORDER BY made_at, op_id", kind)
+
+
+def dismiss(work: Connection, op_id: str, body: bytes) -> bool:
+    """The officer has done with a refused row; `body` is what may be left of the one that was sent. False
+    when there is no refused row of that name."""
+    with transaction(work, "work"):
+        moved = work.execute(
+            "UPDATE outbox SET dismissed = 1, body = ?"
+            " WHERE op_id = ? AND state = 'refused' AND dismissed = 0",
+            (body, op_id),
+        )
+        return bool(moved.rowcount)
 
 
 def due(work: Connection, now_ms: int, limit: int = 50, kinds: tuple[str, ...] = ()) -> list[OutboxItem]:

@@ -42,7 +42,7 @@ class Desktop:
     ) -> None:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
-        desk.before_lock, desk.after_round = self.put_away, lambda: None
+        desk.before_lock, desk.after_round = self.put_away, self.after_round
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
     @property
@@ -71,6 +71,7 @@ class Desktop:
     def move_in(self, frame: Frame) -> None:
         """Take the frame that the pages are shown in."""
         self._frame = frame
+        self.desk.turn_to = frame.go
         frame.top.searched.connect(self._searched)
 
     def _searched(self, text: str) -> None:
@@ -136,6 +137,7 @@ class Desktop:
     def _objection(self) -> ObjectionPage:
         page = ObjectionPage(self.texts)
         self.objection = ObjectionDesk(self.client, self.lanes, page.show_view)
+        self.objection.settled = self.desk.look_around
         page.bind(self.objection)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
@@ -147,7 +149,6 @@ class Desktop:
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.objection_wanted.connect(self.object_to)
         page.connect_wanted.connect(self.desk.sync)
-        self.desk.after_round = self.offline.look_at_lease
         return page
 
     def _ledger(self) -> LedgerPage:
@@ -195,6 +196,15 @@ class Desktop:
             page = self.frame.pages.get(name)
             if isinstance(page, SettingsPage | DoctorPage):
                 page.show_view(view)
+
+    def after_round(self) -> None:
+        """A meeting with the platform is over: the lease may be another, a filing may have come back."""
+        if self._frame is None:
+            return
+        if "offline" in self._frame.pages:
+            self.offline.look_at_lease()
+        if self._frame.current == "objection":
+            self.objection.start()
 
     def put_away(self) -> None:
         """The window closes or locks: keep what is being written, take back what was copied."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desks.home_desk import HomeDesk, HomeView
-from app.desks.words import joined, recently
+from app.desks.words import joined, reason, recently
 from app.field.masks import mask_id
 from app.texts import Texts
 from ui.candidates import Candidates
@@ -274,7 +274,12 @@ class HomePage(Page):
             go.setAccessibleName(words)
             go.clicked.connect(lambda _checked=False, page=one.page: self.page_wanted.emit(page))
             tone = "warn" if one.icon == "attention" else "accentText"
-            line = row(Mark(one.icon, tone, 18), TwoLines(words, one.detail), go, gap=10)
+            line = row(
+                Mark(one.icon, tone, 18),
+                TwoLines(words, joined(one.detail, reason(one.why, self.texts))),
+                go,
+                gap=10,
+            )
             line.setContentsMargins(0, 8, 0, 8)
             line.setStretch(1, 1)
             box.addLayout(line)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.desks.desk import Notice
+from app.desks.window_desk import SIGN_IN
 from app.texts import Texts
 from ui.widgets.basics import Button, Card, Mark, label, retone
 from ui.widgets.panels import State
@@ -33,7 +34,7 @@ def sentence(texts: Texts, notice: Notice) -> str:
     else:
         said = texts.say("shell.unknown", code=notice.code or notice.text)
     if notice.kept and texts.has(notice.kept):
-        said += texts.say(notice.kept, **values)
+        said += ("" if texts.language == "zh_CN" else " ") + texts.say(notice.kept, **values)
     return said
 
 
@@ -88,7 +89,8 @@ class Banner(QFrame):
         self._code.setVisible(bool(notice.code))
         self._button.setVisible(notice.retry or bool(notice.act))
         self._button.say(self._texts.say(notice.act or "shell.retry"))
-        self._button.draw_as("authorisation" if notice.act else "retry")
+        icons = {"": "retry", SIGN_IN: "authorisation"}
+        self._button.draw_as(icons.get(notice.act, "chevron_right"))
         if words != self._said:
             self._said = words
             announce(self, words, notice.move == "not_trusted")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -13,6 +11,7 @@ from app.desks.words import DOT, day, joined, size_of, yuan
 from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
+from ui.objection_files import Proofs
 from ui.record_facts import facts
 from ui.widgets.basics import (
     Button,
@@ -20,7 +19,6 @@ from ui.widgets.basics import (
     Elided,
     Mark,
     column,
-    empty_out,
     label,
     on_click,
     retone,
@@ -54,7 +52,6 @@ class ObjectionForm(Card):
 
     written = Signal(dict)
     attached = Signal(object)
-    detached = Signal(object)
     filed = Signal()
     kept = Signal()
     discarded = Signal()
@@ -63,7 +60,7 @@ class ObjectionForm(Card):
         super().__init__("card", (1, 1, 1, 1), 0)
         self.texts = texts
         say = texts.say
-        self._draft_id, self._record = "", None
+        self._draft_id, self._record, self._wrote = "", None, False
         self._pairs: tuple[tuple[str, str], ...] = ()
         self.about = TwoLines("", "", "smallstrong")
         self.kind = Segments(
@@ -88,9 +85,7 @@ class ObjectionForm(Card):
         self.should.setAccessibleName(say("objection_page.should_be"))
         self.should.setPlaceholderText(say("objection_page.should_be_hint"))
         self.drop = Drop(say("objection_page.drop"), say("objection_page.file_kinds"))
-        self._files = QVBoxLayout()
-        self._files.setSpacing(8)
-        self._shown_files: tuple[tuple[Path, int], ...] | None = None
+        self.proofs = Proofs(texts)
         self.area = Well(self._inner())
         self.box.addWidget(self.area, 1)
         self.box.addWidget(rule())
@@ -133,7 +128,7 @@ class ObjectionForm(Card):
         proofs = row(label(say("objection_page.proofs"), "strong"), self.proofs_hint)
         proofs.setStretch(1, 1)
         box.addLayout(proofs)
-        box.addLayout(self._files)
+        box.addWidget(self.proofs)
         box.addWidget(self.drop)
         box.addStretch(1)
         return inner
@@ -161,13 +156,14 @@ class ObjectionForm(Card):
         say = self.texts.say
         bottom = QWidget()
         self.kind_why = label("", "caption", "secondary", wrap=True)
-        discard = on_click(Button(say("objection_page.discard"), "link"), lambda: self.discarded.emit())
+        self.discard = Button(say("objection_page.discard"), "link")
+        self.discard.clicked.connect(lambda _checked=False: self.discarded.emit())
         self.keep = on_click(Button(say("objection_page.keep"), "plain", "save"), lambda: self.kept.emit())
         self.keep.setToolTip("Ctrl+S")
         self.submit = Button("", "primary", "send")
         self.submit.clicked.connect(lambda _checked=False: self.filed.emit())
         self.submit.setToolTip("Ctrl+Enter")
-        line = row(self.kind_why, discard, self.keep, self.submit, into=bottom)
+        line = row(self.kind_why, self.discard, self.keep, self.submit, into=bottom)
         line.setStretch(0, 1)
         line.setContentsMargins(20, 10, 20, 12)
         return bottom
@@ -238,8 +234,21 @@ class ObjectionForm(Card):
         self._say_limits(view)
         self.kind_why.setText(self._why(view))
         self.submit.say(self.texts.say(f"objection_page.submit_{draft.kind}"))
+        self.discard.say(self.texts.say(f"objection_page.discard{'_do_refused' if draft.refused else ''}"))
+        self._hold(view.filing)
         self.submit.setEnabled(not view.busy)
-        self._show_files(view)
+        self.proofs.show_view(view)
+
+    def _hold(self, filing: bool) -> None:
+        """While it is filed nothing of it can be changed: what came too late would be lost."""
+        if self.area.isEnabled() == (not filing):
+            return
+        wrote = self.statement.hasFocus()
+        for part in (self.area, self.discard, self.keep):
+            part.setEnabled(not filing)
+        self._wrote = wrote if filing else self._wrote
+        if not filing and self._wrote:
+            self.statement.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_parts(self, kind: str) -> None:
         """A data error is no objection: its parts have names of their own."""
@@ -308,27 +317,3 @@ class ObjectionForm(Card):
                 self.letter.addItem(f"{one.letter_no}{DOT}{one.authoriser_name}", one.letter_no)
         self.letter.choose(view.draft.letter_no)
         self._letter.setVisible(view.draft.kind == "objection")
-
-    def _show_files(self, view: ObjectionView) -> None:
-        shown = tuple(zip(view.files, view.sizes, strict=True))
-        if shown == self._shown_files:
-            return
-        self._shown_files = shown
-        empty_out(self._files)
-        for path, size in shown:
-            self._files.addWidget(self._file(path, size))
-
-    def _file(self, path: Path, size: int) -> Card:
-        say = self.texts.say
-        line = Card("inset", (12, 4, 6, 4), 10, row=True)
-        line.box.addWidget(Mark("pdf" if path.suffix.lower() == ".pdf" else "attachment", "accentText", 18))
-        line.box.addWidget(Elided(path.name, "table"))
-        line.box.addWidget(label(size_of(size), "caption", "tertiary"))
-        line.box.addStretch(1)
-        line.box.addWidget(Mark("good-filled", "good", 14))
-        line.box.addWidget(label(say("objection_page.ready"), "table", "good"))
-        away = on_click(Button("", "bare", "close", "textSecondary"), lambda: self.detached.emit(path))
-        away.setAccessibleName(say("objection_page.take_away", file=path.name))
-        away.setToolTip(away.accessibleName())
-        line.box.addWidget(away)
-        return line

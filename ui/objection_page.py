@@ -110,9 +110,10 @@ class ObjectionPage(Page):
         on_click(self.back, desk.put_away)
         self.form.written.connect(lambda fields: desk.write(**fields))
         self.form.attached.connect(desk.attach)
-        self.form.detached.connect(desk.detach)
+        self.form.proofs.detached.connect(desk.detach)
         self.form.filed.connect(self._file)
         self.form.kept.connect(self._keep)
+        self.form.proofs.left_out.connect(desk.leave_out)
         self.form.discarded.connect(self._ask_discard)
         self.table.opened.connect(self._open)
         self.table.copied.connect(self.copied.emit)
@@ -198,7 +199,8 @@ class ObjectionPage(Page):
         return next((one for one in view.filed if (one.kind, one.rec_id) == same), None)
 
     def _rows(self, view: ObjectionView) -> None:
-        rows = [self._draft_row(one) for one in view.drafts] + [self._filed_row(one) for one in view.filed]
+        begun = (one for one in view.drafts if not one.refused)  # a refused filing stands among the filed
+        rows = [self._draft_row(one) for one in begun] + [self._filed_row(one) for one in view.filed]
         words = self.words.text().casefold().split()
         found = [one for one in rows if all(word in spoken(one).casefold() for word in words)]
         if view.loaded and found:
@@ -240,6 +242,8 @@ class ObjectionPage(Page):
         plain = month_day(one.due_on) if one.due_on else NOTHING
         if one.kind == DATA_ERROR:
             plain = self.say("objection_page.no_term")
+        if one.state == "refused":
+            due, plain = "", self.say("objection_page.go_on_refused")
         cells = (
             Cell(
                 one.subject or one.query_no,
@@ -273,10 +277,16 @@ class ObjectionPage(Page):
         if self.desk is None:
             return
         if key.startswith(DRAFT):
-            self.desk.resume(key.removeprefix(DRAFT))
-            self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._go_on(key.removeprefix(DRAFT))
+        elif any(one.refused == key for one in self._view.drafts):
+            self._go_on(key)
         else:
             self.desk.show_filed(key)
+
+    def _go_on(self, draft_id: str) -> None:
+        if self.desk is not None:
+            self.desk.resume(draft_id)
+            self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _file(self) -> None:
         if self.desk is not None and self._view.draft is not None:
@@ -294,10 +304,13 @@ class ObjectionPage(Page):
     def _ask_discard(self) -> None:
         if self.desk is None:
             return
-        say = self.say
+        say, draft = self.say, self._view.draft
+        end = "_refused" if draft is not None and draft.refused else ""
+        goes = say(f"objection_page.discard_goes{end}", count=len(self._view.proofs))
         self.question = Confirm(
-            self, self.texts, say("objection_page.discard_ask"), (say("objection_page.discard_goes"),),
-            (say("objection_page.discard_stays"),), say("objection_page.discard_do"), self.desk.discard,
+            self, self.texts, say(f"objection_page.discard_ask{end}"), (goes,),
+            (say(f"objection_page.discard_stays{end}"),), say(f"objection_page.discard_do{end}"),
+            self.desk.discard,
         )  # fmt: skip
         self.question.open()
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
+from app.field.objections import ENDED
 from app.texts import Texts
 from ui.widgets.basics import Card, Elided, column, label, row
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.steps import Point, Way
 
-CONCLUDED = ("corrected", "supplemented", "removed", "kept", "noted", "declined", "closed")
 UPHELD = ("corrected", "supplemented", "removed")
 DATA_ERROR = "data_error"
 AHEAD = {"filed": ("accepting", "checking", "answering"), "returned": ("accepting", "checking", "answering"),
@@ -59,7 +59,7 @@ def brought_words(row_: Any, texts: Texts) -> str:
 def term_words(row_: Any, now: datetime, texts: Texts) -> str:
     """When the answer is due and how long that is; empty without a term or after the end."""
     left = days_until(row_.due_on, now)
-    if left is None or row_.state in CONCLUDED or row_.kind == DATA_ERROR:
+    if left is None or row_.state in ENDED or row_.kind == DATA_ERROR:
         return ""
     key = "due_today" if left == 0 else ("due_in" if left > 0 else "due_past")
     return texts.say(f"objection_page.{key}", date=month_day(row_.due_on), days=abs(left))
@@ -173,7 +173,7 @@ class WayPanel(Card):
         key = "data_error" if hint else "mark"
         if known and row_.state in UPHELD:
             key = "upheld"
-        elif known and row_.state in CONCLUDED:
+        elif known and row_.state in ENDED:
             key = "told" if hint else "unhappy"
         elif known and row_.state == "refused":
             key = "refused"

@@ -79,17 +79,19 @@ def parser_in(texts: Texts) -> Parser:
     file.add_argument(
         "--kind",
         choices=["objection", "data_error"],
-        default="objection",
         help=texts.say("cli.objection_kind"),
     )
     for name, codes in CHOICES.items():
         words = _named(texts, f"objection_page.{name}", codes)
-        file.add_argument(f"--{name}", metavar="CODE", default="", help=words)
+        file.add_argument(f"--{name}", metavar="CODE", help=words)
     for name in ("statement", "should-be", "letter-no"):
         words = texts.say(f"cli.objection_{name.replace('-', '_')}")
-        file.add_argument(f"--{name}", metavar="TEXT", default="", help=words)
+        file.add_argument(f"--{name}", metavar="TEXT", help=words)
     file.add_argument(
         "--attach", metavar="FILE", type=Path, action="append", default=[], help=texts.say("cli.attach")
+    )
+    file.add_argument(
+        "--leave-out", metavar="NAME", action="append", default=[], help=texts.say("cli.objection_leave_out")
     )
     objection.add_parser("list", parents=[common])
     objection.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
@@ -98,6 +100,9 @@ def parser_in(texts: Texts) -> Parser:
     outbox.add_parser("list", parents=[common])
     outbox.add_parser("recover", parents=[common], help=texts.say("cli.outbox_recover"))
     outbox.add_parser("retry", parents=[common]).add_argument("op_id", nargs="?", default="")
+    dismiss = outbox.add_parser("dismiss", parents=[common], help=texts.say("cli.outbox_dismiss"))
+    dismiss.add_argument("op_id", metavar="OP")
+    dismiss.add_argument("--yes", action="store_true", help=texts.say("cli.dismiss_yes"))
 
     verb("sync").add_argument("--restored", metavar="CODE", default="", help=texts.say("cli.sync_restored"))
     ledger = verb("ledger").add_subparsers(dest="act", required=True, parser_class=Parser)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from app.assembly import Client
+from app.cli import returned
 from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
@@ -30,15 +31,14 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     if options.act == "file":
         return _file(client, options)
     if options.act == "list":
-        rows = client.objecting.list()
-        lines = [_line(client, row) for row in rows]
-        facts = {"objections": [_row(client, row) for row in rows]}
-        return Done(facts, tuple(lines) or (say("cli.no_objections"),))
+        return _list(client)
     found = client.objecting.show(options.number)
     lines = [_line(client, found)]
     for step in found.view.history if found.view else ():
         state = _state(client, step.state, found.kind)
         lines.append(clean(f"  {local_time(step.at)}  {state}  {step.text}"))
+    if found.state == "refused":
+        return returned.shown(client, found, _row(client, found), lines)
     if found.kind == DATA_ERROR:
         lines.append(say("cli.data_error_way"))
     if found.view is not None and found.view.notice:
@@ -48,39 +48,55 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
     return Done(_row(client, found), tuple(lines))
 
 
+def _list(client: Client) -> Done:
+    """What was filed, what came back and what is being written."""
+    say = client.texts.say
+    rows, kept = client.objecting.list(), client.objecting.drafts()
+    lines = [_line(client, row) for row in rows]
+    begun = [draft for draft in kept if not draft.refused]
+    lines += [clean(say("cli.draft_line", document=draft.document_no or draft.rec_id,
+                        query_no=draft.query_no, rec_id=draft.rec_id)) for draft in begun]  # fmt: skip
+    if len(begun) < len(kept):
+        lines.append(say("cli.refused_what_now"))
+    facts = {
+        "objections": [_row(client, row) for row in rows],
+        "drafts": [msgspec.to_builtins(draft) for draft in kept],
+    }
+    return Done(facts, tuple(lines) or (say("cli.no_objections"),))
+
+
 def _notice(text: str) -> list[str]:
     """The notice of the result as the centre wrote it, line by line, so that it can be printed."""
     return [clean(line) for line in text.splitlines()]
 
 
 def _file(client: Client, options: Any) -> Done:
+    """Go on with the draft of this record, if there is one: what is not said stays as it was written."""
     draft = client.objecting.draft(options.query_no, options.rec_id)
+    fields = ("kind", "ground", "wish", "statement", "should_be", "letter_no")
+    said = {name: getattr(options, name) for name in fields if getattr(options, name) is not None}
     filled = msgspec.structs.replace(
-        draft,
-        kind=options.kind,
-        ground=options.ground,
-        wish=options.wish,
-        statement=options.statement,
-        should_be=options.should_be,
-        letter_no=options.letter_no,
+        draft, **said, left_out=returned.left_out(client, draft, options.leave_out)
     )
     client.objecting.save_draft(filled)
     filed = client.objecting.file(filled, options.attach)
     facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number}
     if filed.state == "queued":
         return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
-    if options.kind == DATA_ERROR:
+    if filled.kind == DATA_ERROR:
         say = client.texts.say
         return Done(facts, (say("cli.filed_data_error", number=filed.number), say("cli.data_error_way")))
     return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
 
 
 def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
-    """list, retry, recover. A retry delivers at once, and so does what came back."""
+    """list, retry, recover, dismiss. A retry delivers at once, and so does what came back."""
     unlock(client, secrets)
     say = client.texts.say
     if options.act == "recover":
         return _recover(client, secrets)
+    if options.act == "dismiss":
+        return returned.dismiss(client, options)
     if options.act == "retry":
         client.syncing.retry(options.op_id)
         client.syncing.deliver_chained()

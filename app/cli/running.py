@@ -101,7 +101,8 @@ def _tell(flaw: Trouble, texts: Texts, as_json: bool) -> int:
     )
     kept = texts.say(flaw.kept) if flaw.kept and texts.has(flaw.kept) else ""
     own = "advice.kept" if flaw.kept == "kept.intent" else f"advice.{flaw.code}"
-    advice = texts.say(own if texts.has(own) else f"advice.{flaw.move}")
+    advised = (own, f"advice.{flaw.kept}", f"advice.{flaw.move}")
+    advice = texts.say(next(one for one in advised if texts.has(one)), **flaw.context)
     if as_json:
         error = {
             "code": flaw.code, "text": said, "kept": kept, "advice": advice, "retry": flaw.retry,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
 from app.services.querying import LetterCard, QueryRequest, SubjectAsk
 
@@ -17,13 +18,15 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that waits for the officer: `page` opens it."""
+    """One thing that waits for the officer: `page` opens it. `why` is the code of a refusal, told in words
+    beside the `detail`."""
 
     text: str
     values: tuple[tuple[str, str | int], ...]
     detail: str
     page: str
     icon: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,11 @@ class HomeDesk(Desk[HomeView]):
 
     def _todo(self) -> tuple[Todo, ...]:
         found: list[Todo] = []
-        drafts = self.client.objecting.drafts()
+        kept = self.client.objecting.drafts()
+        drafts, refused = [d for d in kept if not d.refused], [d for d in kept if d.refused]
+        if refused:
+            first, count = refused[0].document_no or refused[0].subject_name, (("count", len(refused)),)
+            found.append(Todo("home.todo_refused", count, first, "objection", "attention", refused[0].why))
         if drafts:
             first = drafts[0].document_no or drafts[0].subject_name
             found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
@@ -109,18 +116,20 @@ class HomeDesk(Desk[HomeView]):
             count = (("count", len(outdated)),)
             found.append(Todo("home.todo_outdated", count, outdated[0].subject, "reports", "attention"))
         rows = self.client.syncing.outbox()
-        stuck = [row for row in rows if row.state in ("unknown", "refused")]
+        stuck = [row for row in rows if row.state == "unknown"]
         waiting = [row for row in rows if row.state in ("waiting", "sending")]
         if stuck:
             found.append(
-                Todo("home.todo_stuck", (("count", len(stuck)),), stuck[0].why, "objection", "attention")
+                Todo("home.todo_stuck", (("count", len(stuck)),), "", "objection", "attention", stuck[0].why)
             )
         if waiting:
             found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "objection", "send"))
         for row in self.client.objecting.list():
-            if row.state in ("answered", "upheld", "rejected"):
-                values = (("number", row.number),)
-                found.append(Todo("home.todo_answered", values, row.document_no, "objection", "objection"))
+            word = "returned" if row.state == RETURNED else "concluded" if _is_news(row) else ""
+            if word:
+                about = "_data_error" if row.kind == "data_error" else ""
+                text, values = f"home.todo_{word}{about}", (("number", row.number),)
+                found.append(Todo(text, values, row.document_no, "objection", "objection"))
         return tuple(found[:4])
 
     def choose_purpose(self, code: str) -> None:
@@ -274,6 +283,11 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=True, waiting=True, notice=None)
         job = self.client.offline_files.open
         self.ask("vault", job, query_no, then=self._answered, failed=self._broken, alone=True)
+
+
+def _is_news(row: Any) -> bool:
+    """Whether an objection has ended and the officer has not looked at how."""
+    return row.state in ENDED and not row.seen
 
 
 def speaks_for_unit(letter: Any) -> bool:

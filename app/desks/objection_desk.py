@@ -11,6 +11,7 @@ from typing import Any
 from app.desks.desk import Desk, LanesLike, Notice
 from app.field.objections import GROUNDS, WISHES
 from app.policy import EvidenceLimits
+from app.services.posting import GONE
 from app.trouble import NotRight
 
 __all__ = ["GROUNDS", "KINDS", "LONGEST", "MIB", "WISHES", "ObjectionDesk", "ObjectionView"]
@@ -23,8 +24,9 @@ MIB = 1024 * 1024
 class ObjectionView:
     """`draft` is being written (None: the list), `files` its attachments here with their `sizes` in bytes.
 
-    `limits` say what may be attached (None: not known before the next sign-in). `brought` are the bytes of
-    evidence that have arrived, and all of them, while a filing is under way.
+    `limits` say what may be attached (None: not known before the next sign-in). `proofs` is the evidence that
+    is kept with the draft of a refused filing. While a `filing` is under way nothing of the draft can be
+    changed; `brought` are the bytes of its evidence that have arrived, and all of them.
     """
 
     draft: Any = None
@@ -42,13 +44,22 @@ class ObjectionView:
     letters: tuple[Any, ...] = ()
     limits: EvidenceLimits | None = None
     brought: tuple[int, int] = (0, 0)
+    proofs: tuple[Any, ...] = ()
+    filing: bool = False
+
+    def goes_along(self) -> tuple[Any, ...]:
+        """The kept evidence that the draft does not leave out."""
+        left_out = self.draft.left_out if self.draft is not None else ()
+        return tuple(one for one in self.proofs if one.place not in left_out)
 
 
 class ObjectionDesk(Desk[ObjectionView]):
-    """Verbs of the objection page. The page calls `autosave` every five seconds and `look` every second."""
+    """Verbs of the objection page. The page calls `autosave` every five seconds and `look` every second;
+    `settled` is called when what waits or was refused has become more or less."""
 
     def __init__(self, client: Any, lanes: LanesLike, show: Callable[[ObjectionView], None]) -> None:
         super().__init__(client, lanes, show, ObjectionView())
+        self.settled: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Read drafts and filed objections."""
@@ -70,23 +81,48 @@ class ObjectionDesk(Desk[ObjectionView]):
     def begin(self, query_no: str, record: Any) -> None:
         """A draft about one record; the one being written is kept first."""
         self.autosave()
-        self.put(record=record, files=(), sizes=(), notice=None, busy=True)
+        self.put(record=record, files=(), sizes=(), proofs=(), notice=None, busy=True)
         self.ask("vault", self.client.objecting.draft, query_no, record.rec_id, then=self._drafted)
 
     def _drafted(self, draft: Any) -> None:
         ready = draft if draft.wish else replace_fields(draft, {"wish": WISHES[0]})
-        self.put(draft=ready, dirty=False, saved_at="", busy=False)
+        self.put(draft=ready, dirty=False, saved_at="", busy=False, notice=refusal(ready))
+        self._fetch_proofs(ready)
 
     def resume(self, draft_id: str) -> None:
-        """Go on with a kept draft; the one being written is kept first."""
+        """Go on with a kept draft, of a refused filing with what became of it; the one being written is kept
+        first."""
         self.autosave()
         draft = next((one for one in self.view.drafts if one.draft_id == draft_id), None)
         if draft is not None:
-            self.put(draft=draft, record=None, files=(), sizes=(), dirty=False, saved_at="", notice=None)
+            self._take_up(draft, None, refusal(draft))
+
+    def _take_up(self, draft: Any, record: Any, notice: Notice | None) -> None:
+        self.put(
+            draft=draft, record=record, files=(), sizes=(), proofs=(), dirty=False, saved_at="", notice=notice
+        )
+        self._fetch_proofs(draft)
+
+    def _fetch_proofs(self, draft: Any) -> None:
+        def fetched(found: tuple[Any, ...]) -> None:
+            if self.view.draft is not None and self.view.draft.draft_id == draft.draft_id:
+                self.put(proofs=tuple(found))
+
+        if draft.refused:
+            self.ask("vault", self.client.objecting.proofs, draft, then=fetched)
+
+    def leave_out(self, place: int) -> None:
+        """Have a kept piece of evidence not go again, or go after all; it stays here until the filing is
+        taken up anew."""
+        draft = self.view.draft
+        if draft is None or self.view.filing:
+            return
+        changed = set(draft.left_out) ^ {place}
+        self.put(draft=replace_fields(draft, {"left_out": tuple(sorted(changed))}), dirty=True, notice=None)
 
     def write(self, **fields: str) -> None:
         """Change fields of the draft: kind, ground, wish, statement, should_be, letter_no."""
-        if self.view.draft is None:
+        if self.view.draft is None or self.view.filing:
             return
         changed = replace_fields(self.view.draft, fields)
         if changed != self.view.draft:
@@ -106,7 +142,10 @@ class ObjectionDesk(Desk[ObjectionView]):
         if size > limits.file_max:
             values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
             self.put(notice=Notice("objection.size", values, "warning"))
-        elif len(self.view.files) >= limits.files_max and path not in self.view.files:
+        elif (
+            len(self.view.files) + len(self.view.goes_along()) >= limits.files_max
+            and path not in self.view.files
+        ):
             much = (("file", path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
         elif path not in self.view.files:
@@ -140,17 +179,19 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.ask("vault", self.client.objecting.discard, self.view.draft.draft_id, then=self._gone)
 
     def _gone(self, _: object) -> None:
-        self.put(draft=None, record=None, files=(), sizes=(), dirty=False)
+        self.put(draft=None, record=None, files=(), sizes=(), proofs=(), dirty=False, shown=None, notice=None)
         self.start()
+        self.settled()
 
     def put_away(self) -> None:
         """Back to the list; the draft is kept."""
         self.autosave()
-        self.put(draft=None, record=None, files=(), sizes=())
+        self.put(draft=None, record=None, files=(), sizes=(), proofs=(), notice=None)
         self.start()
 
     def file(self) -> None:
-        """Hand the objection in, or into the outbox when there is no connection."""
+        """Hand the objection in, or into the outbox when there is no connection. What was typed is kept
+        first: the filing may have to wait for the courier, and a lock may come before it."""
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
@@ -161,9 +202,16 @@ class ObjectionDesk(Desk[ObjectionView]):
         if len(draft.statement) > LONGEST:
             self.put(notice=Notice("objection_page.too_long", (("limit", LONGEST),), "warning"))
             return
-        self.put(busy=True, notice=None, brought=(0, 0))
-        kind, job = draft.kind, self.client.objecting.file
-        self.ask("courier", job, draft, self.view.files, then=lambda item: self._filed(item, kind))
+        self.autosave()
+        self.put(busy=True, filing=True, notice=None, brought=(0, 0))
+        self.ask(
+            "courier",
+            self.client.objecting.file,
+            draft,
+            self.view.files,
+            then=lambda item: self._filed(item, draft),
+            failed=lambda notice: self._unfiled(notice, draft),
+        )
 
     def look(self) -> None:
         """How far evidence on its way has come; nothing to do when none is."""
@@ -176,22 +224,58 @@ class ObjectionDesk(Desk[ObjectionView]):
         if (tuple(rows), brought) != (self.view.filed, self.view.brought):
             self.put(filed=tuple(rows), brought=brought)
 
-    def _filed(self, item: Any, kind: str) -> None:
+    def _filed(self, item: Any, draft: Any) -> None:
         sent = item.state == "sent"
-        about = "_data_error" if kind == "data_error" else ""
+        about = "_data_error" if draft.kind == "data_error" else ""
         said = (
             Notice(f"objection_page.sent{about}", (("number", item.number),), "good")
             if sent
             else Notice("objection_page.queued", (), "info")
         )
-        self.put(
-            busy=False, draft=None, record=None, files=(), sizes=(), dirty=False, notice=said, shown=None
-        )
+        self.put(busy=False, filing=False, notice=said, shown=None)
+        if self._writes(draft):
+            self.put(draft=None, record=None, files=(), sizes=(), proofs=(), dirty=False)
         self.start()
+        self.settled()
+
+    def _unfiled(self, notice: Notice, draft: Any) -> None:
+        """Not filed: the draft is as it was. Refused by the server: it is back under the name of the filing,
+        and the form goes on with that one."""
+        self.put(busy=False, filing=False, notice=notice)
+        op_id = str(notice.facts().get("op_id", ""))
+        if op_id:
+            self.ask("vault", self._read, then=lambda found: self._came_back(found, op_id, draft, notice))
+
+    def _came_back(
+        self, found: tuple[tuple[Any, ...], tuple[Any, ...]], op_id: str, draft: Any, notice: Notice
+    ) -> None:
+        self.put(drafts=found[0], filed=found[1], shown=None)
+        back = next((one for one in found[0] if one.refused == op_id), None)
+        if back is not None and self._writes(draft):
+            self._take_up(back, self.view.record, notice)
+        self.settled()
+
+    def _writes(self, draft: Any) -> bool:
+        """Whether this draft is the one in the form: another may have been begun meanwhile."""
+        return self.view.draft is not None and bool(self.view.draft.draft_id == draft.draft_id)
 
     def show_filed(self, number: str) -> None:
-        """How far one has come."""
-        self.ask("vault", self.client.objecting.show, number, then=lambda found: self.put(shown=found))
+        """How far one has come; looked at, it is no news any more."""
+        self.ask("vault", self._look_at, number, then=lambda found: self.put(shown=found))
+
+    def _look_at(self, number: str) -> Any:
+        found = self.client.objecting.show(number)
+        self.client.objecting.note_seen(found)
+        return found
+
+
+def refusal(draft: Any) -> Notice | None:
+    """Why the filing that a draft was made of was not taken; None for a new draft."""
+    if not draft.refused:
+        return None
+    text, values = ("objection.dup", (("number", draft.other),)) if draft.other else (draft.why, ())
+    kept = "kept.draft" if draft.why == GONE else "kept.returned"
+    return Notice(text, values, "warning", draft.why, "refused", kept=kept)
 
 
 def weigh(path: Path) -> int:
@@ -206,7 +290,7 @@ def weigh(path: Path) -> int:
         raise NotRight("attachment.missing", context={"file": path.name}) from flaw
 
 
-def replace_fields(draft: Any, fields: dict[str, str]) -> Any:
+def replace_fields(draft: Any, fields: dict[str, Any]) -> Any:
     """A copy of the draft with other fields, whether it is a dataclass or a struct of msgspec."""
     if hasattr(draft, "__struct_fields__"):
         return type(draft)(

@@ -10,7 +10,7 @@ from app.desks.desk import Desk, LanesLike, Notice
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "offline", "objection", "verify", "ledger", "settings")
-SIGN_IN = "shell.sign_in_again"
+SIGN_IN, REFUSED = "shell.sign_in_again", "shell.refused_look"
 LOOKS_PER_ROUND = 30  # the window looks around twice a minute: a round of the feed each quarter of an hour
 OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor")
 
@@ -59,6 +59,7 @@ class WindowDesk(Desk[WindowView]):
         self._looks, self._syncing = 0, False
         self.before_lock: Callable[[], None] = lambda: None
         self.after_round: Callable[[], None] = lambda: None
+        self.turn_to: Callable[[str], object] = lambda page: None
 
     def begin(self) -> None:
         """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
@@ -72,6 +73,8 @@ class WindowDesk(Desk[WindowView]):
         banner = self.view.banner
         if banner is not None and banner.act == SIGN_IN:
             self.put(signing_in=True)
+        elif banner is not None and banner.act == REFUSED:
+            self.turn_to("objection")
         else:
             self.sync()
 
@@ -154,7 +157,7 @@ class WindowDesk(Desk[WindowView]):
         if self.view.rebuilt:
             return Notice("cache.damaged", (), "warning")
         if refused:
-            return Notice("shell.refused_items", (("count", refused),), "warning")
+            return Notice("shell.refused_items", (("count", refused),), "warning", act=REFUSED)
         if sealed:
             return Notice("shell.sealed_left", (), "info")
         return None

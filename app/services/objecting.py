@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,14 +10,13 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical, canonical_sha256
-from app.field.file_marks import kind_by_mark
-from app.field.limits import file_name
 from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
+from app.services.attaching import digest, read_attached
 from app.services.entries import builder, new_op_id
-from app.services.posting import in_the_way
+from app.services.returning import FILE, KIND, Draft, give_back_room, in_the_way, let_go
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
@@ -27,28 +25,12 @@ from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
 from local_cache import answers, drafts, evidence, ledger, outbox
 from local_cache.database import transaction
-from local_cache.evidence import Proof
+from local_cache.evidence import Named, Proof
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
-KIND, FILE = "objection", "objection.file"
-MIB = 1024 * 1024
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """An objection being written about one record of one answer."""
-
-    draft_id: str
-    query_no: str
-    rec_id: str
-    document_no: str = ""
-    subject_name: str = ""
-    kind: Literal["objection", "data_error"] = "objection"
-    ground: str = ""
-    wish: str = ""
-    statement: str = ""
-    should_be: str = ""
-    letter_no: str = ""
+__all__ = ["FILE", "KIND", "Draft", "FiledItem", "ObjectionRow", "Objecting"]
+SEEN = "objection.seen"
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ class ObjectionRow:
     """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
     is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
     the `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
-    refused."""
+    refused. `seen`: the officer has looked at it as it is now."""
 
     op_id: str
     number: str
@@ -80,6 +62,7 @@ class ObjectionRow:
     evidence_size: int = 0
     other: str = ""
     subject: str = ""
+    seen: bool = field(default=False, compare=False)
 
 
 class Objecting:
@@ -124,25 +107,72 @@ class Objecting:
         )
 
     def drafts(self) -> tuple[Draft, ...]:
-        """Kept drafts, the newest first."""
-        found = self.room.run(lambda opened: drafts.listed(opened.work, "drafts", KIND))
-        return tuple(msgspec.json.decode(item.body, type=Draft) for item in found)
+        """Kept drafts, the newest first; among them the filings that were refused."""
+
+        def read(opened: Opened) -> tuple[Draft, ...]:
+            found = drafts.listed(opened.work, "drafts", KIND)
+            kept = (msgspec.json.decode(item.body, type=Draft) for item in found)
+            return tuple(
+                one
+                if one.document_no
+                else msgspec.structs.replace(one, document_no=_document(opened, one.query_no, one.rec_id))
+                for one in kept
+            )
+
+        return self.room.run(read)
 
     def discard(self, draft_id: str) -> None:
-        """Drop a draft for good."""
-        self.room.run(lambda opened: drafts.discard(opened.work, "drafts", KIND, draft_id))
+        """Drop a draft for good; that of a refused filing with its evidence, and the refusal is dismissed."""
+
+        def drop(opened: Opened) -> None:
+            if let_go(opened, draft_id):
+                give_back_room(opened)
+            else:
+                drafts.discard(opened.work, "drafts", KIND, draft_id)
+
+        self.room.run(drop)
+
+    def dismiss(self, op_id: str) -> None:
+        """Done with a refused row of the outbox, whatever its kind: nobody is reminded of it any more. With a
+        filing its draft and its evidence go.
+
+        Raises:
+            NotRight: outbox.none without such a row; outbox.not-refused for one that may still be taken, or
+                that was taken or dismissed before.
+        """
+
+        def drop(opened: Opened) -> None:
+            row = outbox.get(opened.work, op_id)
+            if row is None:
+                raise NotRight("outbox.none")
+            if row.state != "refused" or row.dismissed:
+                raise NotRight("outbox.not-refused")
+            if let_go(opened, op_id):
+                give_back_room(opened)
+            else:
+                outbox.dismiss(opened.work, op_id, row.body)
+
+        self.room.run(drop)
+
+    def proofs(self, draft: Draft) -> tuple[Named, ...]:
+        """The evidence of a refused filing, as it is kept here for the next one; empty for a new draft."""
+        if not draft.refused:
+            return ()
+        return tuple(self.room.run(lambda opened: evidence.named(opened.work, draft.refused)))
 
     def file(self, draft: Draft, attach: Sequence[Path] = ()) -> FiledItem:
         """Write the filing down (chain entry, outbox row and evidence in one step), then try to hand it in.
 
         Without a connection it stays queued, encrypted, and the next sync delivers it; the draft is gone in
-        both cases.
+        both cases. A draft of a refused filing goes with the evidence that is kept for it, but what it leaves
+        out, and the refusal is dismissed. What the server refuses comes back as a draft.
 
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
                 attachment.missing, attachment.type, attachment.large, attachment.many.
             NotYou: attachment.limits when no limits are known here yet.
-            Refused: what the server says; objection-duplicate names the open one (context number).
+            Refused: what the server says, with the row's name (context op_id): the draft is then that of
+                the same op_id; objection-duplicate names the open one (context number).
         """
         if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
             raise NotRight("draft.empty", kept="kept.draft")
@@ -152,7 +182,8 @@ class Objecting:
             if getattr(draft, name).strip() not in permitted:
                 known: dict[str, Value] = {"field": name, "permitted": ", ".join(permitted)}
                 raise NotRight("draft.choice", context=known, kept="kept.draft")
-        proofs = self._read_all(attach)
+        kept = self._kept(draft)
+        proofs = (*kept, *read_attached(attach, kept, self.limits()))
         body = _body(draft, proofs)
         op_id = self.room.run(lambda opened: self._queue(opened, draft, body, proofs))
         try:
@@ -171,7 +202,8 @@ class Objecting:
                 for row in outbox.all_items(opened.work)
                 if _is_waiting(row)
             ]
-            known = [_known(item.body) for item in drafts.listed(opened.work, "kept", KIND)]
+            looked_at = {item.key: item.body for item in drafts.listed(opened.work, "kept", SEEN)}
+            known = [_known(item.body, looked_at) for item in drafts.listed(opened.work, "kept", KIND)]
             asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
             return tuple(
                 replace(
@@ -200,41 +232,52 @@ class Objecting:
                 return self.show(number)
         raise NotRight("not-found", "problem.not-found")
 
+    def note_seen(self, row: ObjectionRow) -> None:
+        """The officer has looked at a filed objection as the server told it last."""
+        view = row.view
+        if view is None or row.seen:
+            return
+
+        def note(opened: Opened) -> None:
+            body = drafts.Body(SEEN, row.number, str(view.rev).encode("ascii"), opened.now_text())
+            drafts.save(opened.work, "kept", body)
+
+        self.room.run(note)
+
     def limits(self) -> EvidenceLimits | None:
         """What may be attached by the policy of the last sign-in; None when it does not say."""
         return self.room.run(lambda opened: opened.policy.evidence if opened.policy else None)
 
-    def _read_all(self, attach: Sequence[Path]) -> tuple[tuple[str, bytes], ...]:
-        if not attach:
+    def _kept(self, draft: Draft) -> tuple[tuple[str, bytes], ...]:
+        """The evidence of a refused filing that goes again."""
+        if not draft.refused:
             return ()
-        limits = self.limits()
-        if limits is None:
-            raise NotYou("attachment.limits", kept="kept.draft")
-        if len(attach) > limits.files_max:
-            raise NotRight("attachment.many", context={"limit": limits.files_max}, kept="kept.draft")
-        return tuple(_read(path, limits) for path in attach)
+        found = self.room.run(lambda opened: evidence.of_row(opened.work, draft.refused))
+        return tuple((one.name, one.content) for one in found if one.place not in draft.left_out)
 
     def _queue(
         self, opened: Opened, draft: Draft, body: dict[str, Any], proofs: Sequence[tuple[str, bytes]]
     ) -> str:
-        op_id, made_at, digest = new_op_id(), opened.now_text(), canonical_sha256(body)
+        op_id, made_at, sha256 = new_op_id(), opened.now_text(), canonical_sha256(body)
         item = OutboxItem(
             op_id=op_id,
             kind=FILE,
             made_at=made_at,
             body=canonical(body),
-            body_sha256=digest,
-            jws=opened.device_key.sign_item(op_id, FILE, made_at, digest),
+            body_sha256=sha256,
+            jws=opened.device_key.sign_item(op_id, FILE, made_at, sha256),
         )
-        build = builder(self.room, opened, "objection", op_id, query_no=draft.query_no, body_sha256=digest)
+        build = builder(self.room, opened, "objection", op_id, query_no=draft.query_no, body_sha256=sha256)
         files = [
-            Proof(op_id, place, name, _digest(content), new_op_id(), content)
+            Proof(op_id, place, name, digest(content), new_op_id(), content)
             for place, (name, content) in enumerate(proofs)
         ]
         with transaction(opened.work, "work"):
             begin_intent(opened.work, build, item, draft.subject_name, draft.query_no)
             evidence.add(opened.work, files)
             drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
+            if draft.refused:
+                let_go(opened, draft.refused)
         return op_id
 
     def _filed(self, op_id: str) -> FiledItem:
@@ -243,7 +286,8 @@ class Objecting:
             if item is not None and item.state == "refused":
                 other = in_the_way(item)
                 text = "objection.dup" if other else f"problem.{item.why}"
-                raise Refused(item.why, text, {"number": other} if other else {})
+                known = {"number": other, "op_id": op_id} if other else {"op_id": op_id}
+                raise Refused(item.why, text, known, kept="kept.returned")
             return FiledItem(op_id, "queued", "")
         return FiledItem(op_id, "sent", str(msgspec.json.decode(item.result).get("number", "")))
 
@@ -270,18 +314,6 @@ def _document(opened: Opened, query_no: str, rec_id: str) -> str:
     return _documents(read_bundle(found.payload)).get(rec_id, "") if found is not None else ""
 
 
-def _read(path: Path, limits: EvidenceLimits) -> tuple[str, bytes]:
-    if not path.is_file():
-        raise NotRight("attachment.missing", context={"file": path.name}, kept="kept.draft")
-    if path.stat().st_size > limits.file_max:
-        large: dict[str, str | int] = {"file": path.name, "limit": limits.file_max // MIB}
-        raise NotRight("attachment.large", context=large, kept="kept.draft")
-    content = path.read_bytes()
-    if kind_by_mark(content) not in limits.media:
-        raise NotRight("attachment.type", context={"file": path.name}, kept="kept.draft")
-    return file_name(path.name), content
-
-
 def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
     """The body of `objection.file`; optional members only where they say something."""
     body: dict[str, Any] = {
@@ -292,7 +324,7 @@ def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
         "wish": draft.wish.strip(),
         "statement": draft.statement.strip(),
         "attachments": [
-            {"name": name, "sha256": _digest(content), "size": len(content)} for name, content in proofs
+            {"name": name, "sha256": digest(content), "size": len(content)} for name, content in proofs
         ],
     }
     if draft.should_be.strip():
@@ -302,17 +334,14 @@ def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
     return body
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _is_waiting(row: OutboxItem) -> bool:
-    return row.kind == FILE and row.state != "done"
+    return row.kind == FILE and row.state != "done" and not row.dismissed
 
 
 def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow:
     body = msgspec.json.decode(row.body)
     word = "refused" if row.state == "refused" else "queued"
+    brought = brought if word == "queued" else None
     return ObjectionRow(
         row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why,
         evidence_sent=brought.sent if brought else 0,
@@ -321,11 +350,11 @@ def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow
     )  # fmt: skip
 
 
-def _known(raw: bytes) -> ObjectionRow:
+def _known(raw: bytes, looked_at: Mapping[str, bytes]) -> ObjectionRow:
     facts = msgspec.json.decode(raw)
     defaults = {"kind": "objection", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
     view = msgspec.convert(defaults | facts, ObjectionView)
     return ObjectionRow(
         "", view.number, view.kind, view.query_no, view.rec_id, view.document_no, view.state, view.filed_at,
-        view.due_on, "", view,
+        view.due_on, "", view, seen=int(looked_at.get(view.number, b"-1")) >= view.rev,
     )  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 
 import msgspec
 
 from app.clock import epoch_ms
 from app.services.delivering import Delivering
+from app.services.returning import FILE, OTHER, give_back, give_back_room
 from app.services.room import Opened, Room
 from app.services.uploading import Uploading
 from app.trouble import NotNow, NotTrusted, Trouble
@@ -16,14 +16,12 @@ from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import problem_of_item
 from app.wire.routes import item, told
 from local_cache import drafts, evidence, outbox
-from local_cache.faults import VaultFault
+from local_cache.database import transaction
 from local_cache.outbox import OutboxItem
 
-_log = logging.getLogger(__name__)
-ITEMS = ("objection.file", "copy.release")
+ITEMS = (FILE, "copy.release")
 AT_ONCE, TRIES = 50, 2
 BODY_MOST = 900_000
-OTHER = "other"
 AWAITED, GONE = "evidence-awaited", "evidence.gone"
 
 
@@ -142,28 +140,24 @@ class Posting:
     def _close(
         self, op_id: str, word: str, why: str = "", result: ItemResult | None = None, number: str = ""
     ) -> None:
-        """The server has settled it: its evidence is no longer needed here. `number`: the case that it named
-        as the reason of a refusal."""
+        """The server has settled it. What it took is no longer needed here; a filing that it refused is given
+        back. `number`: the case that it named as the reason of a refusal."""
 
         def close(opened: Opened) -> None:
             body = msgspec.json.encode(result.body or {}) if result is not None else None
             if number:
                 body = msgspec.json.encode({OTHER: number})
-            outbox.set_state(opened.work, op_id, word, why, result=body)
+            with transaction(opened.work, "work"):
+                outbox.set_state(opened.work, op_id, word, why, result=body)
+                if word == "refused":
+                    give_back(opened, op_id)
             row = outbox.get(opened.work, op_id)
-            if result is not None and row is not None and row.kind == "objection.file":
+            if result is not None and row is not None and row.kind == FILE:
                 keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), opened.now_text())
-            if evidence.discard(opened.work, op_id):
-                _give_back_room(opened)
+            if word == "done" and evidence.discard(opened.work, op_id):
+                give_back_room(opened)
 
         self.room.run(close)
-
-
-def in_the_way(item: OutboxItem) -> str:
-    """The open case for whose sake the server refused an item; empty when it named none."""
-    if item.state != "refused" or not item.result:
-        return ""
-    return str(msgspec.json.decode(item.result).get(OTHER, ""))
 
 
 def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -> None:
@@ -178,11 +172,3 @@ def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -
 def _mark_sending(opened: Opened, rows: list[OutboxItem]) -> None:
     for row in rows:
         outbox.set_state(opened.work, row.op_id, "sending", tried=True)
-
-
-def _give_back_room(opened: Opened) -> None:
-    """Only the size of the file is at stake; the next filing with evidence tries again."""
-    try:
-        evidence.give_back_room(opened.work)
-    except VaultFault as flaw:
-        _log.warning("work.db stays large: %s", type(flaw).__name__)

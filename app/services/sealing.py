@@ -17,6 +17,7 @@ from app.keys.envelope import KEY_BYTES, Wrap, b64, unb64
 from app.keys.safe import Safe
 from app.paths import write_atomically
 from app.services.entries import builder
+from app.services.returning import FILE
 from app.services.room import Opened, Room
 from app.services.vault_contents import CHAINED
 from app.trouble import NotYou, VaultTrouble
@@ -51,8 +52,8 @@ class Recovered:
 
 
 def seal(safe: Safe, opened: Opened, first: Path, server_pem: str) -> int:
-    """Write open outbox rows and drafts to `first`, or beside it when a file that nobody has recovered is
-    there; returns how many. Without any, nothing is written.
+    """Write open outbox rows and drafts, with the refused filings they are of, to `first`, or beside it when
+    a file that nobody has recovered is there; returns how many. Without any, nothing is written.
 
     With `server_pem` (P-256 public key) only the server can open them. Without, the passphrase of the vault
     together with a fresh keyring secret can, after the device is registered anew.
@@ -61,12 +62,13 @@ def seal(safe: Safe, opened: Opened, first: Path, server_pem: str) -> int:
         DiskFull, ReadOnly: nothing may be destroyed then.
         VaultTrouble: keyring.missing or keyring.locked.
     """
+    unsent = outbox.all_items(opened.work, only_open=True)
     content = Content(
-        tuple(outbox.all_items(opened.work, only_open=True)),
+        (*unsent, *outbox.refused(opened.work, FILE)),
         tuple(drafts.listed(opened.work, "drafts")),
         tuple(evidence.everything(opened.work)),
     )
-    count = len(content.items) + len(content.drafts)
+    count = len(unsent) + len(content.drafts)
     if not count:
         return 0
     target, plain = _free(first), msgspec.json.encode(content)
@@ -115,16 +117,21 @@ def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: st
 
 def _put_back(room: Room, opened: Opened, item: OutboxItem, proofs: Iterable[Proof]) -> str:
     """The state of the row it got, empty when there was one. This device signs what it is going to send, and
-    brings the evidence itself: the server has forgotten what another device brought."""
+    brings the evidence itself: the server has forgotten what another device brought. A refused filing is
+    not sent; it is there for its draft."""
     if outbox.get(opened.work, item.op_id) is not None:
         return ""
     bare = replace(item, entry_n=None, attempts=0, next_try=0)
+    if item.state == "refused":
+        outbox.add(opened.work, bare)
+        evidence.add(opened.work, [replace(one, sent=0) for one in proofs if one.op_id == item.op_id])
+        return "returned"
     if item.kind in CHAINED:
         outbox.add(opened.work, replace(bare, state="refused", why=ELSEWHERE))
         return "refused"
     jws = opened.device_key.sign_item(item.op_id, item.kind, item.made_at, item.body_sha256)
     bare = replace(bare, state="waiting", why="", jws=jws)
-    if item.kind == "objection.file":
+    if item.kind == FILE:
         query_no = str(msgspec.json.decode(item.body).get("query_no", ""))
         build = builder(
             room, opened, "objection", item.op_id, query_no=query_no, body_sha256=item.body_sha256

@@ -182,18 +182,19 @@ class Syncing:
         )
 
     def outbox(self) -> tuple[OutboxRow, ...]:
-        """What waits, is unknown or was refused; done rows are left out."""
+        """What waits, is unknown or was refused; done and dismissed rows are left out."""
         rows, brought = self.room.run(
             lambda opened: (outbox.all_items(opened.work), evidence.progress(opened.work))
         )
         none = Brought(0, 0)
+        of = {row.op_id: none if row.state == "refused" else brought.get(row.op_id, none) for row in rows}
         return tuple(
             OutboxRow(
                 row.op_id, row.kind, row.made_at, row.state, row.why, row.attempts, row.next_try,
-                brought.get(row.op_id, none).sent, brought.get(row.op_id, none).size,
+                of[row.op_id].sent, of[row.op_id].size,
             )
             for row in rows
-            if row.state != "done"
+            if row.state != "done" and not row.dismissed
         )  # fmt: skip
 
     def retry(self, op_id: str = "") -> int:

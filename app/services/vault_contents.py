@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from app.policy import Policy, read_policy
+from app.services.returning import FILE
 from app.services.room import User
 from app.trouble import NotTrusted, VaultTrouble
 from app.trusted_time import Anchor
@@ -41,7 +42,8 @@ class KeptSession:
 
 @dataclass(frozen=True)
 class Carried:
-    """Drafts and unsent items that outlive their vault."""
+    """Drafts and unsent items that outlive their vault; a refused filing comes along for the sake of its
+    draft."""
 
     drafts: tuple[Body, ...] = ()
     items: tuple[outbox.OutboxItem, ...] = ()
@@ -49,7 +51,7 @@ class Carried:
 
     @property
     def count(self) -> int:
-        return len(self.drafts) + len(self.items)
+        return len(self.drafts) + sum(item.state != "refused" for item in self.items)
 
 
 def keep_session(work: Connection, user: User, session: SessionGrant, at: str) -> None:
@@ -161,9 +163,10 @@ def cache_is_older(vault: Vault) -> bool:
 
 
 def carry(work: Connection) -> Carried:
-    """Drafts and unsent items. Items that a chain entry stands for stay behind: another chain cannot
-    carry them."""
-    items = (item for item in outbox.all_items(work, only_open=True) if item.kind not in CHAINED)
+    """Drafts, with the refused filings they are of, and unsent items. Items that a chain entry stands for
+    stay behind: another chain cannot carry them."""
+    unsent = (item for item in outbox.all_items(work, only_open=True) if item.kind not in CHAINED)
+    items = (*unsent, *outbox.refused(work, FILE))
     return Carried(
         tuple(drafts.listed(work, "drafts")),
         tuple(replace(item, entry_n=None) for item in items),

@@ -17,6 +17,7 @@ from app.policy import Policy, read_policy
 from app.profiles import read_profiles, write_profiles
 from app.services import vault_contents
 from app.services.house import House, Unlocked
+from app.services.returning import give_back_all
 from app.services.room import Opened, User, told_faults
 from app.services.vault_ending import ASIDE, destroy
 from app.trouble import Fault, NotTrusted, NotYou, Refused, VaultTrouble
@@ -104,6 +105,7 @@ def unlock(house: House, passphrase: str) -> Unlocked:
             opened = _opened(house, vault, head, keys)
             header.drop_previous(paths.header)
             outbox.awaken(opened.work)
+            give_back_all(opened)
             house.room.enter(opened)
             if head.why == "revoked":
                 destroy(house, "revoked", "")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-MARKED = ("accepted", "forwarded", "answered", "rechecking")  # states in which the record bears the mark
-OPEN = ("filed", "returned", *MARKED)
-CONCLUDED = ("corrected", "supplemented", "removed", "kept", "noted")
-ENDED = ("declined", *CONCLUDED, "closed")
+from app.field.objections import CONCLUDED, ENDED, MARKED, OPEN
+
+__all__ = ["CONCLUDED", "ENDED", "MARKED", "OPEN"]
 
 
 class Objection(models.Model):

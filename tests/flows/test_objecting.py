@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pikepdf
@@ -82,6 +84,71 @@ def test_a_second_objection_to_the_same_record_is_refused(firm: Cli, server: Ser
     second = firm("objection", "file", answer["query_no"], record, *WORDS)
     assert (second.code, second.error) == (3, "objection-duplicate")
     assert first.json["number"] in second.json["error"]["text"]
+
+
+def test_a_refused_objection_keeps_words_and_evidence_and_goes_again_or_ends(
+    firm: Cli, server: Server, tmp_path: Path
+) -> None:
+    answer = own_answer(firm, server).json
+    query_no, record = answer["query_no"], answer["records"][3]["rec_id"]
+    proof = tmp_path / "决定书.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(proof)
+    first = firm("objection", "file", query_no, record, *WORDS)
+    assert first.code == 0, first.out
+    words = ("--ground", "not_mine", "--wish", "remove", "--statement", "示例：一份写了半小时的说明")
+    refused = firm("objection", "file", query_no, record, *words, "--attach", proof)
+    assert (refused.code, refused.error) == (3, "objection-duplicate")
+    error = refused.json["error"]
+    op_id = error["context"]["op_id"]
+    assert "材料已作为草稿退回" in error["kept"] and op_id in error["advice"]
+    proof.unlink()
+    listed = firm("objection", "list", json_=False).out
+    assert first.json["number"] in listed and "outbox dismiss" in listed
+    shown = firm("objection", "show", op_id)
+    assert shown.json["draft"]["statement"] == words[5]
+    assert [one["name"] for one in shown.json["proofs"]] == ["决定书.pdf"]
+    said = firm("objection", "show", op_id, json_=False).out
+    for part in (words[5], "不是本主体", "决定书.pdf", f"objection file {query_no} {record}"):
+        assert part in said
+
+    again = firm("objection", "file", query_no, record, "--statement", "示例：改过的说明")  # the rest stays
+    assert (again.code, again.error) == (3, "objection-duplicate")
+    second = again.json["error"]["context"]["op_id"]
+    rows = [row["op_id"] for row in firm("outbox", "list").json["items"] if row["state"] == "refused"]
+    assert op_id not in rows and second in rows
+    kept = firm("objection", "show", second).json
+    assert (kept["draft"]["ground"], kept["draft"]["statement"]) == ("not_mine", "示例：改过的说明")
+    assert [one["name"] for one in kept["proofs"]] == ["决定书.pdf"]
+
+    hint = firm("objection", "file", query_no, record, "--kind", "data_error")  # a hint may stand beside it
+    assert hint.code == 0, hint.out
+    number = hint.json["number"]
+    assert f"{number}" in firm("objection", "list", json_=False).out
+    with closing(sqlite3.connect(server.home / "server.sqlite3", timeout=20)) as database:
+        held = "SELECT name FROM cases_attachment WHERE objection_id = ?"
+        assert database.execute(held, (number,)).fetchall() == [("决定书.pdf",)]
+    assert {op_id, second}.isdisjoint(row["op_id"] for row in firm("outbox", "list").json["items"])
+
+
+def test_a_refused_objection_is_dismissed_only_when_somebody_says_so(firm: Cli, server: Server) -> None:
+    answer = own_answer(firm, server).json
+    query_no, record = answer["query_no"], answer["records"][3]["rec_id"]
+    refused = firm("objection", "file", query_no, record, *WORDS)
+    op_id = refused.json["error"]["context"]["op_id"]
+    unasked = firm("outbox", "dismiss", op_id)
+    assert (unasked.code, unasked.error) == (2, "dismiss.unasked")
+    assert firm("objection", "show", op_id).json["state"] == "refused"
+    said = firm("outbox", "dismiss", op_id, "--yes", json_=False)
+    assert said.code == 0, said.err
+    assert "已放弃" in said.out and "台账" in said.out
+    assert firm("outbox", "dismiss", op_id, "--yes").error == "outbox.not-refused"
+    listed = firm("objection", "list").json
+    assert op_id not in [one["refused"] for one in listed["drafts"]]
+    assert op_id not in [row["op_id"] for row in listed["objections"]]
+    entry = next(row for row in firm("ledger", "list").json["entries"] if row["fate"] == "refused")
+    assert entry["why"] == "objection-duplicate"
 
 
 def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> None:

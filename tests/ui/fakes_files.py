@@ -27,6 +27,7 @@ from app.services.vault_ending import Losses
 from app.settings import Settings
 from app.trouble import NotRight, NotYou
 from app.wire.messages import HistoryStep, ObjectionView
+from local_cache.evidence import Named
 
 
 @dataclass(frozen=True)
@@ -319,7 +320,10 @@ class Draft:
     statement: str = ""
     should_be: str = ""
     letter_no: str = ""
-    attachments: tuple[Any, ...] = ()
+    refused: str = ""
+    why: str = ""
+    other: str = ""
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -339,6 +343,7 @@ class ObjectionRow:
     evidence_size: int = 0
     other: str = ""
     subject: str = ""
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -387,6 +392,7 @@ class FakeObjecting:
         self.flaw: Exception | None = None
         self.list_flaw: Exception | None = None
         self.online = True
+        self.sealed: tuple[Named, ...] = ()
         self.allowed: EvidenceLimits | None = EvidenceLimits(10 * 1024 * 1024, 5, ("pdf", "jpg", "png"))
 
     def limits(self) -> EvidenceLimits | None:
@@ -402,6 +408,12 @@ class FakeObjecting:
 
     def list(self) -> tuple[ObjectionRow, ...]:
         return tuple(self.rows)
+
+    def note_seen(self, row: ObjectionRow) -> None:
+        """Nothing of it shows on the page."""
+
+    def proofs(self, draft: Draft) -> tuple[Named, ...]:
+        return self.sealed if draft.refused else ()
 
     def save_draft(self, draft: Draft) -> None:
         self.saved.append(draft)

@@ -224,8 +224,9 @@ def test_evidence_on_its_way_says_how_far_it_is() -> None:
     stage.write()
     stage.lanes.held = True
     stage.page.form.submit.click()
-    (filing,) = stage.lanes.waiting  # still under way: only the look comes home
+    saving, filing = stage.lanes.waiting  # the filing is still under way: only the look comes home
     stage.lanes.waiting = []
+    saving()
     stage.objecting.rows.insert(0, fake.waiting(sent=3 * MIB, size=9 * MIB))
     stage.page._look.timeout.emit()
     stage.lanes.go()

@@ -67,7 +67,10 @@ def test_a_second_objection_is_told_by_the_number_of_the_first(client: Client, r
     op_id = refused(client)
     with pytest.raises(Refused) as flaw:
         client.objecting._filed(op_id)
-    assert (flaw.value.code, flaw.value.context) == ("objection-duplicate", {"number": NUMBER})
+    assert (flaw.value.code, flaw.value.context) == (
+        "objection-duplicate",
+        {"number": NUMBER, "op_id": op_id},
+    )
     assert NUMBER in client.texts.say(flaw.value.text, **flaw.value.context)
     listed = run(keeping.objection, act="list")
     assert listed.facts["objections"][0]["other"] == NUMBER

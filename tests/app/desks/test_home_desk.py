@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from app.assembly import Client, open_client
 from app.desks.home_desk import HomeDesk
+from app.desks.objection_desk import ObjectionDesk
+from app.field.objections import ENDED, OPEN
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.services.objecting import Draft
+from app.services.posting import keep_objections
 from app.trouble import NotNow
+from app.wire.messages import ObjectionView
 from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Service, Shown, answer, client
+from tests.app.services.vaults import LIGHT, TurnedClock, create
 
 
 class Desk:
@@ -175,3 +187,72 @@ def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
     made.report_files.answers["outdated"] = ()
     desk.start()
     assert desk.view.todo == ()
+
+
+def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written() -> None:
+    begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
+    back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
+    row = SimpleNamespace(op_id="op1", kind="objection.file", state="refused", why="objection-letter")
+    asked = SimpleNamespace(op_id="op2", kind="query", state="refused", why="purpose-not-allowed")
+    made = client(
+        objecting=Service(drafts=(begun, back), list=()), syncing=Service(outbox=(row, asked)),
+    )  # fmt: skip
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    assert [(one.text, one.values, one.detail, one.why) for one in desk.view.todo] == [
+        ("home.todo_refused", (("count", 1),), "例罚〔2026〕2号", "objection-letter"),
+        ("home.todo_drafts", (("count", 1),), "例罚〔2026〕1号", ""),
+    ]
+    made.objecting.answers["drafts"] = ()
+    made.syncing.answers["outbox"] = (asked,)  # dismissed rows are not in the list any more
+    desk.start()
+    assert desk.view.todo == ()
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[Client]:
+    """A client with a real vault, so that what the platform says goes the way it goes."""
+    clock = TurnedClock()
+    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    create(made.unlocking, DeviceKey.generate(clock))
+    yield made
+    made.close()
+
+
+def hear(made: Client, state: str, rev: int = 3, kind: str = "objection") -> None:
+    """What a synchronisation keeps of the platform's answer."""
+    view = ObjectionView("YY-1", kind, "Q1", "r1", state, "2026-11-17T08:20:00.000Z", "例罚1号", rev=rev)
+    made.unlocking.room.run(lambda o: keep_objections(o, (view,), o.now_text()))
+
+
+def todo_texts(made: Client) -> list[str]:
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    return [one.text for one in desk.view.todo]
+
+
+@pytest.mark.parametrize("state", (*OPEN, *ENDED))
+def test_every_state_of_the_platform_is_told_at_home_when_it_is_the_officers_turn(
+    whole: Client, state: str
+) -> None:
+    hear(whole, state)
+    expected = (
+        ["home.todo_concluded"] if state in ENDED else ["home.todo_returned"] if state == "returned" else []
+    )
+    assert todo_texts(whole) == expected
+
+
+def test_a_result_is_news_until_it_was_looked_at_and_again_when_it_changes(whole: Client) -> None:
+    hear(whole, "kept", kind="data_error")
+    assert todo_texts(whole) == ["home.todo_concluded_data_error"]
+    objections = ObjectionDesk(whole, Lanes(), Shown())
+    objections.show_filed("YY-1")
+    assert todo_texts(whole) == []
+    hear(whole, "closed", rev=4, kind="data_error")
+    assert todo_texts(whole) == ["home.todo_concluded_data_error"]
+
+
+def test_what_lacks_something_stays_however_often_it_is_looked_at(whole: Client) -> None:
+    hear(whole, "returned")
+    ObjectionDesk(whole, Lanes(), Shown()).show_filed("YY-1")
+    assert todo_texts(whole) == ["home.todo_returned"]

@@ -131,6 +131,11 @@ def test_refused_items_are_counted() -> None:
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 2),)
     assert desk.view.banner.facts() == {"count": 1}
+    turned: list[str] = []
+    desk.turn_to, rounds = turned.append, desk.client.syncing.times("sync")
+    desk.act()
+    assert (desk.view.banner.act, turned) == ("shell.refused_look", ["objection"])
+    assert desk.client.syncing.times("sync") == rounds
 
 
 @pytest.mark.parametrize("outcome", [None, VaultTrouble("vault.disk-full")])

@@ -338,3 +338,9 @@ def colleague(town: Town) -> Officer:
     organisation = town.centre.organisation
     facts: dict[str, Any] = {"name": "测试", "organisation": organisation, "role": "centre_staff"}
     return Officer.objects.create(user="centre2", totp_secret=b"x", **facts)
+
+
+def test_no_move_leads_to_a_state_that_both_sides_do_not_share() -> None:
+    shared = {*OPEN, *ENDED}
+    assert {state for move in moves.MOVES.values() for state in (*move.states, move.to) if state} <= shared
+    assert set(OPEN).isdisjoint(ENDED)

@@ -1,0 +1,106 @@
+"""The desk of objections over the real services and lanes: what was typed outlives a lock at any moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.assembly import Client, open_client
+from app.clock import epoch_ms
+from app.desks.objection_desk import ObjectionDesk
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.services.entries import note_act
+from app.services.objecting import Draft
+from local_cache import answers, outbox
+from tests.app.desks.stand_ins import Lanes, Service, client, record
+from tests.app.services.vaults import LIGHT, LONG, START, TurnedClock, bundle, create, kept_copy
+
+TYPED = "粘贴进来的一千字（示例）"
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[Client]:
+    clock = TurnedClock()
+    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    create(made.unlocking, DeviceKey.generate(clock))
+    room = made.unlocking.room
+    note_act(room, "query", "红隼科技(示例)", query_no="Q1", purpose="loan")
+    copy = kept_copy(bundle("Q1"), epoch_ms(START + timedelta(days=2)))
+    room.run(lambda opened: answers.put(opened.copies(), copy, [("r1", 1)], ""))
+    yield made
+    made.close()
+
+
+def until_idle(made: Client, *lanes: str) -> None:
+    for lane in lanes:
+        made.lanes[lane].submit(lambda: None).result(20)
+
+
+def begun(made: Client) -> ObjectionDesk:
+    """A draft in the form, and a text pasted into it a second ago."""
+    desk = ObjectionDesk(made, made.lanes, lambda _: None)
+    desk.begin("Q1", record(1, rec_id="r1"))
+    until_idle(made, "vault")
+    desk.write(ground="content", statement=TYPED)
+    assert desk.view.dirty
+    return desk
+
+
+def lock_in_the_window(desk: ObjectionDesk, made: Client) -> None:
+    """What the frame does for Ctrl+L, an idle lock and the closing of the window."""
+    desk.put_away()
+    desk.leave()
+    made.lanes.submit("vault", made.unlocking.lock, "idle").result(20)
+
+
+def test_a_lock_while_the_filing_waits_for_the_courier_loses_nothing(whole: Client) -> None:
+    desk, synchronised = begun(whole), threading.Event()
+    whole.lanes.submit("courier", synchronised.wait, 20)  # a synchronisation that takes its time
+    desk.file()
+    assert desk.view.filing
+    lock_in_the_window(desk, whole)
+    synchronised.set()
+    until_idle(whole, "courier")
+    whole.unlocking.unlock(LONG)
+    assert whole.unlocking.room.run(lambda o: outbox.all_items(o.work)) == []
+    (kept,) = whole.objecting.drafts()
+    assert kept.statement == TYPED
+
+
+def test_a_lock_before_anything_else_keeps_it_as_well(whole: Client) -> None:
+    desk = begun(whole)
+    lock_in_the_window(desk, whole)
+    whole.unlocking.unlock(LONG)
+    assert [one.statement for one in whole.objecting.drafts()] == [TYPED]
+
+
+def test_filed_it_leaves_no_draft_behind(whole: Client) -> None:
+    """The draft that is kept first does not come back after the filing has taken its place."""
+    desk = begun(whole)
+    desk.file()
+    until_idle(whole, "courier", "vault")
+    assert [row.state for row in whole.objecting.list()] == ["queued"]
+    assert whole.objecting.drafts() == ()
+    assert desk.view.draft is None
+
+
+def test_the_draft_is_kept_in_the_vaults_lane_before_the_courier_is_asked() -> None:
+    calls: list[Any] = []
+    objecting = Service(
+        drafts=(), list=(), save_draft=lambda draft: calls.append(draft), file=None, proofs=()
+    )
+    lanes = Lanes(held=True)
+    desk = ObjectionDesk(client(objecting=objecting), lanes, lambda _: None)
+    desk.put(draft=Draft("d1", "Q1", "r1", ground="content", wish="correct"))
+    desk.write(statement=TYPED)
+    desk.file()
+    assert lanes.used == ["vault", "courier"]
+    lanes.waiting[0]()
+    assert [one.statement for one in calls] == [TYPED]

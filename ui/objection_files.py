@@ -1,0 +1,70 @@
+"""The evidence of a filing in its form: files that were picked, and those kept from a refused filing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desks.objection_desk import ObjectionView
+from app.desks.words import size_of
+from app.texts import Texts
+from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label
+
+
+class Proofs(QWidget):
+    """One line a file. A kept one goes again unless it is left out."""
+
+    detached = Signal(object)
+    left_out = Signal(int)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.texts = texts
+        self._shown: object = None
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(8)
+
+    def show_view(self, view: ObjectionView) -> None:
+        """Show the files, anew only when they are others."""
+        picked = tuple(zip(view.files, view.sizes, strict=True))
+        left_out = view.draft.left_out
+        if (picked, view.proofs, left_out) == self._shown:
+            return
+        self._shown = (picked, view.proofs, left_out)
+        empty_out(self._lines)
+        for one in view.proofs:
+            self._lines.addWidget(self._kept(one, one.place in left_out))
+        for path, size in picked:
+            self._lines.addWidget(self._picked(path, size))
+        self.setVisible(bool(picked or view.proofs))
+
+    def _picked(self, path: Path, size: int) -> Card:
+        away = Button("", "bare", "close", "textSecondary")
+        away.clicked.connect(lambda _checked=False: self.detached.emit(path))
+        return self._line(path.name, size, "ready", away, "take_away")
+
+    def _kept(self, one: Any, out: bool) -> Card:
+        """A file of the refused filing, kept with its draft."""
+        way = Button("", "bare", "retry" if out else "close", "textSecondary")
+        way.clicked.connect(lambda _checked=False: self.left_out.emit(one.place))
+        state, act = ("left_out", "put_back") if out else ("kept_along", "take_away")
+        return self._line(one.name, one.size, state, way, act)
+
+    def _line(self, name: str, size: int, state: str, button: Button, act: str) -> Card:
+        say, tone = self.texts.say, "tertiary" if state == "left_out" else "good"
+        line = Card("inset", (12, 4, 6, 4), 10, row=True)
+        line.box.addWidget(Mark("pdf" if name.lower().endswith(".pdf") else "attachment", "accentText", 18))
+        line.box.addWidget(Elided(name, "table"))
+        line.box.addWidget(label(size_of(size), "caption", "tertiary"))
+        line.box.addStretch(1)
+        if state != "left_out":
+            line.box.addWidget(Mark("good-filled", "good", 14))
+        line.box.addWidget(label(say(f"objection_page.{state}"), "table", tone))
+        button.setAccessibleName(say(f"objection_page.{act}", file=name))
+        button.setToolTip(button.accessibleName())
+        line.box.addWidget(button)
+        return line
