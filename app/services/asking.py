@@ -13,8 +13,8 @@ def check_subject(kind: str, number: str, name: str, id_type: str, subject_key: 
     """The subject's own members of the request, folded and checked; empty ones are left out.
 
     Raises:
-        NotRight: subject.empty, subject.name-missing; query.codeCheck (context position), subject.code-length,
-            query.idCheck for numbers that do not hold; text-too-long, text-unfit (context field).
+        NotRight: subject.empty, subject.name-missing; for numbers that do not hold query.codeCheck (context
+            position), subject.code-length, query.idCheck; text-too-long, text-unfit (context field).
     """
     if kind == "person":
         return _person(number, name, id_type)
