@@ -18,7 +18,6 @@ from server_stub.queries.selectors import records_of
 from server_stub.records import selectors as records
 from server_stub.subjects import selectors as subjects
 
-_MARKS = frozenset({"marked", "unmarked"})
 GONE, OVER = "removed", "publicity_over"
 
 
@@ -90,7 +89,7 @@ def _compare(
 ) -> None:
     """Marks may be laid over a copy; every other change since its revision takes the copy away."""
     since = records.reasons_since(rec_id, rev)
-    other = [reason for reason in since if reason not in _MARKS]
+    other = [reason for reason in since if reason not in records.MARKS]
     if other:
         revoke[rec_id] = other[-1]
     elif not seen:

@@ -20,14 +20,13 @@ from server_stub.records.asking import facts_of
 from server_stub.records.facts import RecordFacts, columns_of
 from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
+from server_stub.records.selectors import MARKS
 from server_stub.rules.ages import is_minor
 from server_stub.rules.facts import Verdict
 from server_stub.rules.models import TableEdition
 from server_stub.rules.selectors import explain
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
-
-_MARKS = ("marked", "unmarked")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -91,7 +90,7 @@ def verdict_on(row: Revision, subject: Subject, asked: Asked) -> Verdict:
     """The verdict by the same call as a query's, over the columns as they stood; a mark is read from the
     revisions that set it and took it away.
     """
-    marks = Revision.objects.filter(record_id=row.record_id, rev__lte=row.rev, reason__in=_MARKS)
+    marks = Revision.objects.filter(record_id=row.record_id, rev__lte=row.rev, reason__in=MARKS)
     last = marks.order_by("-rev").first()
     columns = columns_of(cast(RecordFacts, columns_at(row.record, row.rev)))
     mark = "marked" if last is not None and last.reason == "marked" else ""

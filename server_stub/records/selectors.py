@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -20,6 +20,7 @@ from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
 
+MARKS = frozenset({"marked", "unmarked"})
 _LISTS = ("serious", "abnormal", "honour")
 _NOBODY = "-" * 26
 _ORDER: dict[str, int] = {section: place for place, section in enumerate(field.SECTIONS)}
@@ -124,6 +125,23 @@ def reasons_since(rec_id: str, rev: int) -> tuple[str, ...]:
     """Why a record moved on after `rev`: only marked/unmarked is a mark, anything else ends a copy."""
     rows = Revision.objects.filter(record_id=rec_id, rev__gt=rev).order_by("rev")
     return tuple(rows.values_list("reason", flat=True))
+
+
+def unmarked_again(held: Mapping[str, int]) -> frozenset[str]:
+    """Which of these records (rec_id -> rev) say again what they said at that revision: it bore no mark, and
+    nothing came after it but marks that are gone.
+    """
+    told: dict[str, list[tuple[int, str]]] = {rec_id: [] for rec_id in held}
+    rows = Revision.objects.filter(record_id__in=list(held)).order_by("record_id", "rev")
+    for rec_id, rev, reason in rows.values_list("record_id", "rev", "reason"):
+        told[rec_id].append((rev, reason))
+    return frozenset(rec_id for rec_id, rev in held.items() if _says_again(told[rec_id], rev))
+
+
+def _says_again(told: list[tuple[int, str]], rev: int) -> bool:
+    before = [reason for at, reason in told if at <= rev and reason in MARKS]
+    after = [reason for at, reason in told if at > rev]
+    return set(after) <= MARKS and all(not one or one[-1] == "unmarked" for one in (before, after))
 
 
 def mark_of(rec_id: str) -> field.ObjectionMark | None:

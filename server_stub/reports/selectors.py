@@ -95,7 +95,11 @@ def withdrawn_of(report: Report) -> int:
 def withdrawn(
     subject_key: str, held: Mapping[str, int], role: str, organisation_kind: str, basis: str
 ) -> int:
-    """How many of `held` (rec_id -> rev) the rules do not show today in that revision to such an officer."""
+    """How many of `held` (rec_id -> rev) the rules do not show today to such an officer as they stood then.
+
+    While a record is under objection a paper without its mark does not say what would be shown; when the mark
+    is gone and nothing else happened, it does so again.
+    """
     shown = records.shown(
         find_by_key(subject_key),
         role=role,
@@ -105,7 +109,9 @@ def withdrawn(
         basis=basis,
     )
     current = held_by(shown)
-    return sum(current.get(rec_id) != rev for rec_id, rev in held.items())
+    moved = {rec_id: rev for rec_id, rev in held.items() if current.get(rec_id) != rev}
+    still = records.unmarked_again({rec_id: rev for rec_id, rev in moved.items() if rec_id in current})
+    return len(moved) - len(still)
 
 
 def own_report(officer: Officer, number: str) -> Report:

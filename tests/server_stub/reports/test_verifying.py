@@ -9,6 +9,7 @@ import pytest
 
 from app.field.report_numbers import report_number
 from app.report import check_code_of
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
@@ -96,6 +97,51 @@ def test_a_changed_record_supersedes_the_report(issued: dict[str, Any], act: str
     said = verify(issued["number"])
     assert said["state"] == "superseded"
     assert said["withdrawn"] == 1
+
+
+def test_it_is_current_again_when_the_mark_is_gone(issued: dict[str, Any]) -> None:
+    rec_id = first_held(issued["number"])
+    for number in ("YY-1", "YY-2"):
+        records.mark(rec_id, number=number, accepted_on=today(), due_on=None, by="centre1")
+        assert verify(issued["number"])["state"] == "superseded"
+        records.unmark(rec_id, by="centre1")
+        assert (verify(issued["number"])["state"], verify(issued["number"])["withdrawn"]) == ("current", 0)
+    records.correct(rec_id, {"fields": {"BZ": "更正（示例）"}}, reason="更正", by="centre1")
+    assert verify(issued["number"])["state"] == "superseded"
+
+
+@pytest.mark.parametrize("end", ["correct", "annul"])
+def test_what_happened_under_the_mark_still_ends_it(issued: dict[str, Any], end: str) -> None:
+    rec_id = first_held(issued["number"])
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=None, by="centre1")
+    if end == "correct":
+        records.correct(rec_id, {"fields": {"BZ": "更正（示例）"}}, reason="更正", by="centre1")
+    records.unmark(rec_id, by="centre1")
+    if end == "annul":
+        records.annul(rec_id, reason="撤销（示例）", by="centre1")
+    assert verify(issued["number"])["state"] == "superseded"
+
+
+def test_a_report_that_was_printed_with_a_mark_does_not_outlive_it(desk: Desk, rich: Subject) -> None:
+    rec_id = first_held(desk.issue(desk.query(number=rich.code)["query_no"])["number"])
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=None, by="centre1")
+    marked = desk.issue(desk.query(number=rich.code)["query_no"])["number"]
+    assert verify(marked)["state"] == "current"
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=today(), by="centre1")
+    assert verify(marked)["state"] == "superseded"
+    records.unmark(rec_id, by="centre1")
+    assert verify(marked)["state"] == "superseded"
+
+
+def test_an_answer_whose_mark_is_gone_can_be_reported_on(desk: Desk, rich: Subject) -> None:
+    query_no = desk.query(number=rich.code)["query_no"]
+    rec_id = first_held(desk.issue(query_no)["number"])
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=None, by="centre1")
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no)
+    assert raised.value.code == "query-stale"
+    records.unmark(rec_id, by="centre1")
+    assert verify(desk.issue(query_no)["number"])["state"] == "current"
 
 
 def test_a_report_whose_records_are_untouched_stays_current(
