@@ -11,29 +11,31 @@ from server_stub.accounts.models import Officer
 from server_stub.cases.models import OPEN, Objection
 from server_stub.cases.words import say
 from server_stub.errors import Problem
+from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import due
 from server_stub.rules.tables_file import shipped
 
 
 def view(objection: Objection) -> dict[str, Any]:
-    """The wire's ObjectionView."""
+    """The wire's ObjectionView; texts without third persons."""
+    plain = told_of(objection.rec_id)
     return {
         "number": objection.number,
         "kind": objection.kind,
         "query_no": objection.query_no,
         "rec_id": objection.rec_id,
-        "document_no": objection.document_no,
+        "document_no": plain(objection.document_no),
         "state": objection.state,
         "filed_at": objection.filed_at,
         "accepted_on": objection.accepted_on.isoformat() if objection.accepted_on else "",
         "due_on": objection.due_on.isoformat() if objection.due_on else "",
-        "holder": objection.holder,
-        "answer": objection.answer,
+        "holder": plain(objection.holder),
+        "answer": plain(objection.answer),
         "outcome": objection.outcome,
         "remedies": remedies(objection),
-        "notice": notice(objection),
+        "notice": plain(notice(objection)),
         "history": [
-            {"state": step.state, "at": step.at, "text": step.text}
+            {"state": step.state, "at": step.at, "text": plain(step.text)}
             for step in objection.steps.order_by("rev")
         ],
         "rev": objection.rev,

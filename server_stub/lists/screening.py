@@ -15,8 +15,8 @@ from app.field.records import RegisterCard, RuleRef
 from server_stub.catalogue.judging import Catalogue
 from server_stub.lists import sql
 from server_stub.records.asking import facts_of
-from server_stub.records.reading import masks_of
 from server_stub.records.showing import standing
+from server_stub.records.third_persons import masks_of
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.keying import number_hash, route_key

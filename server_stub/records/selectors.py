@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 
 import msgspec
 
@@ -13,9 +14,9 @@ from server_stub.catalogue.selectors import current
 from server_stub.records import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
-from server_stub.records.reading import masks_of
-from server_stub.records.showing import shown_record, standing
+from server_stub.records.showing import shown_record, standing, third_of
 from server_stub.records.sql import Correction, HeldRecord
+from server_stub.records.third_persons import Masks, masks_of, with_masks
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
@@ -57,7 +58,7 @@ def shown(
     if subject is None:
         return Shown()
     rules = tables or shipped()
-    names = masks_of([subject.representative] if subject.representative else [])
+    names = _names(subject)
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
@@ -124,6 +125,23 @@ def reasons_since(rec_id: str, rev: int) -> tuple[str, ...]:
     """Why a record moved on after `rev`: only marked/unmarked is a mark, anything else ends a copy."""
     rows = Revision.objects.filter(record_id=rec_id, rev__gt=rev).order_by("rev")
     return tuple(rows.values_list("reason", flat=True))
+
+
+def told_of(rec_id: str) -> Callable[[str], str]:
+    """How running text about a record is told to whoever may read of it: without third persons.
+
+    Whom the register or the record names is masked, and whom the text itself marks as a person.
+    """
+    row = Record.objects.filter(pk=rec_id).first()
+    if row is None:
+        return partial(with_masks, masks=())
+    kept = Revision.objects.get(record=row, rev=row.rev).payload
+    names = _names(Subject.objects.filter(pk=row.subject_key).first())
+    return partial(with_masks, masks=third_of(row.section, msgspec.json.decode(kept), names))
+
+
+def _names(subject: Subject | None) -> Masks:
+    return masks_of([subject.representative] if subject is not None and subject.representative else [])
 
 
 def mark_of(rec_id: str) -> field.ObjectionMark | None:

@@ -10,20 +10,21 @@ from server_stub.cases.models import REPAIR_OPEN, Repair
 from server_stub.cases.repairs.words import both
 from server_stub.cases.selectors import days_left
 from server_stub.errors import Problem
+from server_stub.records.selectors import told_of
 from server_stub.rules.repairing import kind_named
 
-_PLAIN = (
-    "number", "kind", "query_no", "rec_id", "document_no", "state", "filed_at", "keeper", "handed_to",
-    "tracking_no", "result_no", "answer", "rev",
-)  # fmt: skip
+_PLAIN = ("number", "kind", "query_no", "rec_id", "state", "filed_at", "keeper", "rev")
+_TEXTS = ("document_no", "handed_to", "tracking_no", "result_no", "answer")
 _DAYS = ("handed_on", "due_on", "site_due", "result_on", "next_on")
 
 
 def view(repair: Repair) -> dict[str, Any]:
-    """The wire's RepairView; days are empty where there is none or it is not known."""
-    kind = kind_named(repair.kind)
+    """The wire's RepairView, texts without third persons; days are empty where there is none or it is not
+    known."""
+    kind, plain = kind_named(repair.kind), told_of(repair.rec_id)
     return {
         **{name: getattr(repair, name) for name in _PLAIN},
+        **{name: plain(getattr(repair, name)) for name in _TEXTS},
         **_days(repair),
         "kind_words": {"zh": kind.zh, "en": kind.en},
         "state_words": both(repair.state),
@@ -33,7 +34,8 @@ def view(repair: Repair) -> dict[str, Any]:
             for one in repair.papers.order_by("id")
         ],
         "history": [
-            {"state": step.state, "at": step.at, "text": step.text} for step in repair.steps.order_by("rev")
+            {"state": step.state, "at": step.at, "text": plain(step.text)}
+            for step in repair.steps.order_by("rev")
         ],
     }
 
