@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import chain
 
 import msgspec
 
@@ -14,7 +15,7 @@ from server_stub.catalogue.selectors import current
 from server_stub.records import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
-from server_stub.records.showing import shown_record, standing, third_of
+from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.records.third_persons import Masks, masks_of, with_masks
 from server_stub.rules.selectors import explain, list_type, measures_for
@@ -58,12 +59,14 @@ def shown(
     if subject is None:
         return Shown()
     rules = tables or shipped()
-    names = _names(subject)
+    payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in held}
+    # whoever represented the unit when one act was done may be written into the text of another
+    names = _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
     for record, corrections in held:
-        payload = msgspec.json.decode(record.payload)
+        payload = payloads[record.rec_id]
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
@@ -136,12 +139,12 @@ def told_of(rec_id: str) -> Callable[[str], str]:
     if row is None:
         return partial(with_masks, masks=())
     kept = Revision.objects.get(record=row, rev=row.rev).payload
-    names = _names(Subject.objects.filter(pk=row.subject_key).first())
-    return partial(with_masks, masks=third_of(row.section, msgspec.json.decode(kept), names))
+    named = persons_named(row.section, msgspec.json.decode(kept))
+    return partial(with_masks, masks=_names(Subject.objects.filter(pk=row.subject_key).first(), named))
 
 
-def _names(subject: Subject | None) -> Masks:
-    return masks_of([subject.representative] if subject is not None and subject.representative else [])
+def _names(subject: Subject | None, *more: set[str]) -> Masks:
+    return masks_of({subject.representative if subject is not None else "", *chain.from_iterable(more)})
 
 
 def mark_of(rec_id: str) -> field.ObjectionMark | None:

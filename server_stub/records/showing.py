@@ -75,8 +75,8 @@ def standing(
     measures: tuple[field.Measure, ...],
     names: Masks,
 ) -> field.Standing:
-    """A list entry with the measures on it; `names` are masked wherever written."""
-    third = names
+    """A list entry with the measures on it; `names` as for `shown_record`."""
+    third = third_of(record.section, payload, names)
     reason = (
         payload.get("SX_QX") or payload.get("SX_YY") or payload.get("YC_YY") or payload.get("RY_DJ") or ""
     )
@@ -102,8 +102,13 @@ def _year(record: HeldRecord) -> str:
 
 def third_of(section: str, payload: Mapping[str, str], names: Masks = ()) -> Masks:
     """`names` and the persons that a record's own fields name."""
-    persons = persons_in(payload) | {payload[key] for key in layouts()[section].persons if key in payload}
+    persons = persons_named(section, payload)
     return (*names, *masks_of(persons)) if persons else names
+
+
+def persons_named(section: str, payload: Mapping[str, str]) -> set[str]:
+    """Whom a record's own fields name: the representative of that time, mostly."""
+    return persons_in(payload) | {payload[key] for key in layouts()[section].persons if key in payload}
 
 
 def _title(section: str, payload: Mapping[str, str]) -> str:
