@@ -110,7 +110,7 @@ def recheck(officer: Officer, number: str, *, why: str, rev: int | None = None) 
         text = say("rechecking")
         text = text if objection.due_on else f"{text}；{say('calendar')}"
         advance(objection, officer.user, text, said)
-    return view(objection)
+    return view(objection, officer)
 
 
 def close(number: str, *, by: str, agreed: bool = False) -> dict[str, Any]:

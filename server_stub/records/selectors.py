@@ -87,6 +87,17 @@ def shown(
     )
 
 
+def shows(rec_id: str, *, role: str, on: date, basis: str) -> bool:
+    """Whether an answer to `role` would hold this record on the day `on`; see `shown`."""
+    record = Record.objects.filter(pk=rec_id).first()
+    subject = Subject.objects.filter(pk=record.subject_key).first() if record is not None else None
+    if record is None or subject is None:
+        return False
+    payload = msgspec.json.decode(Revision.objects.get(record=record, rev=record.rev).payload)
+    facts = facts_of(record, payload, subject.kind, subject.born_on)
+    return explain(facts, role, "standard", on, basis=basis, catalogue=current()).visible
+
+
 def _held(subject_key: str) -> list[tuple[HeldRecord, list[Correction]]]:
     """Every record of a subject with its corrections, sections in printing order, newest decision first."""
     found, corrected = sql.held(subject_key), sql.corrections(subject_key)

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from server_stub.cases import selectors, services
+from server_stub.cases.models import Repair
 from server_stub.cases.repairs import selectors as repair_selectors
 from server_stub.cases.repairs import services as repairs
 from server_stub.config.clock import today
@@ -102,3 +103,51 @@ def test_an_annulled_record_leaves_with_its_reason(town: Town) -> None:
     records.annul(town.rec_id, reason="经张测试（身份证430400199001010006）申请撤销", by=BY)
     assert see(town.company, today()).records == ()
     assert Revision.objects.get(record_id=town.rec_id, reason="annulled").text
+
+
+def ended(town: Town) -> str:
+    number = str(services.file(town.own, "op1", town.body(town.own))["number"])
+    services.give_back(number, what="请补交盖章页", by=BY)
+    services.supplement(town.own, number, statement="已补")
+    services.accept(number, by=BY)
+    services.conclude(number, outcome="kept", answer="金额与决定书一致", by=BY)
+    return number
+
+
+def test_a_case_says_nothing_of_a_record_that_is_not_shown_any_more(town: Town) -> None:
+    ended(town)
+    (before,) = selectors.views(town.own)
+    records.repair(town.rec_id, on=today(), by=BY)
+    assert see(town.company, today()).records == ()
+    (after,) = selectors.views(town.own)
+    kept = ("number", "state", "outcome", "filed_at", "remedies", "rev")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert (after["document_no"], after["answer"]) == ("", "")
+    whole = msgspec.json.encode(after).decode()
+    for of_the_record in ("衡示市监罚", "金额与决定书一致", "请补交盖章页"):
+        assert of_the_record not in whole
+        assert of_the_record in msgspec.json.encode(before).decode()
+    assert "维持原记录" in after["notice"] and "该记录已不再展示" in after["notice"]
+
+
+def test_the_centre_still_sees_the_whole_case(town: Town) -> None:
+    number = ended(town)
+    records.repair(town.rec_id, on=today(), by=BY)
+    assert selectors.views(town.centre)[0]["document_no"]
+    assert selectors.for_staff(number, today())["answer"] == "金额与决定书一致"
+
+
+def test_control_while_the_record_is_shown_the_case_names_it(town: Town) -> None:
+    ended(town)
+    (told,) = selectors.views(town.own)
+    assert told["document_no"] == "衡示市监罚〔2026〕1号" in told["notice"]
+
+
+def test_a_granted_repair_does_not_name_the_record_again(town: Town) -> None:
+    number = repairs.apply(town.own, "op3", application(town))["number"]
+    repairs.hand(number, to="示例市监局", by=BY)
+    assert repair_selectors.views(town.own)[0]["document_no"]
+    repairs.grant(number, paper_no="示例〔2026〕1号", answer="衡示市监罚〔2026〕1号已履行", by=BY)
+    (told,) = repair_selectors.views(town.own)
+    assert (told["state"], told["document_no"], told["answer"]) == ("granted", "", "")
+    assert repair_selectors.view(Repair.objects.get(pk=number))["document_no"]
