@@ -98,9 +98,14 @@ def test_the_qr_link_leads_to_the_address_of_the_platform(
 
 
 def test_a_report_holds_no_word_for_programs(desk: Desk, rich: Subject, tmp_path: Path) -> None:
+    held = Record.objects.filter(subject_key=rich.subject_key, section="penalty", status="current").first()
+    assert held is not None
+    records.correct(held.rec_id, {"fields": {"CF_SY": "示例事实"}}, reason="原金额录入有误", by="centre1")
     answer = desk.issue(desk.query(number=rich.code)["query_no"])
     bundle = read_document(bytes(Report.objects.get().document)).bundle
     text = text_of(base64.b64decode(answer["pdf_b64"]), tmp_path)
+    assert "更正原金额录入有误" in "".join(text.split())
+    assert "corrected" not in text
     assert bundle.rules
     for rule in bundle.rules:
         assert rule.basis.split("；")[0] in "".join(text.split())
