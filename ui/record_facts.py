@@ -76,7 +76,7 @@ def notes(record: Record, texts: Texts) -> tuple[str, ...]:
             )
         )
     said.extend(
-        texts.say("paper_record.correction", at=minute(one.at), reason=one.reason, text=one.text)
+        texts.say("paper_record.correction", at=minute(one.at), text=one.text).rstrip()
         for one in record.corrections
     )
     return tuple(said)

@@ -188,9 +188,7 @@ class RecordPanel(SidePanel):
         if record.corrections:
             self._section("subject.corrections")
             for one in record.corrections:
-                self.column.addWidget(
-                    label(joined(day(one.at), one.reason, one.text), "table", "secondary", wrap=True)
-                )
+                self.column.addWidget(label(joined(day(one.at), one.text), "table", "secondary", wrap=True))
         if record.repair:
             self._section("subject.repair")
             outlook = record.repair

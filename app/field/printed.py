@@ -91,7 +91,6 @@ class PrintedCount(Part, frozen=True):
 
 class PrintedCorrection(Part, frozen=True):
     at: str
-    reason: str
     text: str
 
 

@@ -80,6 +80,8 @@ class ObjectionMark(Part, frozen=True):
 
 
 class Correction(Part, frozen=True):
+    """When a record was corrected, and why in words. `reason` is the feed's code, for programs."""
+
     at: str
     reason: str
     text: str = ""

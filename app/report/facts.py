@@ -152,9 +152,7 @@ def provenance(record: Record, words: Words, *, named: bool = True) -> list[str]
             )
         )
     lines.extend(
-        words.say(
-            "paper_record.correction", at=_moment(change.at), reason=change.reason, text=change.text
-        ).rstrip()
+        words.say("paper_record.correction", at=_moment(change.at), text=change.text).rstrip()
         for change in record.corrections
     )
     return lines

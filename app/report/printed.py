@@ -209,7 +209,7 @@ def _record(record: Record, words: Words) -> PrintedRecord:
         shown_under=record.why.basis if record.why is not None and record.display != "show" else "",
         received_at=record.received_at,
         objection=PrintedObjection(mark.number, mark.accepted_on, mark.due_on) if mark else None,
-        corrections=tuple(PrintedCorrection(one.at, one.reason, one.text) for one in record.corrections),
+        corrections=tuple(PrintedCorrection(one.at, one.text) for one in record.corrections),
         repair=PrintedRepair(outlook.earliest, outlook.end, outlook.rule.basis) if outlook else None,
         fields=tuple(PrintedField(label, value) for label, value in fields),
     )

@@ -93,13 +93,14 @@ class Objecting:
         return made
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft as it is now, however long.
+        """Keep a draft as it is now, however long. The document's number stays with the answer it is from,
+        and ends with it.
 
         Raises:
             NotRight: text-unfit for a text that cannot be kept; the draft before is still there.
         """
         require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
-        raw = msgspec.json.encode(draft)
+        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no=""))
         self.room.run(
             lambda opened: drafts.save(
                 opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
@@ -107,19 +108,23 @@ class Objecting:
         )
 
     def drafts(self) -> tuple[Draft, ...]:
-        """Kept drafts, the newest first; among them the filings that were refused."""
+        """Kept drafts, the newest first, among them the filings that were refused; each with its document's
+        number while there is an answer to read it from."""
 
         def read(opened: Opened) -> tuple[Draft, ...]:
-            found = drafts.listed(opened.work, "drafts", KIND)
-            kept = (msgspec.json.decode(item.body, type=Draft) for item in found)
-            return tuple(
-                one
-                if one.document_no
-                else msgspec.structs.replace(one, document_no=_document(opened, one.query_no, one.rec_id))
-                for one in kept
-            )
+            kept = [
+                msgspec.json.decode(item.body, type=Draft)
+                for item in drafts.listed(opened.work, "drafts", KIND)
+            ]
+            return tuple(msgspec.structs.replace(one, document_no=self._number(opened, one)) for one in kept)
 
         return self.room.run(read)
+
+    def _number(self, opened: Opened, draft: Draft) -> str:
+        shown = self.showing.bundle(draft.query_no)
+        if shown is not None:
+            return _documents(shown).get(draft.rec_id, "")
+        return _document(opened, draft.query_no, draft.rec_id)
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft for good; that of a refused filing with its evidence, and the refusal is dismissed."""

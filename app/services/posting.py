@@ -144,7 +144,7 @@ class Posting:
         back. `number`: the case that it named as the reason of a refusal."""
 
         def close(opened: Opened) -> None:
-            body = msgspec.json.encode(result.body or {}) if result is not None else None
+            body = msgspec.json.encode(_settled(result)) if result is not None else None
             if number:
                 body = msgspec.json.encode({OTHER: number})
             with transaction(opened.work, "work"):
@@ -167,6 +167,11 @@ def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -
         if known is None or int(msgspec.json.decode(known.body).get("rev", -1)) <= view.rev:
             body = drafts.Body("objection", view.number, msgspec.json.encode(view), at)
             drafts.save(opened.work, "kept", body)
+
+
+def _settled(result: ItemResult) -> dict[str, str]:
+    """Of what was answered, the number alone: what is said of the record ends when the server says so."""
+    return {"number": str((result.body or {}).get("number", ""))}
 
 
 def _mark_sending(opened: Opened, rows: list[OutboxItem]) -> None:

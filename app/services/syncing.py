@@ -32,7 +32,7 @@ from app.services.unlocking import Unlocking
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.problems import Answered
 from app.wire.routes import Routes, told
-from local_cache import answers, evidence, ledger, outbox, state
+from local_cache import answers, drafts, evidence, ledger, outbox, state
 from local_cache.evidence import Progress as Brought
 
 ANSWERED, CONTACT = "answered.as_of", "contact"
@@ -266,14 +266,15 @@ class Syncing:
                 if changes:
                     self._acknowledge(routes, cursor_then)
                 break
-        if any(notice.get("kind") == "objection" for notice in tally.notices):
+        if not stop() and self.room.run(_follows_objections):
             self.refresh_objections(routes)
         if not stop():
             self._judge_shown(routes, tally)
         return tally
 
     def refresh_objections(self, routes: Routes | None = None) -> None:
-        """Fetch the state of this officer's objections."""
+        """Fetch the state of this officer's objections; of a record that is not shown any more they tell
+        nothing, and nobody gives notice of that."""
         with told():
             found = (routes or self.lines.routes("courier")).objections()
         at = self._now()
@@ -346,6 +347,10 @@ def _tally(opened: Opened) -> Tally:
     if opened.vault.cache is None or opened.lease_state() != "live":
         return Tally(0)
     return Tally(len(answers.all_copies(opened.copies())))
+
+
+def _follows_objections(opened: Opened) -> bool:
+    return bool(drafts.listed(opened.work, "kept", "objection"))
 
 
 def _cursor(opened: Opened) -> str | None:

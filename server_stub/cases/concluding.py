@@ -61,11 +61,11 @@ def conclude(
             raise errors.not_filled("changes", "the record was not corrected")
         if objection.kind == "objection":
             records.unmark(objection.rec_id, by=by)
-        reason = f"{number} {answer}".strip()[:500]
+        # every officer reads why a record was corrected; the reply is for who filed
         if changes:
-            records.correct(objection.rec_id, changes, reason=reason, by=by)
+            records.correct(objection.rec_id, changes, reason=number, by=by)
         elif outcome == "removed":
-            records.annul(objection.rec_id, reason=reason, by=by)
+            records.annul(objection.rec_id, reason=number, by=by)
         said = say(outcome, objection.kind)
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
@@ -110,7 +110,7 @@ def recheck(officer: Officer, number: str, *, why: str, rev: int | None = None) 
         text = say("rechecking")
         text = text if objection.due_on else f"{text}；{say('calendar')}"
         advance(objection, officer.user, text, said)
-    return view(objection)
+    return view(objection, officer)
 
 
 def close(number: str, *, by: str, agreed: bool = False) -> dict[str, Any]:

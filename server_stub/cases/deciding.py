@@ -106,7 +106,7 @@ def supplement(
             start_clock(objection, "accept", clock.today())
         keep_evidence(objection, examined, device_id)
         advance(objection, officer.user, _dated(objection, say("supplemented_by", objection.kind)), said)
-    return view(objection)
+    return view(objection, officer)
 
 
 def decline(number: str, *, answer: str, by: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
+from server_stub.records.selectors import told_of
 from server_stub.rules.periods import policy
 from server_stub.rules.selectors import due
 from server_stub.rules.tables_file import shipped
@@ -120,7 +121,8 @@ def advance(objection: Objection, by: str, text: str, said: str = "") -> None:
 
 
 def told(objection: Objection, by: str, text: str, said: str = "") -> None:
-    """The step, the notice to who filed it, and the leaf."""
+    """The step, the notice to who filed it, and the leaf. `text` is told, `said` stays with the centre."""
+    text = told_of(objection.rec_id)(text)
     Step.objects.create(
         objection=objection,
         rev=objection.rev,

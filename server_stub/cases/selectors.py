@@ -9,31 +9,38 @@ from app.field.objections import CHOICES
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.cases.models import OPEN, Objection
+from server_stub.cases.still_shown import still_shown
 from server_stub.cases.words import say
 from server_stub.errors import Problem
+from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import due
 from server_stub.rules.tables_file import shipped
 
 
-def view(objection: Objection) -> dict[str, Any]:
-    """The wire's ObjectionView."""
+def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]:
+    """The wire's ObjectionView as `officer` may read it (None: the centre); texts without third persons.
+
+    Once the record is not shown to the officer any more, nothing of it is: neither its number nor what was
+    said about it. What was asked for, how it ended and what is open to who is not content stay.
+    """
+    plain, shown = told_of(objection.rec_id), still_shown(objection, officer)
     return {
         "number": objection.number,
         "kind": objection.kind,
         "query_no": objection.query_no,
         "rec_id": objection.rec_id,
-        "document_no": objection.document_no,
+        "document_no": plain(objection.document_no) if shown else "",
         "state": objection.state,
         "filed_at": objection.filed_at,
         "accepted_on": objection.accepted_on.isoformat() if objection.accepted_on else "",
         "due_on": objection.due_on.isoformat() if objection.due_on else "",
-        "holder": objection.holder,
-        "answer": objection.answer,
+        "holder": plain(objection.holder),
+        "answer": plain(objection.answer) if shown else "",
         "outcome": objection.outcome,
         "remedies": remedies(objection),
-        "notice": notice(objection),
+        "notice": plain(notice(objection, shown=shown)),
         "history": [
-            {"state": step.state, "at": step.at, "text": step.text}
+            {"state": step.state, "at": step.at, "text": plain(step.text) if shown else told_bare(step.text)}
             for step in objection.steps.order_by("rev")
         ],
         "rev": objection.rev,
@@ -55,20 +62,26 @@ def remedies(objection: Objection) -> dict[str, str]:
     return found
 
 
-def notice(objection: Objection) -> str:
-    """The printable notice of the result; empty before there is one."""
+def told_bare(text: str) -> str:
+    """The sentence of a step without what somebody wrote behind it."""
+    return text.partition("：")[0]
+
+
+def notice(objection: Objection, *, shown: bool = True) -> str:
+    """The printable notice of the result; empty before there is one. Without `shown` it says nothing of the
+    record."""
     if objection.concluded_on is None or objection.state in OPEN:
         return ""
     steps = remedies(objection)
     return say(
         "notice",
         number=objection.number,
-        document_no=objection.document_no,
+        document_no=objection.document_no if shown else say("not_shown"),
         filed_on=objection.filed_at[:10],
         ground=_chosen("ground", objection.ground),
         wish=_chosen("wish", objection.wish),
         result=say(objection.outcome or "declined", objection.kind),
-        answer=objection.answer,
+        answer=objection.answer if shown else say("not_shown"),
         concluded_on=objection.concluded_on.isoformat(),
         remedies="\n".join(steps[name] for name in ("recheck", "reconsider") if name in steps),
     ).strip()
@@ -153,4 +166,4 @@ def views(officer: Officer) -> list[dict[str, Any]]:
     rows = Objection.objects.prefetch_related("steps").order_by("-filed_at", "-number")
     if officer.role != "centre_staff":
         rows = rows.filter(user=officer.user, organisation=officer.organisation_id)
-    return [view(row) for row in rows]
+    return [view(row, officer) for row in rows]

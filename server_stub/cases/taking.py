@@ -79,7 +79,7 @@ def file(
         objection.save(force_insert=True)
         keep_evidence(objection, examined, device_id)
         told(objection, officer.user, say("filed", filing.kind))
-    return view(objection)
+    return view(objection, officer)
 
 
 def take_in(officer: Officer, rec_id: str, *, filed_on: date, **said: str) -> dict[str, Any]:

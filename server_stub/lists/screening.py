@@ -15,8 +15,8 @@ from app.field.records import RegisterCard, RuleRef
 from server_stub.catalogue.judging import Catalogue
 from server_stub.lists import sql
 from server_stub.records.asking import facts_of
-from server_stub.records.reading import masks_of
-from server_stub.records.showing import standing
+from server_stub.records.showing import persons_named, standing
+from server_stub.records.third_persons import Masks, masks_of
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.keying import number_hash, route_key
@@ -117,16 +117,17 @@ class _Judge:
     def rules(self) -> tuple[RuleRef, ...]:
         return tuple(self._used[key] for key in sorted(self._used))
 
-    def entries(self, rows: Iterable[sql.Found]) -> Iterator[field.ListEntry]:
+    def entries(self, rows: Sequence[sql.Found]) -> Iterator[field.ListEntry]:
         """The entries of one subject that may be seen, each once."""
         done: set[str] = set()
+        names = masks_of({name for one in rows for name in _persons(one)})
         for one in rows:
             if one.record is None or one.record.rec_id in done:
                 continue
             done.add(one.record.rec_id)
-            yield from self._entry(one)
+            yield from self._entry(one, names)
 
-    def _entry(self, one: sql.Found) -> Iterator[field.ListEntry]:
+    def _entry(self, one: sql.Found, names: Masks) -> Iterator[field.ListEntry]:
         record, viewer = one.record, self._viewer
         if record is None or (viewer.lists and record.list_code not in viewer.lists):
             return
@@ -144,9 +145,7 @@ class _Judge:
         measures = measures_for(record.list_code, viewer.organisation_kind, self._on, self._tables)
         former = verdict.display == "label"
         yield field.ListEntry(
-            standing=standing(
-                record, one.payload, kind, verdict, () if former else measures, masks_of(one.third)
-            ),
+            standing=standing(record, one.payload, kind, verdict, () if former else measures, names),
             list_code=record.list_code,
             basis=kind.basis,
             manager=kind.manager,
@@ -155,6 +154,12 @@ class _Judge:
             early_exit=verdict.earliest_repair if kind.early_months else "",
             flags=verdict.flags,
         )
+
+
+def _persons(one: sql.Found) -> set[str]:
+    """The representative, and whom an entry of the unit names."""
+    named = persons_named(one.record.section, one.payload) if one.record else set()
+    return {*one.third, *named}
 
 
 def _row(

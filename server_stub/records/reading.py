@@ -1,25 +1,18 @@
-"""Reading what departments write into fields: dates in many spellings, document numbers, third persons."""
+"""Reading what departments write into fields: dates in many spellings, document numbers."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from app.field.masks import STAR, mask_name, mask_phone
-from app.field.names import normalise, normalise_many, printable
+from app.field.names import normalise, normalise_many
 
 _DATE = re.compile(r"^\s*(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?:\D.*)?$")
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
-_PERSON_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
-)
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-# both numbers hold so many digits in a row; most texts hold none
-_LONG_NUMBER = re.compile(r"\d{11}")
 LONG_TERM_YEAR = 2099
 
 
@@ -56,25 +49,3 @@ def fold_document_nos(numbers: Sequence[str]) -> list[str]:
 
 def _folded(number: str) -> str:
     return "".join(number.split()).upper()[:128]
-
-
-def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
-    """Free text with personal numbers starred out and the given names masked; invisible characters go."""
-    return with_masks(text, masks_of(names))
-
-
-def masks_of(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Each name that can be looked for in a text, with what stands there instead."""
-    return tuple((plain, mask_name(name)) for name in names if len(plain := name.strip()) > 1)
-
-
-def with_masks(text: str, masks: tuple[tuple[str, str], ...]) -> str:
-    """As `without_third_persons`, with the masks made before: a record has many texts and few names."""
-    clean = printable(text)
-    if _LONG_NUMBER.search(clean):
-        clean = _PERSON_NUMBER.sub(lambda found: STAR * len(found.group()), clean)
-        clean = _MOBILE.sub(lambda found: mask_phone(found.group()), clean)
-    for name, mask in masks:
-        if name in clean:
-            clean = clean.replace(name, mask)
-    return clean

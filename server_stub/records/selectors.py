@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from itertools import chain
 
 import msgspec
 
@@ -13,9 +15,9 @@ from server_stub.catalogue.selectors import current
 from server_stub.records import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
-from server_stub.records.reading import masks_of
-from server_stub.records.showing import shown_record, standing
+from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
+from server_stub.records.third_persons import Masks, masks_of, with_masks
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
@@ -58,12 +60,14 @@ def shown(
     if subject is None:
         return Shown()
     rules = tables or shipped()
-    names = masks_of([subject.representative] if subject.representative else [])
+    payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in held}
+    # whoever represented the unit when one act was done may be written into the text of another
+    names = _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
     for record, corrections in held:
-        payload = msgspec.json.decode(record.payload)
+        payload = payloads[record.rec_id]
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
@@ -82,6 +86,17 @@ def shown(
         counters=tuple(_counters(seen)),
         rules=tuple(used[key] for key in sorted(used)),
     )
+
+
+def shows(rec_id: str, *, role: str, on: date, basis: str) -> bool:
+    """Whether an answer to `role` would hold this record on the day `on`; see `shown`."""
+    record = Record.objects.filter(pk=rec_id).first()
+    subject = Subject.objects.filter(pk=record.subject_key).first() if record is not None else None
+    if record is None or subject is None:
+        return False
+    payload = msgspec.json.decode(Revision.objects.get(record=record, rev=record.rev).payload)
+    facts = facts_of(record, payload, subject.kind, subject.born_on)
+    return explain(facts, role, "standard", on, basis=basis, catalogue=current()).visible
 
 
 def _held(subject_key: str) -> list[tuple[HeldRecord, list[Correction]]]:
@@ -142,6 +157,23 @@ def _says_again(told: list[tuple[int, str]], rev: int) -> bool:
     before = [reason for at, reason in told if at <= rev and reason in MARKS]
     after = [reason for at, reason in told if at > rev]
     return set(after) <= MARKS and all(not one or one[-1] == "unmarked" for one in (before, after))
+
+
+def told_of(rec_id: str) -> Callable[[str], str]:
+    """How running text about a record is told to whoever may read of it: without third persons.
+
+    Whom the register or the record names is masked, and whom the text itself marks as a person.
+    """
+    row = Record.objects.filter(pk=rec_id).first()
+    if row is None:
+        return partial(with_masks, masks=())
+    kept = Revision.objects.get(record=row, rev=row.rev).payload
+    named = persons_named(row.section, msgspec.json.decode(kept))
+    return partial(with_masks, masks=_names(Subject.objects.filter(pk=row.subject_key).first(), named))
+
+
+def _names(subject: Subject | None, *more: set[str]) -> Masks:
+    return masks_of({subject.representative if subject is not None else "", *chain.from_iterable(more)})
 
 
 def mark_of(rec_id: str) -> field.ObjectionMark | None:

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Literal
 
 from app.field import records as field
+from app.field.identifiers import uscc_fault
 from app.field.masks import mask_name
 from app.field.names import printable
 from server_stub.records.amounts import MONEY, money_of
 from server_stub.records.labels import Layout, layouts, word
-from server_stub.records.reading import long_term, masks_of, read_date, with_masks
+from server_stub.records.reading import long_term, read_date
 from server_stub.records.sql import Correction, HeldRecord
+from server_stub.records.third_persons import Masks, masks_of, persons_in, with_masks
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
-Masks = tuple[tuple[str, str], ...]
 _SECTIONS: dict[str, field.Section] = {section: section for section in field.SECTIONS}
 
 
@@ -30,11 +31,10 @@ def shown_record(
     on: date | None = None,
 ) -> field.Record:
     """One record as it leaves the server on the day `on`. `names`: third persons to mask wherever written,
-    as `masks_of` gives them."""
+    as `masks_of` gives them; whom the record itself names is masked besides."""
     layout = layouts()[record.section]
-    persons = [payload[key] for key in layout.persons if key in payload]
-    third = (*names, *masks_of(persons)) if persons else names
-    title = _first_of(payload, layout.title) or layout.zh
+    third = third_of(record.section, payload, names)
+    title = _title(record.section, payload)
     matter = _first_of(payload, layout.matter)
     doubt = money_of(payload).doubt if _has_money(payload) else ""
     licence = record.section == "licence"
@@ -44,8 +44,8 @@ def shown_record(
         rev=record.rev,
         section=_section(record.section),
         title=with_masks(title, third),
-        document_no=printable(record.document_no),
-        provider=printable(record.provider),
+        document_no=with_masks(record.document_no, third),
+        provider=with_masks(record.provider, third),
         decided_on=_day(record.decided_on),
         matter=with_masks(matter, third),
         valid_from=_day(read_date(payload.get("XK_YXQZ", ""))) if licence else "",
@@ -58,7 +58,9 @@ def shown_record(
         received_at=record.received_at,
         source_no=record.source_no,
         objection=_mark(record),
-        corrections=tuple(field.Correction(row.at, row.reason, row.text) for row in corrections),
+        corrections=tuple(
+            field.Correction(row.at, row.reason, with_masks(row.text, third)) for row in corrections
+        ),
         repair=_repair(record, verdict),
         fields=_fields(layout, payload, verdict, third, doubt, language),
         amount_doubt=doubt,
@@ -73,7 +75,8 @@ def standing(
     measures: tuple[field.Measure, ...],
     names: Masks,
 ) -> field.Standing:
-    """A list entry with the measures on it."""
+    """A list entry with the measures on it; `names` as for `shown_record`."""
+    third = third_of(record.section, payload, names)
     reason = (
         payload.get("SX_QX") or payload.get("SX_YY") or payload.get("YC_YY") or payload.get("RY_DJ") or ""
     )
@@ -81,22 +84,37 @@ def standing(
         rec_id=record.rec_id,
         rev=record.rev,
         kind=_kind(record.section),
-        list_name=kind.name if kind else shown_title(record, payload),
-        authority=printable(record.provider),
+        list_name=kind.name if kind else with_masks(_title(record.section, payload), third),
+        authority=with_masks(record.provider, third),
         listed_on=_day(record.decided_on),
         until=verdict.end,
-        reason=with_masks(reason, names),
-        document_no=printable(record.document_no),
-        year=payload.get("RY_ND", "") or (_day(record.decided_on)[:4] if record.section == "honour" else ""),
+        reason=with_masks(reason, third),
+        document_no=with_masks(record.document_no, third),
+        year=with_masks(payload.get("RY_ND", ""), third) or _year(record),
         measures=measures,
         objection=_mark(record),
     )
 
 
-def shown_title(record: HeldRecord, payload: Mapping[str, str]) -> str:
+def _year(record: HeldRecord) -> str:
+    return _day(record.decided_on)[:4] if record.section == "honour" else ""
+
+
+def third_of(section: str, payload: Mapping[str, str], names: Masks = ()) -> Masks:
+    """`names` and the persons that a record's own fields name."""
+    persons = persons_named(section, payload)
+    return (*names, *masks_of(persons)) if persons else names
+
+
+def persons_named(section: str, payload: Mapping[str, str]) -> set[str]:
+    """Whom a record's own fields name: the representative of that time, mostly."""
+    return persons_in(payload) | {payload[key] for key in layouts()[section].persons if key in payload}
+
+
+def _title(section: str, payload: Mapping[str, str]) -> str:
     """What the payload calls the record, else the section's name."""
-    layout = layouts()[record.section]
-    return printable(_first_of(payload, layout.title) or layout.zh)
+    layout = layouts()[section]
+    return _first_of(payload, layout.title) or layout.zh
 
 
 def _first_of(payload: Mapping[str, str], keys: Sequence[str]) -> str:
@@ -126,14 +144,19 @@ def _fields(
         elif form == "wan" and doubt and key in MONEY:
             text = word(f"amount_doubt.{doubt}", language)
         else:
-            text = _value(form, raw, language)
+            text = _value(form, raw, third, language)
         if text:
             shown.append((words, text))
     return tuple(shown)
 
 
-def _value(form: str, raw: str, language: str) -> str:
-    text = printable(raw)
+def _value(form: str, raw: str, third: Masks, language: str) -> str:
+    """A field that holds no running text by its form; a department may have written some into it anyway."""
+    if form == "person":
+        return mask_name(printable(raw))
+    if form == "code" and uscc_fault(raw) is None:
+        return raw
+    text = with_masks(raw, third)
     if not text:
         return ""
     if form == "date":
@@ -141,7 +164,7 @@ def _value(form: str, raw: str, language: str) -> str:
         return word("long_term", language) if long_term(day) else _day(day) or text
     if form == "wan":
         return f"{text} {word('wan', language)}"
-    return mask_name(text) if form == "person" else text
+    return text
 
 
 def _status(verdict: Verdict, language: str, *, ended: bool) -> str:

@@ -172,6 +172,27 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
     assert [one["objection"] for one in again["records"] if one["rec_id"] == record] == [None]
 
 
+def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(firm: Cli, server: Server) -> None:
+    answer = own_answer(firm, server).json
+    record = answer["records"][3]
+    filed = firm("objection", "file", answer["query_no"], record["rec_id"], *WORDS)
+    assert filed.code == 0, filed.out
+    number = filed.json["number"]
+    server.staff("objection", "accept", number, "--as", "centre1")
+    reply = "示例答复：与决定书一致"
+    server.staff("objection", "conclude", number, "--outcome", "kept", "--answer", reply, "--as", "centre2")
+    firm("sync")
+    before = firm("objection", "show", number).json
+    assert (before["document_no"], before["answer"]) == (record["document_no"], reply)
+    server.staff("record", "repair", record["rec_id"], "--as", "centre1")
+    firm("sync")
+    after = firm("objection", "show", number)
+    assert (after.json["document_no"], after.json["answer"]) == ("", "")
+    assert after.json["state"] == before["state"]
+    assert record["document_no"] not in after.out
+    assert reply not in after.out
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

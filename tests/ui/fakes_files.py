@@ -101,7 +101,7 @@ def penalty(number: int = 37) -> Record:
         decided_on="2025-09-03", publicity_end="2028-09-09", amount_fen=3_000_000, status="公示中",
         display="mark", received_at="2025-09-08T18:47:00.000Z", source_no=f"XZCF-2025-示例-{number:05d}",
         objection=ObjectionMark("YY-2026-0093", "2026-11-18", "2026-11-27"),
-        corrections=(Correction("2026-07-01T02:00:00.000Z", "金额更正", "原登记 80,000.00 元"),),
+        corrections=(Correction("2026-07-01T02:00:00.000Z", "corrected", "原登记 80,000.00 元"),),
         fields=(("违法事实", "建筑施工工地未采取有效防尘降尘措施。"), ("处罚类别", "罚款"),
                 ("罚款金额", "30,000.00 元"), ("履行情况", "已缴清（2025-09-20）")),
     )  # fmt: skip

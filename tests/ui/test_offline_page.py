@@ -223,7 +223,7 @@ def test_an_open_copy_says_as_of_when_marks_words_and_steps_through_records() ->
     QTest.mouseClick(detail.next, Qt.MouseButton.LeftButton)
     assert "第 2 条，共 3 条" in detail.place.text()
     assert stage.files.opened == [FIRST]
-    assert "YY-2026-0093" in stage.said() and "金额更正" in stage.said()
+    assert "YY-2026-0093" in stage.said() and "更正 原登记 80,000.00 元" in stage.said()
 
 
 def test_the_facts_of_another_copy_are_not_shown_while_one_is_being_opened() -> None:

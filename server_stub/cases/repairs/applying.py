@@ -100,7 +100,7 @@ def apply(
         repair.save(force_insert=True)
         _keep(repair, examined, device_id)
         told(repair, officer.user, say("submitted"), repair.statement)
-    return view(repair)
+    return view(repair, officer)
 
 
 def take_in(officer: Officer, rec_id: str, *, kind_code: str, statement: str) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def supplement(
             start_clock(repair, "result", clock.today())
         _keep(repair, examined, device_id)
         advance(repair, officer.user, dated(repair, say("supplemented")), statement.strip())
-    return view(repair)
+    return view(repair, officer)
 
 
 def withdraw(officer: Officer, number: str, *, why: str, rev: int | None = None) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def withdraw(officer: Officer, number: str, *, why: str, rev: int | None = None)
         stop_clock(repair)
         repair.state, repair.site_due = "withdrawn", None
         advance(repair, officer.user, say("withdrawn"), why.strip())
-    return view(repair)
+    return view(repair, officer)
 
 
 def _read(body: dict[str, Any]) -> Application:

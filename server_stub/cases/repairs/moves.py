@@ -15,6 +15,7 @@ from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
+from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import due
 
 PLACE, PROCEDURE = "city", "repair"
@@ -100,7 +101,8 @@ def advance(repair: Repair, by: str, text: str, said: str = "") -> None:
 
 
 def told(repair: Repair, by: str, text: str, said: str = "") -> None:
-    """The step, the notice to who filed it, and the leaf."""
+    """The step, the notice to who filed it, and the leaf. `text` is told, `said` stays with the centre."""
+    text = told_of(repair.rec_id)(text)
     facts = {"state": repair.state, "rev": repair.rev, "text": text}
     RepairStep.objects.create(repair=repair, at=clock.stamp(), by=by, said=said, **facts)
     body = {"kind": "repair", "number": repair.number, **facts}

@@ -8,22 +8,28 @@ from typing import Any
 from server_stub.accounts.models import Officer
 from server_stub.cases.models import REPAIR_OPEN, Repair
 from server_stub.cases.repairs.words import both
-from server_stub.cases.selectors import days_left
+from server_stub.cases.selectors import days_left, told_bare
+from server_stub.cases.still_shown import still_shown
 from server_stub.errors import Problem
+from server_stub.records.selectors import told_of
 from server_stub.rules.repairing import kind_named
 
-_PLAIN = (
-    "number", "kind", "query_no", "rec_id", "document_no", "state", "filed_at", "keeper", "handed_to",
-    "tracking_no", "result_no", "answer", "rev",
-)  # fmt: skip
+_PLAIN = ("number", "kind", "query_no", "rec_id", "state", "filed_at", "keeper", "rev")
+_TEXTS = ("document_no", "handed_to", "tracking_no", "result_no", "answer")
 _DAYS = ("handed_on", "due_on", "site_due", "result_on", "next_on")
 
 
-def view(repair: Repair) -> dict[str, Any]:
-    """The wire's RepairView; days are empty where there is none or it is not known."""
-    kind = kind_named(repair.kind)
+def view(repair: Repair, officer: Officer | None = None) -> dict[str, Any]:
+    """The wire's RepairView as `officer` may read it (None: the centre), texts without third persons; days
+    are empty where there is none or it is not known.
+
+    Number and answer go with the record, as those of an objection.
+    """
+    kind, plain, shown = kind_named(repair.kind), told_of(repair.rec_id), still_shown(repair, officer)
     return {
         **{name: getattr(repair, name) for name in _PLAIN},
+        **{name: plain(getattr(repair, name)) for name in _TEXTS},
+        **({} if shown else {"document_no": "", "answer": ""}),
         **_days(repair),
         "kind_words": {"zh": kind.zh, "en": kind.en},
         "state_words": both(repair.state),
@@ -33,7 +39,8 @@ def view(repair: Repair) -> dict[str, Any]:
             for one in repair.papers.order_by("id")
         ],
         "history": [
-            {"state": step.state, "at": step.at, "text": step.text} for step in repair.steps.order_by("rev")
+            {"state": step.state, "at": step.at, "text": plain(step.text) if shown else told_bare(step.text)}
+            for step in repair.steps.order_by("rev")
         ],
     }
 
@@ -51,7 +58,7 @@ def views(officer: Officer) -> list[dict[str, Any]]:
     rows = Repair.objects.order_by("-filed_at", "-number")
     if officer.role != "centre_staff":
         rows = rows.filter(user=officer.user, organisation=officer.organisation_id)
-    return [view(row) for row in rows]
+    return [view(row, officer) for row in rows]
 
 
 def for_staff(number: str, on: date) -> dict[str, Any]:

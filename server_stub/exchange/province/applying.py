@@ -22,6 +22,7 @@ from server_stub.exchange.province.models import Foreign, Partner
 from server_stub.exchange.province.words import Refused, Row, Scope
 from server_stub.records import services as records
 from server_stub.records.facts import RecordFacts
+from server_stub.records.labels import word
 from server_stub.records.models import Record, Revision
 from server_stub.records.reading import fold_document_no
 from server_stub.subjects.models import Subject
@@ -163,7 +164,7 @@ def _supersede(partner: Partner, row: Row, foreign: Foreign, subject: Subject) -
         return
     changes = {"payload": row.payload, **(row.columns or {}), "status": "current", "status_on": ""}
     changes["subject_key"] = subject.subject_key
-    records.correct(foreign.rec_id, changes, reason=row.reason, by=partner.partner_id)
+    records.correct(foreign.rec_id, changes, reason=word("origin_corrected"), by=partner.partner_id)
 
 
 def _revoke(row: Row, foreign: Foreign) -> None:

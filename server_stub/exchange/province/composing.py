@@ -15,6 +15,7 @@ from server_stub.exchange.province.models import Entry, Partner
 from server_stub.exchange.province.words import Row, Scope, Who
 from server_stub.records.asking import item_of
 from server_stub.records.models import Record, Revision
+from server_stub.records.third_persons import without_third_persons
 from server_stub.subjects.models import Identifier, Subject
 
 AT_ONCE = 500
@@ -69,7 +70,8 @@ def _row(
     if why:
         never_sent = entry.op == "first" or (entry.op == "put" and entry.rev == 1)
         return None if never_sent else _revoke(entry, record, revision, why)
-    content = lawful.content_of(record, payload, on)
+    third = lawful.third_persons(record, payload, subject) if subject else ()
+    content = lawful.content_of(record, payload, on, third)
     return Row(
         n=entry.number,
         rec_id=record.rec_id,
@@ -120,7 +122,7 @@ def _revoke(entry: Entry, record: Record, revision: Revision, why: str) -> Row:
 def _provenance(record: Record, on: date, catalogue: Catalogue) -> dict[str, str]:
     item = item_of(record, on, catalogue)
     return {
-        "provider": record.provider,
+        "provider": without_third_persons(record.provider),
         "provider_code": record.provider_code,
         "source_no": record.source_no,
         "received_at": record.received_at,

@@ -17,7 +17,8 @@ from server_stub.catalogue.judging import Catalogue
 from server_stub.records.asking import facts_of
 from server_stub.records.facts import DATES, PLAIN
 from server_stub.records.models import Record
-from server_stub.records.reading import without_third_persons
+from server_stub.records.showing import third_of
+from server_stub.records.third_persons import Masks, masks_of, with_masks, without_numbers
 from server_stub.rules.retaining import needs_a_day
 from server_stub.rules.selectors import explain
 from server_stub.rules.tables_file import shipped
@@ -92,15 +93,25 @@ def held_back(
     return "" if state in limits().states else state
 
 
-def content_of(record: Record, payload: Mapping[str, str], on: date) -> dict[str, Any]:
-    """{section, columns, payload} of a record as it may go."""
+def third_persons(record: Record, payload: Mapping[str, str], subject: Subject) -> Masks:
+    """Whom the sender masks in running text: the representative, a person who is the subject, and whom the
+    record names. A partner learns a person by a token alone."""
+    names = [subject.representative, subject.name if subject.kind == "person" else ""]
+    return third_of(record.section, payload, masks_of(names))
+
+
+def content_of(
+    record: Record, payload: Mapping[str, str], on: date, third: Masks | None = None
+) -> dict[str, Any]:
+    """{section, columns, payload} of a record as it may go. `third`: the sender's masks of names; the
+    receiver, who knows other names, reads what it kept without any."""
     row = section_of(record.section, on)
     codes = row.codes if row else ()
     kept = {key: payload[key] for key in (row.fields if row else ()) if payload.get(key)}
     return {
         "section": record.section,
-        "columns": {name: _column(record, name) for name in COLUMNS},
-        "payload": {key: _text(text, key in codes) for key, text in kept.items()},
+        "columns": {name: _column(record, name, third) for name in COLUMNS},
+        "payload": {key: _text(text, key in codes, third) for key, text in kept.items()},
     }
 
 
@@ -153,16 +164,16 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _column(record: Record, name: str) -> Any:
+def _column(record: Record, name: str, third: Masks | None) -> Any:
     value = getattr(record, name)
     if name in DATES:
         return str(value) if value else ""
     if name == "classes":
         return list(value)
-    return _text(value) if name in _TEXTS else value
+    return _text(value, third=third) if name in _TEXTS else value
 
 
-def _text(text: str, code: bool = False) -> str:
+def _text(text: str, code: bool = False, third: Masks | None = None) -> str:
     if code and uscc_fault(text) is None:
         return text
-    return without_third_persons(text)
+    return without_numbers(text) if third is None else with_masks(text, third)

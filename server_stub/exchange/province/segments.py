@@ -25,6 +25,7 @@ from server_stub.exchange.province.credentials import own_id, seal
 from server_stub.exchange.province.giving import plain
 from server_stub.exchange.province.models import Partner, Segment
 from server_stub.exchange.province.words import Manifest, SegmentWord, Withdrawn
+from server_stub.records.third_persons import without_third_persons
 
 LEVEL = 6
 
@@ -58,7 +59,7 @@ def rebuild(partner: Partner, why: str) -> list[str]:
             continue
         with transaction.atomic():
             partners.locked(partner.partner_id)
-            old.withdrawn_at, old.why = stamp(), why[:300]
+            old.withdrawn_at, old.why = stamp(), without_third_persons(why)[:300]
             old.save(update_fields=["withdrawn_at", "why"])
             new.save(force_insert=True)
             turns.note(partner, "withdrawn", number=0, digest=old.sha256, after=old.first - 1, upto=old.last)
@@ -89,7 +90,10 @@ def manifest(partner: Partner) -> Signed:
             SegmentWord(sha256=one.sha256, size=one.size, first=one.first, last=one.last, rows=one.rows)
             for one in standing
         ],
-        withdrawn=[Withdrawn(sha256=one.sha256, at=one.withdrawn_at, why=one.why) for one in gone],
+        withdrawn=[
+            Withdrawn(sha256=one.sha256, at=one.withdrawn_at, why=without_third_persons(one.why))
+            for one in gone
+        ],
     )
     envelope = seal(said)
     if standing:

@@ -123,7 +123,7 @@ def everyday() -> tuple[Record, ...]:
             "objection": ObjectionMark("YY-2026-0093", "2026-11-18", "2026-11-27"),
             "repair": RepairOutlook("2026-08-14", "2027-05-14", RULE),
             "why": RULE,
-            "corrections": (Correction("2026-07-01T02:00:00.000Z", "金额更正", "原登记 8.6 元"),),
+            "corrections": (Correction("2026-07-01T02:00:00.000Z", "corrected", "原登记 8.6 元"),),
         }
     )
     return (

@@ -50,7 +50,9 @@ def test_long_codes_break_between_groups_only(tmp_path: Path) -> None:
 
 def test_no_word_for_programs_is_printed(tmp_path: Path) -> None:
     answer = msgspec.structs.replace(samples.bundle(), rules=tuple(rule(place) for place in range(9)))
+    assert any(change.reason == "corrected" for record in answer.records for change in record.corrections)
     text = text_of(render(samples.official(answer), FONTS), tmp_path)
+    assert "corrected" not in text
     assert "示例规则之8" in text and "示例条例第8条" in text
     assert not INTERNAL_KEY.search(text)
     assert answer.subject_key not in text

@@ -96,7 +96,7 @@ def test_marks_and_provenance_stand_with_the_record(tmp_path: Path) -> None:
     assert "公示中·异议处理中" in flat
     assert "来源衡阳市住房和城乡建设局（示例2）·接收2026-05-2003:12·记录号Rpenalty14" in flat
     assert "异议YY-2026-0093于2026-11-18受理，答复期限2026-11-27" in flat
-    assert "2026-07-0110:00更正（金额更正）原登记8.6元" in flat
+    assert "2026-07-0110:00更正原登记8.6元" in flat
     assert "2099" not in flat
     assert flat.count("长期") >= 20
 

@@ -97,3 +97,17 @@ def test_a_query_of_another_computer_gives_no_name(objecting: Objecting, client:
     """Control: the name comes from the query the objection belongs to and from nowhere else."""
     hear(client, query_no="Q-elsewhere")
     assert objecting.list()[0].subject == ""
+
+
+def test_a_draft_names_its_document_as_long_as_the_answer_does_and_keeps_no_number(
+    objecting: Objecting, client: Unlocking, clock: TurnedClock
+) -> None:
+    made = objecting.draft("Q1", "r1")
+    assert made.document_no == "(2026)1号"
+    objecting.save_draft(msgspec.structs.replace(made, statement="金额有误（示例）"))
+    assert [one.document_no for one in objecting.drafts()] == ["(2026)1号"]
+    (kept,) = client.room.run(lambda opened: drafts.listed(opened.work, "drafts", KIND))
+    assert "(2026)1号".encode() not in kept.body
+    clock.pass_(hours=100)
+    (late,) = objecting.drafts()
+    assert (late.document_no, late.subject_name, late.statement) == ("", SUBJECT, "金额有误（示例）")

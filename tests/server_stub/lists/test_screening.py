@@ -59,6 +59,17 @@ def test_an_exact_number_on_a_list_is_a_hit_with_all_that_belongs_to_it() -> Non
     assert "测试甲" not in msgspec.json.encode(row).decode()
 
 
+def test_an_entry_names_no_person_whoever_it_was() -> None:
+    subject = unit(1, NAME, representative="测试乙")
+    reason = "法定代表人张测试拖欠，测试甲、测试乙（身份证430400199001010006）知情"
+    listed(subject.subject_key, payload={"SX_MD": "失信被执行人", "SX_QX": reason})
+    listed(subject.subject_key, document_no="2", payload={"SX_MD": "失信被执行人", "SX_FDDBR": "测试甲"})
+    whole = msgspec.json.encode(one(Asked(code(1)))).decode()
+    assert "知情" in whole
+    left = ("张测试", "测试甲", "测试乙", "430400199001010006")
+    assert [clear for clear in left if clear in whole] == []
+
+
 def test_case_17_a_name_alone_is_a_suspect_and_in_no_count() -> None:
     subject = unit(1, NAME)
     unit(2, "青岚（示例）建材")

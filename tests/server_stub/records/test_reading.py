@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from server_stub.records.amounts import Money, money_of, yuan_in
-from server_stub.records.reading import fold_document_no, read_date, without_third_persons
+from server_stub.records.reading import fold_document_no, read_date
+from server_stub.records.third_persons import without_third_persons
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,19 @@ def test_a_penalty_reads_in_order_without_third_persons(company: Subject) -> Non
     assert values["法定代表人"] == "测**"
 
 
+def test_a_list_entry_holds_nobody_who_represented_the_unit_now_or_then(company: Subject) -> None:
+    company.representative = "测试乙"
+    services.put(penalty(payload={**penalty()["payload"], "CF_FRDB": "测试丙"}), by=BY)
+    reason = "测试甲、测试乙、测试丙有履行能力而拒不履行，法定代表人张测试隐匿财产，负责人：李测"
+    payload = {**debtor()["payload"], "SX_QX": reason, "SX_YY": reason, "SX_YW": reason, "SX_FRDB": "测试甲"}
+    services.put(debtor(payload=payload), by=BY)
+    seen = see(company)
+    (entry,) = seen.standing
+    assert entry.reason == "测**、测**、测**有履行能力而拒不履行，法定代表人张**隐匿财产，负责人：李*"
+    whole = msgspec.json.encode(seen).decode()
+    assert [name for name in ("测试甲", "测试乙", "测试丙", "张测试", "李测，") if name in whole] == []
+
+
 def test_counters_count_what_is_shown_and_nothing_else(company: Subject) -> None:
     services.put(penalty(), by=BY)
     services.put(penalty(no="衡示〔2026〕2号", procedure="simple", tier="minor"), by=BY)

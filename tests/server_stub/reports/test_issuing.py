@@ -21,6 +21,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.queries.models import Query
 from server_stub.records import services as records
+from server_stub.records.models import Record
 from server_stub.reports import services
 from server_stub.reports.authority import seal
 from server_stub.reports.drafting import fonts
@@ -97,9 +98,14 @@ def test_the_qr_link_leads_to_the_address_of_the_platform(
 
 
 def test_a_report_holds_no_word_for_programs(desk: Desk, rich: Subject, tmp_path: Path) -> None:
+    held = Record.objects.filter(subject_key=rich.subject_key, section="penalty", status="current").first()
+    assert held is not None
+    records.correct(held.rec_id, {"fields": {"CF_SY": "示例事实"}}, reason="原金额录入有误", by="centre1")
     answer = desk.issue(desk.query(number=rich.code)["query_no"])
     bundle = read_document(bytes(Report.objects.get().document)).bundle
     text = text_of(base64.b64decode(answer["pdf_b64"]), tmp_path)
+    assert "更正原金额录入有误" in "".join(text.split())
+    assert "corrected" not in text
     assert bundle.rules
     for rule in bundle.rules:
         assert rule.basis.split("；")[0] in "".join(text.split())
@@ -107,6 +113,17 @@ def test_a_report_holds_no_word_for_programs(desk: Desk, rich: Subject, tmp_path
         assert f"/{rule.row}" not in text
     assert not INTERNAL_KEY.search(text), INTERNAL_KEY.search(text)
     assert answer["document_sha256"].upper() in "".join(text.split("\f")[-2].split())
+
+
+def test_no_person_of_a_correction_is_printed(desk: Desk, rich: Subject, tmp_path: Path) -> None:
+    reason = "经张测试（身份证430400199001010006，电话138 0000 0001）申请，原金额录入有误"
+    for held in Record.objects.filter(subject_key=rich.subject_key, section="penalty", status="current"):
+        records.correct(held.rec_id, {"fields": {"CF_SY": "示例事实"}}, reason=reason, by="centre1")
+    answer = desk.issue(desk.query(number=rich.code)["query_no"])
+    flat = "".join(text_of(base64.b64decode(answer["pdf_b64"]), tmp_path).split())
+    assert "原金额录入有误" in flat
+    for planted in ("张测试", "430400199001010006", "13800000001"):
+        assert planted not in flat
 
 
 def test_the_report_prints_what_the_answer_showed(desk: Desk, rich: Subject, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from server_stub.feed.models import FeedHead
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.records.sweeping import sweep
+from server_stub.subjects.models import Subject
 from server_stub.subjects.services import LegalEntry, PersonEntry, register
 from tests.server_stub.exchange.province.other import UNIT, Other, ack_for, put
 from tests.server_stub.exchange.province.test_taking import number
@@ -42,6 +43,23 @@ def pulled(other: Other, after: int = 0, **more: Any) -> dict[str, Any]:
 
 def facts(subject_key: str, no: int = 1, **more: Any) -> Any:
     return penalty(f"衡示市监罚〔2026〕{no}号", subject_key=subject_key, **more)
+
+
+def test_no_name_of_a_person_leaves_in_running_text(other: Other, unit: str, person: str) -> None:
+    Subject.objects.filter(pk=unit).update(representative="李测试")
+    told = "法定代表人李测试、负责人：王测试，经张测试（身份证 430400 19900101 0006）申请"
+    for place, (key, known) in enumerate(((unit, "李测试"), (person, "测试甲")), start=1):
+        payload = {
+            **facts(key)["payload"],
+            "CF_SY": told,
+            "BZ": f"{known} 138-0000-0001",
+            "CF_FRDB": "王测试",
+        }
+        records.put(facts(key, place, payload=payload, provider="示例局（经办人：张测试）"), by=BY)
+    text = json.dumps(pulled(other), ensure_ascii=False)
+    assert "申请" in text
+    left = ("李测试", "王测试", "张测试", "测试甲", "430400 19900101 0006", "138-0000-0001")
+    assert [clear for clear in left if clear in text] == []
 
 
 def test_a_record_leaves_with_reason_and_provenance(other: Other, unit: str) -> None:

@@ -97,6 +97,8 @@ def test_a_revision_supersedes_and_holders_of_copies_are_told(other: Other) -> N
     told = Change.objects.filter(rec_id=kept.rec_id).order_by("id")
     assert [(row.op, row.reason) for row in told] == [("put", ""), ("revoke", "corrected")]
     assert "改正后" in Revision.objects.get(record=kept, rev=kept.rev).payload
+    newest = Revision.objects.order_by("-rev").first()
+    assert newest is not None and newest.text == "来源平台的内容有变更"
 
 
 @pytest.mark.parametrize(

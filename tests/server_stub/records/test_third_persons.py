@@ -1,0 +1,53 @@
+"""Persons in running text: found where text, register or record mark them, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from server_stub.records.third_persons import masks_of, with_masks, without_numbers, without_third_persons
+from tests.server_stub.records.planted import KNOWN, Planted, left_in, planted
+
+
+@given(planted())
+def test_nobody_is_left_and_a_second_time_changes_nothing(one: Planted) -> None:
+    once = with_masks(one.text, masks_of([KNOWN]))
+    assert left_in(once, one) == []
+    assert with_masks(once, masks_of([KNOWN])) == once
+    assert without_numbers(once) == once
+
+
+@given(planted())
+def test_control_the_person_is_found_in_the_text_as_written(one: Planted) -> None:
+    assert left_in(one.text, one) == [one.name, *one.numbers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "当事人销售过期食品，未按规定公示价格",
+        "法定代表人未履行生效文书确定的义务，负责人不配合调查",
+        "有履行能力而拒不履行，法定代表人或者主要负责人应当到案",
+        "负责人安排员工继续生产，联系人电话变更，经营者许可证过期",
+        "罚款 15800.000000 元，处罚决定书 衡示市监罚〔2026〕138号，代码 91430400MA00000000",
+        "公司名称变更为青竹（示例）商贸有限公司",
+        "座机 0734-8000000，2026-11-23 14:30",
+    ],
+)
+def test_what_names_nobody_stays_as_it_is(text: str) -> None:
+    assert without_third_persons(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("法定代表人张测试有履行能力而拒不履行", "法定代表人张**有履行能力而拒不履行"),
+        ("法定代表人张测未履行", "法定代表人张*未履行"),
+        ("法定代表人由欧阳测试变更为于测，", "法定代表人由欧**变更为于*，"),
+        ("经李测（身份证号 430400199001010006）申请", "经李*（身份证号 ******************）申请"),
+        ("护照号E00000000，买买提·测试为负责人", "护照号*********，买买提·测试为负责人"),
+        ("负责人买买提·测试", "负责人买**"),
+    ],
+)
+def test_only_the_person_goes_and_the_meaning_stays(text: str, masked: str) -> None:
+    assert without_third_persons(text) == masked
