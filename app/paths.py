@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,14 +71,6 @@ class Home:
     def vaults(self) -> Path:
         return self.root / "vaults"
 
-    @property
-    def tmp(self) -> Path:
-        return self.root / "tmp"
-
-    @property
-    def logs(self) -> Path:
-        return self.root / "logs"
-
     def vault(self, profile: str) -> VaultPaths:
         """The files of one profile.
 
@@ -91,28 +82,19 @@ class Home:
         return VaultPaths(self.vaults / profile)
 
     def make(self) -> Home:
-        """Create the folders (0700), set the process' umask to 077 and empty tmp.
+        """Create the folders (0700) and set the process' umask to 077.
 
         Raises:
             VaultTrouble: vault.read-only when the place cannot be written.
         """
         os.umask(0o077)
         try:
-            for folder in (self.root, self.vaults, self.tmp, self.logs):
+            for folder in (self.root, self.vaults):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 folder.chmod(0o700)
-            self.sweep()
         except OSError as flaw:
             raise VaultTrouble("vault.read-only", retry=True) from flaw
         return self
-
-    def sweep(self) -> None:
-        """Empty tmp: files of a run that ended in a crash go at the next start."""
-        for left in self.tmp.iterdir():
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left)
-            else:
-                left.unlink()
 
 
 def default_home(given: Path | None = None) -> Home:

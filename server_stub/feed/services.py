@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import now, stamp
@@ -138,16 +138,21 @@ def acknowledge(device_id: str, seq: int) -> None:
         follower.save()
 
 
-def compact(keep_days: int = 180, feed: str = "main") -> int:
-    """Drop numbered rows older than `keep_days`; cursors before them become `cursor-expired`."""
+def compact(keep_days: int, feed: str = "main", *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Drop the rows at the beginning that are older than `keep_days`, in short transactions; returns how
+    many. Cursors before them become `cursor-expired`.
+    """
     before = stamp(now() - timedelta(days=keep_days))
-    with transaction.atomic():
-        head = FeedHead.objects.select_for_update().get(feed=feed)
-        old = Change.objects.filter(feed=feed, seq__isnull=False, at__lt=before)
-        last = old.aggregate(last=Max("seq"))["last"]
-        if last is None:
-            return 0
-        gone, _ = Change.objects.filter(feed=feed, seq__lte=last).delete()
-        head.kept_from = last + 1
-        head.save(update_fields=["kept_from"])
+    gone = 0
+    while not stopped():
+        with transaction.atomic():
+            head = FeedHead.objects.select_for_update().get(feed=feed)
+            rows = Change.objects.filter(feed=feed, seq__gte=head.kept_from).order_by("seq")
+            kept = rows.values_list("seq", "at")[:AT_ONCE]
+            old = [seq or 0 for seq, at in takewhile(lambda row: row[1] < before, kept)]
+            if not old:
+                break
+            gone += Change.objects.filter(feed=feed, seq__lte=old[-1]).delete()[0]
+            head.kept_from = old[-1] + 1
+            head.save(update_fields=["kept_from"])
     return gone

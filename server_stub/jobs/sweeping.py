@@ -1,5 +1,5 @@
-"""What the server does by itself: on each new day of the city tell the holders of what is over, and every few
-minutes remove uploads that nobody finished.
+"""What the server does by itself: on each new day of the city tell the holders of what is over and forget
+what was kept for a term, and every few minutes remove uploads that nobody finished.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 
 from server_stub.cases import uploads
 from server_stub.config.clock import now, today
+from server_stub.jobs.forgetting import forget
 from server_stub.records.sweeping import sweep
 
 AGAIN_S = 60.0
@@ -34,7 +35,7 @@ class Daily:
         self._monotonic = monotonic
 
     def look(self, stopped: Callable[[], bool]) -> int:
-        """Sweep when the day is new; returns how many records were told. After a fault of the database it
+        """Sweep when the day is new; returns how many records were told. After a fault of database or disk it
         is tried again a minute later; a sweep that was stopped counts as not done.
         """
         on = today()
@@ -43,7 +44,8 @@ class Daily:
         close_old_connections()  # the one of yesterday may be dead
         try:
             told = sweep(on, by=BY, stopped=stopped)
-        except DatabaseError:
+            forget(on, by=BY, stopped=stopped)
+        except (DatabaseError, OSError):
             log.exception("the sweep of %s failed and is tried again", on)
             self._not_before = self._monotonic() + AGAIN_S
             return 0

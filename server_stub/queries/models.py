@@ -80,6 +80,10 @@ class Op(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["device_id", "op_id"], name="queries_one_op"),)
+        # what the daily look for answers past their term finds; refusals are kept
+        indexes = (
+            models.Index(fields=["made_at"], name="queries_answered", condition=models.Q(status__lt=400)),
+        )
 
 
 class DayCounter(models.Model):

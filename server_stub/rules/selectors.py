@@ -8,7 +8,7 @@ from typing import Any
 
 from app.field.records import Measure, RuleRef
 from app.field.working_days import CalendarMissing, add_working_days
-from server_stub.rules.days import named, rows_of, stretch
+from server_stub.rules.days import first, named, rows_of, stretch
 from server_stub.rules.explain import ended, explain
 from server_stub.rules.facts import Facts, Verdict
 from server_stub.rules.periods import list_type
@@ -24,7 +24,8 @@ from server_stub.rules.tables_file import (
 
 __all__ = [
     "Facts", "Verdict", "code_means", "deadline", "deadlines_for", "due", "ended", "explain", "list_type",
-    "list_types", "measures_for", "objection_kinds", "objection_rule", "purpose", "purposes_for", "versions",
+    "kept_days", "kept_months", "list_types", "measures_for", "objection_kinds", "objection_rule", "purpose",
+    "purposes_for", "versions",
 ]  # fmt: skip
 
 
@@ -61,6 +62,18 @@ def objection_kinds(role: str, on: date, tables: Tables | None = None) -> list[s
     """What a role may file at all."""
     rows = (tables or shipped()).objection_kind
     return [row.kind for row in rows if role in row.roles and row.in_force(on)]
+
+
+def kept_months(what: str, on: date, tables: Tables | None = None) -> int:
+    """For how many months something is kept by the table of retention; 0: no row speaks of it."""
+    row = first(tables or shipped(), "retention", on, sections=what)
+    return int(row.months) if row is not None else 0
+
+
+def kept_days(name: str, on: date, tables: Tables | None = None) -> int:
+    """For how many days something is kept by a row of the policy; 0: no row is in force."""
+    row = named(tables or shipped(), "policy", on, name)
+    return int(row.number) if row is not None else 0
 
 
 def deadline(
