@@ -137,6 +137,7 @@ class Frame(QWidget):
             self.pages[name] = made
             self.stack.addWidget(made)
             made.arrange(width_of(self.width()))
+            made.connected(self.desk.view.online)
         return self.pages[name]
 
     def go(self, name: str, remember: bool = True) -> Page:
@@ -198,6 +199,8 @@ class Frame(QWidget):
         self.restored.tell(view.restored, view.code_flaw, view.busy)
         open_offline = set(OFFLINE_PAGES) | {"home"} if view.connection is None else set(OFFLINE_PAGES)
         self.navigation.update_state(view.online, tuple(open_offline), view.counts)
+        for page in self.pages.values():
+            page.connected(view.online)
         if view.notice is not None:
             self.status.tell(view.notice)
 

@@ -40,7 +40,7 @@ class HomePage(Page):
         self.segments = Segments(texts.say("home.purpose"))
         self.case = QLineEdit()
         self.case.setAccessibleName(texts.say("home.case_no"))
-        self.case.setPlaceholderText(texts.say("home.case_no"))
+        self.case.setPlaceholderText(texts.say("home.case_hint"))
         self.case.setMaximumWidth(200)
         self.case.setProperty("kind", "small")
         self.letter, self.form = LetterRow(texts), LetterForm(texts, types)
@@ -91,9 +91,12 @@ class HomePage(Page):
         head = row(
             StepNumber(1),
             label(say("home.purpose"), "strong"),
-            label(say("home.purpose_hint"), "caption", "tertiary"),
+            Elided(say("home.purpose_hint"), "caption", "tertiary"),
             None,
         )
+        case = label(say("home.case_no"), "smallstrong")
+        case.setBuddy(self.case)
+        head.addWidget(case)
         head.addWidget(self.case)
         card.box.addLayout(head)
         card.box.setSpacing(11)

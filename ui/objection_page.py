@@ -39,6 +39,7 @@ class ObjectionPage(Page):
         self.desk: ObjectionDesk | None = None
         self._view = ObjectionView()
         self._told: object = None
+        self._online = True
         self.question: Confirm | None = None
         say = texts.say
         self.back = Button(say("objection_page.back"), "link", "chevron_left")
@@ -145,6 +146,11 @@ class ObjectionPage(Page):
         if self.desk is not None:
             self.desk.autosave()
 
+    def connected(self, online: bool) -> None:
+        if online != self._online:
+            self._online = online
+            self.show_view(self._view)
+
     def first_focus(self) -> QWidget | None:
         return self.form.statement if self._view.draft is not None else self.words
 
@@ -214,7 +220,7 @@ class ObjectionPage(Page):
         unread = view.notice if not view.loaded else None
         if not view.loaded and unread is None:
             return
-        key: object = unread or bool(words)
+        key: object = unread or (bool(words), self._online)
         if key is not self._told:
             self._told = key
             empty_out(self._state)
@@ -266,9 +272,10 @@ class ObjectionPage(Page):
             why = say("objection_page.none_found_why")
             made = State("filter", "neutral", say("objection_page.none_found"), why, clear)
         else:
-            query = ((say("objection_page.to_query"), lambda: self.page_wanted.emit("home")),)
+            where = "home" if self._online else "offline"  # where records are now: a query needs the platform
+            way = ((say(f"objection_page.to_{where}"), lambda: self.page_wanted.emit(where)),)
             made = State(
-                "objection", "neutral", say("objection_page.empty"), say("objection_page.empty_why"), query
+                "objection", "neutral", say("objection_page.empty"), say("objection_page.empty_why"), way
             )
         made.setProperty("cls", "")
         return made

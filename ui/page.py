@@ -84,6 +84,9 @@ class Page(QWidget):
             if tabs.isVisible():
                 tabs.turn(step)
 
+    def connected(self, online: bool) -> None:
+        """Whether the platform answers has become known, or has changed."""
+
     def entered(self) -> None:
         """The page has come to the front."""
 

@@ -169,6 +169,8 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
         marks=found.marks, entries=found.entries_sent, refused=found.refused, unknown=found.unknown,
     )  # fmt: skip
     lines = [line]
+    if found.judged:
+        lines.append(client.texts.say("cli.sync_judged", judged=found.judged, kept=found.spared))
     if found.lease_until:
         lines.append(client.texts.say("cli.lease_line", until=local_time(found.lease_until)))
     if found.lease_withheld:

@@ -59,7 +59,8 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
 
 
 def reports(client: Client, options: Any, secrets: Secrets) -> Done:
-    """list, save: what was issued on this computer, whether the server can be reached or not."""
+    """list, save: what was issued on this computer. Whether a file may leave it without the platform is the
+    policy's word."""
     say = client.texts.say
     if options.act == "save":
         require_place(options.out, ".pdf", options.replace)
@@ -68,6 +69,7 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
         rows = client.report_files.list()
         lines = tuple(_line(client, row) for row in rows)
         return Done({"reports": [asdict(row) for row in rows]}, lines or (say("cli.no_reports"),))
+    client.reporting.require_leave()
     found = client.report_files.open(options.number)
     put_outside(client, options.out, found.row.number, found.pdf)
     facts = asdict(found.row) | {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.field.limits import LONGEST as LENGTHS
 from app.field.objections import GROUNDS, WISHES
 from app.policy import EvidenceLimits
 from app.services.posting import GONE
@@ -16,7 +17,7 @@ from app.trouble import NotRight
 
 __all__ = ["GROUNDS", "KINDS", "LONGEST", "MIB", "WISHES", "ObjectionDesk", "ObjectionView"]
 KINDS = ("objection", "data_error")
-LONGEST = 1000
+LONGEST = LENGTHS["statement"]  # what the server takes
 MIB = 1024 * 1024
 
 

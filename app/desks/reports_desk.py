@@ -129,11 +129,15 @@ class ReportsDesk(Desk[ReportsView]):
         self.put(busy=False, notice=notice)
 
     def save(self, path: Path) -> None:
-        """Write the sealed file and note it in the ledger."""
+        """Write the sealed file and note it in the ledger, unless the policy keeps a report inside while the
+        platform is away."""
         if self.view.can_leave_house:
             number, pdf = self.view.opened.row.number, self.view.opened.pdf
-            noted = self.client.reporting.saved
-            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self._saved(path))
+            self.ask("courier", self._write, path, number, pdf, then=lambda _: self._saved(path))
+
+    def _write(self, path: Path, number: str, pdf: bytes) -> None:
+        self.client.reporting.require_leave()
+        write_noted(path, number, pdf, self.client.reporting.saved)
 
     def _saved(self, path: Path) -> None:
         self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))
@@ -145,7 +149,7 @@ class ReportsDesk(Desk[ReportsView]):
     def before_printing(self, go_on: Callable[[], None]) -> None:
         """Go on to the printer, unless the policy keeps a report off paper while the platform is away."""
         if self.view.can_leave_house:
-            self.ask("vault", self.client.reporting.require_paper, then=lambda _: go_on())
+            self.ask("wire", self.client.reporting.require_leave, then=lambda _: go_on())
 
     def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
         """Draw the sealed file at the printer's resolution; `ready` gets the pages."""

@@ -198,6 +198,10 @@ class WindowDesk(Desk[WindowView]):
             said = Notice("shell.followed", (("count", report.sent_again),), "good")
         elif report.withdrawn:
             said = Notice("answer.withdrawn", (), "error")
+        elif report.judged:
+            gone = report.judged - report.spared
+            facts = (("judged", report.judged), ("removed", gone), ("kept", report.spared))
+            said = Notice("cache.judged", facts, "warning")
         elif report.removed_copies:
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
         elif report.sent or report.entries_sent:

@@ -11,10 +11,11 @@ import msgspec
 from app.field.records import read_bundle
 from app.services import issued
 from app.services.copies import TAKEN_BACK, TOUCHED
+from app.services.judging import Verdict
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
-from app.wire.messages import Change
+from app.wire.messages import Change, ChangesPage
 from local_cache import answers, drafts, reports, state
 from local_cache.database import Connection, transaction
 
@@ -27,7 +28,8 @@ GONE = "device_revoked"
 @dataclass
 class Tally:
     """What a pull did. `copies_before` is the number of copies when it began; `withdrawn` the query whose
-    answer went from the screen."""
+    answer went from the screen. `judged` copies were to go all at once and were held against the server, each
+    for itself; `spared` of them hold still."""
 
     copies_before: int
     pulled: int = 0
@@ -35,40 +37,50 @@ class Tally:
     marks: int = 0
     notices: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: tuple[str, ...] = ()
+    judged: int = 0
+    spared: int = 0
 
 
-def apply_page(opened: Opened, changes: Sequence[Change], next_cursor: str, at: str, tally: Tally) -> None:
-    """Rows and cursor in one transaction of cache.db.
+def apply_page(opened: Opened, page: ChangesPage, tally: Tally, spared: frozenset[str] = frozenset()) -> None:
+    """Rows and cursor in one transaction of cache.db. `spared`: copies that the server was asked about (see
+    `to_judge`) and that hold still, whatever the feed says.
 
     Raises:
-        Refused: sync.too-many when more than a fifth and more than 50 copies would go; nothing is applied.
-            device-revoked when the feed says so.
+        Refused: device-revoked when the feed says so.
     """
-    cache = opened.copies()
+    cache, changes, at = opened.copies(), page.changes, page.server_time
     if any(change.reason == GONE for change in changes):
         raise Refused("device-revoked", "device.revoked")
-    doomed = {query_no for change in changes for query_no in condemned(cache, change)}
-    check_purge(tally, len(doomed))
     notices = [change.body for change in changes if change.op == "notice" and change.body]
     for notice in notices:  # before the cursor moves: a notice it has passed never comes again
         _take_notice(opened, cache, notice, at)
     with transaction(cache, "cache"):
         for change in changes:
-            _apply(cache, change, tally)
-        state.put(cache, {CURSOR: next_cursor, PULLED: at}, part="cache")
+            _apply(cache, change, tally, spared)
+        state.put(cache, {CURSOR: page.next_cursor, PULLED: at}, part="cache")
     tally.pulled += len(changes)
     tally.notices += notices
 
 
-def check_purge(tally: Tally, doomed: int) -> None:
-    """The fail-safe against a feed that empties a computer.
+def to_judge(opened: Opened, changes: Sequence[Change], tally: Tally) -> dict[str, list[tuple[str, int]]]:
+    """The copies that this page would take away by records withdrawn, with what they hold, when that makes
+    more than a fifth and more than 50 of the copies in one pull: a broken feed must not empty a computer.
+    Empty within these bounds.
 
-    Raises:
-        Refused: sync.too-many.
+    The end of a lease and of a subject are the feed's word alone: no record says whether they are true.
     """
-    total = tally.removed + doomed
-    if total > COPIES_MOST and total > SHARE_MOST * max(tally.copies_before, 1):
-        raise Refused("sync.too-many", context={"count": total})
+    cache = opened.copies()
+    doomed = {
+        query_no
+        for change in changes
+        if change.op == "revoke" and change.rec_id
+        for query_no in condemned(cache, change)
+    }
+    total = tally.removed + tally.spared + len(doomed)
+    if total <= COPIES_MOST or total <= SHARE_MOST * tally.copies_before:
+        return {}
+    held = answers.held(cache)
+    return {query_no: held.get(query_no, []) for query_no in sorted(doomed)}
 
 
 def condemned(cache: Connection, change: Change) -> list[str]:
@@ -91,13 +103,15 @@ def _older(cache: Connection, query_no: str, seq: int) -> bool:
     return copy is not None and (seq == 0 or read_bundle(copy.payload).as_of_seq < seq)
 
 
-def _apply(cache: Connection, change: Change, tally: Tally) -> None:
+def _apply(cache: Connection, change: Change, tally: Tally, spared: frozenset[str]) -> None:
     if change.subject_key and change.op in ("put", "revoke"):
         state.put(cache, {TOUCHED + change.subject_key: change.at}, part="cache")
     if change.op == "revoke":  # an answer from before may still be on its way
         state.put(cache, {TAKEN_BACK + (change.rec_id or change.subject_key): str(change.seq)}, part="cache")
     if change.op == "revoke" or change.op == "lease_end":
         gone = condemned(cache, change)
+        if change.op == "revoke" and change.rec_id:
+            gone = [query_no for query_no in gone if query_no not in spared]
         if change.rec_id and set(gone) == set(answers.holding(cache, change.rec_id)):
             gone = answers.withdraw(cache, change.rec_id, change.reason, change.at)
         else:
@@ -108,6 +122,41 @@ def _apply(cache: Connection, change: Change, tally: Tally) -> None:
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
         answers.mark(cache, change.rec_id, mark_body(change.reason, change.body or {}), change.at)
         tally.marks += 1
+
+
+def apply_verdict(opened: Opened, verdict: Verdict, tally: Tally) -> None:
+    """What the server says of every copy, and the place of the feed to go on from, in one transaction."""
+    cache, at = opened.copies(), opened.now_text()
+    with transaction(cache, "cache"):
+        tally.removed += take_away(cache, verdict.gone, verdict.revoked, at)
+        for mark in verdict.marks.values():
+            body = msgspec.to_builtins(mark.body) if mark.body else {}
+            answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)
+        state.drop(cache, TAKEN_BACK, part="cache")  # places of a feed that this cursor does not follow
+        state.put(cache, {CURSOR: verdict.cursor, PULLED: at}, part="cache")
+
+
+def all_held(opened: Opened) -> dict[str, list[tuple[str, int]]]:
+    """Every copy with what it holds, also one that holds no record."""
+    held = answers.held(opened.copies())
+    return {copy.query_no: held.get(copy.query_no, []) for copy in answers.all_copies(opened.copies())}
+
+
+def take_away(cache: Connection, gone: Mapping[str, str], revoked: Mapping[str, str], at: str) -> int:
+    """Erase the copies that the server judged (query number -> reason; empty: it never gave that answer). A
+    record that no copy holds any more leaves its tombstone. Returns how many went."""
+    erased = 0
+    for rec_id, reason in revoked.items():
+        holding = answers.holding(cache, rec_id)
+        if holding and gone.keys() >= set(holding):
+            note_withdrawn(cache, holding, reason)
+            erased += len(answers.withdraw(cache, rec_id, reason, at))
+    for query_no, reason in gone.items():
+        went = answers.erase(cache, [query_no])
+        if went and reason:
+            note_withdrawn(cache, [query_no], reason)
+        erased += went
+    return erased
 
 
 def note_withdrawn(cache: Connection, query_nos: Iterable[str], reason: str) -> None:

@@ -92,9 +92,9 @@ class Reporting:
             raise Refused("offline.print-off")
         return "offline"
 
-    def require_paper(self) -> None:
-        """Judge whether a report that lies on this computer may go to the printer now: without the platform
-        nobody knows whether it still holds, so the policy of the last sign-in decides.
+    def require_leave(self) -> None:
+        """Judge whether a report that lies on this computer may leave it now, on paper or as a file: without
+        the platform nobody knows whether it still holds, so the policy of the last sign-in decides.
 
         Raises:
             Refused: offline.print-off.

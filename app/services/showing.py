@@ -53,12 +53,16 @@ class Showing:
         with self._lock:
             self._require(query_no)
 
-    def take(self, changes: Iterable[Change]) -> tuple[str, ...]:
-        """Drop the answer when one of these changes withdraws something of it; returns the numbers of the
-        queries whose answer went."""
+    def take(self, changes: Iterable[Change], spared: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Drop the answer when one of these changes withdraws something of it and its query is not among the
+        `spared`, which the server says hold still; returns the numbers of the queries whose answer went."""
         with self._lock:
             bundle = self._bundle
-            if bundle is None or not any(withdraws(change, bundle) for change in changes):
+            if (
+                bundle is None
+                or bundle.query_no in spared
+                or not any(withdraws(change, bundle) for change in changes)
+            ):
                 return ()
             return self._drop(bundle)
 

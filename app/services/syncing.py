@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
-
-import msgspec
 
 from app.services.answer import Answer
 from app.services.applying import (
@@ -15,13 +14,13 @@ from app.services.applying import (
     GONE,
     PULLED,
     Tally,
+    all_held,
     apply_page,
-    check_purge,
-    mark_body,
-    note_withdrawn,
+    apply_verdict,
+    to_judge,
 )
-from app.services.copies import TAKEN_BACK
 from app.services.delivering import Delivering
+from app.services.judging import judge
 from app.services.leasing import Leasing
 from app.services.lines import Lines
 from app.services.posting import Posting, keep_objections
@@ -30,6 +29,7 @@ from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
 from app.services.unlocking import Unlocking
 from app.trouble import NotNow, NotTrusted, Trouble
+from app.wire.messages import Change
 from app.wire.problems import Answered
 from app.wire.routes import Routes, told
 from local_cache import answers, drafts, evidence, ledger, outbox, state
@@ -44,7 +44,8 @@ Progress = Callable[[str, int], None]
 class SyncReport:
     """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes; `withdrawn`
     names the query whose answer was on the screen and holds no longer. `restored_at`: the server was put back
-    from a backup then, and this meeting followed; `sent_again` counts the entries that its log had lost."""
+    from a backup then, and this meeting followed; `sent_again` counts the entries that its log had lost.
+    `judged` copies were to go all at once and were asked about one by one; `spared` of them stayed."""
 
     sent: int
     refused: int
@@ -60,6 +61,8 @@ class SyncReport:
     withdrawn: tuple[str, ...] = ()
     restored_at: str = ""
     sent_again: int = 0
+    judged: int = 0
+    spared: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class Syncing:
             NotNow, NotYou, NotTrusted: nothing is lost, everything unsent is still in the outbox;
                 log.restored, log.code as `Rejoining.follow`.
             Refused: device-revoked (with the server's signed order the vault is gone then, without it
-                locked), sync.too-many.
+                locked).
         """
         try:
             return self._met(progress or (lambda step, done: None), cancelled or (lambda: False), restored)
@@ -179,6 +182,8 @@ class Syncing:
             withdrawn=tally.withdrawn,
             restored_at=followed.at if followed else "",
             sent_again=followed.lost if followed else 0,
+            judged=tally.judged,
+            spared=tally.spared,
         )
 
     def outbox(self) -> tuple[OutboxRow, ...]:
@@ -259,12 +264,12 @@ class Syncing:
             for change in page.changes:
                 if change.reason == GONE:
                     self.lines.revoked((change.body or {}).get("order"))
-            changes, cursor_then, at = page.changes, page.next_cursor, page.server_time
-            tally.withdrawn += self.showing.take(changes)
-            self.room.run(lambda o, c=changes, n=cursor_then, t=at: apply_page(o, c, n, t, tally))  # type: ignore[misc]
+            spared = self._spared(routes, page.changes, tally)
+            tally.withdrawn += self.showing.take(page.changes, spared)
+            self.room.run(partial(apply_page, page=page, tally=tally, spared=spared))
             if not page.more:
-                if changes:
-                    self._acknowledge(routes, cursor_then)
+                if page.changes:
+                    self._acknowledge(routes, page.next_cursor)
                 break
         if not stop() and self.room.run(_follows_objections):
             self.refresh_objections(routes)
@@ -302,35 +307,24 @@ class Syncing:
         with told():
             routes.changes(cursor, cursor, 1)
 
+    def _spared(self, routes: Routes, changes: tuple[Change, ...], tally: Tally) -> frozenset[str]:
+        """Of the copies that a page would take away all at once, those that hold still: the server is asked
+        about each of them. Without its word nothing of the page is applied, and the next round asks again."""
+        suspected = self.room.run(lambda opened: to_judge(opened, changes, tally))
+        if not suspected:
+            return frozenset()
+        verdict = judge(routes, suspected)
+        spared = frozenset(suspected.keys() - verdict.gone.keys())
+        tally.judged += len(suspected)
+        tally.spared += len(spared)
+        return spared
+
     def _reconcile(self, routes: Routes, tally: Tally) -> None:
         """Offer every copy for judgement. Raises NotNow(epoch-changed) before a restore was followed."""
-        held = self.room.run(lambda opened: answers.held(opened.copies()))
-        numbers = self.room.run(lambda o: [copy.query_no for copy in answers.all_copies(o.copies())])
-        copies = [
-            {"query_no": query_no, "records": [{"rec_id": r, "rev": v} for r, v in held.get(query_no, [])]}
-            for query_no in numbers
-        ]
-        with told():
-            reply = routes.reconcile(copies)
-        tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
+        verdict = judge(routes, self.room.run(all_held))
+        tally.withdrawn += self.showing.judge(verdict.revoked)
 
-        def settle(opened: Opened) -> None:
-            cache, at = opened.copies(), opened.now_text()
-            doomed = {q for one in reply.revoke for q in answers.holding(cache, one.rec_id)}
-            doomed |= set(reply.gone) & set(numbers)
-            check_purge(tally, len(doomed))
-            tally.removed += answers.erase(cache, [q for q in numbers if q in reply.gone])
-            for one in reply.revoke:
-                gone = answers.withdraw(cache, one.rec_id, one.reason, at)
-                note_withdrawn(cache, gone, one.reason)
-                tally.removed += len(gone)
-            for mark in reply.marks:
-                body = msgspec.to_builtins(mark.body) if mark.body else {}
-                answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)
-            state.drop(cache, TAKEN_BACK, part="cache")  # places of a feed that this cursor does not follow
-            state.put(cache, {CURSOR: reply.cursor, PULLED: at}, part="cache")
-
-        self.room.run(settle)
+        self.room.run(lambda opened: apply_verdict(opened, verdict, tally))
 
     def _states(self) -> dict[str, str]:
         rows = self.room.run(lambda opened: outbox.all_items(opened.work))

@@ -45,7 +45,7 @@ def printed(path: Path) -> str:
 
 
 @pytest.mark.timeout(300)  # a server is stopped and started between many commands
-def test_a_report_opens_again_offline_and_says_that_it_is_out_of_date(
+def test_a_report_is_listed_offline_and_leaves_only_with_the_platform(
     officers: Callable[[str], Cli], server: Server, tmp_path: Path, back: None
 ) -> None:
     """An objection marks a record of it: nothing is withdrawn, and the paper is no longer the latest."""
@@ -68,6 +68,11 @@ def test_a_report_opens_again_offline_and_says_that_it_is_out_of_date(
 
     server.stop()
     before = len(entries(firm, number))
+    kept_in = firm("reports", "save", number, "--out", again)
+    assert (kept_in.code, kept_in.error) == (3, "offline.print-off"), kept_in.out
+    assert "不打印、不另存" in kept_in.json["error"]["text"] and not again.exists()
+    assert (listed(firm, number)["file"], len(entries(firm, number))) == ("here", before)
+    server.start()
     saved = firm("reports", "save", number, "--out", again)
     assert (saved.code, saved.json["state"]) == (3, "superseded"), saved.out
     assert again.read_bytes() == out.read_bytes()
@@ -75,7 +80,6 @@ def test_a_report_opens_again_offline_and_says_that_it_is_out_of_date(
     rows = entries(firm, number)
     assert len(rows) == before + 2
     assert rows[:2] == [("save", subject["name"], "here"), ("open_cached", subject["name"], "here")]
-    server.start()
     assert firm("sync").code == 0
     assert all(one["state"] == "receipted" for one in firm("ledger", "list").json["entries"])
 

@@ -235,6 +235,9 @@ def back_online(officer: WindowOfficer, served: City, pictures: Path, note: Note
     officer.settle(300)
     assert settings is not None
     officer.picture(pictures / "settings.png")
+    officer.page("doctor")
+    officer.until(lambda: officer.desktop.settings.view.checks, "the checks of the diagnosis")
+    officer.picture(pictures / "doctor.png")
     assert officer.page("help") is not None
     officer.settle(100)
     officer.picture(pictures / "help.png")

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
+from app.field.limits import LONGEST as LENGTHS
 from app.trouble import NotYou, Refused
 from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
@@ -169,10 +170,10 @@ def test_a_statement_that_is_too_long_is_counted_and_not_filed() -> None:
     stage.page.form.statement.setPlainText("字" * (LONGEST + 1))
     assert (
         stage.page.form.counter.property("tone") == "warn"
-        and "1001 / 1,000" in stage.page.form.counter.text()
+        and "4001 / 4,000" in stage.page.form.counter.text()
     )
     stage.page.form.submit.click()
-    assert stage.objecting.filed == [] and "1000 字" in stage.page.notice.words.text()
+    assert stage.objecting.filed == [] and "4000 字" in stage.page.notice.words.text()
 
 
 def test_proofs_are_weighed_listed_and_taken_away(tmp_path: Path) -> None:
@@ -371,6 +372,33 @@ def test_nothing_is_cut(width: int, height: int, mode: str, writing: bool, langu
     bench.settle()
     assert bench.clipped(stage.page) == []
     assert bench.outside(stage.page) == []
+
+
+def test_the_empty_list_leads_where_records_are_now() -> None:
+    stage = Stage(fake.FakeObjecting())
+    wanted: list[str] = []
+    stage.page.page_wanted.connect(wanted.append)
+
+    def press() -> str:
+        bench.settle()
+        button = stage.page.state.findChild(QPushButton)
+        assert button is not None
+        button.click()
+        return button.text()
+
+    assert (press(), wanted) == ("去查询", ["home"])
+    stage.page.connected(False)
+    assert (press(), wanted[1:]) == ("去离线档案", ["offline"])
+    stage.page.connected(True)
+    assert press() == "去查询"
+
+
+def test_what_the_window_takes_is_what_the_server_takes() -> None:
+    stage = Stage()
+    stage.write()
+    stage.page.form.statement.setPlainText("字" * LENGTHS["statement"])
+    stage.page.form.submit.click()
+    assert [len(one.statement) for one, _ in stage.objecting.filed] == [LENGTHS["statement"]]
 
 
 def test_in_the_smallest_window_the_empty_list_shows_its_way_out() -> None:

@@ -211,3 +211,30 @@ def test_all_texts_of_the_window_exist(language: str) -> None:
             if not texts.has(found):
                 missing.append(f"{path.name}: {found}")
     assert missing == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_case_number_bears_its_name_once_it_is_filled(
+    qtbot: QtBot, language: str, size: tuple[int, int]
+) -> None:
+    stage = Stage(qtbot, language, size)
+    stage.play("home")
+    page = stage.page("home")
+    assert page.case.text() == "LN-2026-0381"
+    (name,) = [one for one in page.findChildren(QLabel) if one.buddy() is page.case]
+    assert name.isVisible() and name.text() == stage.window.texts.say("home.case_no")
+    assert name.width() >= name.sizeHint().width()
+
+
+def test_offline_the_way_out_of_an_empty_list_is_open(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("offline_banner")
+    frame = stage.window.frame
+    assert frame is not None
+    page = frame.go("objection")
+    stage.settle()
+    button = page.state.findChild(QPushButton)
+    assert button is not None
+    button.click()
+    assert frame.current == "offline"

@@ -228,12 +228,12 @@ def test_a_printer_that_takes_the_pages_is_noted(monkeypatch: pytest.MonkeyPatch
 def test_without_the_platform_nothing_reaches_the_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage()
     stage.desk.open(fakes.NUMBERS[0])
-    stage.client.reporting.will(require_paper=Refused("offline.print-off", "offline.print-off-report"))
+    stage.client.reporting.will(require_leave=Refused("offline.print-off", "offline.print-off-report"))
     asked: list[str] = []
     monkeypatch.setattr(printing, "print_sealed", lambda *_: asked.append("paper"))
     stage.page.print.click()
     assert asked == []
-    assert "不打印报告" in stage.page.notice.words.text()
+    assert "报告不打印、不另存" in stage.page.notice.words.text()
 
 
 def test_control_a_printer_that_refuses_leaves_no_row(monkeypatch: pytest.MonkeyPatch) -> None:

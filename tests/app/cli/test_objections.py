@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import msgspec
 import pytest
 
 from app.assembly import Client
-from app.cli import keeping, main
+from app.cli import keeping, main, returned
+from app.cli.running import _tell
 from app.field.objections import GROUNDS, WISHES
 from app.services.objecting import Draft
 from app.services.room import Opened
 from app.texts import LANGUAGES, Texts
 from app.trouble import NotRight, Refused
 from app.wire.messages import ItemResult
-from local_cache import outbox
+from local_cache import evidence, outbox
+from local_cache.evidence import Proof
 from local_cache.outbox import OutboxItem
 from tests.app.cli.conftest import Run
 
@@ -84,3 +89,63 @@ def test_control_a_refusal_without_a_number_is_told_by_its_sentence(client: Clie
     )
     listed = run(keeping.objection, act="list")
     assert "授权书" in listed.lines[0] and NUMBER not in listed.lines[0]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def with_evidence(client: Client) -> str:
+    """A refused filing with one piece of evidence kept for it."""
+    op_id = refused(client)
+    proof = Proof(op_id, 0, "决定书.pdf", "0" * 64, "up1", b"%PDF-1.7")
+    client.unlocking.room.run(lambda o: evidence.add(o.work, [proof]))
+    return op_id
+
+
+def waits(client: Client) -> bool:
+    return bool(client.syncing.outbox())
+
+
+def test_what_goes_is_said_before_a_refused_filing_is_dismissed(
+    client: Client, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    op_id = with_evidence(client)
+    monkeypatch.setattr(sys, "stdin", Terminal("no\n"))
+    with pytest.raises(Refused, match=r"dismiss\.declined"):
+        run(keeping.outbox, act="dismiss", op_id=op_id, yes=False)
+    said = capsys.readouterr().out
+    assert "材料 1 份" in said and "台账" in said and waits(client)
+    monkeypatch.setattr(sys, "stdin", Terminal("放弃\n"))
+    assert run(keeping.outbox, act="dismiss", op_id=op_id, yes=False).facts["dismissed"]
+    assert not waits(client)
+
+
+def test_nobody_is_asked_where_nobody_can_answer(client: Client, run: Run) -> None:
+    op_id = refused(client)
+    with pytest.raises(NotRight, match=r"dismiss\.unasked"):
+        run(keeping.outbox, act="dismiss", op_id=op_id, yes=False, json=True)
+    assert waits(client)
+    with pytest.raises(NotRight, match=r"outbox\.none"):
+        run(keeping.outbox, act="dismiss", op_id="nothing", yes=True)
+
+
+def test_evidence_is_left_out_by_its_name(client: Client) -> None:
+    op_id = with_evidence(client)
+    (draft,) = client.objecting.drafts()
+    assert draft.refused == op_id
+    assert returned.left_out(client, draft, ["决定书.pdf"]) == (0,)
+    assert returned.left_out(client, draft, []) == ()
+    with pytest.raises(NotRight) as flaw:
+        returned.left_out(client, draft, ["别的.pdf"])
+    assert "别的.pdf" in client.texts.say(flaw.value.text, **flaw.value.context)
+
+
+def test_the_advice_of_a_refusal_names_the_filing(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    op_id = refused(client)
+    with pytest.raises(Refused) as flaw:
+        client.objecting._filed(op_id)
+    assert _tell(flaw.value, client.texts, False) == 3
+    said = capsys.readouterr().err
+    assert f"hengxin objection show {op_id}" in said and "已作为草稿退回" in said

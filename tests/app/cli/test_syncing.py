@@ -7,7 +7,7 @@ import pytest
 from app.assembly import Client
 from app.cli import keeping
 from app.clock import epoch_ms
-from app.services.syncing import CONTACT
+from app.services.syncing import CONTACT, SyncReport
 from app.trouble import NotNow
 from local_cache import answers, state
 from tests.app.cli.conftest import Run
@@ -60,3 +60,13 @@ def test_copies_that_are_locked_are_said_to_be_locked(away: Client, run: Run, cl
     flaw, words = said(away, run)
     assert "copies" not in flaw.context
     assert "离线副本现已锁定" in words and "—" not in words
+
+
+def test_copies_that_were_asked_about_one_by_one_are_told(
+    client: Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = SyncReport(0, 0, 0, 60, 3, 0, 0, "live", "", "", "t", judged=60, spared=57)
+    monkeypatch.setattr(client.syncing, "sync", lambda **_: report)
+    done = run(keeping.sync, restored="")
+    assert (done.facts["judged"], done.facts["spared"]) == (60, 57)
+    assert "60 份，已逐份向平台核对，其中 57 份" in done.lines[1]

@@ -137,7 +137,8 @@ def client(**changes: Any) -> SimpleNamespace:
             online=SimpleNamespace(state="online", as_of="", last_contact=""),
             retry=0,
             sync=SimpleNamespace(
-                removed_copies=0, sent=0, entries_sent=0, lease_state="live", lease_until="", withdrawn=()
+                removed_copies=0, sent=0, entries_sent=0, judged=0, spared=0, lease_state="live",
+                lease_until="", withdrawn=(),
             ),
         ),
         "report_files": Service(outdated=()),

@@ -32,7 +32,7 @@ class Bench:
 
     def __init__(self, held: bool = False, **answers: Any) -> None:
         self.files = Service(**{"list": (FIRST, SECOND), "open": opened(), "ask": FIRST} | answers)
-        self.reporting = Service(saved=None, printed=None)
+        self.reporting = Service(saved=None, printed=None, require_leave=None)
         self.lanes, self.shown = Lanes(), Shown()
         client = SimpleNamespace(report_files=self.files, reporting=self.reporting)
         self.desk = ReportsDesk(client, self.lanes, self.shown, lambda pdf, dpi: ((pdf, dpi),))
@@ -135,6 +135,27 @@ def test_saving_notes_the_file_before_it_stands_in_its_place(tmp_path: Path) -> 
     assert digests == [b"sealed"]
     assert [one.name for one in tmp_path.iterdir()] == ["x.pdf"]
     assert bench.reporting.last("saved")[0] == "HYXYE1"
+
+
+def test_without_the_platform_saving_is_kept_in_as_printing_is(tmp_path: Path) -> None:
+    bench = Bench()
+    bench.reporting.answers["require_leave"] = Refused("offline.print-off", "offline.print-off-report")
+    bench.desk.open("HYXYE1")
+    bench.desk.save(tmp_path / "x.pdf")
+    assert bench.view.notice.text == "offline.print-off-report"
+    assert list(tmp_path.iterdir()) == [] and bench.reporting.times("saved") == 0
+    went: list[bool] = []
+    bench.desk.before_printing(lambda: went.append(True))
+    assert went == []
+
+
+def test_the_platform_is_asked_outside_the_vaults_lane(tmp_path: Path) -> None:
+    bench = Bench()
+    bench.desk.open("HYXYE1")
+    bench.lanes.used.clear()
+    bench.desk.before_printing(lambda: None)
+    bench.desk.save(tmp_path / "x.pdf")
+    assert bench.lanes.used == ["wire", "courier"]
 
 
 def test_printing_draws_at_the_printers_resolution_and_is_noted() -> None:

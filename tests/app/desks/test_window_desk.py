@@ -32,7 +32,15 @@ def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
 
 
 REPORT = SimpleNamespace(
-    removed_copies=0, sent=1, entries_sent=2, lease_state="live", lease_until="", withdrawn=(), restored_at=""
+    removed_copies=0,
+    sent=1,
+    entries_sent=2,
+    judged=0,
+    spared=0,
+    lease_state="live",
+    lease_until="",
+    withdrawn=(),
+    restored_at="",
 )
 
 
@@ -42,6 +50,8 @@ def replace_lease(word: str) -> Any:
         removed_copies=0,
         sent=0,
         entries_sent=0,
+        judged=0,
+        spared=0,
         lease_state=word,
         lease_until="",
         withdrawn=(),
@@ -327,3 +337,11 @@ def test_a_question_that_fails_for_want_of_a_sign_in_brings_the_banner_at_once()
     ask("token-invalid")
     assert told == ["answered", "answered", "out"]
     assert desk.view.banner.act == "shell.sign_in_again"
+
+
+def test_copies_that_were_asked_about_one_by_one_are_told_with_what_came_of_it() -> None:
+    report = SimpleNamespace(**{**vars(REPORT), "removed_copies": 3, "judged": 60, "spared": 57})
+    desk, _ = frame(syncing=courier("online", sync=report))
+    desk.sync()
+    assert desk.view.notice.text == "cache.judged"
+    assert desk.view.notice.facts() == {"judged": 60, "removed": 3, "kept": 57}

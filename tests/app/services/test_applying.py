@@ -12,11 +12,13 @@ import pytest
 
 from app.field.records import Bundle, read_bundle, write_bundle
 from app.services import issued
-from app.services.applying import CURSOR, Tally, apply_page
+from app.services.applying import CURSOR, Tally, apply_page, apply_verdict, to_judge
 from app.services.copies import TOUCHED
+from app.services.judging import Verdict
 from app.services.room import Opened
+from app.services.showing import WITHDRAWN
 from app.trouble import Refused
-from app.wire.messages import Change
+from app.wire.messages import Change, ChangesPage
 from local_cache import answers, drafts, reports, state
 from local_cache.vault import Vault
 from tests.app.wire.fake_log import bundle
@@ -63,9 +65,13 @@ def left(desk: Desk) -> set[str]:
     return {copy.query_no for copy in answers.all_copies(desk.copies())}
 
 
-def apply(desk: Desk, *changes: Change, before: int = 0) -> Tally:
-    tally = Tally(before or len(left(desk)))
-    apply_page(cast(Opened, desk), changes, "c2", AT, tally)
+def page(*changes: Change, cursor: str = "c2") -> ChangesPage:
+    return ChangesPage(changes, cursor, False, AT, "e")
+
+
+def apply(desk: Desk, *changes: Change, spared: frozenset[str] = frozenset()) -> Tally:
+    tally = Tally(len(left(desk)))
+    apply_page(cast(Opened, desk), page(*changes), tally, spared)
     return tally
 
 
@@ -158,9 +164,9 @@ def test_a_notice_is_kept_before_the_cursor_passes_it(desk: Desk, monkeypatch: p
 
 def test_a_later_page_does_not_tell_an_earlier_notice_again(desk: Desk) -> None:
     tally = Tally(0)
-    apply_page(cast(Opened, desk), (SUPERSEDED,), "c1", AT, tally)
+    apply_page(cast(Opened, desk), page(SUPERSEDED, cursor="c1"), tally)
     issued.hear(desk.work, "HYXYE1", "current", AT)
-    apply_page(cast(Opened, desk), (), "c2", AT, tally)
+    apply_page(cast(Opened, desk), page(), tally)
     word = issued.read(desk.work, "HYXYE1")
     assert word is not None and word.state == "current"
     assert len(tally.notices) == 1
@@ -181,31 +187,78 @@ def many(desk: Desk, count: int) -> list[Change]:
     return [change("revoke", f"r{number}", seq=11 + number, reason="corrected") for number in range(count)]
 
 
-def test_a_feed_that_would_empty_the_computer_is_stopped_whole(desk: Desk) -> None:
+def judged(desk: Desk, *changes: Change, tally: Tally | None = None) -> dict[str, list[tuple[str, int]]]:
+    return to_judge(cast(Opened, desk), changes, tally or Tally(len(left(desk))))
+
+
+def test_a_feed_that_would_empty_the_computer_has_every_copy_judged_first(desk: Desk) -> None:
     changes = many(desk, 60)
-    with pytest.raises(Refused) as caught:
-        apply(desk, *changes)
-    assert caught.value.code == "sync.too-many"
+    assert judged(desk, *changes) == {f"Q{number}": [(f"r{number}", 1)] for number in range(60)}
     assert len(left(desk)) == 60
-    assert state.get(desk.copies(), CURSOR, part="cache") == ""
 
 
 def test_slices_do_not_get_past_the_fail_safe(desk: Desk) -> None:
     changes = many(desk, 60)
     tally = Tally(60)
-    for at in (0, 20, 40):
-        page = changes[at : at + 20]
-        if at < 40:
-            apply_page(cast(Opened, desk), page, "c", AT, tally)
-        else:
-            with pytest.raises(Refused):
-                apply_page(cast(Opened, desk), page, "c", AT, tally)
-    assert len(left(desk)) == 20
+    for at in (0, 20):
+        assert judged(desk, *changes[at : at + 20], tally=tally) == {}
+        apply_page(cast(Opened, desk), page(*changes[at : at + 20]), tally)
+    assert len(judged(desk, *changes[40:], tally=tally)) == 20
+    tally.spared = 20
+    assert len(judged(desk, changes[59], tally=tally)) == 1  # what was spared counts as well
 
 
 def test_control_fifty_copies_may_go_at_once(desk: Desk) -> None:
     changes = many(desk, 50)
+    assert judged(desk, *changes) == {}
     assert apply(desk, *changes).removed == 50
+
+
+def test_a_fifth_of_many_copies_may_go_at_once(desk: Desk) -> None:
+    changes = many(desk, 60)
+    assert judged(desk, *changes, tally=Tally(300)) == {}
+    assert len(judged(desk, *changes, tally=Tally(299))) == 60
+
+
+def test_the_end_of_a_lease_and_of_a_subject_is_the_feeds_word_alone(desk: Desk) -> None:
+    many(desk, 60)
+    ends = change("lease_end", body={"lease_id": "l1"})
+    assert judged(desk, ends) == {}
+    assert judged(desk, *(change("revoke", subject_key=f"k{number}") for number in range(60))) == {}
+    assert apply(desk, ends).removed == 60
+
+
+def test_a_spared_copy_stays_readable_and_the_cursor_moves_on(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    hold(desk, 2, [("r1", 1), ("r2", 1)])
+    tally = apply(desk, change("revoke", "r1", reason="corrected"), spared=frozenset({"Q2"}))
+    assert (left(desk), tally.removed) == ({"Q2"}, 1)
+    assert state.get(desk.copies(), WITHDRAWN + "Q1", part="cache") == "corrected"
+    assert state.get(desk.copies(), WITHDRAWN + "Q2", part="cache") == ""
+    assert state.get(desk.copies(), CURSOR, part="cache") == "c2"
+    later = apply(desk, change("revoke", "r1", seq=12, reason="corrected"))  # a later word counts again
+    assert (left(desk), later.removed) == (set(), 1)
+
+
+def test_a_spared_copy_still_goes_when_its_lease_ends(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    apply(desk, change("lease_end", body={"lease_id": "l1"}), spared=frozenset({"Q1"}))
+    assert left(desk) == set()
+
+
+def test_a_verdict_takes_the_copies_it_names_and_no_other_with_the_same_record(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1), ("r2", 1)])
+    hold(desk, 2, [("r1", 2)])
+    hold(desk, 3, [])
+    verdict = Verdict({"Q1": "corrected", "Q3": ""}, {"r1": "corrected"}, {}, "c9")
+    desk.now_text = lambda: AT  # type: ignore[attr-defined]
+    tally = Tally(3)
+    apply_verdict(cast(Opened, desk), verdict, tally)
+    assert (left(desk), tally.removed) == ({"Q2"}, 2)
+    assert state.get(desk.copies(), CURSOR, part="cache") == "c9"
+    assert answers.tombstones(desk.copies()) == []
+    apply_verdict(cast(Opened, desk), Verdict({"Q2": "corrected"}, {"r1": "corrected"}, {}, "c10"), tally)
+    assert [stone.rec_id for stone in answers.tombstones(desk.copies())] == ["r1"]
 
 
 def test_a_revoked_device_is_refused_before_anything_else(desk: Desk) -> None:

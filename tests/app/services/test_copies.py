@@ -16,7 +16,7 @@ from app.services.copies import keep
 from app.services.reviewing_offline import OfflineFiles
 from app.services.unlocking import Unlocking
 from app.trouble import Refused
-from app.wire.messages import Change, QueryReply
+from app.wire.messages import Change, ChangesPage, QueryReply
 from app.wire.receipts import Seen, Verified
 from local_cache import outbox
 from local_cache.outbox import OutboxItem
@@ -84,7 +84,7 @@ def test_an_answer_that_a_pull_overtook_is_not_kept(
 ) -> None:
     at = utc_text(clock.wall)
     change = Change("f", seq, "revoke", subject, rec_id, 2, "annulled", at=at)
-    small.room.run(lambda o: apply_page(o, [change], "c1", at, Tally(0)))
+    small.room.run(lambda o: apply_page(o, ChangesPage((change,), "c1", False, at, "e"), Tally(0)))
     if kept:
         assert take_in(small, clock, 1, 1) == (True, 0)
         return

@@ -67,18 +67,18 @@ def test_the_policy_that_says_nothing_does_not_allow_it(client: Client) -> None:
 def test_nor_is_a_report_of_this_computer(client: Client) -> None:
     allow(client, False)
     with pytest.raises(Refused) as refused:
-        client.reporting.require_paper()
+        client.reporting.require_leave()
     assert (refused.value.code, refused.value.text) == ("offline.print-off", "offline.print-off-report")
     for language in ("zh_CN", "en"):
         assert client.texts.has(refused.value.text), language
     allow(client, True)
-    client.reporting.require_paper()
+    client.reporting.require_leave()
 
 
 def test_control_a_report_is_printed_while_the_platform_answers(client: Client) -> None:
     allow(client, False)
     client.reporting.answers = lambda: True
-    client.reporting.require_paper()
+    client.reporting.require_leave()
 
 
 def test_where_it_is_allowed_every_page_says_offline_copy(client: Client, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,9 +15,12 @@ from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.answer import Answer
-from app.services.applying import PULLED
-from local_cache import state
-from tests.app.services.vaults import LIGHT, LONG, TurnedClock, bundle, create, signed
+from app.services.applying import CURSOR, PULLED
+from app.services.room import Opened
+from app.trouble import NotNow
+from app.wire.messages import Change, ChangesPage, ReconcileReply
+from local_cache import answers, state
+from tests.app.services.vaults import LIGHT, LONG, TurnedClock, bundle, create, kept_copy, signed
 
 EARLY, LATE = "2026-11-23T01:00:00.000Z", "2026-11-23T02:00:00.000Z"
 
@@ -56,3 +60,38 @@ def test_the_newer_of_answer_and_sync_counts(whole: Client) -> None:
     answered(whole, EARLY, EARLY)
     whole.unlocking.room.run(lambda o: state.put(o.copies(), {PULLED: LATE}, part="cache"))
     assert said(whole)[1] == LATE
+
+
+class Unreachable:
+    """Gives a page that would take all copies, and is gone when it is asked about them."""
+
+    def __init__(self, page: ChangesPage) -> None:
+        self.page = page
+
+    def changes(self, cursor: str, acked: str, limit: int) -> ChangesPage:
+        return self.page
+
+    def reconcile(self, copies: list[dict[str, Any]]) -> ReconcileReply:
+        raise NotNow("net.cut")
+
+
+def test_without_the_servers_word_on_each_copy_nothing_goes_and_the_page_comes_again(
+    whole: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(opened: Opened) -> None:
+        for number in range(51):
+            copy = kept_copy(bundle(f"Q{number}"), 10**15)
+            answers.put(opened.copies(), copy, [(f"r{number}", 1)], "")
+        state.put(opened.copies(), {CURSOR: "c1"}, part="cache")
+
+    whole.unlocking.room.run(fill)
+    rows = tuple(
+        Change("main", 99, "revoke", "", f"r{number}", 2, "corrected", at=LATE) for number in range(51)
+    )
+    routes = Unreachable(ChangesPage(rows, "c2", False, LATE, "e"))
+    monkeypatch.setattr(whole.syncing.lines, "routes", lambda lane: routes)
+    with pytest.raises(NotNow, match="net.cut"):
+        whole.syncing.pull()
+    left = whole.unlocking.room.run(lambda o: answers.all_copies(o.copies()))
+    assert len(left) == 51
+    assert whole.unlocking.room.run(lambda o: state.get(o.copies(), CURSOR, part="cache")) == "c1"
