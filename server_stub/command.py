@@ -18,6 +18,7 @@ from server_stub.refusals import told
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
 GROUNDS = ("open", "letter", "duty", "own")
+_LOOKING = ("noting", "recognising")  # whether log and keys of the home are what they were
 _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
@@ -39,9 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     django.setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
-    noting = importlib.import_module("server_stub.jobs.noting")
+    noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
     guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
     try:
+        if words.at_home:
+            recognising.require_keys(home)
         if guarded:
             noting.require_whole(home)
         code = int(job.run(words))
