@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django
 
-from server_stub.case_words import day, objection_words, repair_words
+from server_stub.case_words import day, objection_words, record_words, repair_words
 from server_stub.refusals import told
 
 HOME = "HENGXIN_SERVER_HOME"
@@ -145,15 +145,7 @@ def _parser() -> argparse.ArgumentParser:
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
 
     _province(verbs)
-    record = _verb(verbs, "record", "mending", "change one record, with its evidence")
-    record.add_argument("act", choices=("correct", "annul", "repair"))
-    record.add_argument("rec_id")
-    _by(record, "the staff user who does this")
-    record.add_argument("--reason", default="")
-    record.add_argument("--on", type=day, default="", metavar="DAY", help="of the repair, YYYY-MM-DD")
-    record.add_argument(
-        "--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the payload"
-    )
+    record_words(_verb(verbs, "record", "mending", "change one record, with its evidence"))
 
     ruling = _verb(verbs, "rules", "ruling", "the dated rows in force on a day, and what ends soon")
     ruling.add_argument("--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out")
