@@ -167,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     _by(restored, "the staff user who declares it")
     restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
     restored.add_argument("--why", required=True)
+    restored.add_argument("--unnoticed", action="store_true", help="log/ was put back with the database")
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")
