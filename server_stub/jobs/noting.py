@@ -37,11 +37,15 @@ def note(home: Path) -> None:
         log.exception("the log could not be read and is noted later")
         return
     path = _path(home)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}.half")
-    half.write_text(json.dumps(now))
-    half.chmod(0o600)
-    half.replace(path)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        half.write_text(json.dumps(now))
+        half.chmod(0o600)
+        half.replace(path)
+    except OSError:
+        log.exception("how far the log has come could not be noted")
+        half.unlink(missing_ok=True)
 
 
 def require_whole(home: Path) -> None:
