@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
+
+from server_stub.typed_words import day
 
 _RECORD = {
     "correct": "replace wrong fields of its payload",
@@ -52,18 +53,6 @@ _NEEDED = {
     ),
 }  # fmt: skip
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
-
-
-def day(text: str) -> str:
-    """A day as it has to be typed; left out it is empty.
-
-    Raises:
-        ArgumentTypeError: for anything else.
-    """
-    try:
-        return text and date.fromisoformat(text).isoformat()
-    except ValueError as flaw:
-        raise argparse.ArgumentTypeError(f"a day is YYYY-MM-DD, not {text}") from flaw
 
 
 def record_words(parser: argparse.ArgumentParser) -> None:

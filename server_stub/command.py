@@ -12,8 +12,9 @@ from pathlib import Path
 
 import django
 
-from server_stub.case_words import day, objection_words, record_words, repair_words
+from server_stub.case_words import objection_words, record_words, repair_words
 from server_stub.refusals import told
+from server_stub.typed_words import day, port
 
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
@@ -27,34 +28,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
-    home = Path()
-    if words.at_home:
-        home = words.home or Path(os.environ.get(HOME, ""))
-        if home == Path():
-            parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
-        if not words.at_first and not home.is_dir():
-            parser.error(f"no server was ever started in {home}")
-        os.umask(0o077)
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.environ[HOME] = str(home.resolve())
+    try:
+        return _carried_out(parser, words)
+    except Exception as flaw:  # noqa: BLE001 - the last net: a trace would tell values
+        code, sentence = told(flaw)
+        print(sentence, file=sys.stderr)
+        return code
+
+
+def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> int:
+    home = _home(parser, words) if words.at_home else Path()
     django.setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
     noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
     guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
-    try:
-        if words.at_home:
-            recognising.require_keys(home)
-        if guarded:
-            noting.require_whole(home)
-        code = int(job.run(words))
-        if guarded:
-            noting.note(home)
-        return code
-    except Exception as flaw:  # noqa: BLE001 - the last net: a trace would tell values
-        code, sentence = told(flaw)
-        print(sentence, file=sys.stderr)
-        return code
+    if words.at_home:
+        recognising.require_keys(home)
+    if guarded:
+        noting.require_whole(home)
+    code = int(job.run(words))
+    if guarded:
+        noting.note(home)
+    return code
+
+
+def _home(parser: argparse.ArgumentParser, words: argparse.Namespace) -> Path:
+    """The directory that the verb is about, made when a first start may make it.
+
+    Raises:
+        ValueError: a file lies there. OSError: it cannot be made.
+    """
+    home: Path = words.home or Path(os.environ.get(HOME, ""))
+    if home == Path():
+        parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
+    if home.exists() and not home.is_dir():
+        raise ValueError(f"{home} is a file; the server lives in a directory")
+    if not words.at_first and not home.is_dir():
+        parser.error(f"no server was ever started in {home}")
+    os.umask(0o077)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ[HOME] = str(home.resolve())
+    return home
 
 
 def named_last(given: Sequence[str]) -> list[str]:
@@ -70,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
     up.set_defaults(at_first=True)
-    up.add_argument("--port", type=int, default=0, help="0: a free one, remembered in the home")
+    up.add_argument("--port", type=port, default=0, help="0: a free one, remembered in the home")
     up.add_argument("--host", default="", metavar="ADDRESS", help="IP address to listen on; 127.0.0.1 else")
     up.add_argument(
         "--name",

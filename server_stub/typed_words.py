@@ -1,0 +1,31 @@
+"""Single words of the command line, judged before anything is opened."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+LAST_PORT = 65_535
+
+
+def day(text: str) -> str:
+    """A day as it has to be typed; left out it is empty.
+
+    Raises:
+        ArgumentTypeError: for anything else.
+    """
+    try:
+        return text and date.fromisoformat(text).isoformat()
+    except ValueError as flaw:
+        raise argparse.ArgumentTypeError(f"a day is YYYY-MM-DD, not {text}") from flaw
+
+
+def port(text: str) -> int:
+    """A port to listen on; 0 leaves the choice.
+
+    Raises:
+        ArgumentTypeError: for anything else.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not {text}")
+    return int(text)
