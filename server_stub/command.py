@@ -14,7 +14,7 @@ import django
 
 from server_stub.case_words import objection_words, record_words, repair_words
 from server_stub.refusals import told
-from server_stub.typed_words import day, port
+from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     apply.set_defaults(act="apply")
     refused = _verb(verbs, "refused", "exchanging", "write the refused rows of a batch for its provider")
     refused.add_argument("batch")
-    refused.add_argument("file", type=Path, help="a new .xlsx or .csv")
+    refused.add_argument("file", type=returned_file, help="a new .xlsx or .csv")
     refused.set_defaults(act="refused", refused=None)
     reverse = _verb(verbs, "reverse", "exchanging", "take an applied batch back")
     reverse.add_argument("batch")
@@ -126,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     reverse.add_argument("--why", required=True)
     reverse.set_defaults(act="reverse")
     for verb in (stage, apply):
-        verb.add_argument("--refused", type=Path, metavar="FILE", help="write the refused rows here as well")
+        verb.add_argument(
+            "--refused", type=returned_file, metavar="FILE", help="write the refused rows here as well"
+        )
     for verb in (stage, apply, reverse, refused):
         verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
