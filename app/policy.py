@@ -34,7 +34,7 @@ class EvidenceLimits(msgspec.Struct, frozen=True):
 
 class Policy(msgspec.Struct, frozen=True):
     """Payload of the signed policy. Durations in seconds. `evidence` is missing in what older servers signed:
-    then nothing can be attached before the next sign-in."""
+    then nothing can be attached before the next sign-in. `screen_rows_max`: of one list, 0: not told."""
 
     type: Literal["policy"]
     version: int
@@ -46,6 +46,7 @@ class Policy(msgspec.Struct, frozen=True):
     lease_s: int = 0
     offline_print: bool = False
     candidates_max: int = 20
+    screen_rows_max: int = 0
     objection_kinds: tuple[Any, ...] = ()
     deadlines: tuple[dict[str, Any], ...] = ()
     masks: dict[str, Any] = {}

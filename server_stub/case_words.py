@@ -1,12 +1,18 @@
-"""The words of `objection` and `repair` on the command line; the verbs themselves are in jobs."""
+"""The words of `record`, `objection` and `repair` on the command line; the verbs themselves are in jobs."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
+from server_stub.typed_words import day
+
+_RECORD = {
+    "correct": "replace wrong fields of its payload",
+    "annul": "the act was withdrawn or annulled: it is not shown any more",
+    "repair": "a repair that came without an application: publicity ends",
+}
 _OBJECTION = {
     "show": "one objection with everything said and handed in",
     "accept": "take it up: the record is marked and the clock begins",
@@ -49,16 +55,23 @@ _NEEDED = {
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
 
 
-def day(text: str) -> str:
-    """A day as it has to be typed; left out it is empty.
-
-    Raises:
-        ArgumentTypeError: for anything else.
-    """
-    try:
-        return text and date.fromisoformat(text).isoformat()
-    except ValueError as flaw:
-        raise argparse.ArgumentTypeError(f"a day is YYYY-MM-DD, not {text}") from flaw
+def record_words(parser: argparse.ArgumentParser) -> None:
+    """`record ACT`; each act takes its own words alone."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    for name, words in _RECORD.items():
+        act = acts.add_parser(name, help=words)
+        act.add_argument("rec_id")
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+        act.add_argument("--reason", required=True, help="told to officers who hold the record")
+        if name == "correct":
+            act.add_argument(
+                "--set", action="append", required=True, metavar="FIELD=VALUE", help="a field of the payload"
+            )
+        if name == "repair":
+            act.add_argument(
+                "--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out"
+            )
 
 
 def objection_words(parser: argparse.ArgumentParser) -> None:

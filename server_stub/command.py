@@ -12,12 +12,14 @@ from pathlib import Path
 
 import django
 
-from server_stub.case_words import day, objection_words, repair_words
+from server_stub.case_words import objection_words, record_words, repair_words
 from server_stub.refusals import told
+from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
 GROUNDS = ("open", "letter", "duty", "own")
+_LOOKING = ("noting", "recognising")  # whether log and keys of the home are what they were
 _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
@@ -26,32 +28,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
-    home = Path()
-    if words.at_home:
-        home = words.home or Path(os.environ.get(HOME, ""))
-        if home == Path():
-            parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
-        if not words.at_first and not home.is_dir():
-            parser.error(f"no server was ever started in {home}")
-        os.umask(0o077)
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.environ[HOME] = str(home.resolve())
-    django.setup()
-    # Rooms hold models, and models can be imported only now.
-    job = importlib.import_module(f"server_stub.jobs.{words.job}")
-    noting = importlib.import_module("server_stub.jobs.noting")
-    guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
     try:
-        if guarded:
-            noting.require_whole(home)
-        code = int(job.run(words))
-        if guarded:
-            noting.note(home)
-        return code
+        return _carried_out(parser, words)
     except Exception as flaw:  # noqa: BLE001 - the last net: a trace would tell values
         code, sentence = told(flaw)
         print(sentence, file=sys.stderr)
         return code
+
+
+def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> int:
+    home = _home(parser, words) if words.at_home else Path()
+    django.setup()
+    # Rooms hold models, and models can be imported only now.
+    job = importlib.import_module(f"server_stub.jobs.{words.job}")
+    noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
+    guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
+    if words.at_home:
+        recognising.require_keys(home)
+    if guarded:
+        noting.require_whole(home)
+    code = int(job.run(words))
+    if guarded:
+        noting.note(home)
+    return code
+
+
+def _home(parser: argparse.ArgumentParser, words: argparse.Namespace) -> Path:
+    """The directory that the verb is about, made when a first start may make it.
+
+    Raises:
+        ValueError: a file lies there. OSError: it cannot be made.
+    """
+    home: Path = words.home or Path(os.environ.get(HOME, ""))
+    if home == Path():
+        parser.error(f"--home DIR, or {HOME} in the environment, says where the server lives")
+    if home.exists() and not home.is_dir():
+        raise ValueError(f"{home} is a file; the server lives in a directory")
+    if not words.at_first and not home.is_dir():
+        parser.error(f"no server was ever started in {home}")
+    os.umask(0o077)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ[HOME] = str(home.resolve())
+    return home
 
 
 def named_last(given: Sequence[str]) -> list[str]:
@@ -67,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
     up = _verb(verbs, "up", "serving", "prepare the home and serve until SIGTERM")
     up.set_defaults(at_first=True)
-    up.add_argument("--port", type=int, default=0, help="0: a free one, remembered in the home")
+    up.add_argument("--port", type=port, default=0, help="0: a free one, remembered in the home")
     up.add_argument("--host", default="", metavar="ADDRESS", help="IP address to listen on; 127.0.0.1 else")
     up.add_argument(
         "--name",
@@ -100,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     apply.set_defaults(act="apply")
     refused = _verb(verbs, "refused", "exchanging", "write the refused rows of a batch for its provider")
     refused.add_argument("batch")
-    refused.add_argument("file", type=Path, help="a new .xlsx or .csv")
+    refused.add_argument("file", type=returned_file, help="a new .xlsx or .csv")
     refused.set_defaults(act="refused", refused=None)
     reverse = _verb(verbs, "reverse", "exchanging", "take an applied batch back")
     reverse.add_argument("batch")
@@ -108,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     reverse.add_argument("--why", required=True)
     reverse.set_defaults(act="reverse")
     for verb in (stage, apply):
-        verb.add_argument("--refused", type=Path, metavar="FILE", help="write the refused rows here as well")
+        verb.add_argument(
+            "--refused", type=returned_file, metavar="FILE", help="write the refused rows here as well"
+        )
     for verb in (stage, apply, reverse, refused):
         verb.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
@@ -142,15 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
 
     _province(verbs)
-    record = _verb(verbs, "record", "mending", "change one record, with its evidence")
-    record.add_argument("act", choices=("correct", "annul", "repair"))
-    record.add_argument("rec_id")
-    _by(record, "the staff user who does this")
-    record.add_argument("--reason", default="")
-    record.add_argument("--on", type=day, default="", metavar="DAY", help="of the repair, YYYY-MM-DD")
-    record.add_argument(
-        "--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the payload"
-    )
+    record_words(_verb(verbs, "record", "mending", "change one record, with its evidence"))
 
     ruling = _verb(verbs, "rules", "ruling", "the dated rows in force on a day, and what ends soon")
     ruling.add_argument("--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out")
@@ -172,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     _by(restored, "the staff user who declares it")
     restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
     restored.add_argument("--why", required=True)
+    restored.add_argument("--unnoticed", action="store_true", help="log/ was put back with the database")
     device = _verb(verbs, "device", "admitting", "list, approve or revoke devices")
     device.add_argument("act", choices=("list", "approve", "revoke", "code"))
     device.add_argument("name", help="device id, or the user for list and code")

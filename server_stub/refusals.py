@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
 from server_stub.errors import Problem
+from server_stub.room_left import no_room
 
 CANNOT, REFUSED, FAULT = 1, 2, 70
 LONGEST = 300
@@ -18,6 +19,8 @@ def told(flaw: Exception) -> tuple[int, str]:
     (its database, its settings, its disk). 70: our own mistake, by kind and place, not by its values."""
     if isinstance(flaw, Problem):
         return REFUSED, _problem(flaw)
+    if no_room(flaw):
+        return CANNOT, "no room is left on the disk; nothing was done: make room, then do it again"
     if isinstance(flaw, OperationalError | ProgrammingError):
         return CANNOT, f"the database does not answer, or was never prepared: {_line(flaw)}"
     if isinstance(flaw, ImproperlyConfigured):

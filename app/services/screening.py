@@ -20,7 +20,7 @@ from app.services.delivering import Delivering, Parcel, receipt_rows, store_rece
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
 from app.services.room import Opened, Room
-from app.trouble import NotNow, NotRight, NotTrusted, NotYou
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from app.typed import require_text
 from app.wire.messages import ScreeningReply
 from app.wire.receipts import check_entry, check_records, last_receipt, verify_receipts
@@ -54,7 +54,7 @@ class ScreeningLists:
         """Ask. The link of the chain and the outbox row are there before anything is sent.
 
         Raises:
-            NotRight: case-needed, text-too-long, text-unfit; number-invalid, body-invalid of the server.
+            NotRight: case-needed, text-too-long, text-unfit, list-too-long; number-invalid of the server.
             Refused: role-denied, purpose-not-allowed.
             NotNow: rate-limited for the rows of this day; net.*, the same list asked again goes on.
             NotTrusted: the answer was dropped, nothing of it is shown.
@@ -72,6 +72,11 @@ class ScreeningLists:
             if flaw.code.startswith("net."):
                 raise NotNow(flaw.code, "screen.again", flaw.context, kept="kept.screen") from flaw
             raise
+        except (NotRight, Refused) as flaw:
+            if flaw.context.get("logged"):  # an answer for good: the ledger keeps it, nothing is left to send
+                why = flaw.code
+                self.room.run(lambda opened: outbox.set_state(opened.work, op_id, "done", why))
+            raise
         try:
             return self._taken(parcel, reply)
         except NotTrusted as flaw:
@@ -87,7 +92,9 @@ class ScreeningLists:
         policy = self.room.run(lambda opened: opened.policy)
         if policy is None:
             raise NotYou("policy.missing")
-        stated = policy.purpose(purpose)
+        stated, most = policy.purpose(purpose), policy.screen_rows_max
+        if 0 < most < len(rows):
+            raise NotRight("list-too-long", "problem.list-too-long", {"limit": most, "rows": len(rows)})
         if not printable(case_no):
             raise NotRight("case-needed", "problem.case-needed")
         require_text("case_no", case_no)

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.db import DataError, transaction
+from django.db import DataError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -22,6 +22,7 @@ from server_stub.config.problems import table
 from server_stub.errors import Problem
 from server_stub.evidence.errors import ChainFork
 from server_stub.evidence.services import keep_strays
+from server_stub.room_left import no_room
 
 log = logging.getLogger("server_stub.api")
 MEDIA = "application/problem+json"
@@ -29,6 +30,7 @@ MEDIA = "application/problem+json"
 _TYPED = {"text": "search", "code": "totp"} | {
     name: name for name in ("user", "password", "enrolment_code", "device_name")
 }
+FULL_FOR_S = 60  # somebody has to make room first
 CODE = "HYC-Problem"  # the code once more, for answers that may have no body
 _BY_STATUS = {400: "body-invalid", 404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
@@ -98,6 +100,8 @@ def _kinds() -> dict[type[Exception], Any]:
         HttpError: _http_error,
         Http404: _missing,
         DataError: _unfit,
+        OperationalError: _not_stored,
+        OSError: _not_stored,
         Exception: fault,
     }
 
@@ -133,6 +137,14 @@ def _invalid(request: HttpRequest, flaw: ValidationError) -> HttpResponse:
 def _unfit(request: HttpRequest, flaw: DataError) -> HttpResponse:
     """A text is longer, or a number larger, than its column. SQLite keeps it, PostgreSQL does not."""
     return answer(Problem("body-invalid", "a value is larger than what is kept"), request)
+
+
+def _not_stored(request: HttpRequest, flaw: Exception) -> HttpResponse:
+    """Nothing of a request on a full disk happened; what it asked for waits with the client."""
+    if not no_room(flaw):
+        return fault(request, flaw)
+    log.error("no room is left on the disk: request %s", request.META.get("hyc.request_id", ""))
+    return answer(Problem("storage-full", "no room is left", retry_after_s=FULL_FOR_S), request)
 
 
 def _http_error(request: HttpRequest, flaw: HttpError) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.queries.errors import OpReused
 from server_stub.queries.policy import figure
+from server_stub.room_left import no_room
 
 
 def begin(device_id: str, op_id: str, size: int, sha256: str) -> Upload:
@@ -179,7 +179,7 @@ def _write(row: Upload, part: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as flaw:
-        if flaw.errno in (errno.ENOSPC, errno.EDQUOT):
+        if no_room(flaw):
             raise Problem("storage-full", "no room for the upload") from flaw
         raise
 

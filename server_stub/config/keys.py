@@ -42,7 +42,11 @@ class SigningKey:
 
 
 class Keys:
-    """All keys of one home. `derived` gives a key for one use; no two uses share bytes."""
+    """All keys of one home. `derived` gives a key for one use; no two uses share bytes.
+
+    Raises:
+        ImproperlyConfigured: a file is missing, open to others, or not 32 bytes.
+    """
 
     def __init__(self, folder: Path) -> None:
         read = {name: _read(folder / f"{name}.key") for name in NAMES}
@@ -63,8 +67,27 @@ def derived(kek: bytes, use: str) -> bytes:
     return hmac.new(kek, f"hengxin/{use}".encode(), hashlib.sha256).digest()
 
 
+def missing(home: Path) -> list[str]:
+    """Names of the keys that are not in this home."""
+    return [name for name in NAMES if not (home / "keys" / f"{name}.key").exists()]
+
+
+def marks(home: Path) -> dict[str, str]:
+    """A digest of each key that is there, under the key itself: it tells a key from another one and gives
+    nothing of it away.
+
+    Raises:
+        ImproperlyConfigured: a file is open to others, or not 32 bytes.
+    """
+    gone = set(missing(home))
+    read = {name: _read(home / "keys" / f"{name}.key") for name in NAMES if name not in gone}
+    return {name: derived(key, f"mark/{name}").hex() for name, key in read.items()}
+
+
 def make(home: Path) -> Path:
-    """Make the keys that are not there yet and return their folder."""
+    """Make the keys that are not there yet and return their folder. A home that has lived before is asked
+    first (`jobs.recognising`): a key made in place of a lost one answers for nothing of what is there.
+    """
     folder = home / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in NAMES:
@@ -86,7 +109,9 @@ def write_secret(path: Path, content: bytes) -> None:
 
 
 def _read(path: Path) -> bytes:
-    """Raises ImproperlyConfigured when the file is open to others or not 32 bytes."""
+    """Raises ImproperlyConfigured when the file is missing, open to others or not 32 bytes."""
+    if not path.exists():
+        raise ImproperlyConfigured(f"keys/{path.name} is missing")
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{path.name} may be read by its owner only")
     content = path.read_bytes()
@@ -97,7 +122,8 @@ def _read(path: Path) -> bytes:
 
 @cache
 def _at(home: Path) -> Keys:
-    return Keys(make(home))
+    folder = home / "keys"
+    return Keys(folder if folder.exists() else make(home))
 
 
 def keys() -> Keys:

@@ -114,3 +114,10 @@ class StrayEntry(AppendOnly):
     jws = models.TextField()
     why = models.CharField(max_length=16)
     at = models.CharField(max_length=24)
+
+
+class KeyMark(models.Model):
+    """By which digest a key of the home is known that this database was begun with (`config.keys.marks`)."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    mark = models.CharField(max_length=64)

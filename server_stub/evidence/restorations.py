@@ -14,7 +14,7 @@ from django.conf import settings
 
 from app.field.canonical import canonical
 from app.field.records import Signed
-from app.field.restorations import Restoration
+from app.field.restorations import Restoration, confirmation_code
 from server_stub.config.keys import keys
 
 
@@ -35,6 +35,15 @@ def last_digest() -> str:
     """SHA-256 (hex) of the newest declaration's payload; empty without one."""
     known = statements()
     return hashlib.sha256(_payload(known[-1])).hexdigest() if known else ""
+
+
+def newest() -> tuple[Restoration, str] | None:
+    """The newest declaration with its code, if there is one."""
+    known = statements()
+    if not known:
+        return None
+    payload = _payload(known[-1])
+    return msgspec.json.decode(payload, type=Restoration), confirmation_code(payload)
 
 
 def declare(statement: Restoration) -> bytes:

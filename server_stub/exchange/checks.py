@@ -27,12 +27,17 @@ STATE_LIST = "XK_ZT"  # one table of words serves both sections
 
 def judge(row: Judged, received: date, calendar: Calendar) -> None:
     """Run every check that needs no other row and no register; findings gather in `row`."""
+    judge_fields(row, received)
+    judge_lateness(row, received, calendar)
+
+
+def judge_fields(row: Judged, received: date) -> None:
+    """As `judge` for what the fields say, whenever it was handed in."""
     for field in row.form.field:
         judge_cell(row, field, row.values.get(field.code, ""))
     judge_state(row)
     _order_of_days(row, received)
     judge_money(row)
-    judge_lateness(row, received, calendar)
 
 
 def judge_cell(row: Judged, field: Field, value: str) -> None:
@@ -110,7 +115,7 @@ def _classes(row: Judged, field: Field, value: str) -> None:
 
 
 _Check = Callable[[Judged, Field, str], None]
-_DAYS = frozenset({"date", "from", "to", "publicity_end", "removed"})
+_DAYS = frozenset({"date", "from", "to", "publicity_end", "removed", "day"})
 _NUMBERS = frozenset(
     {"document", "uscc", "org_code", "registration", "number", "id_number", "provider_code", "source_code"}
 )

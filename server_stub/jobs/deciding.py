@@ -12,6 +12,7 @@ from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import require_staff
 from server_stub.cases import selectors, services
 from server_stub.config.clock import today
+from server_stub.exchange.amending import amended
 
 Words = argparse.Namespace
 
@@ -28,16 +29,21 @@ def run(words: Words) -> int:
     return 0
 
 
-def changes_of(settings: list[str]) -> Mapping[str, Any] | None:
-    """FIELD=VALUE words as changes of records.services.correct.
+def settings_of(settings: list[str]) -> Mapping[str, str]:
+    """FIELD=VALUE words as fields of a record.
 
     Raises:
-        ValueError: when one is not.
+        ValueError: when one is not, or a field comes twice.
     """
-    pairs = [one.partition("=") for one in settings]
-    if any(not field or not sign for field, sign, _ in pairs):
-        raise ValueError("--set takes FIELD=VALUE")
-    return {"fields": {field: value for field, _, value in pairs}} if pairs else None
+    found: dict[str, str] = {}
+    for one in settings:
+        field, sign, value = (part.strip() for part in one.partition("="))
+        if not field or not sign:
+            raise ValueError(f"--set takes FIELD=VALUE, not {one}")
+        if field in found:
+            raise ValueError(f"{field} is set twice")
+        found[field] = value
+    return found
 
 
 def _at_the_window(by: str) -> Officer:
@@ -53,7 +59,10 @@ def _list(words: Words) -> Any:
 
 def _conclude(words: Words) -> Any:
     given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer, "by": words.by}
-    return services.conclude(words.number, **given, changes=changes_of(words.set))
+    settings = settings_of(words.set)
+    if settings:
+        given["changes"] = amended(selectors.for_staff(words.number, today())["rec_id"], settings).changes
+    return services.conclude(words.number, **given)
 
 
 _ACTS: Mapping[str, Callable[[Words], Any]] = {

@@ -5,37 +5,57 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from server_stub.accounts.models import Officer
+from django.db import transaction
+
+from server_stub.accounts.staff import require_staff
 from server_stub.config.clock import today
+from server_stub.errors import Problem
+from server_stub.exchange.amending import amended, require_day, require_standing
+from server_stub.exchange.reasons import reason
+from server_stub.jobs.deciding import settings_of
 from server_stub.records import services
+from server_stub.records.models import Record
+
+LONGEST_REASON = 500
 
 
 def run(words: argparse.Namespace) -> int:
-    """Do the act as `--by`; prints the new revision.
+    """Do the act as `--by`; prints the new revision, and what a person should look at.
 
     Raises:
-        LookupError: `--by` is not centre staff. ValueError: nothing to set. Problem: `not-found`.
+        Problem: `role-denied`, `not-found`; `body-invalid` without a reason, for a field or a day that cannot
+            stand; `rev-conflict` when the record has ended, or changed meanwhile.
+        ValueError: a setting that is none, or a field that is set twice.
     """
-    if not Officer.objects.filter(user=words.by, role="centre_staff", active=True).exists():
-        raise LookupError(f"{words.by} is not centre staff")
+    require_staff(words.by)
+    why = words.reason.strip()
+    if not why or len(why) > LONGEST_REASON:
+        code = "reason-long" if why else "reason-missing"
+        raise Problem("body-invalid", reason("record", code, limit=LONGEST_REASON))
+    card: dict[str, Any] = {"rec_id": words.rec_id}
     if words.act == "correct":
-        payload = dict(_pair(one) for one in words.set)
-        if not payload:
-            raise ValueError("a correction sets at least one field")
-        rev = services.correct(words.rec_id, {"fields": payload}, reason=words.reason, by=words.by)
-    elif words.act == "annul":
-        rev = services.annul(words.rec_id, reason=words.reason, by=words.by)
+        card |= _correct(words.rec_id, settings_of(words.set), why, words.by)
     else:
-        on = date.fromisoformat(words.on) if words.on else today()
-        rev = services.repair(words.rec_id, on=on, by=words.by)
-    sys.stdout.write(json.dumps({"rec_id": words.rec_id, "rev": rev}) + "\n")
+        with transaction.atomic():
+            record = Record.objects.select_for_update().filter(pk=words.rec_id).first()
+            if record is None:
+                raise Problem("not-found", f"no record {words.rec_id}")
+            if words.act == "annul":
+                require_standing(record)
+                card["rev"] = services.annul(words.rec_id, reason=why, by=words.by)
+            else:
+                on = date.fromisoformat(words.on) if words.on else today()
+                require_day(record, on)
+                card["rev"] = services.repair(words.rec_id, on=on, by=words.by, reason=why)
+    sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
     return 0
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise ValueError(f"{text} is not FIELD=VALUE")
-    return name, value
+def _correct(rec_id: str, settings: Mapping[str, str], why: str, by: str) -> dict[str, Any]:
+    judged = amended(rec_id, settings)
+    rev = services.correct(rec_id, judged.changes, reason=why, by=by, rev=judged.rev)
+    return {"rev": rev, **({"warnings": judged.warnings} if judged.warnings else {})}

@@ -37,11 +37,15 @@ def note(home: Path) -> None:
         log.exception("the log could not be read and is noted later")
         return
     path = _path(home)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}.half")
-    half.write_text(json.dumps(now))
-    half.chmod(0o600)
-    half.replace(path)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        half.write_text(json.dumps(now))
+        half.chmod(0o600)
+        half.replace(path)
+    except OSError:
+        log.exception("how far the log has come could not be noted")
+        half.unlink(missing_ok=True)
 
 
 def require_whole(home: Path) -> None:
@@ -51,15 +55,23 @@ def require_whole(home: Path) -> None:
         ImproperlyConfigured: it lost its end. Going on would write another history over the lost one.
     """
     before = noted(home)
-    if not before:
-        return
-    size = selectors.size()
-    same = epoch() == before["epoch"] and size >= before["size"]
-    if not same or tree.root(before["size"]).hex() != before["root"]:
+    if before and not _grown_from(before):
         raise ImproperlyConfigured(
-            f"the log of this database has {size} leaves and is not the one of {before['size']} leaves"
-            " that was here: after a restore run `hengxin-server restored` first (docs/OPERATOR.md)"
+            f"the log of this database has {selectors.size()} leaves and is not the one of {before['size']}"
+            " leaves that was here: after a restore run `hengxin-server restored` first (docs/OPERATOR.md)"
         )
+
+
+def cut(home: Path) -> bool | None:
+    """Whether the log lost what was noted of it; None when nothing was noted."""
+    before = noted(home)
+    return not _grown_from(before) if before else None
+
+
+def _grown_from(before: dict[str, Any]) -> bool:
+    if epoch() != before["epoch"] or selectors.size() < before["size"]:
+        return False
+    return bool(tree.root(before["size"]).hex() == before["root"])
 
 
 def _path(home: Path) -> Path:

@@ -22,7 +22,7 @@ from server_stub.accounts.services import issue_enrolment_code
 from server_stub.catalogue.services import record_shipped
 from server_stub.config import keys, tls
 from server_stub.config.clock import now, today
-from server_stub.jobs import noting
+from server_stub.jobs import noting, recognising
 from server_stub.reports import authority
 from server_stub.rules.ending import ending
 from server_stub.rules.services import load_tables
@@ -48,7 +48,7 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
         log.warning("%s %s", one.id, one.msg)
     call_command("migrate", verbosity=0, interactive=False)
     noting.require_whole(home)
-    keys.make(home)
+    recognising.make_keys(home)
     load_tables()
     _tell_of_ends()
     record_shipped()

@@ -20,6 +20,7 @@ from server_stub.accounts import staff
 from server_stub.accounts.ending import end_tokens
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import stamp, today
+from server_stub.errors import Problem
 from server_stub.evidence import restorations, selectors, tree
 from server_stub.evidence.models import Head
 from server_stub.evidence.services import append
@@ -37,7 +38,8 @@ def run(words: argparse.Namespace) -> int:
 
     Raises:
         ImproperlyConfigured: a server runs on this home.
-        Problem: `role-denied`. ValueError: no reason.
+        Problem: `role-denied`; `rev-conflict` when nothing is cut, or the cut is declared: with its code.
+        ValueError: no reason.
     """
     home: Path = settings.HENGXIN_HOME
     with (home / "lock").open("w") as lock:
@@ -63,6 +65,7 @@ def _declared(words: argparse.Namespace, noted_epoch: str) -> tuple[Restoration,
         staff.require_staff(words.by)
         staff.require_second(words.second, words.by)
         Head.objects.select_for_update().get(pk=1)
+        _require_cut(unnoticed=words.unnoticed)
         size = selectors.size()
         lives = [*restorations.earlier_epochs(), noted_epoch, epoch()]
         statement = Restoration(
@@ -90,3 +93,29 @@ def _declared(words: argparse.Namespace, noted_epoch: str) -> tuple[Restoration,
             outcome=f"{size} leaves, with {statement.second}: {statement.why}",
         )
     return statement, payload
+
+
+def _require_cut(*, unnoticed: bool) -> None:
+    """A code is published once for a cut: another one would lock out who follows the first.
+
+    `unnoticed`: the notes of this home were put back together with the database, so that it cannot know.
+
+    Raises:
+        Problem: `rev-conflict`.
+    """
+    lost, known = noting.cut(settings.HENGXIN_HOME), restorations.newest()
+    if lost:
+        return
+    if known is not None and known[0].epoch == epoch():
+        statement, code = known
+        if not unnoticed or selectors.size() <= statement.size + 1:  # one more: the declaration's own leaf
+            said = f"the cut at {statement.size} leaves was declared at {statement.at}; its code stands"
+            raise Problem("rev-conflict", said, context={"code": code})
+    elif lost is None or unnoticed:
+        return
+    else:
+        raise Problem(
+            "rev-conflict",
+            "the log is whole, nothing was put back here; when log/ itself was put back together with an"
+            " older database, say so with --unnoticed",
+        )

@@ -13,9 +13,14 @@ def run(words: argparse.Namespace) -> int:
     """List tickets, or settle one and print it.
 
     Raises:
-        Problem: `role-denied`, `not-found`, `rev-conflict`. ValueError: a settlement without a reason.
+        Problem: `role-denied`, `not-found`, `rev-conflict`.
+        ValueError: a settlement without its person or reason, or these without a settlement.
     """
+    if words.settle is None and (words.by or words.why):
+        raise ValueError("--as and --why belong to --settle NUMBER")
     if words.settle is not None:
+        if not words.by or not words.why.strip():
+            raise ValueError("--settle needs who settles and why: --as USER --why TEXT")
         ticket = conflicts.settle(words.settle, why=words.why, by=words.by)
         cards = [card for card in conflicts.listed(closed=True) if card["number"] == ticket.pk]
     else:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from server_stub.accounts import officers
 from server_stub.accounts.models import Device, Officer
-from server_stub.config import keys
+from server_stub.jobs import recognising
 from server_stub.jobs.handing import hand_over
 
 
@@ -24,7 +24,7 @@ def run(words: argparse.Namespace) -> int:
     """
     if words.act == "begin":
         call_command("migrate", verbosity=0, interactive=False)
-        keys.make(settings.HENGXIN_HOME)
+        recognising.make_keys(settings.HENGXIN_HOME)
         people = [_pair(one) for one in words.officer]
         hand_over(lambda: officers.begin(words.code.strip().upper(), words.name, people), words.secrets)
         return 0

@@ -62,6 +62,7 @@ def policy(role: str, on: date) -> dict[str, Any]:
         "lease_s": figure("lease_s", on),
         "offline_print": word_of("offline_print", on) == "yes",
         "candidates_max": figure("candidates_max", on),
+        "screen_rows_max": figure("screen_rows_max", on),
         "objection_kinds": selectors.objection_kinds(role, on),
         "deadlines": selectors.deadlines_for(on),
         "evidence": {

@@ -58,7 +58,8 @@ def answer(
         Problem: of the chain (nothing is kept); `answer-withdrawn` when an entry of the stored answer would
             not be told so today; or a refusal: `role-denied`, `purpose-needed`,
             `purpose-not-allowed`, `case-needed`, `body-invalid`, `text-too-long`, `text-unfit`,
-            `number-invalid` naming every row that is no unit's number, `rate-limited` for the day's quota.
+            `list-too-long` (context limit, rows), `number-invalid` naming every row that is no unit's number,
+            `rate-limited` for the day's quota.
     """
     said = once(
         Operation("screen", officer, device, entries, op_id, body, tree_size),
@@ -146,8 +147,10 @@ def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
     purpose = allowed_purpose(officer, batch.purpose, on)
     require_case(batch.case_no)
     most = figure("screen_rows_max", on)
-    if not 1 <= len(batch.rows) <= most:
-        raise not_right("body-invalid", "rows", f"1..{most}")
+    if not batch.rows:
+        raise not_right("body-invalid", "rows", "empty")
+    if len(batch.rows) > most:
+        raise Problem("list-too-long", context={"limit": most, "rows": len(batch.rows)})
     known = {row.id for row in rules.list_types(on)}
     if not set(batch.lists) <= known:
         raise not_right("body-invalid", "lists", "unknown")

@@ -220,7 +220,8 @@ def filed_and_lost(server: Server, cli: Cli, tmp_path: Path) -> None:
         at_server(server, f"DELETE FROM cases_{table} WHERE objection_id = ?", number)  # noqa: S608
     at_server(server, "DELETE FROM cases_objection WHERE number = ?", number)
     server.stop()
-    server.staff("restored", "--as", "centre1", "--second", "centre2", "--why", "示例：磁盘损坏")
+    words = ("--as", "centre1", "--second", "centre2", "--why", "示例：磁盘损坏", "--unnoticed")
+    server.staff("restored", *words)
     server.start()
     assert cli.sign_in().code == 0
     assert cli("sync").code == 0

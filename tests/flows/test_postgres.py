@@ -48,7 +48,7 @@ def test_asking_searching_reporting_and_hearing_of_a_correction(
     assert bank("verify", report).json["genuine"] is True
 
     record = next(one for one in answer["records"] if one["section"] == "penalty")
-    words = ("--as", "centre1", "--reason", "corrected", "--set", "CF_WFSS=更正后（示例）")
+    words = ("--as", "centre1", "--reason", "corrected", "--set", "CF_SY=更正后（示例）")
     server.staff("record", "correct", record["rec_id"], *words)
     assert bank("sync").code == 0
     again = bank.query(rich["code"]).json

@@ -72,3 +72,20 @@ def test_who_may_not_screen_is_refused_and_the_ledger_says_so(
     assert not out.exists()
     row = firm("ledger", "list", "--limit", "1").json["entries"][0]
     assert (row["kind"], row["fate"], row["why"]) == ("screen", "refused", "role-denied")
+    assert firm("outbox", "list").json["items"] == []  # refused for good: the ledger has it, nothing is left
+
+
+def test_a_list_over_the_limit_is_refused_with_the_limit_and_nothing_is_left(
+    bank: Cli, server: Server, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "long.csv", tmp_path / "result.csv"
+    file.write_text("code\n" + f"{server.subject('rich')['code']}\n" * 1001, "utf-8")
+    before = bank("outbox", "list").json["items"]
+    written_down = bank("ledger", "list").json["entries"]
+    said = bank("screen", file, "--purpose", "B02", "--case", "示例-筛-9", "--out", out)
+    assert (said.code, said.error) == (2, "list-too-long"), said.out
+    assert "1001" in said.json["error"]["text"]
+    assert "1000" in said.json["error"]["text"]
+    assert bank("outbox", "list").json["items"] == before
+    assert bank("ledger", "list").json["entries"] == written_down  # it was never asked
+    assert not out.exists()

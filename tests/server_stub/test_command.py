@@ -40,3 +40,38 @@ def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> 
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
         assert done.stderr.startswith("the database does not answer")
         assert "word-that-nobody-sees" not in done.stderr + done.stdout
+
+
+def typed(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "server_stub.command", *words],
+        env={**os.environ, **env}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_a_home_that_is_a_file_and_settings_that_are_wrong_are_said_in_one_line(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF")
+    for home, said in ((letter, "is a file"), (letter / "home", "Not a directory")):
+        done = typed("up", "--home", str(home))
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert said in done.stderr
+    assert letter.read_bytes() == b"%PDF"
+    assert "is a file" in typed("officer", "list", "--home", str(letter)).stderr
+    done = typed("up", "--home", str(tmp_path / "home"), HENGXIN_PRODUCTION="yes")
+    assert (done.returncode, done.stderr) == (1, "HENGXIN_PRODUCTION must be 0 or 1\n")
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1", "x", "1.5", "８０８０"])
+def test_a_port_that_is_none_is_said_before_anything_is_opened(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        _parser().parse_args(["up", "--home", "x", f"--port={port}"])
+    assert ended.value.code == 2
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_control_a_port_is_a_number() -> None:
+    for port in (0, 8443, 65535):
+        assert _parser().parse_args(["up", "--port", str(port)]).port == port

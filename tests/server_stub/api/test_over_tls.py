@@ -87,7 +87,7 @@ def test_a_reader_misses_no_change_of_writers_beside_the_server(served: Served, 
     assert len(penalties) == 3
     staff = next(row["user"] for row in served.card["accounts"] if row["role"] == "centre_staff")
     words = [sys.executable, "-m", "server_stub.command", "record", "correct", "--home", str(home)]
-    words += ["--by", staff, "--reason", "corrected", "--set", "CF_WFSS=更正后"]
+    words += ["--by", staff, "--reason", "corrected", "--set", "CF_SY=更正后"]
     writers = [
         subprocess.Popen([*words, rec_id], env=engines.environment(home), stdout=subprocess.DEVNULL)
         for rec_id in penalties

@@ -22,6 +22,7 @@ from server_stub.lists.models import ScreenedSubject
 from server_stub.lists.models import Screening as Kept
 from server_stub.lists.selectors import looks_at, screened_on
 from server_stub.queries import screening as service
+from server_stub.queries.policy import policy
 from server_stub.records import services as records
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.selectors import find_legal
@@ -127,7 +128,7 @@ def test_an_old_screening_is_not_handed_out_after_a_term_is_over(bank: Knocker) 
         ({"case_no": " "}, "case-needed"),
         ({"case_no": "x" * 500}, "text-too-long"),
         ({"rows": []}, "body-invalid"),
-        ({"rows": [{"code": STRANGER}] * 1001}, "body-invalid"),
+        ({"rows": [{"code": STRANGER}] * 1001}, "list-too-long"),
         ({"lists": ["local_black"]}, "body-invalid"),
         ({"more": 1}, "body-invalid"),
         ({"rows": [{"name": "云" * 500}]}, "text-too-long"),
@@ -140,6 +141,13 @@ def test_a_refusal_is_evidence_too(bank: Knocker, changes: dict[str, Any], code:
     check(receipt)
     assert receipt.entry.outcome == f"refused:{code}"
     assert Kept.objects.count() == 0
+
+
+def test_a_list_that_is_too_long_says_how_long_it_may_be(bank: Knocker) -> None:
+    answer = ask(bank, *[{"code": STRANGER}] * 1001)
+    assert (answer.status, answer.code) == (422, "list-too-long")
+    assert (answer.body["context"]["limit"], answer.body["context"]["rows"]) == (1000, 1001)
+    assert policy("bank_officer", service.today())["screen_rows_max"] == 1000
 
 
 def test_every_row_that_names_no_unit_is_named(bank: Knocker, subject: Subject) -> None:

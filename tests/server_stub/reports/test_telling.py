@@ -60,7 +60,7 @@ def mend(*words: str) -> None:
     [
         ("correct", "--set", "CF_SY=更正（示例）", "--reason", "更正"),
         ("annul", "--reason", "撤销（示例）"),
-        ("repair", "--on", "2026-11-20"),
+        ("repair", "--on", "2026-11-20", "--reason", "已修复（示例）"),
     ],
     ids=lambda words: words[0],
 )
@@ -87,7 +87,7 @@ def test_a_change_of_another_record_tells_nobody(issued: dict[str, Any]) -> None
     mine = HeldRecord.objects.filter(report=issued["number"]).values_list("rec_id", flat=True)
     other = Record.objects.filter(status="current").exclude(pk__in=list(mine)).order_by("rec_id").first()
     assert other is not None
-    mend("annul", other.rec_id)
+    mend("annul", other.rec_id, "--reason", "撤销（示例）")
     assert told() == []
     assert verify(issued["number"])["state"] == "current"
 

@@ -1,0 +1,178 @@
+"""A person's correction of one record is held to what a delivery is held to: fields, days, amounts, codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as Pairs
+from datetime import date
+from typing import Any, NamedTuple
+
+from server_stub.config.clock import today
+from server_stub.errors import Problem
+from server_stub.exchange import checks
+from server_stub.exchange.facts import facts_of
+from server_stub.exchange.judged import Finding, Judged
+from server_stub.exchange.mapping import Field, Mapping, mappings
+from server_stub.exchange.reasons import reason
+from server_stub.records.labels import Label, layouts
+from server_stub.records.models import Record, Revision
+
+# Who a record is about is no matter of its content, and its end has acts of its own.
+_OF_SUBJECT = frozenset(
+    {"name", "category", "uscc", "org_code", "registration", "number", "id_type", "id_number", "drop"}
+)
+_LONGEST = 4000  # where no form says how long a field may be
+_KINDS = {"date": "day", "end": "publicity_end", "code": "provider_code"}
+_FOLLOWS: dict[str, tuple[str, ...]] = {
+    "date": ("decided_on",),
+    "to": ("effect_until",),
+    "publicity_end": ("publicity_end_given",),
+    "classes": ("classes",),
+    "provider": ("provider", "public_security"),
+    "provider_code": ("provider_code",),
+    "document": ("document_no",),
+}
+
+
+class Amended(NamedTuple):
+    """What `records.services.correct` is given, the revision it was judged at, what a person should know."""
+
+    changes: dict[str, Any]
+    rev: int
+    warnings: list[str]
+
+
+def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
+    """The correction of these fields (code -> text, "" takes one away), with days as ISO text and the columns
+    that follow from them.
+
+    Raises:
+        Problem: `not-found`; `body-invalid` saying for each field why it cannot stand: unknown to such
+            records, of the subject or the state, a fault that a delivery is refused for, or nothing new.
+    """
+    record = Record.objects.filter(pk=rec_id).first()
+    if record is None:
+        raise Problem("not-found", f"no record {rec_id}")
+    held: dict[str, str] = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
+    form = _form(record, held)
+    fields = {field.code: field for field in form.field}
+    faults = [Finding(code, *_unfit(record, fields.get(code))) for code in settings]
+    faults = [one for one in faults if one.code]
+    before = _judged(form, held)
+    after = _judged(form, {**held, **settings})
+    known = {(one.field, one.code) for one in before.faults}
+    named = {one.field for one in faults}
+    for one in after.faults:
+        brought = one.field in settings or (one.field, one.code) not in known
+        if brought and one.field not in named:
+            faults.append(one)
+    columns = _columns(after, settings)
+    faults += _too_long(form, settings, columns) if not faults else []
+    days = {code: after.days[code].isoformat() for code in settings if code in after.days}
+    given = {**settings, **days}
+    if not faults and all(held.get(code, "") == text for code, text in given.items()):
+        faults = [Finding(code, "same", reason("record", "same")) for code in settings]
+    if faults:
+        said = "；".join(f"{one.field}{_title(record, fields, one.field)} {one.text}" for one in faults)
+        raise Problem("body-invalid", said)
+    old = {(one.field, one.code) for one in before.warnings}
+    warnings = [f"{one.field} {one.text}" for one in after.warnings if (one.field, one.code) not in old]
+    return Amended({"fields": given, **columns}, record.rev, warnings)
+
+
+def require_day(record: Record, on: date) -> None:
+    """A record ends once, and on a day between its decision and today.
+
+    Raises:
+        Problem: `rev-conflict` when it has ended; `body-invalid` for another day.
+    """
+    require_standing(record)
+    if on > today():
+        raise Problem("body-invalid", reason("record", "day-future", on=on))
+    if record.decided_on is not None and on < record.decided_on:
+        raise Problem("body-invalid", reason("record", "day-early", on=on, decided=record.decided_on))
+
+
+def require_standing(record: Record) -> None:
+    """The record was not repaired, removed or annulled before.
+
+    Raises:
+        Problem: `rev-conflict`.
+    """
+    if record.status not in ("current", "shielded"):
+        raise Problem("rev-conflict", reason("record", f"ended-{record.status}", on=record.status_on))
+
+
+def _form(record: Record, held: Pairs[str, str]) -> Mapping:
+    """The form of this section and year that holds most of the record's fields, with every other field behind
+    it that such records may have.
+    """
+    forms = [one for one in mappings().values() if one.section == record.section]
+    same = [one for one in forms if one.schema == record.schema] or forms
+    same.sort(key=lambda one: sum(field.code in held for field in one.field), reverse=True)
+    fields = {field.code: field for field in same[0].field} if same else {}
+    for form in same[1:]:
+        for field in form.field:
+            fields.setdefault(field.code, Field(field.code, field.titles, field.kind, "C", field.length))
+    elsewhere = {field.code for form in forms for field in form.field} - fields.keys() - held.keys()
+    for label in layouts()[record.section].fields:
+        if label.key not in elsewhere:
+            fields.setdefault(label.key, _of_label(label))
+    return Mapping(
+        record.section, record.section, record.schema, (), tuple(fields.values()), record.list_code
+    )
+
+
+def _of_label(label: Label) -> Field:
+    kind = {
+        "decided_on": "date",
+        "document_no": "document",
+        "provider": "provider",
+        "effect_until": "to",
+    }.get(label.column, _KINDS.get(label.form, "text"))
+    return Field(label.key, (label.key, label.zh), kind, "M" if kind == "date" else "C", _LONGEST)
+
+
+def _unfit(record: Record, field: Field | None) -> tuple[str, str]:
+    """Code and sentence why a field is not for a correction, or two empty ones."""
+    if field is None:
+        code = "field-unknown"
+    elif field.kind in _OF_SUBJECT:
+        code = "field-of-subject"
+    elif field.kind == "removed" or (field.kind == "status" and record.section != "licence"):
+        code = "field-of-state"
+    else:
+        return "", ""
+    return code, reason("record", code)
+
+
+def _judged(form: Mapping, values: Pairs[str, str]) -> Judged:
+    """What the checks of a delivery say of a record with these fields."""
+    row = Judged(form, dict(values))
+    checks.judge_fields(row, today())
+    return row
+
+
+def _columns(row: Judged, settings: Pairs[str, str]) -> dict[str, Any]:
+    """The typed columns that follow from the fields that were set."""
+    facts: dict[str, Any] = {**facts_of(row, "", "")}
+    kinds = [field.kind for field in row.form.field if field.code in settings]
+    return {name: facts[name] for kind in kinds for name in _FOLLOWS.get(kind, ())}
+
+
+def _too_long(form: Mapping, settings: Pairs[str, str], columns: Pairs[str, Any]) -> list[Finding]:
+    """Fields whose text is longer than the column that follows from it: one engine would refuse it unsaid."""
+    found = []
+    for field in form.field:
+        for name in _FOLLOWS.get(field.kind, ()) if field.code in settings else ():
+            most = getattr(Record._meta.get_field(name), "max_length", None)
+            if most and len(str(columns[name])) > most:
+                found.append(Finding(field.code, "too-long", reason("row", "too-long", limit=most)))
+    return found
+
+
+def _title(record: Record, fields: Pairs[str, Field], code: str) -> str:
+    words = {label.key: label.zh for label in layouts()[record.section].fields}
+    field = fields.get(code)
+    word = words.get(code) or (field.titles[-1] if field else "")
+    return f"（{word}）" if word and word != code else ""

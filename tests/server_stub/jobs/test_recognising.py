@@ -1,0 +1,112 @@
+"""A home that lost a key, or has another one, says so at every verb and makes nothing anew."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from server_stub.config.keys import NAMES
+from tests import engines
+from tests.server_stub.jobs.test_staffing import CENTRE, TWO, Typed
+from tests.server_stub.serving import Served
+
+VERBS = (
+    ("officer", "list"),
+    ("record", "annul", "R1", "--as", "zhou", "--reason", "x"),
+    ("device", "list", "zhou"),
+    ("restored", "--as", "zhou", "--second", "wu", "--why", "x"),
+    ("up",),
+)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Typed:
+    at = Typed(tmp_path_factory.mktemp("begun"))
+    at("begin", CENTRE, "--name", "示例中心", *TWO)
+    return at
+
+
+@pytest.fixture
+def home(begun: Typed) -> Path:
+    return begun.home
+
+
+def said(at: Typed, *words: str) -> str:
+    """The one sentence of a refusal."""
+    done = at.run(*words)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done
+    return done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_that_is_gone_is_named_and_not_made_anew(begun: Typed, home: Path, name: str) -> None:
+    path, aside = home / "keys" / f"{name}.key", home / f"{name}.aside"
+    path.rename(aside)
+    try:
+        for words in VERBS if name == "route" else VERBS[:1]:
+            assert f"keys/{name}.key is missing" in said(begun, *words), words
+        assert not path.exists()
+    finally:
+        aside.rename(path)
+    assert begun("officer", "list")  # put back, everything is as before
+
+
+def test_no_key_at_all_is_no_first_start(begun: Typed, home: Path) -> None:
+    (home / "keys").rename(home / "aside")
+    try:
+        assert all(f"keys/{name}.key" in said(begun, "officer", "list") for name in NAMES)
+        said(begun, "up")
+        assert not (home / "keys").exists()
+    finally:
+        (home / "aside").rename(home / "keys")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_key_in_its_place_is_noticed(begun: Typed, home: Path, name: str) -> None:
+    path = home / "keys" / f"{name}.key"
+    kept = path.read_bytes()
+    try:
+        path.chmod(0o600)
+        path.write_bytes(secrets.token_bytes(32))
+        for words in (VERBS[0], VERBS[-1]) if name == "log" else VERBS[:1]:
+            assert f"keys/{name}.key is not the key" in said(begun, *words)
+    finally:
+        path.write_bytes(kept)
+        path.chmod(0o400)
+
+
+def test_a_key_that_others_may_read_stops_every_verb(begun: Typed, home: Path) -> None:
+    path = home / "keys" / "answers.key"
+    path.chmod(0o440)
+    try:
+        assert "answers.key may be read by its owner only" in said(begun, "officer", "list")
+    finally:
+        path.chmod(0o400)
+
+
+def test_a_database_of_before_the_marks_needs_every_key_and_then_knows_them(begun: Typed, home: Path) -> None:
+    with engines.opened(home) as database:
+        database.execute("DELETE FROM evidence_keymark")
+        database.commit()
+    path = home / "keys" / "kek.key"
+    aside = path.rename(home / "kek.aside")
+    assert "keys/kek.key is missing" in said(begun, "officer", "list")
+    aside.rename(path)
+    server = Served(home)
+    server.wait()
+    assert server.stop() == 0
+    with engines.opened(home) as database:
+        rows = database.execute("SELECT count(*) FROM evidence_keymark").fetchone()
+    assert rows == (len(NAMES),)
+
+
+def test_control_a_first_start_makes_its_keys(tmp_path: Path) -> None:
+    server = Served(tmp_path)
+    server.wait()
+    assert server.stop() == 0
+    assert {path.stem for path in (tmp_path / "keys").iterdir()} == set(NAMES)
+    again: subprocess.CompletedProcess[str] = Typed(tmp_path).run("officer", "list")
+    assert (again.returncode, again.stderr) == (0, "")
