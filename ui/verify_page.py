@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ui.verify_tabs import verify_tabs
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
 from ui.widgets.panels import Disc, Facts, Skeleton
 
+WIRE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 TERSE = ("one_signature", "entire_file", "no_changes_allowed")  # their details are words for programs
 
 
@@ -142,7 +144,7 @@ class VerifyPage(Page):
         for name, held, detail in verdict.checks:
             known = f"verify_page.check_{name}"
             title = say(known) if self.texts.has(known) else str(name)
-            said = "" if name in TERSE else str(detail)
+            said = "" if name in TERSE else self._seen(str(detail))
             lines = column(label(title, "table"), label(said, "caption", "tertiary", wrap=True), gap=0)
             inner.addLayout(
                 row(
@@ -158,6 +160,13 @@ class VerifyPage(Page):
         card.box.addLayout(inner)
         card.setAccessibleName(state)
         return card
+
+    def _seen(self, detail: str) -> str:
+        """What was seen at a check: our words in words, our times in local time, anything else as it came."""
+        known = f"verify_page.seen_{detail}"
+        if self.texts.has(known):
+            return self.texts.say(known)
+        return second(detail) if WIRE_TIME.fullmatch(detail) else detail
 
     def _digests(self, verdict: Any) -> tuple[tuple[str, str], ...]:
         """Both in full, each under its own name; of a file that is no report there is only the file's."""

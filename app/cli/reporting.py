@@ -135,6 +135,7 @@ def _judged(client: Client, pdf: Path, offline: bool, out: Path | None) -> Done:
     facts = {
         "genuine": found.genuine, "state": found.state, "number": found.number, "issued_at": found.issued_at,
         "valid_until": found.valid_until, "signer": found.signer, "coverage": found.coverage,
+        "stamped_at": found.stamped_at,
         "reasons": list(found.reasons), "withdrawn": found.withdrawn,
         "document_sha256": found.document_sha256, "pdf_sha256": found.pdf_sha256,
         "data": _data_facts(found), "data_file": "",

@@ -7,26 +7,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.field.printed import ATTACHED_NAME, AttachedReport, digest_of, read_attached
-from app.seals.verdicts import Reason, SealTrust
-
-Test = tuple[str, bool, str, Reason]
-
-
-class Claims(NamedTuple):
-    """What the metadata of a file say of it: number, content digest (hexadecimal), time of issue (UTC text),
-    and whether it carries its data. A report of before carried none and does not say that it does.
-    """
-
-    number: str
-    document_sha256: str
-    issued_at: str
-    has_data: bool
-
-
-NO_CLAIMS = Claims("", "", "", False)
+from app.seals.verdicts import Claims, SealTrust, Test
 
 
 def attached_files(reader: Any) -> list[tuple[str, bytes]]:

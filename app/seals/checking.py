@@ -3,20 +3,22 @@
 `intact` and `valid` alone prove little: a file whose text was replaced by an incremental update, or with
 bytes appended, is still `intact`. Hence the rule: exactly one signature, sound to the bottom line, over
 the entire file, certifying that no change is allowed, by the pinned seal certificate, with a good time
-stamp or none; and the data it carries, if any, is the platform's own word on what the pages say.
+stamp where its day asks for one; and the data it carries, if any, is the platform's own word on what the
+pages say.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import msgspec
 
-from app.seals.attaching import NO_CLAIMS, Claims, attached_files, judge_attached
-from app.seals.verdicts import Check, Reason, SealTrust, SealVerdict
+from app.seals.attaching import attached_files, judge_attached
+from app.seals.stamps import Stamp, judge_stamp, wire_time
+from app.seals.verdicts import NO_CLAIMS, Check, Claims, Reason, SealTrust, SealVerdict, Test
 
 _CLAIM = re.compile(r"number=(\S+) document=([0-9a-f]{64}) issued=(\S+)( data=report\.json)?")
 # what a parser may meet in a hostile or damaged file; each means the file is not a sound report
@@ -50,14 +52,37 @@ def check(pdf: bytes, trust: SealTrust, moment: datetime | None = None) -> SealV
         refused = _refused(Check("one_signature", False, str(len(signatures))), reason, claims)
         return msgspec.structs.replace(refused, producer=stated[0], paper=stated[1])
     try:
-        context = library.context(
-            trust_roots=[issuer], allow_fetching=False, revocation_mode="soft-fail", moment=moment
-        )
-        status = library.validate(signatures[0], signer_validation_context=context)
+        status = _validated(library, signatures[0], issuer, trust, moment)
     except library.broken as flaw:
         return _refused(Check("signature", False, type(flaw).__name__), "signature_invalid", claims)
-    verdict = _judged(library, signatures[0], status, pinned, claims)
+    verdict = _judged(library, signatures[0], status, pinned, claims, judge_stamp(status, claims, trust))
     return _with_data(verdict, library, reader, claims, trust) if verdict.ok else verdict
+
+
+def _validated(
+    library: _Library, signature: Any, issuer: Any, trust: SealTrust, moment: datetime | None
+) -> Any:
+    """The library's own judgement. Under a pinned root of time stamps the seal's certificate has to be valid
+    when the stamp was given, the stamp's own at `moment`. Without such a root a stamp proves nothing: its own
+    certificates stand in for the root, and the seal's certificate has to be valid at `moment`.
+    """
+
+    def context(roots: list[Any], at: datetime | None) -> Any:
+        return library.context(
+            trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=at
+        )
+
+    stamp = library.stamp(signature)
+    if stamp is None:
+        return library.validate(signature, signer_validation_context=context([issuer], moment))
+    pinned = trust.stamp_issuer_pem
+    return library.validate(
+        signature,
+        signer_validation_context=context([issuer], stamp.given_at if pinned else moment),
+        ts_validation_context=context(
+            [library.certificate(pinned)] if pinned else stamp.certificates, moment
+        ),
+    )
 
 
 def _with_data(
@@ -79,11 +104,12 @@ def _with_data(
     )
 
 
-def _judged(library: _Library, signature: Any, status: Any, pinned: Any, claims: Claims) -> SealVerdict:
-    stamp = status.timestamp_validity
+def _judged(
+    library: _Library, signature: Any, status: Any, pinned: Any, claims: Claims, stamp: Test
+) -> SealVerdict:
     level = signature.docmdp_level
     stated = status.signer_reported_dt
-    tests: list[tuple[str, bool, str, Reason]] = [
+    tests: list[Test] = [
         ("one_signature", True, "1", "no_signature"),
         ("intact", bool(status.intact), "", "content_changed"),
         ("valid", bool(status.valid), "", "signature_invalid"),
@@ -102,12 +128,7 @@ def _judged(library: _Library, signature: Any, status: Any, pinned: Any, claims:
         ),
         ("no_changes_made", bool(status.docmdp_ok), "", "changed_after_seal"),
         ("seal_certificate", signature.signer_cert.dump() == pinned.dump(), "", "other_certificate"),
-        (
-            "time_stamp",
-            stamp is None or bool(stamp.valid and stamp.intact and stamp.trusted),
-            "absent" if stamp is None else "present",
-            "time_stamp_invalid",
-        ),
+        stamp,
         ("bottom_line", bool(status.bottom_line), "", "not_sound"),
     ]
     reasons = tuple(reason for _, passed, _, reason in tests if not passed)
@@ -115,7 +136,8 @@ def _judged(library: _Library, signature: Any, status: Any, pinned: Any, claims:
         ok=not reasons,
         checks=tuple(Check(name, passed, detail) for name, passed, detail, _ in tests),
         signer=str(signature.signer_cert.subject.native.get("common_name", "")),
-        signed_at=_wire_time(stated),
+        signed_at=wire_time(stated),
+        stamped_at=stamp[2] if stamp[1] and stamp[2].endswith("Z") else "",
         reasons=reasons,
         number=claims.number,
         document_sha256=claims.document_sha256,
@@ -125,10 +147,6 @@ def _judged(library: _Library, signature: Any, status: Any, pinned: Any, claims:
 
 def _refused(failed: Check, reason: Reason, claims: Claims = NO_CLAIMS) -> SealVerdict:
     return SealVerdict(False, (failed,), reasons=(reason,), number=claims.number)
-
-
-def _wire_time(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") if moment else ""
 
 
 def _claims(reader: Any) -> Claims:
@@ -156,16 +174,24 @@ class _Library:
         from pyhanko.pdf_utils.reader import PdfFileReader
         from pyhanko.sign.fields import MDPPerm
         from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+        from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
         from pyhanko_certvalidator import ValidationContext
         from pyhanko_certvalidator.errors import PathError, ValidationError
 
-        self._pem, self._x509 = pem, x509
+        self._pem, self._x509, self._stamps = pem, x509, extract_tst_data_iter
         self.broken = (*_BROKEN, PdfError, PathError, ValidationError)
         self.reader = PdfFileReader
         self.permission = MDPPerm
         self.coverage = SignatureCoverageLevel
         self.validate = validate_pdf_signature
         self.context = ValidationContext
+
+    def stamp(self, signature: Any) -> Stamp | None:
+        """What a time stamp says of itself; to be believed only if it holds."""
+        for token in self._stamps(signature.signer_info, signed=False):
+            said = token["encap_content_info"]["content"].parsed
+            return Stamp(said["gen_time"].native, [one.chosen for one in token["certificates"]])
+        return None
 
     def certificate(self, text: str) -> Any:
         """Raises ValueError when the text is not one PEM certificate."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 Reason = str
@@ -17,6 +19,7 @@ REASONS: tuple[Reason, ...] = (
     "changed_after_seal",
     "other_certificate",
     "time_stamp_invalid",
+    "time_stamp_missing",
     "attachment_other",
     "data_differs",
     "data_unsigned",
@@ -27,12 +30,18 @@ REASONS: tuple[Reason, ...] = (
 class SealTrust(msgspec.Struct, frozen=True):
     """What is pinned: the seal's issuer and the seal certificate itself, both PEM, and the platform's answers
     key (32 raw bytes, Ed25519) by which the data of a report is signed.
+
+    `stamp_issuer_pem` is the root of the time stamps, `stamped_from` the moment (UTC text) from which every
+    report bears one. Both are empty for a platform that stamps no time, or has not yet said who does: its
+    seals are judged by today's date then.
     """
 
     issuer_pem: str
     certificate_pem: str
     answers_key_id: str
     answers_key: bytes
+    stamp_issuer_pem: str = ""
+    stamped_from: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -51,7 +60,7 @@ class SealVerdict(msgspec.Struct, frozen=True):
     `number`, `document_sha256` and `issued_at` are what the file says of itself: sealed content if `ok`,
     hearsay if not; so are `producer` and `paper` (of its metadata: the program and the kind of paper).
     `data` is the file report.json, if the file is sound and carries one.
-    `signed_at` is the time the seal states (UTC text), proven only with a time stamp.
+    `signed_at` is the time the seal states (UTC text), `stamped_at` the one that a time stamp proves.
     """
 
     ok: bool
@@ -65,3 +74,22 @@ class SealVerdict(msgspec.Struct, frozen=True):
     producer: str = ""
     paper: str = ""
     data: bytes = b""
+    stamped_at: str = ""
+
+
+Test = tuple[str, bool, str, Reason]
+"""Name, whether it passed, what was seen, and the reason if it did not."""
+
+
+class Claims(NamedTuple):
+    """What the metadata of a file say of it: number, content digest (hexadecimal), time of issue (UTC text),
+    and whether it carries its data. A report of before carried none and does not say that it does.
+    """
+
+    number: str
+    document_sha256: str
+    issued_at: str
+    has_data: bool
+
+
+NO_CLAIMS = Claims("", "", "", False)

@@ -34,7 +34,7 @@ class Verdict:
     Two digests, never one for the other: `document_sha256` names the content and is what the cover and the
     last page print (empty unless the seal holds), and so is the short `check_code` made from it;
     `pdf_sha256` is of the file as it was handed in. `data` is the file report.json of a report whose seal
-    holds; empty for a report of before, which has none.
+    holds; empty for a report of before, which has none. `stamped_at` is the time that a time stamp proves.
     """
 
     genuine: bool
@@ -52,6 +52,7 @@ class Verdict:
     pdf_sha256: str = ""
     check_code: str = ""
     data: bytes = b""
+    stamped_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Verifying:
             pdf_sha256=hashlib.sha256(content).hexdigest(),
             check_code=check_code_of(found.number, found.document_sha256) if found.ok else "",
             data=found.data,
+            stamped_at=found.stamped_at,
         )
         if not found.ok:
             return replace(sealed, state="unknown", words=self._words(content, found, offline))
@@ -170,7 +172,14 @@ def seal_trust(trust: Trust) -> seals.SealTrust:
         key = base64.b64decode(trust.answers.public_b64, validate=True)
     except ValueError as flaw:
         raise VaultTrouble("trust.broken") from flaw
-    return seals.SealTrust(trust.seal.issuer_pem, trust.seal.certificate_pem, trust.answers.key_id, key)
+    return seals.SealTrust(
+        issuer_pem=trust.seal.issuer_pem,
+        certificate_pem=trust.seal.certificate_pem,
+        answers_key_id=trust.answers.key_id,
+        answers_key=key,
+        stamp_issuer_pem=trust.seal.stamp_issuer_pem,
+        stamped_from=trust.seal.stamped_from,
+    )
 
 
 @functools.cache

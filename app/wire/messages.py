@@ -31,8 +31,14 @@ class AnswersKey(Message, frozen=True):
 
 
 class SealCertificates(Message, frozen=True):
+    """The seal's pins. `stamp_issuer_pem` is the root of the time stamps, `stamped_from` the moment (UTC
+    text) from which every report bears one; empty from a server of before.
+    """
+
     certificate_pem: str
     issuer_pem: str
+    stamp_issuer_pem: str = ""
+    stamped_from: str = ""
 
 
 class About(Message, frozen=True):

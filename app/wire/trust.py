@@ -42,8 +42,18 @@ class Trust(msgspec.Struct, frozen=True):
         """Whether the keys and the authority are equal. The epoch is the one of the first sign-in: what a
         vault follows now stands in the vault.
         """
-        mine = (self.log, self.answers, self.seal, authority_sha256(self.ca_pem))
+        mine = (self.log, self.answers, self.known_seal(other.seal), authority_sha256(self.ca_pem))
         return mine == (other.log, other.answers, other.seal, authority_sha256(other.ca_pem))
+
+    def known_seal(self, offered: SealCertificates) -> SealCertificates:
+        """The seal's pins, with the root of time stamps taken from `offered` where none is pinned yet: pins
+        of before knew none. Once pinned it is as fixed as the others.
+        """
+        if self.seal.stamp_issuer_pem:
+            return self.seal
+        return msgspec.structs.replace(
+            self.seal, stamp_issuer_pem=offered.stamp_issuer_pem, stamped_from=offered.stamped_from
+        )
 
     def open_signed(self, signed: Signed) -> bytes:
         """The payload of something the answers key signed.
@@ -152,20 +162,20 @@ def load_trust(path: Path) -> Trust | None:
 
 
 def check_pins(kept: Trust | None, offered: Trust) -> Trust:
-    """What to go on with: the offered pins the first time, the kept ones while they agree.
+    """What to go on with: the offered pins the first time, the kept ones while they agree; a root of time
+    stamps that a server of before did not name is taken up.
 
     Raises:
         NotTrusted: trust.changed when the server shows other keys than those kept; nothing is replaced.
     """
-    if kept is None or kept.url != offered.url:
-        if kept is not None and kept.same_pins(offered):
-            return msgspec.structs.replace(kept, url=offered.url)
-        if kept is None:
-            return offered
-        raise NotTrusted("trust.changed")
+    if kept is None:
+        return offered
     if not kept.same_pins(offered):
         raise NotTrusted("trust.changed")
-    return kept
+    seal = kept.known_seal(offered.seal)
+    if (kept.url, kept.seal) == (offered.url, seal):
+        return kept
+    return msgspec.structs.replace(kept, url=offered.url, seal=seal)
 
 
 def keep_trust(path: Path, trust: Trust) -> None:

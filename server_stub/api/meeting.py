@@ -42,7 +42,12 @@ def welcome(request: HttpRequest) -> dict[str, Any]:
             "key_id": held.answers.key_id,
             "public_b64": base64.b64encode(held.answers.public).decode(),
         },
-        "seal": {"certificate_pem": mark.certificate_pem, "issuer_pem": mark.issuer_pem},
+        "seal": {
+            "certificate_pem": mark.certificate_pem,
+            "issuer_pem": mark.issuer_pem,
+            "stamp_issuer_pem": mark.stamping.issuer_pem if mark.stamping else "",
+            "stamped_from": mark.stamping.since if mark.stamping else "",
+        },
         "limits": {
             "body_max": settings.HENGXIN_BODY_MAX,
             "letter_body_max": settings.HENGXIN_LETTER_BODY_MAX,

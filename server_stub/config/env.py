@@ -60,6 +60,23 @@ def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
     return read
 
 
+def stamp_service() -> tuple[str, Path | None]:
+    """Address of a time-stamping service (RFC 3161) and the PEM file of its root; both or neither.
+
+    Raises:
+        ImproperlyConfigured: when one is missing or cannot be one.
+    """
+    url, root = os.environ.get("HENGXIN_TSA_URL", ""), os.environ.get("HENGXIN_TSA_CA", "")
+    if not url and not root:
+        return "", None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured("HENGXIN_TSA_URL must be an http or https address")
+    if not root or not Path(root).is_file():
+        raise ImproperlyConfigured("HENGXIN_TSA_CA must name the PEM file of the root of HENGXIN_TSA_URL")
+    return url, Path(root)
+
+
 def home() -> Path | None:
     """The server's home directory as an absolute path, or None when the environment names none.
 

@@ -37,6 +37,8 @@ HENGXIN_PUBLIC_URL = reaching.public_url()
 HENGXIN_OWN_URL = reaching.own_url()
 # Whose X-Forwarded-For is believed.
 HENGXIN_GATEWAYS = env.networks("HENGXIN_GATEWAYS")
+# Who stamps the time of seals: the home's own sample authority, or a service and the root it is judged by.
+HENGXIN_TSA_URL, HENGXIN_TSA_CA = env.stamp_service()
 ROOT_URLCONF = "server_stub.config.urls"
 WSGI_APPLICATION = "server_stub.config.wsgi.application"
 APPEND_SLASH = False
@@ -94,5 +96,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"server_stub": {"level": "INFO"}, "django.request": {"level": "CRITICAL"}},
+    "loggers": {
+        "server_stub": {"level": "INFO"},
+        "django.request": {"level": "CRITICAL"},
+        "pyhanko": {"level": "ERROR"},
+    },
 }

@@ -1,129 +1,109 @@
-"""The seal of a sample server: its own small authority, a seal certificate for a year, and the key.
+"""The seal of a sample server and its time stamps: two small authorities, a certificate each, and the keys.
 
-Made once under `<home>/seal`: `issuer.pem`, `seal.pem` (certificates, public) and `seal.key` (mode 0400). The
-authority's own key signs this one certificate and is thrown away, so nobody can make a second seal under
-it. A production server gets its seal from a licensed authority and a token; only this room changes then.
+Made once under `<home>/seal`: `issuer.pem`, `seal.pem`, `seal.key` (mode 0400), and for the time stamps
+`stamp-issuer.pem`, `stamp.pem`, `stamp.key` and `stamped-from`, the moment from which every report bears one.
+Each authority's own key signs one certificate and one empty list of the revoked (`*.crl`) and is thrown away,
+so nobody can make a second seal or stamp under it. A production server gets its seal from a licensed
+authority and a token, its stamps from a service by address (HENGXIN_TSA_URL); only this room changes then.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509 import ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from server_stub.config.city import city
-from server_stub.config.clock import now
+from server_stub.config.clock import now, stamp
 from server_stub.config.keys import write_secret
+from server_stub.reports.certificates import authority, end_certificate, named, new_key, nobody_revoked
 
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-_SEAL_DAYS, _ISSUER_DAYS = 365, 3650
-_BITS = 2048
+_SEAL_DAYS, _STAMP_DAYS, _ISSUER_DAYS = 365, 3650, 3650
+
+
+class Stamping(msgspec.Struct, frozen=True):
+    """Who stamps the time: the own authority (`key_path`, `certificate_pem`), or a service at `url`.
+
+    `issuer_pem` is the root under which stamps are judged, `since` the UTC text from which reports bear one.
+    """
+
+    issuer_pem: str
+    since: str
+    key_path: Path | None = None
+    certificate_pem: str = ""
+    url: str = ""
 
 
 class Seal(msgspec.Struct, frozen=True):
-    """Where the seal lies and what the world may know of it (PEM texts)."""
+    """Where the seal lies and what the world may know of it (PEM texts); `lists` of the revoked (DER).
+    Without `stamping` no time stamp is made: so were reports of before.
+    """
 
     key_path: Path
     certificate_pem: str
     issuer_pem: str
+    lists: tuple[bytes, ...] = ()
+    stamping: Stamping | None = None
 
 
 def make(home: Path) -> Path:
-    """Make the seal if it is not there yet; the folder. The key is written last: a half-made seal is made
-    again.
-    """
+    """Make what is not there yet; the folder. A key is written last: what is half made is made again."""
     folder = home / "seal"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / "seal.key").exists():
-        _make_all(folder)
+        _make(folder, "seal", "issuer", "Report Seal", _SEAL_DAYS, _DOCUMENT_SIGNING)
+    if not (folder / "stamp.key").exists():
+        (folder / "stamped-from").write_text(stamp(), "ascii")
+        _make(folder, "stamp", "stamp-issuer", "Time Stamp", _STAMP_DAYS, ExtendedKeyUsageOID.TIME_STAMPING)
     return folder
 
 
 @cache
-def _at(home: Path) -> Seal:
+def _at(home: Path, url: str = "", root: Path | None = None) -> Seal:
     folder = make(home)
-    key = folder / "seal.key"
-    if key.stat().st_mode & 0o077:
-        raise ImproperlyConfigured("seal.key may be read by its owner only")
-    return Seal(key, (folder / "seal.pem").read_text("ascii"), (folder / "issuer.pem").read_text("ascii"))
+    for name in ("seal.key", "stamp.key"):
+        if (folder / name).stat().st_mode & 0o077:
+            raise ImproperlyConfigured(f"{name} may be read by its owner only")
+
+    def text(name: str) -> str:
+        return (folder / name).read_text("ascii")
+
+    if root is None:
+        stamping = Stamping(
+            text("stamp-issuer.pem"), text("stamped-from"), folder / "stamp.key", text("stamp.pem")
+        )
+    else:
+        stamping = Stamping(root.read_text("ascii"), text("stamped-from"), url=url)
+    lists = tuple(path.read_bytes() for path in sorted(folder.glob("*.crl")))
+    return Seal(folder / "seal.key", text("seal.pem"), text("issuer.pem"), lists, stamping)
 
 
 def seal() -> Seal:
     """The seal of this server's home, made at the first call.
 
     Raises:
-        ImproperlyConfigured: when others may read the key.
+        ImproperlyConfigured: when others may read a key.
     """
-    return _at(settings.HENGXIN_HOME)
+    return _at(settings.HENGXIN_HOME, settings.HENGXIN_TSA_URL, settings.HENGXIN_TSA_CA)
 
 
-def _make_all(folder: Path) -> None:
+def _make(folder: Path, own: str, issuer_stem: str, name: str, days: int, purpose: ObjectIdentifier) -> None:
+    """A root and one certificate under it; `own` and `issuer_stem` name the files."""
     begin = now() - timedelta(minutes=5)
-    issuer_key = rsa.generate_private_key(65537, _BITS)
-    seal_key = rsa.generate_private_key(65537, _BITS)
-    issuer_name = _name("样章签发 SPECIMEN Seal Authority")
-    issuer = (
-        _draft(issuer_name, issuer_name, issuer_key.public_key(), begin, _ISSUER_DAYS)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
-        .sign(issuer_key, SHA256())
-    )
-    subject = _name("样章 SPECIMEN Report Seal")
-    certificate = (
-        _draft(subject, issuer_name, seal_key.public_key(), begin, _SEAL_DAYS)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
-        )
-        .sign(issuer_key, SHA256())
-    )
-    for name, made in (("issuer.pem", issuer), ("seal.pem", certificate)):
-        (folder / name).write_bytes(made.public_bytes(Encoding.PEM))
-    write_secret(
-        folder / "seal.key", seal_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    )
-
-
-def _draft(
-    subject: x509.Name, issuer: x509.Name, key: Any, begin: datetime, days: int
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=days))
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    )
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, city()["name"]["zh_CN"]["centre"]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
-
-
-def _usage(**on: bool) -> x509.KeyUsage:
-    names = (
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    issuer_key, key = new_key(), new_key()
+    issuer = authority(named(f"样章签发 SPECIMEN {name} Authority"), issuer_key, begin, _ISSUER_DAYS)
+    certificate = end_certificate(
+        named(f"样章 SPECIMEN {name}"), issuer, issuer_key, key.public_key(), days, purpose,
+        digital_signature=True, content_commitment=True,
     )  # fmt: skip
-    return x509.KeyUsage(**{name: on.get(name, False) for name in names})
+    (folder / f"{issuer_stem}.crl").write_bytes(nobody_revoked(issuer, issuer_key).public_bytes(Encoding.DER))
+    (folder / f"{issuer_stem}.pem").write_bytes(issuer.public_bytes(Encoding.PEM))
+    (folder / f"{own}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    write_secret(folder / f"{own}.key", key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))

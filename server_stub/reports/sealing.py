@@ -12,9 +12,14 @@ from asn1crypto import pem, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from server_stub.reports.authority import Seal
+from server_stub.reports.stamping import stamper_of
 
 FIELD = "HengXinSeal"
 RESERVED = 24 * 1024  # bytes for the signature; room for a time stamp, which doubles its size
@@ -34,9 +39,14 @@ class _PdfSigner(signers.PdfSigner):
 
 
 def put_seal(pdf: bytes, seal: Seal, moment: datetime, reason: str) -> bytes:
-    """The file with the seal: one invisible certifying signature, no change permitted, over the whole file.
+    """The file with the seal: one invisible certifying signature, no change permitted, over the whole file,
+    with a trusted time stamp and, in the same revision, the certificates and lists by which it can be judged
+    later.
 
     `moment` is aware; `reason` is shown by readers.
+
+    Raises:
+        OSError: when the time is not stamped, or the seal's certificate or the stamp's does not hold now.
     """
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -45,11 +55,38 @@ def put_seal(pdf: bytes, seal: Seal, moment: datetime, reason: str) -> bytes:
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,
+        **_kept_for_later(seal, moment),
     )
-    signer = _PdfSigner(moment, meta, signer=_signer(seal), new_field_spec=SigFieldSpec(FIELD))
+    stamper = stamper_of(seal.stamping) if seal.stamping else None
+    signer = _PdfSigner(
+        moment, meta, signer=_signer(seal), timestamper=stamper, new_field_spec=SigFieldSpec(FIELD)
+    )
     out = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED, output=out)
+    try:
+        signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED, output=out)
+    except (SigningError, PathError, ValidationError) as flaw:
+        raise OSError(f"the seal cannot be put now: {flaw}") from flaw
     return out.getvalue()
+
+
+def _kept_for_later(seal: Seal, moment: datetime) -> dict[str, Any]:
+    """Settings by which the signer puts certificates and lists into the signed revision itself: one that came
+    after would be a change.
+    """
+    if seal.stamping is None:
+        return {}
+    roots = [_certificate(seal.issuer_pem), _certificate(seal.stamping.issuer_pem)]
+    context = ValidationContext(
+        trust_roots=roots,
+        crls=list(seal.lists),
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=moment,
+    )
+    together = DSSContentSettings(
+        include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+    )
+    return {"embed_validation_info": True, "validation_context": context, "dss_settings": together}
 
 
 @cache

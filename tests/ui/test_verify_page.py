@@ -50,6 +50,18 @@ def test_a_genuine_report_shows_both_in_full() -> None:
     assert f"文件摘要\n{file.strip()} · 整个文件（SHA-256）" in words
 
 
+def test_what_was_seen_is_said_in_words() -> None:
+    checks = (
+        ("time_stamp", True, "2026-11-22T01:42:16.000Z"), ("attachment", True, "absent"),
+        ("data_signature", True, "answers-0123456789abcdef"),
+    )  # fmt: skip
+    words = said(checked(checks=checks))
+    assert "2026-11-22 09:42:16" in words and "无，出具当时尚不附带" in words
+    assert "absent" not in words and "T01:42" not in words
+    assert "answers-0123456789abcdef" in words
+    assert "次登录后可以判断" in said(checked(checks=(("time_stamp", True, "unjudged"),)))
+
+
 def test_a_file_that_is_no_report_has_only_its_own() -> None:
     words = said(checked(genuine=False, state="unknown", document_sha256="", words="verify.bad"))
     assert "文件摘要" in words and "内容摘要" not in words

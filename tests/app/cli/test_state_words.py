@@ -15,7 +15,7 @@ from app.cli import keeping, reporting, signing
 from app.desks.doctor_words import FLAWS, finding
 from app.field.evidence import EntryKind
 from app.keys import ring
-from app.seals import attaching, checking
+from app.seals import attaching, checking, stamps
 from app.services import doctoring, issued, objecting, posting, room, vault_contents, verifying
 from app.services.doctoring import Check
 from app.services.entries import note_act
@@ -35,7 +35,7 @@ def of(struct: type, member: str) -> tuple[str, ...]:
 # the names that the judge of seals gives to his tests, out of his own text
 SEAL_CHECKS = [
     *re.findall(r'(?:Check\(|^ +\(\s*)"([a-z_]+)",\s', inspect.getsource(checking), re.MULTILINE),
-    *re.findall(r'\("([a-z_]+)",\s', inspect.getsource(attaching)),
+    *re.findall(r'\("([a-z_]+)",\s', inspect.getsource(attaching) + inspect.getsource(stamps)),
 ]
 
 # table of texts -> the words of the program that it has to hold

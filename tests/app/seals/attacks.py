@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import NamedTuple
 
+import msgspec
 import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -16,6 +17,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 
 from server_stub.reports.authority import Seal
 from server_stub.reports.sealing import RESERVED, _signer, put_seal
+from server_stub.reports.stamping import stamper_of
 from tests.app.report import samples
 
 
@@ -150,7 +152,9 @@ def by_another_authority(shop: Shop) -> bytes:
 
 
 def by_an_ended_seal(shop: Shop) -> bytes:
-    return put_seal(shop.unsealed, shop.ended_seal, datetime.now(UTC), samples.NUMBER)
+    """The platform's own server refuses to; a thief's program does not."""
+    unstamped = msgspec.structs.replace(shop.ended_seal, stamping=None)
+    return put_seal(shop.unsealed, unstamped, datetime.now(UTC), samples.NUMBER)
 
 
 def signed(pdf: bytes, seal: Seal, field: str = "S", **meta: object) -> bytes:
@@ -164,6 +168,7 @@ def signed(pdf: bytes, seal: Seal, field: str = "S", **meta: object) -> bytes:
             **meta,  # type: ignore[arg-type]
         ),
         signer=_signer(seal),
+        timestamper=stamper_of(seal.stamping) if seal.stamping else None,
         new_field_spec=SigFieldSpec(field),
     ).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED, output=out)
     return out.getvalue()

@@ -32,7 +32,11 @@ def other_seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
 
 @pytest.fixture(scope="session")
 def trust(seal: Seal) -> SealTrust:
-    return SealTrust(seal.issuer_pem, seal.certificate_pem, samples.KEY_ID, samples.PUBLIC)
+    assert seal.stamping is not None
+    return SealTrust(
+        seal.issuer_pem, seal.certificate_pem, samples.KEY_ID, samples.PUBLIC,
+        seal.stamping.issuer_pem, stamped_from="2026-11-01T00:00:00.000Z",
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.report import render
@@ -49,8 +50,8 @@ def trust_in(shop: Shop, attack: Attack, trust: SealTrust) -> SealTrust:
     """The pins of a client; for the ended seal those of a client that had pinned it."""
     if attack.make.__name__ != "by_an_ended_seal":
         return trust
-    return SealTrust(
-        shop.ended_seal.issuer_pem, shop.ended_seal.certificate_pem, trust.answers_key_id, trust.answers_key
+    return msgspec.structs.replace(
+        trust, issuer_pem=shop.ended_seal.issuer_pem, certificate_pem=shop.ended_seal.certificate_pem
     )
 
 

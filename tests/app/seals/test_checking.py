@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -26,7 +26,7 @@ def test_a_sealed_report_is_genuine(sealed: bytes, trust: SealTrust) -> None:
     assert verdict.reasons == ()
     assert {one.name for one in verdict.checks} >= {"entire_file", "no_changes_made", "seal_certificate"}
     assert all(one.ok for one in verdict.checks)
-    assert next(one for one in verdict.checks if one.name == "time_stamp").detail == "absent"
+    assert next(one for one in verdict.checks if one.name == "time_stamp").detail == verdict.stamped_at
     assert "样章 SPECIMEN" in verdict.signer
     assert verdict.signed_at.endswith("Z")
 
@@ -78,20 +78,17 @@ def test_an_unsealed_report_is_refused(unsealed: bytes, trust: SealTrust) -> Non
     assert not verdict.ok
 
 
-def test_another_certificate_of_the_same_authority_is_refused(sealed: bytes, seal: Seal) -> None:
+def test_another_certificate_of_the_same_authority_is_refused(
+    sealed: bytes, seal: Seal, trust: SealTrust
+) -> None:
     """The pin is on the certificate, not on whoever its issuer may sign next."""
-    verdict = check(sealed, SealTrust(seal.issuer_pem, seal.issuer_pem, samples.KEY_ID, samples.PUBLIC))
+    verdict = check(sealed, msgspec.structs.replace(trust, certificate_pem=seal.issuer_pem))
     assert verdict.reasons == ("other_certificate",)
 
 
 def test_a_seal_that_permits_changes_is_refused(unsealed: bytes, seal: Seal, trust: SealTrust) -> None:
     for manner in ({}, {"certify": True, "docmdp_permissions": MDPPerm.FILL_FORMS}):
         assert check(signed(unsealed, seal, **manner), trust).reasons == ("changes_allowed",)
-
-
-def test_an_ended_certificate_is_refused(sealed: bytes, trust: SealTrust) -> None:
-    later = datetime.now(UTC) + timedelta(days=500)
-    assert "certificate_untrusted" in check(sealed, trust, later).reasons
 
 
 @pytest.mark.parametrize("junk", [b"", b"hello", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\n" + b"\xff" * 5000])

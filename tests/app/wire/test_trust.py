@@ -12,7 +12,7 @@ import pytest
 from app.field.canonical import canonical
 from app.field.records import Signed
 from app.trouble import NotTrusted, VaultTrouble
-from app.wire.trust import check_pins, keep_trust, load_trust
+from app.wire.trust import Trust, check_pins, keep_trust, load_trust
 from tests.app.wire.fake_log import FakeLog
 from tests.app.wire.tls import authority
 
@@ -55,6 +55,36 @@ def test_a_changed_pin_is_refused(part: str) -> None:
     with pytest.raises(NotTrusted) as caught:
         check_pins(kept, offered)
     assert caught.value.code == "trust.changed"
+
+
+def test_pins_of_before_take_up_the_root_of_time_stamps_once() -> None:
+    """A server of before named none. What is taken up is then as fixed as the other pins."""
+    kept = FakeLog().trust(authority().pem)
+    assert kept.seal.stamp_issuer_pem == ""
+
+    def offering(root: str, since: str) -> Trust:
+        seal = msgspec.structs.replace(kept.seal, stamp_issuer_pem=root, stamped_from=since)
+        return msgspec.structs.replace(kept, seal=seal)
+
+    first = offering("a root", "2026-11-26T06:00:00.000Z")
+    taken = check_pins(kept, first)
+    assert taken == first
+    assert check_pins(taken, first) is taken
+    for other in (
+        offering("another root", "2026-11-26T06:00:00.000Z"), offering("a root", "2027-01-01T00:00:00.000Z"),
+        kept,
+    ):  # fmt: skip
+        with pytest.raises(NotTrusted):
+            check_pins(taken, other)
+    moved = check_pins(kept, msgspec.structs.replace(first, url="https://elsewhere.example"))
+    assert (moved.url, moved.seal) == ("https://elsewhere.example", first.seal)
+
+
+def test_pins_written_before_are_read() -> None:
+    kept = FakeLog().trust(authority().pem)
+    loose = msgspec.json.decode(msgspec.json.encode(kept))
+    del loose["seal"]["stamp_issuer_pem"], loose["seal"]["stamped_from"]
+    assert msgspec.json.decode(msgspec.json.encode(loose), type=Trust) == kept
 
 
 ME = "m" * 43

@@ -22,6 +22,28 @@ def test_a_flag_is_0_or_1(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     assert env.flag("X_FLAG") is False
 
 
+def test_a_service_of_time_stamps_needs_address_and_root(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert env.stamp_service() == ("", None)
+    root = tmp_path / "root.pem"
+    root.write_text("a root")
+    for url, named in (
+        ("https://tsa.example/", ""),
+        ("", str(root)),
+        ("https://tsa.example/", str(tmp_path / "none.pem")),
+        ("file:///etc/hosts", str(root)),
+        ("tsa.example", str(root)),
+    ):
+        monkeypatch.setenv("HENGXIN_TSA_URL", url)
+        monkeypatch.setenv("HENGXIN_TSA_CA", named)
+        with pytest.raises(ImproperlyConfigured):
+            env.stamp_service()
+    monkeypatch.setenv("HENGXIN_TSA_URL", "https://tsa.example/")
+    monkeypatch.setenv("HENGXIN_TSA_CA", str(root))
+    assert env.stamp_service() == ("https://tsa.example/", root)
+
+
 def test_a_home_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HENGXIN_SERVER_HOME", "here")
     with pytest.raises(ImproperlyConfigured):

@@ -11,7 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 
+from app.report import render
+from server_stub.config.clock import now
 from server_stub.reports import authority
+from server_stub.reports.sealing import put_seal
+from tests.app.report import samples
+from tests.app.report.tools import FONTS
 
 
 def test_the_seal_is_made_once(tmp_path: Path) -> None:
@@ -19,7 +24,10 @@ def test_the_seal_is_made_once(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     authority.make(tmp_path)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert set(before) == {"issuer.pem", "seal.pem", "seal.key"}
+    assert set(before) == {
+        "issuer.pem", "issuer.crl", "seal.pem", "seal.key",
+        "stamp-issuer.pem", "stamp-issuer.crl", "stamp.pem", "stamp.key", "stamped-from",
+    }  # fmt: skip
 
 
 def test_a_half_made_seal_is_made_again(tmp_path: Path) -> None:
@@ -29,8 +37,39 @@ def test_a_half_made_seal_is_made_again(tmp_path: Path) -> None:
     assert (folder / "seal.key").exists()
 
 
-def test_the_key_is_its_owners_only(tmp_path: Path) -> None:
-    key = authority.make(tmp_path) / "seal.key"
+def test_a_home_of_before_gets_stamps_and_keeps_its_seal(tmp_path: Path) -> None:
+    folder = authority.make(tmp_path)
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for path in [*folder.glob("stamp*"), folder / "issuer.crl"]:
+        path.unlink()
+    made = authority._at(tmp_path)
+    assert (folder / "seal.pem").read_bytes() == kept["seal.pem"]
+    assert (folder / "seal.key").read_bytes() == kept["seal.key"]
+    assert made.stamping is not None
+    assert made.stamping.since >= kept["stamped-from"].decode()
+    assert len(made.lists) == 1  # the key that would sign the seal's own list is long thrown away
+    pdf = put_seal(render(samples.official(), FONTS), made, now(), samples.NUMBER)
+    assert b"/DSS" in pdf
+
+
+def test_the_stamp_says_what_it_is_for_and_outlives_the_seal(tmp_path: Path) -> None:
+    folder = authority.make(tmp_path)
+    certificate = x509.load_pem_x509_certificate((folder / "stamp.pem").read_bytes())
+    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    assert purposes.critical
+    assert list(purposes.value) == [x509.ExtendedKeyUsageOID.TIME_STAMPING]
+    assert (certificate.not_valid_after_utc - certificate.not_valid_before_utc).days == 3650
+    for name in ("issuer", "stamp-issuer"):
+        issuer = x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes())
+        listed = x509.load_der_x509_crl((folder / f"{name}.crl").read_bytes())
+        assert len(listed) == 0
+        assert listed.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+        assert listed.next_update_utc == issuer.not_valid_after_utc
+
+
+@pytest.mark.parametrize("name", ["seal.key", "stamp.key"])
+def test_the_key_is_its_owners_only(tmp_path: Path, name: str) -> None:
+    key = authority.make(tmp_path) / name
     assert stat.S_IMODE(key.stat().st_mode) == 0o400
     key.chmod(0o444)
     with pytest.raises(ImproperlyConfigured):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ OWN = "https://localhost:8443"
 
 def trust() -> SealTrust:
     key = keys().answers
-    return SealTrust(seal().issuer_pem, seal().certificate_pem, key.key_id, key.public)
+    made = seal()
+    assert made.stamping is not None
+    return SealTrust(
+        made.issuer_pem, made.certificate_pem, key.key_id, key.public,
+        made.stamping.issuer_pem, made.stamping.since,
+    )  # fmt: skip
 
 
 def test_a_report_is_sealed_numbered_and_logged(desk: Desk, query_no: str, watch: Watch) -> None:
@@ -264,3 +270,28 @@ def test_the_files_are_kept_for_their_owner_only(desk: Desk, query_no: str) -> N
     path = folder() / f"{number}.pdf"
     assert path.stat().st_mode & 0o777 == 0o400
     assert folder().stat().st_mode & 0o077 == 0
+
+
+def test_a_report_bears_the_time(desk: Desk, query_no: str, watch: Watch) -> None:
+    verdict = check(base64.b64decode(desk.issue(query_no)["pdf_b64"]), trust(), watch.at)
+    assert verdict.stamped_at == "2026-11-23T02:00:00.000Z"
+
+
+def test_without_the_time_nothing_is_issued_and_it_can_be_tried_again(
+    desk: Desk, query_no: str, settings: Any, tmp_path: Path
+) -> None:
+    """The service that stamps is away: no report, no number in the books; the link of the chain stays."""
+    made = seal()
+    assert made.stamping is not None
+    root = tmp_path / "root.pem"
+    root.write_text(made.stamping.issuer_pem)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there
+        settings.HENGXIN_TSA_URL = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        settings.HENGXIN_TSA_CA = root
+        with pytest.raises(Problem) as raised:
+            desk.issue(query_no)
+    assert raised.value.code == "seal-unavailable"
+    assert Report.objects.count() == 0
+    settings.HENGXIN_TSA_URL, settings.HENGXIN_TSA_CA = "", None
+    assert desk.issue(query_no)["number"]
