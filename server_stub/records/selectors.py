@@ -153,6 +153,14 @@ def unmarked_again(held: Mapping[str, int]) -> frozenset[str]:
     return frozenset(rec_id for rec_id, rev in held.items() if _says_again(told[rec_id], rev))
 
 
+def said_again(rec_id: str, rev: int) -> tuple[int, ...]:
+    """The revisions that said of a record what it said at `rev`, itself among them."""
+    rows = Revision.objects.filter(record_id=rec_id, rev__lte=rev).order_by("rev")
+    told = list(rows.values_list("rev", "reason"))
+    stood = any(at == rev for at, _ in told)
+    return (rev, *(at for at, _ in told if stood and at < rev and _says_again(told, at)))
+
+
 def _says_again(told: list[tuple[int, str]], rev: int) -> bool:
     before = [reason for at, reason in told if at <= rev and reason in MARKS]
     after = [reason for at, reason in told if at > rev]

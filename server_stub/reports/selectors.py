@@ -136,8 +136,14 @@ def folder() -> Path:
 
 
 def reports_with(rec_id: str, rev: int) -> list[Report]:
-    """Reports that show this revision of a record and have not expired: their holders are told of its end."""
+    """Reports that stood until this revision of a record ended and have not expired: their holders are told.
+
+    Besides those that show it, those that show an earlier one of which it said the same again (`withdrawn`).
+    """
     held = HeldRecord.objects.filter(
-        rec_id=rec_id, rev=rev, report__valid_until__gte=today(), report__void_at=""
+        rec_id=rec_id,
+        rev__in=records.said_again(rec_id, rev),
+        report__valid_until__gte=today(),
+        report__void_at="",
     )
     return [row.report for row in held.select_related("report")]

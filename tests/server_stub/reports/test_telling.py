@@ -107,8 +107,25 @@ def test_an_objection_tells_at_the_mark_and_its_conclusion_whoever_printed_meanw
     changes = {"fields": {"CF_SY": "核查后的事实（示例）"}}
     cases.conclude(filed["number"], outcome="corrected", by="centre1", changes=changes)
     assert told("bank2") == [marked["number"]]
-    assert told() == [issued["number"]]
+    assert told() == [issued["number"]] * 2  # whoever verified it after the mark came off was told it stands
     assert {verify(one["number"])["state"] for one in (issued, marked)} == {"superseded"}
+
+
+def test_a_change_after_an_objection_tells_those_who_printed_before_it_once_more(
+    issued: dict[str, Any], other_desk: Desk, rich: Subject
+) -> None:
+    rec_id = held(issued["number"])
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=None, by="centre1")
+    marked = other_desk.issue(other_desk.query(number=rich.code)["query_no"])
+    records.mark(rec_id, number="YY-1", accepted_on=today(), due_on=today(), by="centre1")
+    assert (told(), told("bank2")) == ([issued["number"]], [marked["number"]])
+    records.unmark(rec_id, by="centre1")
+    assert (told(), told("bank2")) == ([issued["number"]], [marked["number"]])
+    records.mark(rec_id, number="YY-2", accepted_on=today(), due_on=None, by="centre1")
+    assert (told(), told("bank2")) == ([issued["number"]] * 2, [marked["number"]])
+    records.unmark(rec_id, by="centre1")
+    mend("correct", rec_id, "--set", "CF_SY=更正（示例）", "--reason", "更正")
+    assert (told(), told("bank2")) == ([issued["number"]] * 3, [marked["number"]])
 
 
 def test_a_corrected_data_error_tells(issued: dict[str, Any], desk: Desk, query_no: str) -> None:
