@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -45,7 +45,7 @@ def accept(number: str, *, by: str, on: date | None = None) -> dict[str, Any]:
     with transaction.atomic():
         objection = opened(number, by, "accept")
         today = on or clock.today()
-        filed_on = datetime.fromisoformat(objection.filed_at).astimezone(clock.CITY_ZONE).date()
+        filed_on = clock.city_day(objection.filed_at)
         if not filed_on <= today <= clock.today():
             raise errors.not_filled("on", "between the filing and today")
         stop_clock(objection)

@@ -11,6 +11,7 @@ from server_stub.accounts.models import Officer
 from server_stub.cases.models import OPEN, Objection
 from server_stub.cases.still_shown import still_shown
 from server_stub.cases.words import say
+from server_stub.config.clock import city_day
 from server_stub.errors import Problem
 from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import due
@@ -77,7 +78,7 @@ def notice(objection: Objection, *, shown: bool = True) -> str:
         "notice",
         number=objection.number,
         document_no=objection.document_no if shown else say("not_shown"),
-        filed_on=objection.filed_at[:10],
+        filed_on=city_day(objection.filed_at).isoformat(),
         ground=_chosen("ground", objection.ground),
         wish=_chosen("wish", objection.wish),
         result=say(objection.outcome or "declined", objection.kind),

@@ -27,6 +27,11 @@ def today() -> date:
     return now().astimezone(CITY_ZONE).date()
 
 
+def city_day(moment: str) -> date:
+    """The calendar day in the city on which a moment of the wire fell: days of the law are counted there."""
+    return datetime.fromisoformat(moment).astimezone(CITY_ZONE).date()
+
+
 def stamp(at: datetime | None = None) -> str:
     """UTC text of the wire: YYYY-MM-DDTHH:MM:SS.mmmZ."""
     moment = (at or now()).astimezone(UTC)

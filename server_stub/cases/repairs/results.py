@@ -58,7 +58,7 @@ def hand(number: str, *, to: str, by: str, on: date | None = None, tracking_no: 
         raise errors.not_filled("to", "empty")
     with transaction.atomic():
         repair = opened(number, by, "hand")
-        day = _day(on, date.fromisoformat(repair.filed_at[:10]))
+        day = _day(on, clock.city_day(repair.filed_at))
         repair.state, repair.handed_to, repair.handed_on, repair.handed_by = "handed", to, day, by
         repair.tracking_no = tracking_no
         start_clock(repair, "accept", day)

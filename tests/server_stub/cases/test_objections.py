@@ -92,6 +92,16 @@ def test_the_unit_itself_files_and_is_told_each_step(town: Town, at: At) -> None
     ]
 
 
+def test_the_notice_counts_the_day_of_the_city(town: Town, at: At) -> None:
+    at(datetime(2026, 9, 24, 23, 30, tzinfo=UTC))  # 25 September, half past seven in the city
+    filed = services.file(town.own, "op1", town.body(town.own))
+    assert (filed["filed_at"][:10], filed["due_on"]) == ("2026-09-24", "2026-09-30")
+    services.accept(filed["number"], by="centre1")
+    ended = services.conclude(filed["number"], outcome="kept", answer="一致", by="centre1")
+    assert "提出日期：2026-09-25" in ended["notice"]
+    assert "2026-09-24" not in ended["notice"]
+
+
 def test_a_bank_needs_the_subjects_letter(town: Town) -> None:
     body = town.body(town.bank)
     assert refused(lambda: services.file(town.bank, "op", body)).code == "objection-letter"

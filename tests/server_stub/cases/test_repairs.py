@@ -290,6 +290,15 @@ def test_the_clocks_of_who_determines(town: Town, at: At, handed: str, accept_by
         assert (row["standing"], row["days_left"]) == ("calendar", None)
 
 
+def test_nothing_was_handed_over_before_the_day_of_the_city_it_was_filed_on(town: Town, at: At) -> None:
+    at(datetime(2026, 9, 24, 23, 30, tzinfo=UTC))  # 25 September, half past seven in the city
+    number = applied(town)
+    early = refused(lambda: services.hand(number, to="示例市监局", by="centre1", on=date(2026, 9, 24)))
+    assert early.code == "body-invalid"
+    seen = services.hand(number, to="示例市监局", by="centre1", on=date(2026, 9, 25))
+    assert seen["handed_on"] == "2026-09-25"
+
+
 def taken_in(town: Town) -> str:
     """On paper, of a kind that asks for no day."""
     clerk = Officer.objects.create(
