@@ -15,6 +15,7 @@ from app.field.records import Bundle, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.attaching import digest, read_attached
+from app.services.documents import document_no, documents_of
 from app.services.entries import builder, new_op_id
 from app.services.returning import FILE, KIND, Draft, give_back_room, in_the_way, let_go
 from app.services.room import Opened, Room
@@ -85,7 +86,7 @@ class Objecting:
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
-        documents = _documents(bundle)
+        documents = documents_of(bundle)
         if rec_id not in documents:
             raise NotRight("draft.record")
         made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
@@ -123,8 +124,8 @@ class Objecting:
     def _number(self, opened: Opened, draft: Draft) -> str:
         shown = self.showing.bundle(draft.query_no)
         if shown is not None:
-            return _documents(shown).get(draft.rec_id, "")
-        return _document(opened, draft.query_no, draft.rec_id)
+            return documents_of(shown).get(draft.rec_id, "")
+        return document_no(opened, draft.query_no, draft.rec_id)
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft for good; that of a refused filing with its evidence, and the refusal is dismissed."""
@@ -214,7 +215,7 @@ class Objecting:
                 replace(
                     row,
                     subject=asked.get(row.query_no, nothing).subject,
-                    document_no=row.document_no or _document(opened, row.query_no, row.rec_id),
+                    document_no=row.document_no or document_no(opened, row.query_no, row.rec_id),
                 )
                 for row in (*waiting, *known)
             )
@@ -303,20 +304,6 @@ def _bundle(opened: Opened, query_no: str) -> Bundle:
         require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
-
-
-def _documents(bundle: Bundle) -> dict[str, str]:
-    """rec_id -> document number of everything in an answer."""
-    documents = {one.rec_id: one.document_no for one in bundle.standing}
-    return documents | {one.rec_id: one.document_no for one in bundle.records}
-
-
-def _document(opened: Opened, query_no: str, rec_id: str) -> str:
-    """The document number of a record as its copy knows it; empty while there is none to read."""
-    if opened.vault.cache is None or opened.lease_state() != "live":
-        return ""
-    found = answers.get(opened.copies(), query_no)
-    return _documents(read_bundle(found.payload)).get(rec_id, "") if found is not None else ""
 
 
 def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
