@@ -14,6 +14,7 @@ from tests.ui import bench, fakes
 from tests.ui.stage import Stage
 from ui.subject_header import StandingBanner
 from ui.widgets.chips import Chip
+from ui.widgets.panels import Tile
 from ui.widgets.steps import TimelineRow
 
 LONG = (
@@ -65,6 +66,26 @@ def whole_rows(page: Any) -> int:
         foot = table.viewport().mapTo(area, box.bottomLeft()).y()
         seen += box.bottom() <= table.viewport().height() and foot <= area.height()
     return seen
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh_CN", "有效"), ("en", "active")])
+def test_no_tile_calls_an_ended_licence_valid(qtbot: QtBot, language: str, word: str) -> None:
+    stage = Stage(qtbot, language, (1280, 800))
+    stage.play("subject")
+    whole = fakes.answer().bundle
+    over = tuple(
+        msgspec.structs.replace(one, status="已过有效期") if one.section == "licence" else one
+        for one in whole.records
+    )
+    stage.window.desktop.subject.open(
+        fakes.answer(bundle=msgspec.structs.replace(whole, records=over, standing=()), changed=None)
+    )
+    stage.settle()
+    page = stage.page("subject")
+    said = [tile.accessibleName() for tile in page.findChildren(Tile)]
+    (licences,) = [one for one in said if one.startswith(page.say("subject.tile_licence"))]
+    assert any(sign in "123456789" for sign in licences)
+    assert word not in licences
 
 
 def test_three_records_are_in_sight_below_a_full_banner(qtbot: QtBot) -> None:

@@ -91,6 +91,23 @@ def test_every_page_has_head_foot_and_its_number(tmp_path: Path) -> None:
         assert "申请机构示例银行衡阳分行用途贷前审查数据截至2026-11-2202:00" in flat
 
 
+@pytest.mark.parametrize(
+    ("language", "ended", "head", "told"),
+    [("zh_CN", "已过有效期", "条数", "已过有效期的许可计在内"), ("en", "Expired", "Records", "run out")],
+)
+def test_the_summary_calls_no_record_valid_whose_time_is_over(
+    tmp_path: Path, language: str, ended: str, head: str, told: str
+) -> None:
+    over = msgspec.structs.replace(samples.licence(1), valid_to="2020-08-28", status=ended)
+    answer = samples.bundle((over,))
+    assert [counter.active for counter in answer.counters if counter.section == "licence"] == [1]
+    document = msgspec.structs.replace(samples.official(answer), language=language)
+    whole = text_of(render(document, FONTS), tmp_path)
+    assert ended in whole and head in whole and told in " ".join(whole.split())
+    words = {word.strip('（），。；：「」"') for word in whole.split()}
+    assert not words & {"有效", "Active", "active"}
+
+
 def test_marks_and_provenance_stand_with_the_record(tmp_path: Path) -> None:
     flat = "".join(text_of(render(samples.official(), FONTS), tmp_path).split())
     assert "公示中·异议处理中" in flat
