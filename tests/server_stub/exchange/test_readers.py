@@ -131,6 +131,22 @@ def test_too_large_files_are_not_opened(tmp_path: Path, monkeypatch: pytest.Monk
     assert refusal(path) == "too-large"
 
 
+def test_an_old_workbook_is_read_by_the_child_and_under_the_same_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = SAMPLES / "45_老格式.xls"
+    code = (
+        "import sys, pathlib\n"
+        "from server_stub.exchange.readers import read\n"
+        "rows = read(pathlib.Path(sys.argv[1])).sheets[0].rows\n"
+        "print(len(rows), 'python_calamine' in sys.modules)\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code, str(old)], capture_output=True, check=True).stdout
+    assert shown.decode().split() == ["41", "False"]
+    monkeypatch.setattr(readers, "FILE_MB", 0)
+    assert refusal(old) == "too-large"
+
+
 def test_a_broken_csv_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('a,b\n"x"y,2\n', encoding="utf-8")
