@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.field.formulas import calculates
 from app.field.identifiers import fold_number, recognise
 from app.field.names import printable
 from app.trouble import NotRight
@@ -22,7 +23,6 @@ NAMED_MOST = 5
 CODES = frozenset({"code", "uscc", "统一社会信用代码", "统一信用代码", "信用代码", "代码"})
 NAMES = frozenset({"name", "企业名称", "单位名称", "主体名称", "名称"})
 ENCODINGS = ("utf-8-sig", "gb18030")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
 def harmless(cell: str) -> str:
     """A cell that stays text; one that a spreadsheet would calculate is led by an apostrophe."""
     shown = printable(cell)
-    return f"'{shown}" if cell.lstrip().startswith(FORMULA) or shown.startswith(FORMULA) else shown
+    return f"'{shown}" if calculates(cell) else shown
 
 
 def _text(path: Path) -> str:

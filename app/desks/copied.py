@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from app.field.formulas import as_text
 from app.field.identifiers import id_card_fault
 from app.field.masks import mask_id_short, mask_phone
 
-# A sheet takes a cell that begins with one of these for a formula; full-width signs are folded by some.
-_RUNS = tuple("=+-@＝＋－＠")
 _NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?")
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -20,7 +19,7 @@ def cell(text: str) -> str:
     plain = " ".join(text.split())
     plain = _EIGHTEEN.sub(_masked, plain)
     plain = _MOBILE.sub(lambda hit: mask_phone(hit[0]), plain)
-    return f"'{plain}" if plain.startswith(_RUNS) and not _NUMBER.fullmatch(plain) else plain
+    return plain if _NUMBER.fullmatch(plain) else as_text(plain)
 
 
 def _masked(hit: re.Match[str]) -> str:

@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.field.formulas import as_text
 from server_stub.exchange.mapping import mappings
 from server_stub.exchange.models import Batch
 from server_stub.exchange.reasons import reason
 from server_stub.exchange.writing import column, write
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _JOINT = "\n"
 
 
@@ -60,13 +60,9 @@ def _write_text(path: Path, lines: Iterator[list[str]]) -> None:
     ) as file:
         half = Path(file.name)
         try:
-            csv.writer(file).writerows([_safe(cell) for cell in cells] for cells in lines)
+            csv.writer(file).writerows([as_text(cell) for cell in cells] for cells in lines)
             file.flush()
             half.replace(path)
         except BaseException:
             half.unlink(missing_ok=True)
             raise
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from app.field.formulas import calculates
+
 LONGEST_CELL = 32_767
 _PLAIN, _QUOTED, _HEAD = 0, 1, 2
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -107,7 +108,7 @@ def _row(number: int, cells: Sequence[str], known: dict[str, int]) -> str:
         if not cell:
             continue
         text = _UNFIT.sub("\ufffd", cell[:LONGEST_CELL])
-        style = _HEAD if number == 1 else _QUOTED if text.startswith(_FORMULA) else _PLAIN
+        style = _HEAD if number == 1 else _QUOTED if calculates(text) else _PLAIN
         place = known.setdefault(text, len(known))
         written.append(f'<c r="{column(at)}{number}" s="{style}" t="s"><v>{place}</v></c>')
     return f'<row r="{number}">{"".join(written)}</row>'

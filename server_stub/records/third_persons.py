@@ -26,7 +26,8 @@ _GAP = "[ -]?"
 _NARROW = {0xFF10 + at: 0x30 + at for at in range(10)}
 _NARROW |= {0xFF21 + at: 0x41 + at for at in range(26)} | {0xFF41 + at: 0x61 + at for at in range(26)}
 _NARROW |= dict.fromkeys(map(ord, "\uff0d\u2014\u2013\u2010\u2011\u2012"), 0x2D)
-_LONG = re.compile(f"[0-9](?:{_GAP}[0-9]){{10}}")
+# both numbers hold so many digits in a row, of whatever width; most texts hold none
+_LONG = re.compile("\\d(?:[ \uff0d\u2014\u2013\u2010\u2011\u2012-]?\\d){10}")
 _DAY = f"(?:0{_GAP}[1-9]|[12]{_GAP}[0-9]|3{_GAP}[01])"
 _MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
 _PERSON_NUMBER = re.compile(
@@ -122,23 +123,42 @@ def with_masks(text: str, masks: Masks) -> str:
             clean = clean.replace(name, mask)
         elif name[0] in clean and name[-1] in clean:
             clean = _spaced(name).sub(mask, clean)
-    if "人" in clean or "者" in clean or "东" in clean or "户主" in clean:
+    words = _words()
+    if _names_a_role(clean, words):
         clean = _after_role().sub(_masked_after_role, clean)
-        clean = _after_change().sub(_masked_after_role, clean)
-    if "（" in clean or "(" in clean:
+        if any(one in clean for one in words.becoming):
+            clean = _after_change().sub(_masked_after_role, clean)
+    if ("（" in clean or "(" in clean) and any(one in clean for one in (*words.papers, *words.phones)):
         clean = _before_paper().sub(_masked_before_paper, clean)
     return clean
+
+
+@cache
+def _role_ends() -> tuple[str, ...]:
+    return tuple({role[-1] for role in _words().roles})
+
+
+def _names_a_role(text: str, words: Words) -> bool:
+    """Most texts hold no role behind which a name could stand, and looking at each place of them costs."""
+    if not any(sign in text for sign in _role_ends()):
+        return False
+    marked = any(one in text for one in words.marks)
+    return any(role in text and (marked or role not in words.roles_of_units) for role in words.roles)
 
 
 def without_numbers(text: str) -> str:
     """Free text with persons' numbers starred and mobile numbers masked; names stay."""
     clean = printable(text)
+    long = _LONG.search(clean)
+    paper = "证" in clean or "身份" in clean or "护照" in clean
+    if not long and not paper:
+        return clean
     narrow = clean.translate(_NARROW)
     spans: list[tuple[int, int, str]] = []
-    if _LONG.search(narrow):
+    if long:
         spans += [_stars(*found.span()) for found in _PERSON_NUMBER.finditer(narrow)]
         spans += [(*found.span(1), _phone(found[1])) for found in _MOBILE.finditer(narrow)]
-    if "证" in clean or "身份" in clean or "护照" in clean:
+    if paper:
         spans += [_stars(*found.span(1)) for found in _paper_number().finditer(narrow)]
     end = len(clean)
     for first, last, instead in sorted(spans, reverse=True):

@@ -58,7 +58,9 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert flaw.value.code == "screen.file"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "\u200b=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "\u200b=1", "＝1", "＋1", "－1", "＠x"]
+)
 def test_no_cell_is_calculated(cell: str) -> None:
     assert harmless(cell).startswith("'")
     assert b"\r\n'" in as_csv([["a"], [cell]])

@@ -15,7 +15,7 @@ from server_stub.exchange.writing import write
 from .oddities import HEAD, TITLES, row
 
 pytestmark = pytest.mark.django_db
-GRID = [TITLES, row(1), row(2, CF_NR_FK="2000", CF_SY="=1+1"), row(3, CF_JDRQ="2026-02-30", CF_CFLB="罚站")]
+GRID = [TITLES, row(1), row(2, CF_NR_FK="2000", CF_SY="＝1+1"), row(3, CF_JDRQ="2026-02-30", CF_CFLB="罚站")]
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
@@ -33,7 +33,7 @@ def test_refused_rows_carry_place_and_reason(suffix: str, tmp_path: Path, staff:
     assert lines[0][-3:] == ["原行号", "有误的单元格", "退回原因"]
     assert [line[-3:-1] for line in lines[1:]] == [["3", "J3"], ["4", "H4\nK4"]]
     assert all(line[-1] for line in lines)
-    assert lines[1][5] == ("=1+1" if suffix == "xlsx" else "'=1+1")
+    assert lines[1][5] == ("＝1+1" if suffix == "xlsx" else "'＝1+1")
 
 
 def test_mended_rows_come_in_again(tmp_path: Path, staff: tuple[str, str]) -> None:

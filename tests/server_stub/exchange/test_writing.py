@@ -50,6 +50,11 @@ def test_no_cell_is_a_formula_or_a_number(tmp_path: Path) -> None:
     assert sheet is not None
     assert {sheet[at].data_type for at in ("A1", "A2", "A3")} == {"s"}
     assert (sheet["A2"].quotePrefix, sheet["A3"].number_format) == (True, "@")
+    signs = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
+    write(path, "退回行", [["head"], *([f"{sign}A1"] for sign in signs), ["a=b"]])
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    assert [sheet[f"A{at}"].quotePrefix for at in range(2, 11)] == [True] * 8 + [False]
     other = openpyxl.Workbook()  # the control: an ordinary writer makes a formula of the same text
     assert other.active is not None
     other.active["A1"] = "=HYPERLINK(1)"
