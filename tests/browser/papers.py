@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.field.reportdoc import read_document
+from tests import engines
 from tests.server_stub.api.test_over_tls import knocker
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.serving import Served
@@ -53,16 +56,22 @@ def _paper(home: Path, number: str, file: Path) -> Paper:
 
 
 def _age(home: Path, made: dict[str, Paper]) -> None:
-    """What takes a month, or a decision of the centre, written into the books."""
+    """One report loses a record by the staff's own command; what takes a month, or a decision about a report
+    itself, is written into the books.
+    """
     changes = (
         ("UPDATE reports_report SET valid_until = '2020-01-01' WHERE number = ?", "expired"),
         ("UPDATE reports_report SET void_at = '2026-11-20T00:00:00.000Z' WHERE number = ?", "void"),
-        ("UPDATE reports_heldrecord SET rev = rev + 1000 WHERE report_id = ?", "superseded"),
     )
     with books(home) as rows:
         for change, state in changes:
-            assert rows.execute(change, (made[state].number,)).rowcount > 0, state
+            assert rows.execute(change, (made[state].number,)).rowcount == 1, state
         rows.commit()
+        wanted = "SELECT rec_id FROM reports_heldrecord WHERE report_id = ? ORDER BY rec_id"
+        held = rows.execute(wanted, (made["superseded"].number,)).fetchone()[0]
+    words = ["record", "annul", held, "--reason", "撤销（示例）", "--as", "centre1", "--home", str(home)]
+    command = [sys.executable, "-m", "server_stub.command", *words]
+    subprocess.run(command, check=True, capture_output=True, timeout=90, env=engines.environment(home))
 
 
 @contextlib.contextmanager
