@@ -184,7 +184,15 @@ def test_a_file_that_acts_is_refused_with_its_filing_and_others_go_on(
     assert at_server(server, "SELECT * FROM cases_upload") == []
     good = proof(tmp_path / "e.pdf", 1000)
     assert file(line, answer, 4, good, bad).error == "attachment-refused"
-    assert file(line, answer, 4, good).json["state"] == "sent"
+    assert file(line, answer, 4, good).error == "attachment-refused"  # what came back goes along
+    record = answer["records"][4]["rec_id"]
+    mended = cli("objection", "file", answer["query_no"], record, "--leave-out", "d.pdf")
+    assert mended.json["state"] == "sent", mended.out
+    names = at_server(
+        server, "SELECT name FROM cases_attachment WHERE objection_id = ?", mended.json["number"]
+    )
+    assert names == [("e.pdf",)]
+    assert cli("outbox", "list").json["items"] == []
 
 
 def test_too_large_and_too_many_are_told_here_by_the_policy(
