@@ -263,10 +263,8 @@ class ObjectionForm(Card):
             self.proofs_hint.setText(say("objection_page.proofs_unknown"))
             return
         media = say("objection_page.comma").join(kind.upper() for kind in limits.media)
-        size = limits.file_max // MIB
-        self.proofs_hint.setText(
-            say("objection_page.proofs_hint", media=media, size=size, count=limits.files_max)
-        )
+        size, key = limits.file_max // MIB, "proofs_kept" if view.proofs else "proofs_hint"
+        self.proofs_hint.setText(say(f"objection_page.{key}", media=media, size=size, count=limits.files_max))
 
     def _why(self, view: ObjectionView) -> str:
         """What a filing of this kind is; while one is under way, how far its evidence has come."""

@@ -106,6 +106,7 @@ def test_a_refusal_keeps_words_and_evidence_in_the_form_and_on_the_disk(stage: S
     assert stage.page.stack.currentIndex() == 1 and stage.form.submit.isEnabled()
     assert stage.form.statement.toPlainText() == SAID
     assert "决定书.pdf" in stage.said() and "随草稿加密保存" in stage.said()
+    assert "退回的材料已随草稿保存" in stage.said() and "草稿只保存文字" not in stage.said()
     (kept,) = stage.client.objecting.drafts()
     assert (kept.statement, kept.refused != "", stage.settled.calls) == (SAID, True, 1)
 
