@@ -90,7 +90,7 @@ def test_a_refused_objection_keeps_words_and_evidence_and_goes_again_or_ends(
     firm: Cli, server: Server, tmp_path: Path
 ) -> None:
     answer = own_answer(firm, server).json
-    query_no, record = answer["query_no"], answer["records"][3]["rec_id"]
+    query_no, record = answer["query_no"], answer["records"][-1]["rec_id"]
     proof = tmp_path / "决定书.pdf"
     with pikepdf.new() as document:
         document.add_blank_page()
@@ -134,7 +134,7 @@ def test_a_refused_objection_keeps_words_and_evidence_and_goes_again_or_ends(
 
 def test_a_refused_objection_is_dismissed_only_when_somebody_says_so(firm: Cli, server: Server) -> None:
     answer = own_answer(firm, server).json
-    query_no, record = answer["query_no"], answer["records"][3]["rec_id"]
+    query_no, record = answer["query_no"], answer["records"][-1]["rec_id"]
     refused = firm("objection", "file", query_no, record, *WORDS)
     op_id = refused.json["error"]["context"]["op_id"]
     unasked = firm("outbox", "dismiss", op_id)
@@ -159,7 +159,7 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
     assert "已登记数据纠错" in said.out
     assert "不标注记录，没有法定答复期限" in said.out
     rows = firm("objection", "list").json["objections"]
-    (hint,) = [row for row in rows if row["kind"] == "data_error"]
+    (hint,) = [row for row in rows if (row["kind"], row["rec_id"]) == ("data_error", record)]
     assert (hint["state_text"], hint["due_on"]) == ("已登记", "")
     server.staff("objection", "accept", hint["number"], "--as", "centre1")
     firm("sync")
