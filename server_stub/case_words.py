@@ -1,4 +1,4 @@
-"""The words of `record`, `objection` and `repair` on the command line; the verbs themselves are in jobs."""
+"""The words of `record`, `unit`, `objection` and `repair` on the command line; the verbs are in jobs."""
 
 from __future__ import annotations
 
@@ -72,6 +72,25 @@ def record_words(parser: argparse.ArgumentParser) -> None:
             act.add_argument(
                 "--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out"
             )
+
+
+def unit_words(parser: argparse.ArgumentParser) -> None:
+    """`unit ACT`."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    show = acts.add_parser("show", help="one unit as the register has it")
+    rename = acts.add_parser(
+        "rename", help="give it its right or new name; the old one stays as a former name"
+    )
+    for act in (show, rename):
+        act.add_argument("code", help="its 18-character code, or another number it bears")
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+    rename.add_argument("--name", required=True)
+    rename.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+    rename.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
+    rename.add_argument("--why", required=True, help="the register's notice, or what was wrong")
+    rename.add_argument(
+        "--until", type=day, default="", metavar="DAY", help="last day of the old name; today when left out"
+    )
 
 
 def objection_words(parser: argparse.ArgumentParser) -> None:

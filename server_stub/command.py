@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django
 
-from server_stub.case_words import objection_words, record_words, repair_words
+from server_stub.case_words import objection_words, record_words, repair_words, unit_words
 from server_stub.refusals import told
 from server_stub.typed_words import day, port, returned_file
 
@@ -180,6 +180,9 @@ def _parser() -> argparse.ArgumentParser:
     objection_words(_verb(verbs, "objection", "deciding", "move an objection on"))
     repair_words(_verb(verbs, "repair", "repairing", "hand an application for repair over, enter its result"))
     _people(verbs)
+    unit_words(
+        _verb(verbs, "unit", "registering", "a unit of the register: what it is called, and its right name")
+    )
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")
     restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")

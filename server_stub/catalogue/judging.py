@@ -78,6 +78,11 @@ class Catalogue:
                 return edition, item
         return None
 
+    def provided_by(self, provider: str, on: date) -> bool:
+        """Whether an item of that day is provided by a unit of this name or code."""
+        items = (item for edition in self._day(on).holding for item in edition.items)
+        return any(provider in (item.provider, item.provider_code) for item in items)
+
     def mapped(self, item: Item, on: date) -> bool:
         """Whether the item stands in a category of the national catalogue of that day.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server_stub.exchange import services
+from server_stub.exchange.first_seen import first_seen
 from server_stub.exchange.models import Batch
 from server_stub.exchange.reasons import reason
 from server_stub.exchange.returning import write_refused
@@ -27,6 +28,7 @@ def run(words: argparse.Namespace) -> int:
         batch = services.stage(
             words.file, words.provider, words.kind, by=words.by, item=words.item, progress=_progress()
         )
+        _tell_first_seen(batch)
     elif words.act == "apply":
         batch = services.apply(words.batch, words.by, progress=_progress())
     elif words.act == "refused":
@@ -40,6 +42,11 @@ def run(words: argparse.Namespace) -> int:
     card = card_of(batch)
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else _told(batch, card))
     return 0
+
+
+def _tell_first_seen(batch: Batch) -> None:
+    for line in first_seen(batch):
+        sys.stderr.write(line + "\n")
 
 
 def _progress() -> Callable[[int], None]:

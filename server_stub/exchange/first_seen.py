@@ -1,0 +1,50 @@
+"""What a delivery brings that was never here: a provider's name, and units that take theirs from it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from server_stub.accounts.models import Organisation
+from server_stub.catalogue.selectors import current
+from server_stub.config.clock import today
+from server_stub.exchange.models import Batch
+from server_stub.exchange.reasons import reason
+from server_stub.records.models import Record
+
+SHOWN = 20  # units of one batch that are told by name
+
+
+def first_seen(batch: Batch) -> list[str]:
+    """A line for a provider that this home does not know, and one for each unit that the register would take
+    from the file under the name it has there. Nothing is refused for it: a second person reads it.
+    """
+    lines = [] if _known(batch) else [reason("batch", "provider-new", provider=batch.provider)]
+    told: dict[str, dict[str, Any]] = {}
+    rows = batch.rows.filter(state="accepted").exclude(unit="").order_by("number")
+    for key, unit in rows.values_list("subject_key", "unit").iterator():
+        if key not in told:
+            told[key] = json.loads(unit) if len(told) < SHOWN else {}
+    if told:
+        lines.append(reason("batch", "units-new", count=len(told)))
+        lines += [reason("batch", "unit", **_named(unit)) for unit in told.values() if unit]
+    return lines
+
+
+def _named(unit: dict[str, Any]) -> dict[str, str]:
+    numbers = [value for _, value in unit["other_numbers"]]
+    return {"code": unit["code"] or numbers[0], "name": unit["name"]}
+
+
+def _known(batch: Batch) -> bool:
+    """Whether a body, an item, a record or a batch in force bears the provider's name or code."""
+    name = batch.provider
+    bodies = Organisation.objects.filter(kind="government")
+    return (
+        bodies.filter(name=name).exists()
+        or bodies.filter(code=name).exists()
+        or current().provided_by(name, today())
+        or Batch.objects.filter(provider=name, state="applied").exists()
+        or Record.objects.filter(provider=name).exists()
+        or Record.objects.filter(provider_code=name).exists()
+    )
