@@ -28,7 +28,8 @@ postgres() {
 postgres_whole() {
     "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" tests/server_stub tests/contract
 }
-flows() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/flows; }
+# Flows wait (for codes of thirty seconds, for processes that start) more than they work: one worker more.
+flows() { "$PYTHON" -m pytest -q -n "$((WORKERS + 1))" $SLOWEST --dist loadfile tests/flows; }
 ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui; }
 
 parts=("$@")
