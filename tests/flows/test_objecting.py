@@ -174,7 +174,7 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
 
 def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(firm: Cli, server: Server) -> None:
     answer = own_answer(firm, server).json
-    record = answer["records"][3]
+    record = answer["records"][4]
     filed = firm("objection", "file", answer["query_no"], record["rec_id"], *WORDS)
     assert filed.code == 0, filed.out
     number = filed.json["number"]
