@@ -52,7 +52,14 @@ def test_an_objection_that_is_upheld_reaches_every_holder(
     record, number = filed["rec_id"], filed["number"]
     assert act(server, "objection", "accept", number)["state"] == "accepted"
     held = clerk.query(code, case="L-60").json
-    assert record in {one["rec_id"] for one in held["records"]}
+    section = next(one["section"] for one in held["records"] if one["rec_id"] == record)
+    field = {
+        "licence": "XK_NR",
+        "penalty": "CF_SY",
+        "serious": "SX_QX",
+        "honour": "RY_DJ",
+        "commitment": "CN_NR",
+    }[section]
     paper = printed(clerk, held["query_no"], tmp_path / "r.pdf")
 
     for words in (
@@ -64,7 +71,7 @@ def test_an_objection_that_is_upheld_reaches_every_holder(
             "--outcome",
             "supplemented",
             "--set",
-            "BZ=已更正（示例）",
+            f"{field}=已更正（示例）",
             "--answer",
             "成立（示例）",
         ),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from tests.flows.filing import object_to_one
 from tests.flows.server import Cli, Said, Server, serving
 
 WORDS = ("--ground", "content", "--wish", "correct", "--statement", "示例：金额与决定书不一致")
@@ -174,17 +175,17 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
 
 def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(firm: Cli, server: Server) -> None:
     answer = own_answer(firm, server).json
-    record = answer["records"][4]
-    filed = firm("objection", "file", answer["query_no"], record["rec_id"], *WORDS)
-    assert filed.code == 0, filed.out
-    number = filed.json["number"]
+    numbered = {one["rec_id"] for one in answer["records"] if one["document_no"]}
+    filed = object_to_one(firm, answer, numbered)
+    record = next(one for one in answer["records"] if one["rec_id"] == filed["rec_id"])
+    number = filed["number"]
     server.staff("objection", "accept", number, "--as", "centre1")
     reply = "示例答复：与决定书一致"
     server.staff("objection", "conclude", number, "--outcome", "kept", "--answer", reply, "--as", "centre2")
     firm("sync")
     before = firm("objection", "show", number).json
     assert (before["document_no"], before["answer"]) == (record["document_no"], reply)
-    server.staff("record", "repair", record["rec_id"], "--as", "centre1")
+    server.staff("record", "repair", record["rec_id"], "--as", "centre1", "--reason", "示例修复决定")
     firm("sync")
     after = firm("objection", "show", number)
     assert (after.json["document_no"], after.json["answer"]) == ("", "")
