@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.start import again, read_arguments
+from ui.start import again, has_display, read_arguments
 
 HEAVY = ("requests", "keyring", "reportlab", "pyhanko", "cryptography", "sqlcipher3", "argon2", "pikepdf")
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,3 +131,22 @@ def test_no_option_takes_a_secret() -> None:
     for option in ("--password", "--passphrase", "--user", "--code"):
         with pytest.raises(SystemExit):
             read_arguments([option, "x"])
+
+
+@pytest.mark.parametrize(
+    ("given", "there"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "w"}, True),
+        ({"QT_QPA_PLATFORM": "x"}, True),
+    ],
+)
+def test_without_a_display_the_window_says_so_itself(
+    given: dict[str, str], there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is there

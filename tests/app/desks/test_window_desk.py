@@ -345,3 +345,10 @@ def test_copies_that_were_asked_about_one_by_one_are_told_with_what_came_of_it()
     desk.sync()
     assert desk.view.notice.text == "cache.judged"
     assert desk.view.notice.facts() == {"judged": 60, "removed": 3, "kept": 57}
+
+
+@pytest.mark.parametrize(("rebuilt", "text"), [(True, "cache.damaged"), (False, "")])
+def test_copies_that_begin_anew_are_told(rebuilt: bool, text: str) -> None:
+    desk, _ = frame(syncing=courier("online"))
+    desk.opened(SimpleNamespace(name="u"), rebuilt=rebuilt)
+    assert (desk.view.banner.text if desk.view.banner else "") == text
