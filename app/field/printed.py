@@ -139,6 +139,21 @@ class PrintedRule(Part, frozen=True):
     version: int
 
 
+class PrintedLayout(Part, frozen=True):
+    """Which version of the paper this is, since when it stands and by what rule."""
+
+    version: int
+    since: str
+    basis: str
+
+
+class PrintedTable(Part, frozen=True):
+    """An edition of a table of rules; `sha256` is the beginning of its file's digest, as on paper."""
+
+    table: str
+    sha256: str
+
+
 class PrintedLog(Part, frozen=True):
     """The checkpoint of the log that the pages name; `root` is hexadecimal."""
 
@@ -149,10 +164,11 @@ class PrintedLog(Part, frozen=True):
 class PrintedReport(Part, frozen=True):
     """All that one report says. Its digest is the content digest of cover and last page; the link of the
     QR code and the check code are made from that digest and therefore stand beside it, not in it.
+    Version 2 adds `layout` and `tables`; a reader takes both versions.
     """
 
     type: Literal["report"]
-    v: Literal[1]
+    v: Literal[1, 2]
     template: str
     language: Literal["zh_CN", "en"]
     copy: Literal["official", "preview", "working", "offline"]
@@ -176,6 +192,8 @@ class PrintedReport(Part, frozen=True):
     records: tuple[PrintedRecord, ...]
     rules: tuple[PrintedRule, ...]
     log: PrintedLog
+    layout: PrintedLayout | None = None
+    tables: tuple[PrintedTable, ...] = ()
 
 
 class AttachedReport(Part, frozen=True):

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from app.field.records import Bundle, Part, PurposeRef, Requester
+from app.field.templates import Template
 
 Copy = Literal["official", "preview", "working", "offline"]
 
@@ -21,9 +22,18 @@ class ReportTimes(Part, frozen=True):
     issued: str
 
 
+class TableEdition(Part, frozen=True):
+    """One edition of a table of rules, by the SHA-256 of its file in hexadecimal, as the log has it."""
+
+    table: str
+    sha256: str
+
+
 class ReportDocument(Part, frozen=True):
     """Input of the renderer. `number` is empty unless `copy` is official; `bundle` is the answer as shown.
 
+    `layout` is the row of the papers that `template` meant on the day of issue; None in what was composed
+    before papers were rows. `tables` are the editions of the rules that decided what is shown.
     `key_id` and `sig_b64` are the platform's signature over what is printed; both are empty on other copies.
     """
 
@@ -46,6 +56,8 @@ class ReportDocument(Part, frozen=True):
     reprint: int = 0
     key_id: str = ""
     sig_b64: str = ""
+    layout: Template | None = None
+    tables: tuple[TableEdition, ...] = ()
 
 
 def write_document(document: ReportDocument) -> bytes:

@@ -10,13 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.field.reportdoc import ReportDocument
-from app.report.composing import ReportFlaw, check_code_of, compose, document_bytes, document_sha256
+from app.report.composing import (
+    ReportFlaw,
+    check_code_of,
+    compose,
+    document_bytes,
+    document_sha256,
+    paper_for,
+)
 
 if TYPE_CHECKING:
     from app.report.faces import FontSet
 
 __all__ = [
-    "ReportFlaw", "check_code_of", "compose", "document_bytes", "document_sha256", "fonts_in", "render",
+    "ReportFlaw", "check_code_of", "compose", "document_bytes", "document_sha256", "fonts_in",
+    "paper_for", "render",
 ]  # fmt: skip
 
 

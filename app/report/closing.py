@@ -8,12 +8,14 @@ from app.field.reportdoc import ReportDocument
 from app.report.composing import document_sha256
 from app.report.facts import name_of
 from app.report.flow import Flow
+from app.report.printed import TABLE_SHOWN
 from app.report.setting import Cell, Column, Setter, edge, space
 from app.report.style import SOFT
+from app.report.templates import layout_of
 from app.report.words import second
 
 
-def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """Objections being examined, records with a day for repair, and the two ways open to the subject."""
     words = setter.words
 
@@ -79,6 +81,7 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
             setter.note(say("how_repair")),
         ]
     )
+    return number + 1
 
 
 def rules(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -108,7 +111,33 @@ def rules(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
     return number + 1
 
 
-def verification(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+def versions(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+    """Which version of the paper this is, and which editions of the tables decided what it shows."""
+    words, layout = setter.words, layout_of(document)
+    lines = [
+        words.say(
+            "paper_versions.layout",
+            name=words.say(f"paper_template.{layout.paper}"),
+            version=layout.version,
+            since=layout.effective_from.isoformat(),
+            basis=layout.basis,
+        )
+    ]
+    if document.tables:
+        named = (
+            words.say(
+                "paper_versions.table",
+                name=words.say(f"paper_table.{one.table}"),
+                sha256=in_fours(one.sha256[:TABLE_SHOWN].upper()),
+            )
+            for one in document.tables
+        )
+        lines.append(words.say("paper_versions.tables", tables=words.say("paper.semicolon").join(named)))
+    flow.keep([space(5), *map(setter.note, lines)])
+    return number
+
+
+def verification(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """Number, digest and place in the log; how to check; the limits of the seal. Stands on the last page."""
     words = setter.words
 
@@ -142,3 +171,4 @@ def verification(document: ReportDocument, setter: Setter, flow: Flow, number: i
                 *[setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)],
             ]
         )
+    return number + 1

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
+import msgspec
+
+from app.field.masks import STAR, mask_id, mask_name
 from app.field.printed import digest_of, printed_bytes
-from app.field.records import Bundle
-from app.field.reportdoc import Copy, ReportDocument, ReportTimes
+from app.field.records import Bundle, SubjectKind
+from app.field.reportdoc import Copy, ReportDocument, ReportTimes, TableEdition
+from app.field.templates import Template, template_on
 from app.report.printed import printed
+from app.report.templates import shipped
+from app.report.words import in_beijing
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-TEMPLATES = ("standard",)
 
 
 class ReportFlaw(ValueError):  # noqa: N818 - a flaw of the input, by the house's names
@@ -32,15 +39,21 @@ def compose(
     checkpoint_root: str = "",
     valid_until: str = "",
     reprint: int = 0,
+    tables: tuple[TableEdition, ...] = (),
+    papers: Sequence[Template] | None = None,
 ) -> ReportDocument:
     """The document for an answer as shown. Only an official copy bears a number, a link and a check code.
 
-    `times` are UTC texts; `valid_until` is a date; `checkpoint_root` is hexadecimal.
+    `times` are UTC texts; `valid_until` is a date; `checkpoint_root` is hexadecimal. The row of `papers` (the
+    table that ships) in force on the day of issue decides what the paper has.
 
     Raises:
-        ReportFlaw: for an answer without information, an unknown template, or numbers on a copy that is not
-            official.
+        ReportFlaw: for an answer without information, a template that no row speaks of, or numbers on a copy
+            that is not official.
     """
+    if bundle.no_information or bundle.subject is None:
+        raise ReportFlaw("an answer without information makes no report")
+    layout = paper_for(template, bundle.subject.kind, in_beijing(times.issued).date(), papers)
     document = ReportDocument(
         v=1,
         template=template,
@@ -52,16 +65,32 @@ def compose(
         requester=bundle.requester,
         purpose=bundle.purpose,
         case_no=bundle.case_no,
-        bundle=bundle,
+        bundle=masked(bundle, layout),
         checkpoint_size=checkpoint_size,
         checkpoint_root=checkpoint_root,
         verify_link=verify_link,
         check_code=check_code,
         valid_until=valid_until,
         reprint=reprint,
+        layout=layout,
+        tables=tables,
     )
     require_sound(document)
     return document
+
+
+def paper_for(
+    template: str, kind: SubjectKind, on: date, papers: Sequence[Template] | None = None
+) -> Template:
+    """The row by which a paper about such a subject is made on a day.
+
+    Raises:
+        ReportFlaw: when no row speaks of it.
+    """
+    found = template_on(shipped() if papers is None else papers, template, kind, on)
+    if found is None:
+        raise ReportFlaw(f"no template {template!r} for a {kind} on {on}")
+    return found
 
 
 def require_sound(document: ReportDocument) -> None:
@@ -72,8 +101,11 @@ def require_sound(document: ReportDocument) -> None:
     """
     if document.bundle.no_information or document.bundle.subject is None:
         raise ReportFlaw("an answer without information makes no report")
-    if document.template not in TEMPLATES:
-        raise ReportFlaw(f"no template {document.template!r}")
+    layout = document.layout
+    if layout is not None and (
+        layout.paper != document.template or not layout.about(document.bundle.subject.kind)
+    ):
+        raise ReportFlaw(f"row {layout.id} is not for such a paper")
     if document.language not in ("zh_CN", "en"):
         raise ReportFlaw(f"no language {document.language!r}")
     if document.copy == "official":
@@ -85,6 +117,19 @@ def require_sound(document: ReportDocument) -> None:
         raise ReportFlaw("only an official report bears number, link, check code, validity or signature")
     if document.bundle.specimen and not document.specimen:
         raise ReportFlaw("an answer of a sample server makes a specimen only")
+
+
+def masked(bundle: Bundle, layout: Template) -> Bundle:
+    """The answer with the subject's card masked as the paper asks; what is masked already stays as it is."""
+    if bundle.subject is None:
+        return bundle
+    plain = {name: str(getattr(bundle.subject, name)) for name, _ in layout.masks}
+    hidden = {
+        name: mask_name(plain[name]) if how == "name" else mask_id(plain[name], "")
+        for name, how in layout.masks
+        if plain[name] and STAR not in plain[name]
+    }
+    return msgspec.structs.replace(bundle, subject=msgspec.structs.replace(bundle.subject, **hidden))
 
 
 def document_bytes(document: ReportDocument) -> bytes:

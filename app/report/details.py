@@ -1,27 +1,30 @@
-"""The records by section: blocks for what weighs, a table for what is many; provenance under each."""
+"""The records by section, in the order of the paper: blocks for what weighs, a table for what is many;
+provenance under each.
+"""
 
 from __future__ import annotations
 
-from app.field.records import SECTIONS, Record, Section
+from app.field.records import Record, Section
 from app.field.reportdoc import ReportDocument
-from app.report.facts import TABULAR, columns_of, facts_of, more_of, name_of, provenance, state_of
+from app.report.facts import columns_of, facts_of, more_of, name_of, provenance, state_of
 from app.report.flow import Flow
 from app.report.ink import Block, stacked
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import EDGE, INNER, LEFT
+from app.report.templates import layout_of
 
 
 def details(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """Every section that has records, from `number` on; the next free number."""
-    words = setter.words
-    for section in SECTIONS:
+    words, layout = setter.words, layout_of(document)
+    for section in layout.sections:
         records = [record for record in document.bundle.records if record.section == section]
         if not records:
             continue
         name = words.say(f"paper_section.{section}")
         title = words.say("paper_part.section", name=name, count=len(records))
         heading = setter.heading(words.section_number(number, title))
-        if section in TABULAR:
+        if section in layout.tables:
             _table(records, section, heading, setter, flow)
         else:
             _blocks(records, heading, setter, flow, number)

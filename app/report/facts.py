@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.field.records import AMOUNT_DOUBTS, Record, Section, Standing
+from app.field.records import AMOUNT_DOUBTS, Record, Standing
 from app.report.style import AMBER, INK
 from app.report.words import Words, minute, words_in
-
-TABULAR: frozenset[Section] = frozenset({"licence", "honour", "commitment"})
-"""Sections set as a table; in the others each record is a block."""
 
 
 def name_of(record: Record, words: Words) -> str:

@@ -8,7 +8,6 @@ from app.report.faces import MEDIUM, SANS, STRONG
 from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Rule, Text, stacked
-from app.report.printed import SUMMARY_ORDER
 from app.report.setting import Cell, Column, Setter, baseline, edge, space
 from app.report.style import (
     AMBER,
@@ -27,43 +26,45 @@ from app.report.style import (
     SOFT,
     TINT,
 )
+from app.report.templates import layout_of
 
 _ALERT_LOOK = {"serious": (SEAL, SEAL_TINT), "abnormal": (AMBER, AMBER_TINT), "honour": (JADE, JADE_TINT)}
 _PAD = 10.0
 
 
-def notes(document: ReportDocument, setter: Setter, flow: Flow) -> None:
-    """What the report is and is not."""
+def notes(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+    """What the report is and is not, in the notes of the paper."""
     words = setter.words
     paper = words.say("paper.this_report" if document.copy in ("official", "preview") else "paper.this_copy")
-    moment = (
-        words.say("paper_note.moment", paper=paper, valid_until=document.valid_until)
-        if document.valid_until
-        else words.say("paper_note.moment_open", paper=paper)
-    )
     texts = [
-        words.say("paper_note.source", paper=paper, platform=words.city["platform"]),
-        words.say("paper_note.facts", paper=paper),
-        moment,
-        words.say("paper_note.use", paper=paper),
-        words.say("paper_note.marked"),
+        words.say(
+            f"paper_note.{note}_open"
+            if note == "moment" and not document.valid_until
+            else f"paper_note.{note}",
+            paper=paper,
+            platform=words.city["platform"],
+            valid_until=document.valid_until,
+        )
+        for note in layout_of(document).notes
     ]
     blocks = [setter.subheading(words.say("paper_note.head"), bookmark=True)]
     if document.copy != "official":
         blocks.append(setter.note(words.say(f"paper_copy.{document.copy}_text"), colour=AMBER))
     blocks.extend(setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1))
     flow.keep(blocks)
+    return number
 
 
-def identity(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+def identity(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """Register data of an organisation, or the few lines that name a person."""
     subject = document.bundle.subject
     if subject is None:
-        return
+        return number
     words = setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.identity")))
     rows = setter.pairs(_identity_rows(subject, setter), tinted=True)
     flow.keep([heading, edge(), *rows, edge()])
+    return number + 1
 
 
 def _identity_rows(subject: SubjectCard, setter: Setter) -> list[tuple[str, str]]:
@@ -100,17 +101,18 @@ def _identity_rows(subject: SubjectCard, setter: Setter) -> list[tuple[str, str]
     return [*rows, *([(label("former"), words.say("paper.semicolon").join(former))] if former else [])]
 
 
-def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+def alerts(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """List entries, the gravest first, each with reason, term, authority and measures."""
     words = setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.alerts")))
     standing = gravest_first(document.bundle.standing)
     if not standing:
         flow.keep([heading, setter.text(words.say("paper_alert.none"), colour=SOFT)])
-        return
+        return number + 1
     for place, entry in enumerate(standing):
         panel = _panel(entry, setter)
         flow.keep([*([heading] if place == 0 else [space(8)]), *panel])
+    return number + 1
 
 
 def _panel(entry: Standing, setter: Setter) -> list[Block]:
@@ -209,7 +211,7 @@ def _tinted(block: Block, colour: str, tint: str) -> Block:
     )
 
 
-def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> None:
+def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """The matrix: what the rules show, by category; nothing else is counted."""
     words = setter.words
     columns = [
@@ -222,7 +224,7 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
     counters = {counter.section: counter for counter in document.bundle.counters}
     dash = words.say("paper.none")
     rows: list[Block] = []
-    for section in SUMMARY_ORDER:
+    for section in layout_of(document).counters:
         counter = counters.get(section)
         loud = section == "serious" and counter is not None and counter.active > 0
         colour, face = (SEAL, STRONG) if loud else (INK, SANS)
@@ -261,3 +263,4 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
     note = stacked(space(4), setter.note(words.say("paper_matrix.note")))
     heading = setter.heading(words.section_number(number, words.say("paper_part.summary")))
     flow.keep([heading, setter.table_head(columns), *rows, total, note])
+    return number + 1

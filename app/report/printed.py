@@ -17,6 +17,7 @@ from app.field.printed import (
     PrintedField,
     PrintedFormerName,
     PrintedGround,
+    PrintedLayout,
     PrintedLog,
     PrintedMeasure,
     PrintedObjection,
@@ -26,14 +27,14 @@ from app.field.printed import (
     PrintedRule,
     PrintedStanding,
     PrintedSubject,
+    PrintedTable,
     digest_of,
     printed_bytes,
     write_attached,
 )
-from app.field.records import AMOUNT_DOUBTS, SECTIONS, Basis, Record, Section, Standing, SubjectCard
+from app.field.records import AMOUNT_DOUBTS, Basis, Record, Standing, SubjectCard
 from app.field.reportdoc import ReportDocument
 from app.report.facts import (
-    TABULAR,
     columns_of,
     facts_of,
     fields_beside,
@@ -43,14 +44,14 @@ from app.report.facts import (
     more_of,
     says_amount,
 )
+from app.report.templates import layout_of
 from app.report.words import Words, words_in
 
 EDITIONS: dict[str, Edition] = {
     "bank": "bank", "government": "government", "enterprise": "enterprise", "centre": "centre",
 }  # fmt: skip
-SUMMARY_ORDER: tuple[Section, ...] = (
-    "licence", "penalty", "serious", "abnormal", "honour", "commitment", "judgement", "other",
-)  # fmt: skip
+TABLE_SHOWN = 16
+"""So many characters of a table's digest are printed."""
 
 
 def printed(document: ReportDocument) -> PrintedReport:
@@ -63,10 +64,11 @@ def printed(document: ReportDocument) -> PrintedReport:
     if bundle.subject is None:
         raise ValueError("an answer about nobody is never printed")
     words = words_in(document.language)
+    layout = layout_of(document)
     counters = {counter.section: counter for counter in bundle.counters}
     return PrintedReport(
         type="report",
-        v=1,
+        v=2,
         template=document.template,
         language=document.language,
         copy=document.copy,
@@ -88,11 +90,11 @@ def printed(document: ReportDocument) -> PrintedReport:
         standing=tuple(_standing(entry, words) for entry in gravest_first(bundle.standing)),
         summary=tuple(
             PrintedCount(one.section, one.active, one.objected, one.latest, one.providers)
-            for one in (counters[section] for section in SUMMARY_ORDER if section in counters)
+            for one in (counters[section] for section in layout.counters if section in counters)
         ),
         records=tuple(
-            _record(record, words)
-            for section in SECTIONS
+            _record(record, words, tabular=section in layout.tables)
+            for section in layout.sections
             for record in bundle.records
             if record.section == section
         ),
@@ -103,6 +105,8 @@ def printed(document: ReportDocument) -> PrintedReport:
         log=PrintedLog(document.checkpoint_size, document.checkpoint_root)
         if document.copy == "official" and document.checkpoint_root
         else PrintedLog(0, ""),
+        layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
+        tables=tuple(PrintedTable(one.table, one.sha256[:TABLE_SHOWN]) for one in document.tables),
     )
 
 
@@ -173,8 +177,8 @@ def _standing(entry: Standing, words: Words) -> PrintedStanding:
     )
 
 
-def _record(record: Record, words: Words) -> PrintedRecord:
-    if record.section in TABULAR:
+def _record(record: Record, words: Words, *, tabular: bool) -> PrintedRecord:
+    if tabular:
         columns = columns_of(record, words)
         texts = more_of(record, set(columns), words)
         dated = [*columns, *texts]  # the columns show the day of the decision and the last of validity only

@@ -6,6 +6,7 @@ own and its identifier is the digest of its content.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from app.field.reportdoc import ReportDocument
+from app.field.templates import PartName
 from app.report.archival import make_archival
-from app.report.closing import rights, rules, verification
+from app.report.closing import rights, rules, verification, versions
 from app.report.composing import ReportFlaw, document_sha256, require_sound
 from app.report.cover import cover_marks
 from app.report.details import details
@@ -28,7 +30,15 @@ from app.report.ink import Bookmark, Ink, Mark
 from app.report.printed import attachment
 from app.report.setting import Setter
 from app.report.style import PAGE_HEIGHT, PAGE_WIDTH
+from app.report.templates import layout_of
 from app.report.words import Words, in_beijing, words_in
+
+Set = Callable[[ReportDocument, Setter, Flow, int], int]
+"""Sets a part from the given number of headings on; the next free number."""
+PARTS: dict[PartName, Set] = {
+    "notes": notes, "identity": identity, "alerts": alerts, "summary": summary, "records": details,
+    "rights": rights, "rules": rules, "versions": versions, "verify": verification,
+}  # fmt: skip
 
 
 def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
@@ -63,14 +73,10 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
     """All pages as marks: watermark first, then head, content and foot."""
     flow = Flow()
     flow.new_page()
-    notes(document, setter, flow)
-    identity(document, setter, flow, 1)
-    alerts(document, setter, flow, 2)
-    summary(document, setter, flow, 3)
-    number = details(document, setter, flow, 4)
-    rights(document, setter, flow, number)
-    number = rules(document, setter, flow, number + 1)
-    verification(document, setter, flow, number)
+    number = 1
+    for part in layout_of(document).parts:
+        if part in PARTS:
+            number = PARTS[part](document, setter, flow, number)
 
     count = len(flow.pages) + 1
     first: list[Mark] = [

@@ -17,8 +17,8 @@ from app.field.printed import digest_of
 from app.field.proofs import read_note
 from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
-from app.field.reportdoc import ReportDocument, ReportTimes
-from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, render
+from app.field.reportdoc import ReportDocument, ReportTimes, TableEdition
+from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, paper_for, render
 from server_stub.accounts.models import Officer
 from server_stub.config.city import city, specimen
 from server_stub.config.clock import now, stamp, today
@@ -32,6 +32,7 @@ from server_stub.reports.authority import seal
 from server_stub.reports.numbering import new_number
 from server_stub.reports.sealing import put_seal
 from server_stub.reports.selectors import withdrawn
+from server_stub.rules.tables_file import shipped
 
 
 class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +108,7 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     number = new_number(person=person, on=on)
     log = read_note(checkpoint()).checkpoint
     try:
+        holds = timedelta(days=paper_for(wanted.template, "person" if person else "legal", on).valid_days)
         document = compose(
             bundle,
             copy="official",
@@ -116,7 +118,8 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
             number=number,
             checkpoint_size=log.size,
             checkpoint_root=log.root.hex(),
-            valid_until=(on + timedelta(days=figure("report_valid_days", on))).isoformat(),
+            valid_until=(on + holds).isoformat(),
+            tables=_editions(bundle),
         )
     except ReportFlaw as flaw:
         raise Problem("body-invalid", str(flaw)) from flaw
@@ -132,6 +135,15 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
         key_id=key.key_id,
         sig_b64=base64.b64encode(key.sign(content)).decode("ascii"),
     )
+
+
+def _editions(bundle: Bundle) -> tuple[TableEdition, ...]:
+    """The editions of the tables whose rows decided, and of the papers; that they still decide so was asked
+    just now (`require_fresh`).
+    """
+    digests = shipped().digests
+    named = {"template", *(rule.table for rule in bundle.rules)} & digests.keys()
+    return tuple(TableEdition(table, digests[table]) for table in sorted(named))
 
 
 def _verify_base() -> str:

@@ -12,10 +12,12 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from app.field.records import RuleRef
+from app.field.templates import Template, read_templates
 from app.field.working_days import Calendar, read_calendar
 
 FOLDER = Path(__file__).parent / "tables"
-CALENDAR = Path(__file__).parents[2] / "resources" / "tables" / "calendar.toml"
+SHARED = Path(__file__).parents[2] / "resources" / "tables"
+CALENDAR, PAPERS = SHARED / "calendar.toml", SHARED / "template.toml"
 Display = Literal["show", "mark", "label", "hide", "archive"]
 
 
@@ -197,6 +199,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     objection_kind: tuple[ObjectionKind, ...]
     repair_kind: tuple[RepairKind, ...]
     repair_route: tuple[RepairRoute, ...]
+    template: tuple[Template, ...]
     calendar: Calendar
     digests: dict[str, str]
 
@@ -212,8 +215,8 @@ _SHAPES: dict[str, dict[str, type[Row]]] = {
 }  # fmt: skip
 
 
-def read(folder: Path = FOLDER, calendar: Path = CALENDAR) -> Tables:
-    """Every table of `folder`.
+def read(folder: Path = FOLDER, calendar: Path = CALENDAR, papers: Path = PAPERS) -> Tables:
+    """Every table of `folder`, and the two that client and server share.
 
     Raises:
         ValueError: when a row does not fit, an id occurs twice, or one person entered and approved a row.
@@ -227,9 +230,14 @@ def read(folder: Path = FOLDER, calendar: Path = CALENDAR) -> Tables:
         content = tomllib.loads(raw.decode("utf-8"))
         for key, shape in shapes.items():
             found[name if key == "row" else key] = _rows(name, content, key, shape)
-    text = calendar.read_bytes()
-    digests["calendar"] = hashlib.sha256(text).hexdigest()
-    return Tables(**found, calendar=read_calendar(text.decode("utf-8")), digests=digests)
+    days, rows = calendar.read_bytes(), papers.read_bytes()
+    digests |= {"calendar": hashlib.sha256(days).hexdigest(), "template": hashlib.sha256(rows).hexdigest()}
+    return Tables(
+        **found,
+        template=read_templates(rows.decode("utf-8")),
+        calendar=read_calendar(days.decode("utf-8")),
+        digests=digests,
+    )
 
 
 def _rows(name: str, content: dict[str, Any], key: str, shape: type[_R]) -> tuple[_R, ...]:

@@ -38,6 +38,7 @@ LINK = (
     "IG9mIHRoZSBwYWdlIG9ubHkuLi4uLi4uLg"
 )
 TIMES = ReportTimes("2026-11-22T01:40:05.120Z", "2026-11-21T18:00:00.000Z", "2026-11-22T01:42:16.300Z")
+DAY = date(2026, 11, 22)
 RULE = RuleRef(
     "publicity_rule", "fine-general", 3, "《信用修复管理办法》（示例条目）", "行政处罚一般档公示期 1 年"
 )

@@ -1,0 +1,37 @@
+"""The papers that ship, and the row by which one document is set."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from app.field.reportdoc import ReportDocument
+from app.field.templates import Template, read_templates, template_on
+from app.report.words import in_beijing
+
+
+@cache
+def shipped() -> tuple[Template, ...]:
+    """The table that ships, read once."""
+    return read_templates((files("resources") / "tables" / "template.toml").read_text("utf-8"))
+
+
+def layout_of(document: ReportDocument) -> Template:
+    """The row a document was composed by. One of before papers were rows is set by that of its day.
+
+    Raises:
+        LookupError: when no row speaks of such a paper on that day.
+    """
+    if document.layout is not None:
+        return document.layout
+    subject = document.bundle.subject
+    found = template_on(shipped(), document.template, subject.kind if subject else "", issued_on(document))
+    if found is None:
+        raise LookupError(f"no template {document.template!r} on {issued_on(document)}")
+    return found
+
+
+def issued_on(document: ReportDocument) -> date:
+    """The city's day of issue."""
+    return in_beijing(document.times.issued).date()
