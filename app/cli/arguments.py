@@ -12,6 +12,8 @@ from app.field.identifier_kinds import PERSONS
 from app.field.objections import CHOICES
 from app.texts import LANGUAGES, Texts
 
+KINDS = ("standard", "special")
+
 
 class Misused(Exception):  # noqa: N818 - what the parser says instead of ending the process
     """The command line does not parse; the text is argparse's."""
@@ -60,6 +62,10 @@ def parser_in(texts: Texts) -> Parser:
     report.add_argument("query_no", metavar="QUERY_NO")
     _goes_to(report, texts, "--out", "F.pdf")
     report.add_argument("--seal", action="store_true", help=texts.say("cli.seal"))
+    report.add_argument("--kind", choices=KINDS, default="standard", help=texts.say("cli.report_kind"))
+    report.add_argument("--from", dest="start", metavar="DAY", default="", help=texts.say("cli.report_from"))
+    report.add_argument("--to", dest="end", metavar="DAY", default="", help=texts.say("cli.report_to"))
+    report.add_argument("--field", metavar="CODE", default="", help=texts.say("cli.report_field"))
 
     reports = verb("reports").add_subparsers(dest="act", required=True, parser_class=Parser)
     reports.add_parser("list", parents=[common])

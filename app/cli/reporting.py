@@ -25,6 +25,8 @@ EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "
 
 def report(client: Client, options: Any, secrets: Secrets) -> Done:
     """With --seal the server issues and seals; without, a working copy is made here."""
+    if options.kind == "special" and not options.seal:
+        raise NotRight("report.special-unsealed")
     require_place(options.out, ".pdf", options.replace)
     unlock(client, secrets)
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
@@ -38,7 +40,8 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
         }  # fmt: skip
         return Done(facts, (say("cli.working_line", file=options.out.name),))
     try:
-        issued = client.reporting.issue(options.query_no, "standard", language)
+        scope = {"from": options.start, "to": options.end, "field": options.field}
+        issued = client.reporting.issue(options.query_no, options.kind, language, scope)
     except NotNow as flaw:
         if flaw.code.startswith("net."):
             raise NotNow(flaw.code, "report.queued", flaw.context, kept="kept.report") from flaw

@@ -80,13 +80,16 @@ class PrintedStanding(Part, frozen=True):
 
 
 class PrintedCount(Part, frozen=True):
-    """A row of the summary."""
+    """A row of the summary. `labelled`: records that ended (repaired, removed), which a special report shows
+    with a label and does not count.
+    """
 
     section: Section
     active: int
     objected: int
     latest: str
     providers: int
+    labelled: int = 0
 
 
 class PrintedCorrection(Part, frozen=True):
@@ -147,6 +150,14 @@ class PrintedLayout(Part, frozen=True):
     basis: str
 
 
+class PrintedScope(Part, frozen=True):
+    """Of which days, both included, and of which field of law (empty: all) a special report is."""
+
+    start: str
+    end: str
+    field: str
+
+
 class PrintedTable(Part, frozen=True):
     """An edition of a table of rules; `sha256` is the beginning of its file's digest, as on paper."""
 
@@ -164,7 +175,7 @@ class PrintedLog(Part, frozen=True):
 class PrintedReport(Part, frozen=True):
     """All that one report says. Its digest is the content digest of cover and last page; the link of the
     QR code and the check code are made from that digest and therefore stand beside it, not in it.
-    Version 2 adds `layout` and `tables`; a reader takes both versions.
+    Version 2 adds `layout`, `tables` and `scope`; a reader takes both versions.
     """
 
     type: Literal["report"]
@@ -194,6 +205,7 @@ class PrintedReport(Part, frozen=True):
     log: PrintedLog
     layout: PrintedLayout | None = None
     tables: tuple[PrintedTable, ...] = ()
+    scope: PrintedScope | None = None
 
 
 class AttachedReport(Part, frozen=True):

@@ -22,6 +22,18 @@ class ReportTimes(Part, frozen=True):
     issued: str
 
 
+class ReportScope(Part, frozen=True):
+    """Of which days (ISO text, both included) and of which field a special report is. `field` is a row of the
+    table of fields, empty for all; `zh` and `en` are its name.
+    """
+
+    start: str
+    end: str
+    field: str = ""
+    zh: str = ""
+    en: str = ""
+
+
 class TableEdition(Part, frozen=True):
     """One edition of a table of rules, by the SHA-256 of its file in hexadecimal, as the log has it."""
 
@@ -58,6 +70,7 @@ class ReportDocument(Part, frozen=True):
     sig_b64: str = ""
     layout: Template | None = None
     tables: tuple[TableEdition, ...] = ()
+    scope: ReportScope | None = None
 
 
 def write_document(document: ReportDocument) -> bytes:

@@ -24,6 +24,10 @@ MaskName = Literal["name", "number"]
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of one paper. `subjects` empty: about anybody. `masks`: fields of the subject's card that
     are masked on this paper whatever the answer says. Days are inclusive; `valid_days` counts from the issue.
+
+    `report_type` is the column of the display table by which records are chosen, `grounds` are those of a
+    query on which the paper is made (empty: any), `years` the longest period of a paper about one (0: of a
+    day).
     """
 
     id: str
@@ -41,6 +45,9 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     counters: tuple[Section, ...] = ()
     tables: tuple[Section, ...] = ()
     masks: tuple[tuple[str, MaskName], ...] = ()
+    report_type: Literal["standard", "special"] = "standard"
+    grounds: tuple[str, ...] = ()
+    years: int = 0
     effective_to: date | None = None
     text: str = ""
 

@@ -12,7 +12,7 @@ import msgspec
 from app.field.masks import STAR, mask_id, mask_name
 from app.field.printed import digest_of, printed_bytes
 from app.field.records import Bundle, SubjectKind
-from app.field.reportdoc import Copy, ReportDocument, ReportTimes, TableEdition
+from app.field.reportdoc import Copy, ReportDocument, ReportScope, ReportTimes, TableEdition
 from app.field.templates import Template, template_on
 from app.report.printed import printed
 from app.report.templates import shipped
@@ -40,12 +40,14 @@ def compose(
     valid_until: str = "",
     reprint: int = 0,
     tables: tuple[TableEdition, ...] = (),
+    scope: ReportScope | None = None,
     papers: Sequence[Template] | None = None,
 ) -> ReportDocument:
     """The document for an answer as shown. Only an official copy bears a number, a link and a check code.
 
     `times` are UTC texts; `valid_until` is a date; `checkpoint_root` is hexadecimal. The row of `papers` (the
-    table that ships) in force on the day of issue decides what the paper has.
+    table that ships) in force on the day of issue decides what the paper has. `scope` belongs to a paper for
+    a period, and `bundle` is then what is shown of that period.
 
     Raises:
         ReportFlaw: for an answer without information, a template that no row speaks of, or numbers on a copy
@@ -74,6 +76,7 @@ def compose(
         reprint=reprint,
         layout=layout,
         tables=tables,
+        scope=scope,
     )
     require_sound(document)
     return document
@@ -108,6 +111,8 @@ def require_sound(document: ReportDocument) -> None:
         raise ReportFlaw(f"row {layout.id} is not for such a paper")
     if document.language not in ("zh_CN", "en"):
         raise ReportFlaw(f"no language {document.language!r}")
+    if layout is not None and bool(layout.years) != (document.scope is not None):
+        raise ReportFlaw("a paper for a period names one, and no other paper does")
     if document.copy == "official":
         if not document.number or not document.valid_until:
             raise ReportFlaw("an official report needs a number and an end of validity")

@@ -59,6 +59,8 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
     title = title_of(document, words)
     size, spacing = (33.0, 4.4) if words.chinese else (25.0, 0.4)
     wide = fonts.width(title, TITLE, size) + spacing * (len(title) - 1)
+    if wide > INNER:
+        size, spacing, wide = size * INNER / wide, spacing * INNER / wide, INNER
     kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
     edition = EDITIONS.get(document.requester.organisation_kind, "centre")
     subtitle = words.say(
@@ -120,6 +122,7 @@ def _rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
         (words.say("paper_cover.applicant"), document.requester.organisation_name),
         (words.say("paper_cover.purpose"), purpose),
         (words.say("paper_cover.basis"), basis_text(document.bundle.basis, words)),
+        *scope_rows(document, words),
         (words.say("paper_cover.queried"), words.say("paper.beijing", time=second(document.times.queried))),
         (words.say("paper_cover.as_of"), words.say("paper.beijing", time=second(document.times.as_of))),
     ]
@@ -130,6 +133,18 @@ def _rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
     if document.reprint:
         value += words.say("paper.dot") + words.say("paper.reprint", count=document.reprint)
     return [*rows, (words.say(issued), value)]
+
+
+def scope_rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
+    """Of which days and of which field a special report is."""
+    scope = document.scope
+    if scope is None:
+        return []
+    name = (scope.zh if words.chinese else scope.en) or words.say("paper_cover.every_field")
+    return [
+        (words.say("paper_cover.period"), words.span(scope.start, scope.end)),
+        (words.say("paper_cover.field"), name),
+    ]
 
 
 def basis_text(basis: Basis, words: Words) -> str:

@@ -120,9 +120,13 @@ def fields_beside(record: Record, columns: set[str]) -> list[tuple[str, str]]:
 def state_of(record: Record, words: Words) -> tuple[str, str]:
     """The state in words, with the marks that must not be missed, and its colour."""
     parts = [record.status] if record.status else []
-    repaired = words.say("paper_record.repaired")
-    if record.display == "label" and repaired not in record.status:
-        parts.append(repaired)
+    ended = {
+        word
+        for language in ("zh_CN", "en")
+        for word in words_in(language).say("paper_record.ended_words").split("|")
+    }
+    if record.display == "label" and not any(word in record.status.casefold() for word in ended):
+        parts.append(words.say("paper_record.repaired"))
     marked = record.objection is not None or record.display == "mark"
     known = {words_in(language).say("paper_record.objection_word") for language in ("zh_CN", "en")}
     if marked and not any(word in record.status for word in known):

@@ -18,7 +18,9 @@ _SMALL = 8.2
 def title_of(document: ReportDocument, words: Words) -> str:
     """The name of the paper: only a sealed report and its preview are called report."""
     suffix = {"working": "_working", "offline": "_offline"}.get(document.copy, "")
-    return words.say(f"paper.title{suffix}")
+    if suffix or document.template == "standard":
+        return words.say(f"paper.title{suffix}")
+    return words.say(f"paper_title.{document.template}")
 
 
 def behind() -> list[Mark]:

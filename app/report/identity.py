@@ -8,6 +8,7 @@ from app.report.faces import MEDIUM, SANS, STRONG
 from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Rule, Text, stacked
+from app.report.printed import labelled_in
 from app.report.setting import Cell, Column, Setter, baseline, edge, space
 from app.report.style import (
     AMBER,
@@ -214,26 +215,31 @@ def _tinted(block: Block, colour: str, tint: str) -> Block:
 def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
     """The matrix: what the rules show, by category; nothing else is counted."""
     words = setter.words
+    layout = layout_of(document)
+    ended = layout.report_type == "special"
     columns = [
         Column(words.say("paper_matrix.category"), 34),
         Column(words.say("paper_matrix.active"), 13, "r"),
+        *([Column(words.say("paper_matrix.labelled"), 19, "r")] if ended else []),
         Column(words.say("paper_matrix.objected"), 15, "r"),
         Column(words.say("paper_matrix.latest"), 20, "c"),
         Column(words.say("paper_matrix.providers"), 18, "r"),
     ]
     counters = {counter.section: counter for counter in document.bundle.counters}
+    counted = [counters[section] for section in layout.counters if section in counters]
     dash = words.say("paper.none")
     rows: list[Block] = []
-    for section in layout_of(document).counters:
+    for section in layout.counters:
         counter = counters.get(section)
         loud = section == "serious" and counter is not None and counter.active > 0
         colour, face = (SEAL, STRONG) if loud else (INK, SANS)
         cells = [Cell(words.say(f"paper_section.{section}"), face, colour)]
         if counter is None:
-            cells.extend(Cell(dash) for _ in range(4))
+            cells.extend(Cell(dash) for _ in columns[1:])
         else:
             cells += [
                 Cell(str(counter.active), face, colour),
+                *([Cell(str(labelled_in(document, section) or dash))] if ended else []),
                 Cell(str(counter.objected) if counter.objected else dash),
                 Cell(counter.latest or dash),
                 Cell(str(counter.providers) if counter.providers else dash),
@@ -244,8 +250,9 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
         columns,
         [
             Cell(words.say("paper_matrix.total"), STRONG),
-            Cell(str(sum(c.active for c in counters.values())), STRONG),
-            Cell(str(sum(c.objected for c in counters.values())), STRONG),
+            Cell(str(sum(c.active for c in counted)), STRONG),
+            *([Cell(str(sum(labelled_in(document, c.section) for c in counted)), STRONG)] if ended else []),
+            Cell(str(sum(c.objected for c in counted)), STRONG),
             Cell(""),
             Cell(words.say("paper_matrix.distinct", count=len(providers)) if providers else dash),
         ],

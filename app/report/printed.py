@@ -25,6 +25,7 @@ from app.field.printed import (
     PrintedRepair,
     PrintedReport,
     PrintedRule,
+    PrintedScope,
     PrintedStanding,
     PrintedSubject,
     PrintedTable,
@@ -32,8 +33,8 @@ from app.field.printed import (
     printed_bytes,
     write_attached,
 )
-from app.field.records import AMOUNT_DOUBTS, Basis, Record, Standing, SubjectCard
-from app.field.reportdoc import ReportDocument
+from app.field.records import AMOUNT_DOUBTS, Basis, Record, Section, Standing, SubjectCard
+from app.field.reportdoc import ReportDocument, ReportScope
 from app.report.facts import (
     columns_of,
     facts_of,
@@ -89,7 +90,14 @@ def printed(document: ReportDocument) -> PrintedReport:
         subject=_subject(bundle.subject),
         standing=tuple(_standing(entry, words) for entry in gravest_first(bundle.standing)),
         summary=tuple(
-            PrintedCount(one.section, one.active, one.objected, one.latest, one.providers)
+            PrintedCount(
+                one.section,
+                one.active,
+                one.objected,
+                one.latest,
+                one.providers,
+                labelled_in(document, one.section),
+            )
             for one in (counters[section] for section in layout.counters if section in counters)
         ),
         records=tuple(
@@ -107,7 +115,20 @@ def printed(document: ReportDocument) -> PrintedReport:
         else PrintedLog(0, ""),
         layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
         tables=tuple(PrintedTable(one.table, one.sha256[:TABLE_SHOWN]) for one in document.tables),
+        scope=_scope(document.scope, words),
     )
+
+
+def labelled_in(document: ReportDocument, section: Section) -> int:
+    """How many records of a section a special report shows with a label; other papers have no such column."""
+    if layout_of(document).report_type != "special":
+        return 0
+    records = document.bundle.records
+    return sum(record.section == section and record.display == "label" for record in records)
+
+
+def _scope(scope: ReportScope | None, words: Words) -> PrintedScope | None:
+    return PrintedScope(scope.start, scope.end, scope.zh if words.chinese else scope.en) if scope else None
 
 
 def attachment(document: ReportDocument) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -26,7 +28,7 @@ from app.services.room import Opened, Room
 from app.services.seen import keep_newest
 from app.services.showing import Showing, require_kept
 from app.services.verifying import Verdict, Verifying, seal_trust
-from app.trouble import NotTrusted, Refused
+from app.trouble import NotRight, NotTrusted, Refused
 from app.typed import require_text
 from app.wire.messages import ReportReply
 from app.wire.receipts import Seen, check_entry, last_receipt, verify_receipts
@@ -106,14 +108,21 @@ class Reporting:
         return self.room.run(lambda opened: opened.policy is not None and opened.policy.offline_print)
 
     def issue(
-        self, query_no: str, template: str = "standard", language: Literal["zh_CN", "en"] = "zh_CN"
+        self,
+        query_no: str,
+        template: str = "standard",
+        language: Literal["zh_CN", "en"] = "zh_CN",
+        scope: Mapping[str, str] | None = None,
     ) -> Issued:
         """Have the server issue, seal and register the report of a query; verified before it is returned.
 
+        `scope` is of a paper about a period: from, to and field, each of them optional (ISO text; a row of
+        the table of fields).
+
         Raises:
-            NotRight: query-stale when records changed since; text-too-long, text-unfit.
-            Refused: no-information; answer.withdrawn when this computer knows of the change, nothing is asked
-                of the server then.
+            NotRight: query-stale when records changed since; scope-invalid; text-too-long, text-unfit.
+            Refused: letter-needed when the ground of the query does not carry the paper; no-information;
+                answer.withdrawn when this computer knows of the change, nothing is asked of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
             NotNow: seal-unavailable, net.*; the wish is in the outbox.
         """
@@ -121,6 +130,10 @@ class Reporting:
         self.showing.require(query_no)
         self.room.run(lambda opened: require_kept(opened, query_no))
         body = {"query_no": query_no, "template": template, "language": language}
+        for name, text in (scope or {}).items():
+            if text:
+                _require_scope(name, text)
+                body[name] = text
         op_id = self.room.run(lambda opened: self._begin(opened, body))
         self.delivering.flush(before=op_id)
         return self.deliver(op_id)
@@ -250,3 +263,12 @@ class Reporting:
         if found.expires_ms <= opened.time.now_ms():
             raise Refused("offline.expired")
         return self.opening.read(opened, found)
+
+
+def _require_scope(name: str, text: str) -> None:
+    """Raises NotRight scope-invalid for what cannot be a day or the code of a field; the rest is the
+    platform's to judge.
+    """
+    pattern = r"[a-z]{1,24}" if name == "field" else r"\d{4}-\d{2}-\d{2}"
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise NotRight("scope-invalid", "problem.scope-invalid")

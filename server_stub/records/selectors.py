@@ -83,7 +83,7 @@ def shown(
     return Shown(
         records=tuple(seen),
         standing=tuple(entries),
-        counters=tuple(_counters(seen)),
+        counters=counters_of(seen),
         rules=tuple(used[key] for key in sorted(used)),
     )
 
@@ -111,12 +111,16 @@ def _place(record: HeldRecord) -> tuple[int, int, str]:
     return _ORDER[record.section], -decided, record.rec_id
 
 
-def _counters(rows: list[field.Record]) -> Iterator[field.Counter]:
-    """One row per section; a labelled record (repaired, removed) is printed but never counted."""
+def counters_of(rows: Iterable[field.Record]) -> tuple[field.Counter, ...]:
+    """The summary of these records: a row a section; what is labelled (repaired, removed) is not counted."""
     counted: dict[str, list[field.Record]] = {section: [] for section in field.SECTIONS}
     for row in rows:
         if row.display != "label":
             counted[row.section].append(row)
+    return tuple(_counted(counted))
+
+
+def _counted(counted: dict[str, list[field.Record]]) -> Iterator[field.Counter]:
     for section in field.SECTIONS:
         mine = counted[section]
         if not mine:

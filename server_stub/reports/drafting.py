@@ -17,7 +17,8 @@ from app.field.printed import digest_of
 from app.field.proofs import read_note
 from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
-from app.field.reportdoc import ReportDocument, ReportTimes, TableEdition
+from app.field.reportdoc import ReportDocument, ReportScope, ReportTimes, TableEdition
+from app.field.templates import Template
 from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, paper_for, render
 from server_stub.accounts.models import Officer
 from server_stub.config.city import city, specimen
@@ -28,18 +29,24 @@ from server_stub.evidence.services import checkpoint
 from server_stub.queries.models import Query
 from server_stub.queries.policy import figure
 from server_stub.queries.selectors import bundle_of, own_query
+from server_stub.records.selectors import Shown, shown
 from server_stub.reports.authority import seal
 from server_stub.reports.numbering import new_number
 from server_stub.reports.sealing import put_seal
 from server_stub.reports.selectors import withdrawn
+from server_stub.reports.special import require_ground, scope_of, within
 from server_stub.rules.tables_file import shipped
+from server_stub.subjects.selectors import find_by_key
 
 
 class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of POST /reports."""
+    """Body of POST /reports. Days and field are of a paper about a period."""
 
     query_no: str
     template: str = "standard"
+    start: str = msgspec.field(name="from", default="")
+    end: str = msgspec.field(name="to", default="")
+    field: str = ""
     language: Literal["zh_CN", "en"] = "zh_CN"
 
 
@@ -75,7 +82,7 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
     if bundle.no_information:
         raise Problem("no-information", "there is nothing to report on")
     require_fresh(query, officer)
-    document = _compose(bundle, wanted)
+    document = _compose(query, officer, bundle, wanted)
     pdf = _sealed(render(document, fonts()), now(), document)
     return Drafted(
         query=query,
@@ -102,13 +109,31 @@ def require_fresh(query: Query, officer: Officer) -> None:
         raise Problem("query-stale", "a record has changed since the query")
 
 
-def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
+def require_unchanged(document: ReportDocument, query: Query, officer: Officer) -> None:
+    """What a paper drew anew at the issue still stands.
+
+    Raises:
+        Problem: `query-stale`.
+    """
+    if document.scope is None or document.layout is None:
+        return
+    held, kind = held_by(document.bundle), officer.organisation.kind
+    chosen = document.layout.report_type
+    if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type, chosen):
+        raise Problem("query-stale", "a record has changed since the pages were set")
+
+
+def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     on, issued = today(), stamp()
     person = bundle.subject is not None and bundle.subject.kind == "person"
     number = new_number(person=person, on=on)
     log = read_note(checkpoint()).checkpoint
     try:
-        holds = timedelta(days=paper_for(wanted.template, "person" if person else "legal", on).valid_days)
+        layout = paper_for(wanted.template, "person" if person else "legal", on)
+        require_ground(layout, query.basis_type)
+        scope = scope_of(wanted.start, wanted.end, wanted.field, layout, on)
+        if scope is not None:
+            bundle = within(bundle, _shown(query, officer, layout, on), scope, layout, on)
         document = compose(
             bundle,
             copy="official",
@@ -118,8 +143,9 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
             number=number,
             checkpoint_size=log.size,
             checkpoint_root=log.root.hex(),
-            valid_until=(on + holds).isoformat(),
-            tables=_editions(bundle),
+            valid_until=(on + timedelta(days=layout.valid_days)).isoformat(),
+            tables=_editions(bundle, scope),
+            scope=scope,
         )
     except ReportFlaw as flaw:
         raise Problem("body-invalid", str(flaw)) from flaw
@@ -137,12 +163,28 @@ def _compose(bundle: Bundle, wanted: IssueBody) -> ReportDocument:
     )
 
 
-def _editions(bundle: Bundle) -> tuple[TableEdition, ...]:
+def _shown(query: Query, officer: Officer, layout: Template, on: date) -> Shown:
+    """What the rules of a paper show of the subject of a query, to who asked, on its ground."""
+    return shown(
+        find_by_key(query.subject_key),
+        role=officer.role,
+        organisation_kind=officer.organisation.kind,
+        report_type=layout.report_type,
+        on=on,
+        basis=query.basis_type,
+    )
+
+
+def _editions(bundle: Bundle, scope: ReportScope | None) -> tuple[TableEdition, ...]:
     """The editions of the tables whose rows decided, and of the papers; that they still decide so was asked
     just now (`require_fresh`).
     """
     digests = shipped().digests
-    named = {"template", *(rule.table for rule in bundle.rules)} & digests.keys()
+    named = {
+        "template",
+        *(["field"] if scope and scope.field else []),
+        *(rule.table for rule in bundle.rules),
+    } & digests.keys()
     return tuple(TableEdition(table, digests[table]) for table in sorted(named))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
 from app.field.records import held_by
@@ -89,11 +90,33 @@ def state_of(report: Report, gone: int) -> str:
 def withdrawn_of(report: Report) -> int:
     """How many of the record revisions a report shows are no longer shown as they were."""
     held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
-    return withdrawn(report.subject_key, held, report.role, report.organisation_kind, report.basis_type)
+    asked = report.role, report.organisation_kind, report.basis_type
+    return withdrawn(report.subject_key, held, *asked, report_type_of(report))
+
+
+def report_type_of(report: Report) -> str:
+    """By which column of the display table the records of a report were chosen."""
+    layout = msgspec.json.decode(bytes(report.document), type=_Laid).layout
+    return layout.report_type if layout else "standard"
+
+
+class _Paper(msgspec.Struct, frozen=True):
+    report_type: str = "standard"
+
+
+class _Laid(msgspec.Struct, frozen=True):
+    """Of a stored document only that; one of before papers were rows is a standard report."""
+
+    layout: _Paper | None = None
 
 
 def withdrawn(
-    subject_key: str, held: Mapping[str, int], role: str, organisation_kind: str, basis: str
+    subject_key: str,
+    held: Mapping[str, int],
+    role: str,
+    organisation_kind: str,
+    basis: str,
+    report_type: str = "standard",
 ) -> int:
     """How many of `held` (rec_id -> rev) the rules do not show today to such an officer as they stood then.
 
@@ -104,7 +127,7 @@ def withdrawn(
         find_by_key(subject_key),
         role=role,
         organisation_kind=organisation_kind,
-        report_type="standard",
+        report_type=report_type,
         on=today(),
         basis=basis,
     )

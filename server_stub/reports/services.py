@@ -13,7 +13,7 @@ import msgspec
 from django.db import transaction
 
 from app.field.masks import mask_name
-from app.field.records import held_by
+from app.field.records import held_by, write_bundle
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp
@@ -23,7 +23,7 @@ from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
 from server_stub.queries import ops
 from server_stub.queries.once import Asked, Settled, once
-from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh
+from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh, require_unchanged
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, folder, own_report, reports_with, withdrawn_of
 
@@ -77,6 +77,7 @@ def _decide(officer: Officer, made: Drafted | Problem | None) -> Drafted | None:
         raise made
     if made is not None:
         require_fresh(made.query, officer)
+        require_unchanged(made.document, made.query, officer)
     return made
 
 
@@ -93,11 +94,17 @@ def _settle(
         purpose=made.query.purpose,
         query_no=made.query.query_no,
         report_no=number,
-        records_sha256=hashlib.sha256(bytes(made.query.bundle)).hexdigest(),
+        records_sha256=hashlib.sha256(_records(made)).hexdigest(),
         report_sha256=made.pdf_sha256,
     )
     _keep(officer, device, made, op_id, leaf.leaf_index)
     return Settled(leaf, {"number": number}, {"number": number})
+
+
+def _records(made: Drafted) -> bytes:
+    """What was shown: the answer as it was signed, or what the paper drew anew."""
+    drawn = made.document.scope is not None
+    return write_bundle(made.document.bundle) if drawn else bytes(made.query.bundle)
 
 
 def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_index: int) -> None:

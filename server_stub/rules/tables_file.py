@@ -11,13 +11,14 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from app.field.law_fields import LawField, read_law_fields
 from app.field.records import RuleRef
 from app.field.templates import Template, read_templates
 from app.field.working_days import Calendar, read_calendar
 
 FOLDER = Path(__file__).parent / "tables"
 SHARED = Path(__file__).parents[2] / "resources" / "tables"
-CALENDAR, PAPERS = SHARED / "calendar.toml", SHARED / "template.toml"
+CALENDAR = SHARED / "calendar.toml"
 Display = Literal["show", "mark", "label", "hide", "archive"]
 
 
@@ -200,6 +201,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     repair_kind: tuple[RepairKind, ...]
     repair_route: tuple[RepairRoute, ...]
     template: tuple[Template, ...]
+    field: tuple[LawField, ...]
     calendar: Calendar
     digests: dict[str, str]
 
@@ -215,8 +217,8 @@ _SHAPES: dict[str, dict[str, type[Row]]] = {
 }  # fmt: skip
 
 
-def read(folder: Path = FOLDER, calendar: Path = CALENDAR, papers: Path = PAPERS) -> Tables:
-    """Every table of `folder`, and the two that client and server share.
+def read(folder: Path = FOLDER, calendar: Path = CALENDAR, shared: Path = SHARED) -> Tables:
+    """Every table of `folder`, and those that client and server share.
 
     Raises:
         ValueError: when a row does not fit, an id occurs twice, or one person entered and approved a row.
@@ -230,12 +232,14 @@ def read(folder: Path = FOLDER, calendar: Path = CALENDAR, papers: Path = PAPERS
         content = tomllib.loads(raw.decode("utf-8"))
         for key, shape in shapes.items():
             found[name if key == "row" else key] = _rows(name, content, key, shape)
-    days, rows = calendar.read_bytes(), papers.read_bytes()
-    digests |= {"calendar": hashlib.sha256(days).hexdigest(), "template": hashlib.sha256(rows).hexdigest()}
+    raws = {"calendar": calendar.read_bytes()}
+    raws |= {name: (shared / f"{name}.toml").read_bytes() for name in ("template", "field")}
+    digests |= {name: hashlib.sha256(raw).hexdigest() for name, raw in raws.items()}
     return Tables(
         **found,
-        template=read_templates(rows.decode("utf-8")),
-        calendar=read_calendar(days.decode("utf-8")),
+        template=read_templates(raws["template"].decode("utf-8")),
+        field=read_law_fields(raws["field"].decode("utf-8")),
+        calendar=read_calendar(raws["calendar"].decode("utf-8")),
         digests=digests,
     )
 

@@ -134,3 +134,19 @@ def test_a_report_has_to_have_a_place(clerk: Cli, server: Server, tmp_path: Path
     asked = clerk.query(server.subject("heavy")["code"], case="L-24").json
     said = clerk("report", asked["query_no"], "--out", tmp_path / "no" / "r.pdf", "--seal")
     assert (said.code, said.error) == (2, "out.folder")
+
+
+def test_a_unit_has_a_special_report_of_its_own(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    own, out = officers("firm1"), tmp_path / "s.pdf"
+    asked = own.query(server.subject("certified")["code"], case="L-31", purpose="S01").json
+    bare = own("report", asked["query_no"], "--out", out, "--kind", "special")
+    assert (bare.error, out.exists()) == ("report.special-unsealed", False)
+    wrong = own("report", asked["query_no"], "--out", out, "--seal", "--kind", "special", "--from", "soon")
+    assert (wrong.error, out.exists()) == ("scope-invalid", False)
+    issued = own(
+        "report", asked["query_no"], "--out", out, "--seal", "--kind", "special", "--field", "market"
+    )
+    assert issued.code == 0, issued.out
+    assert (own("verify", out).code, out.read_bytes()[:5]) == (0, b"%PDF-")

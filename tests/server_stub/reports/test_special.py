@@ -1,0 +1,134 @@
+"""The special report: whose it is, of which days and field, what is labelled, and what makes it old."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.field.evidence import Receipt
+from app.field.records import write_bundle
+from app.field.reportdoc import ReportDocument, read_document
+from server_stub.errors import Problem
+from server_stub.queries.models import Query
+from server_stub.records import services as records
+from server_stub.records.models import Record
+from server_stub.reports.models import Report
+from server_stub.reports.selectors import verify
+from server_stub.subjects.models import Subject
+from tests.app.report.tools import text_of
+from tests.server_stub.reports.conftest import Desk, Watch
+
+pytestmark = pytest.mark.django_db
+FIVE_YEARS = ("2021-11-24", "2026-11-23")
+
+
+@pytest.fixture
+def lettered(query_no: str) -> str:
+    """The same query, as if the subject's letter carried it."""
+    Query.objects.filter(query_no=query_no).update(basis_type="letter")
+    return query_no
+
+
+def document_of(answer: dict[str, Any]) -> ReportDocument:
+    return read_document(bytes(Report.objects.get(number=answer["number"]).document))
+
+
+def test_it_is_made_on_the_subjects_own_asking_or_letter_only(desk: Desk, query_no: str) -> None:
+    with pytest.raises(Problem) as raised:
+        desk.issue(query_no, template="special")
+    assert raised.value.code == "letter-needed"
+    Query.objects.filter(query_no=query_no).update(basis_type="own")
+    assert desk.issue(query_no, template="special")["number"]
+
+
+def test_repaired_items_are_labelled_there_and_nowhere_else(
+    desk: Desk, lettered: str, rich: Subject, tmp_path: Path
+) -> None:
+    mended = Record.objects.filter(
+        subject_key=rich.subject_key, section="penalty", status="repaired", decided_on__gte="2021-11-24"
+    )
+    assert mended.exists(), "the sample has one"
+    plain, special = document_of(desk.issue(lettered)), desk.issue(lettered, template="special")
+    drawn = document_of(special)
+    ids = {record.rec_id for record in mended}
+    assert not ids & {record.rec_id for record in plain.bundle.records}
+    labelled = {one.rec_id for one in drawn.bundle.records if one.display == "label"}
+    assert labelled >= ids
+    counted = {one.section: one.active for one in drawn.bundle.counters}
+    shown = [one for one in drawn.bundle.records if one.section == "penalty" and one.display != "label"]
+    assert counted["penalty"] == len(shown)
+    flat = "".join(text_of(base64.b64decode(special["pdf_b64"]), tmp_path).split())
+    assert "专项公共信用信息报告" in flat and "已修复或移出" in flat and "已修复" in flat
+    assert f"报告期间{FIVE_YEARS[0]}至{FIVE_YEARS[1]}" in flat and "所选领域全部领域" in flat
+    assert (drawn.scope and (drawn.scope.start, drawn.scope.end)) == FIVE_YEARS
+
+
+def test_what_ended_is_no_point_of_attention(desk: Desk, lettered: str, rich: Subject) -> None:
+    drawn = document_of(desk.issue(lettered, template="special")).bundle
+    ended = {one.rec_id for one in drawn.records if one.display == "label"}
+    assert not ended & {one.rec_id for one in drawn.standing}
+    assert {one.rec_id for one in drawn.standing} <= {one.rec_id for one in drawn.records}
+
+
+def test_days_and_field_limit_what_is_listed(desk: Desk, lettered: str) -> None:
+    whole = document_of(desk.issue(lettered, template="special")).bundle
+    days = sorted(one.decided_on for one in whole.records if one.section == "penalty")
+    assert len(set(days)) > 1
+    narrow = document_of(desk.issue(lettered, template="special", **{"from": days[-1], "to": days[-1]}))
+    assert {one.decided_on for one in narrow.bundle.records if one.section == "penalty"} == {days[-1]}
+    market = document_of(desk.issue(lettered, template="special", field="market"))
+    assert market.scope is not None and market.scope.zh == "市场监管"
+    assert {one.provider for one in market.bundle.records} <= {"示例市市场监督管理局"}
+    assert {one.table for one in market.tables} >= {"display", "field", "template"}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"from": "2021-11-23"},  # a day more than five years
+        {"to": "2026-11-24"},  # tomorrow
+        {"from": "2026-11-02", "to": "2026-11-01"},
+        {"from": "soon"},
+        {"field": "magic"},
+        {"template": "standard", "field": "market"},
+    ],
+)
+def test_a_scope_that_may_not_be_chosen_is_refused(desk: Desk, lettered: str, scope: dict[str, str]) -> None:
+    with pytest.raises(Problem) as raised:
+        desk.issue(lettered, **{"template": "special"} | scope)
+    assert raised.value.code == "scope-invalid"
+
+
+def test_the_log_has_the_digest_of_what_the_paper_drew(desk: Desk, lettered: str) -> None:
+    import msgspec
+
+    answer = desk.issue(lettered, template="special")
+    receipt = msgspec.convert(answer["receipts"][-1], Receipt)
+    drawn = write_bundle(document_of(answer).bundle)
+    assert receipt.entry.records_sha256 == hashlib.sha256(drawn).hexdigest()
+
+
+def test_a_repair_makes_it_old_and_the_end_of_publicity_does_not(
+    desk: Desk, lettered: str, watch: Watch
+) -> None:
+    answer = desk.issue(lettered, template="special")
+    drawn = document_of(answer).bundle.records
+    over = {one.rec_id for one in drawn if one.section == "penalty" and one.publicity_end <= "2026-11-23"}
+    assert over, "the sample has one that is no longer publicised"
+    assert verify(answer["number"])["state"] == "current"
+    one = next(one for one in drawn if one.section == "penalty" and one.display == "show")
+    records.annul(one.rec_id, reason="示例", by="centre1")
+    assert verify(answer["number"])["state"] == "superseded"
+
+
+def test_other_subjects_than_units_have_none(desk: Desk) -> None:
+    from datetime import date
+
+    from app.report import ReportFlaw, paper_for
+
+    with pytest.raises(ReportFlaw):
+        paper_for("special", "person", date(2026, 11, 23))
