@@ -9,7 +9,7 @@ from app.report.composing import document_sha256
 from app.report.facts import name_of
 from app.report.flow import Flow
 from app.report.printed import TABLE_SHOWN
-from app.report.setting import Cell, Column, Setter, edge, space
+from app.report.setting import Cell, Column, Setter, space
 from app.report.style import SOFT
 from app.report.templates import layout_of
 from app.report.words import second
@@ -164,9 +164,9 @@ def verification(document: ReportDocument, setter: Setter, flow: Flow, number: i
         flow.keep(
             [
                 heading,
-                edge(),
+                setter.edge(),
                 *setter.pairs(rows, tinted=True),
-                edge(),
+                setter.edge(),
                 space(6),
                 *[setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)],
             ]

@@ -13,7 +13,7 @@ from app.report.furniture import chip_row, clipped, purpose_of, standing_box, ti
 from app.report.ink import Form, Mark, Rule, Text
 from app.report.printed import EDITIONS
 from app.report.setting import Setter
-from app.report.style import BLUE, EDGE, HAIR, INK, INNER, LEFT, PAGE_WIDTH, SEAL, SOFT
+from app.report.style import BLUE, HAIR, INK, SEAL, SOFT
 from app.report.words import Words, second
 
 _TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
@@ -42,14 +42,16 @@ def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
         else words.say("paper.no_number")
     )
     brand = words.say("paper.brand_line", brand=city["brand"], platform=city["platform"])
-    fits = fonts.width(brand, SANS, 9) + fonts.width(number, SANS, 9) + 16 <= INNER
-    row = chip_row(document, setter, EDGE, 152.0 if fits else 166.0)
+    fits = fonts.width(brand, SANS, 9) + fonts.width(number, SANS, 9) + 16 <= setter.sheet.inner
+    row = chip_row(document, setter, setter.sheet.edge, 152.0 if fits else 166.0)
     return [
-        Form(RIBBON, LEFT, 79.0),
-        Rule(LEFT, 113.2, EDGE, 113.2, 1.3, BLUE),
-        Rule(LEFT, 117.2, EDGE, 117.2, 0.6, BLUE),
-        Text(LEFT, 135.0, brand, SANS, 9, SOFT),
-        Text(EDGE - fonts.width(number, SANS, 9), 135.0 if fits else 149.0, number, SANS, 9, SOFT),
+        Form(RIBBON, setter.sheet.left, 79.0),
+        Rule(setter.sheet.left, 113.2, setter.sheet.edge, 113.2, 1.3, BLUE),
+        Rule(setter.sheet.left, 117.2, setter.sheet.edge, 117.2, 0.6, BLUE),
+        Text(setter.sheet.left, 135.0, brand, SANS, 9, SOFT),
+        Text(
+            setter.sheet.edge - fonts.width(number, SANS, 9), 135.0 if fits else 149.0, number, SANS, 9, SOFT
+        ),
         *row,
     ]
 
@@ -59,8 +61,12 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
     title = title_of(document, words)
     size, spacing = (33.0, 4.4) if words.chinese else (25.0, 0.4)
     wide = fonts.width(title, TITLE, size) + spacing * (len(title) - 1)
-    if wide > INNER:
-        size, spacing, wide = size * INNER / wide, spacing * INNER / wide, INNER
+    if wide > setter.sheet.inner:
+        size, spacing, wide = (
+            size * setter.sheet.inner / wide,
+            spacing * setter.sheet.inner / wide,
+            setter.sheet.inner,
+        )
     kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
     edition = EDITIONS.get(document.requester.organisation_kind, "centre")
     subtitle = words.say(
@@ -68,7 +74,7 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
         subject=words.say(f"paper.for_{kind}"),
         use=words.say(f"paper.for_{edition}"),
     )
-    middle = PAGE_WIDTH / 2
+    middle = setter.sheet.width / 2
     return [
         Text(middle - wide / 2, 243.5, title, TITLE, size, INK, spacing),
         Text(middle - fonts.width(subtitle, SERIF, 12.6) / 2, 274.5, subtitle, SERIF, 12.6, SOFT),
@@ -179,7 +185,7 @@ def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
     if document.specimen and words.say("paper.issuer_specimen", centre="") not in name:
         name = words.say("paper.issuer_specimen", centre=name)
     day = words.formal_day(document.times.issued)
-    size = min(10.4, (EDGE - _SEAL_MIDDLE) * 2 / max(fonts.width(name, SERIF, 1), 1))
+    size = min(10.4, (setter.sheet.edge - _SEAL_MIDDLE) * 2 / max(fonts.width(name, SERIF, 1), 1))
     marks: list[Mark] = []
     if document.specimen:
         marks.append(Form(SEAL_FORM, _SEAL_MIDDLE, _SEAL_CENTRE))

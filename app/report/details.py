@@ -10,7 +10,6 @@ from app.report.facts import columns_of, facts_of, more_of, name_of, provenance,
 from app.report.flow import Flow
 from app.report.ink import Block, stacked
 from app.report.setting import Cell, Column, Setter, space
-from app.report.style import EDGE, INNER, LEFT
 from app.report.templates import layout_of
 
 
@@ -42,7 +41,10 @@ def _blocks(records: list[Record], heading: Block, setter: Setter, flow: Flow, n
         head = setter.record_head(title, state, colour)
         again = setter.record_head(title + words.say("paper.continued"), state, colour)
         rows = setter.pairs(facts_of(record, words))
-        lines = [setter.note(line, LEFT + 6, EDGE - LEFT - 12) for line in provenance(record, words)]
+        lines = [
+            setter.note(line, setter.sheet.left + 6, setter.sheet.edge - setter.sheet.left - 12)
+            for line in provenance(record, words)
+        ]
         lead = [heading] if place == 1 else [space(10)]
         flow.keep([*lead, head, *rows, stacked(space(3), *lines)], again)
 
@@ -70,6 +72,6 @@ def _table(records: list[Record], section: Section, heading: Block, setter: Sett
         cells = [Cell(str(place)), *map(Cell, plain), Cell(state, colour=colour)]
         first, *rest = provenance(record, words, named=False)
         more = more_of(record, set(columns_said), words)
-        below = [*setter.joined(more, first, INNER - 44), *rest]
+        below = [*setter.joined(more, first, setter.sheet.inner - 44), *rest]
         rows.append(setter.table_row(columns, cells, below=below))
     flow.table([heading], setter.table_head(columns), rows)

@@ -8,37 +8,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.report.ink import Block, Box, Mark, Rule, Text, moved
-from app.report.style import CEILING, FLOOR
+from app.report.style import A4, Sheet
 
-ROOM = FLOOR - CEILING
+ROOM = A4.room
 
 
 class Flow:
     """Fills pages from the top. `pages` holds each page's marks, in page coordinates."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: Sheet = A4) -> None:
+        self.sheet = sheet
         self.pages: list[list[Mark]] = []
-        self._y = FLOOR + 1
+        self._y = sheet.floor + 1
 
     @property
     def left(self) -> float:
         """Height still free on the current page."""
-        return FLOOR - self._y
+        return self.sheet.floor - self._y
 
     def new_page(self) -> None:
         self.pages.append([])
-        self._y = CEILING
+        self._y = self.sheet.ceiling
 
     def place(self, block: Block) -> None:
         """Put a block; begin a new page when it does not fit here."""
-        if block.height > self.left and self._y > CEILING:
+        if block.height > self.left and self._y > self.sheet.ceiling:
             self.new_page()
         self._put(block)
 
     def keep(self, blocks: Sequence[Block], again: Block | None = None) -> None:
         """Put blocks on one page if one can hold them; else in order, with `again` on top of each page."""
         total = sum(block.height for block in blocks)
-        if total <= ROOM:
+        if total <= self.sheet.room:
             if total > self.left:
                 self.new_page()
             for block in blocks:
@@ -49,7 +50,7 @@ class Flow:
     def table(self, lead: Sequence[Block], head: Block, rows: Sequence[Block]) -> None:
         """A table: `lead` (its title) and head stay with two rows; the head repeats on each page."""
         first = sum(block.height for block in lead) + head.height + sum(row.height for row in rows[:2])
-        if first > self.left and first <= ROOM:
+        if first > self.left and first <= self.sheet.room:
             self.new_page()
         for block in lead:
             self.place(block)
@@ -62,7 +63,7 @@ class Flow:
             needed = row.height
             if place == len(rows) - 2:
                 both = needed + rows[-1].height
-                needed = both if both + (again.height if again else 0) <= ROOM else needed
+                needed = both if both + (again.height if again else 0) <= self.sheet.room else needed
             if needed > self.left:
                 self._fresh(again)
             rest: Block | None = row
@@ -75,7 +76,7 @@ class Flow:
                 self._put(rest)
 
     def _fresh(self, again: Block | None) -> None:
-        if self.pages and self._y <= CEILING + (again.height if again else 0) + 0.01:
+        if self.pages and self._y <= self.sheet.ceiling + (again.height if again else 0) + 0.01:
             return
         self.new_page()
         if again is not None:
@@ -84,7 +85,7 @@ class Flow:
     def _put(self, block: Block) -> None:
         if not self.pages:
             self.new_page()
-        if not block.marks and self._y <= CEILING:
+        if not block.marks and self._y <= self.sheet.ceiling:
             return
         self.pages[-1].extend(moved(mark, self._y) for mark in block.marks)
         self._y += block.height

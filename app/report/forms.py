@@ -14,7 +14,7 @@ from app.field.reportdoc import ReportDocument
 from app.report.faces import SANS, STRONG, TITLE, FontSet
 from app.report.ink import Ink
 from app.report.outlines import advance, glyph_steps, units_per_em
-from app.report.style import AMBER, BLUE, INK, INNER, MM, PAGE_HEIGHT, PAGE_WIDTH, SEAL, faded
+from app.report.style import AMBER, BLUE, INK, INNER, MM, SEAL, Sheet, faded
 from app.report.words import Words
 
 WATERMARK, SEAL_FORM, RIBBON, QR = "watermark", "seal", "ribbon", "qr"
@@ -88,18 +88,19 @@ def _watermark(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument)
     if document.copy != "official":
         _large(ink, fonts, words.say(f"paper_copy.{document.copy}"), faded(colour, strength + 0.03))
 
-    canvas.beginForm(WATERMARK, 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+    wide_page, high_page = ink.sheet.width, ink.sheet.height
+    canvas.beginForm(WATERMARK, 0, 0, wide_page, high_page)
     canvas.saveState()
     canvas.rotate(_ANGLE)
     turn = math.radians(_ANGLE)
     step, row_gap = wide + 40.0, 88.0
-    across = PAGE_WIDTH * math.cos(turn) + PAGE_HEIGHT * math.sin(turn)
-    low, high = -PAGE_WIDTH * math.sin(turn), PAGE_HEIGHT * math.cos(turn)
+    across = wide_page * math.cos(turn) + high_page * math.sin(turn)
+    low, high = -wide_page * math.sin(turn), high_page * math.cos(turn)
     row, y = 0, low
     while y < high:
         x = -(row % 3) * step / 3
         while x < across:
-            if _meets_page(x, y, wide, size, turn):
+            if _meets_page(ink.sheet, x, y, wide, size, turn):
                 canvas.saveState()
                 canvas.translate(x, y)
                 canvas.doForm("phrase")
@@ -109,24 +110,24 @@ def _watermark(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument)
     canvas.restoreState()
     if document.copy != "official":
         canvas.saveState()
-        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        canvas.translate(wide_page / 2, high_page / 2)
         canvas.rotate(_ANGLE)
         canvas.doForm("large")
         canvas.restoreState()
     canvas.endForm()
 
 
-def _meets_page(x: float, y: float, wide: float, size: float, turn: float) -> bool:
+def _meets_page(sheet: Sheet, x: float, y: float, wide: float, size: float, turn: float) -> bool:
     """Whether any corner of a phrase at (x, y) in turned coordinates can touch the page."""
     corners = [(x, y), (x + wide, y), (x, y + size), (x + wide, y + size)]
     xs = [a * math.cos(turn) - b * math.sin(turn) for a, b in corners]
     ys = [a * math.sin(turn) + b * math.cos(turn) for a, b in corners]
-    return max(xs) > 0 and min(xs) < PAGE_WIDTH and max(ys) > 0 and min(ys) < PAGE_HEIGHT
+    return max(xs) > 0 and min(xs) < sheet.width and max(ys) > 0 and min(ys) < sheet.height
 
 
 def _large(ink: Ink, fonts: FontSet, text: str, colour: str) -> None:
     """The word for the kind of copy, across the page."""
-    size = min(150.0, 560.0 / fonts.width(text, STRONG, 1))
+    size = min(150.0, 560.0 / fonts.width(text, STRONG, 1)) / ink.sheet.scale
     wide = fonts.width(text, STRONG, size)
     ink.canvas.beginForm("large", -wide, -size, wide, size)
     ink.canvas.setFillColor(colour)

@@ -8,10 +8,9 @@ from app.report.faces import MEDIUM, SANS, TITLE
 from app.report.forms import WATERMARK
 from app.report.ink import Block, Box, Form, Mark, Rule, Text
 from app.report.setting import Setter, baseline
-from app.report.style import AMBER, AMBER_TINT, BLUE, EDGE, INK, INNER, LEFT, PAGE_HEIGHT, SOFT
+from app.report.style import AMBER, AMBER_TINT, BLUE, INK, SOFT
 from app.report.words import Words, minute
 
-_FOOT_RULE = PAGE_HEIGHT - 47.5
 _SMALL = 8.2
 
 
@@ -23,9 +22,9 @@ def title_of(document: ReportDocument, words: Words) -> str:
     return words.say(f"paper_title.{document.template}")
 
 
-def behind() -> list[Mark]:
+def behind(setter: Setter) -> list[Mark]:
     """The layer below all text."""
-    return [Form(WATERMARK, 0, PAGE_HEIGHT)]
+    return [Form(WATERMARK, 0, setter.sheet.height)]
 
 
 def chips(document: ReportDocument, words: Words) -> list[str]:
@@ -56,16 +55,16 @@ def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
     words, fonts = setter.words, setter.fonts
     title = title_of(document, words)
     marks: list[Mark] = [
-        Text(LEFT, 42.0, title, TITLE, 9.6, INK),
-        Rule(LEFT, 49.9, EDGE, 49.9, 1.3, BLUE),
-        Rule(LEFT, 52.6, EDGE, 52.6, 0.6, BLUE),
+        Text(setter.sheet.left, 42.0, title, TITLE, 9.6, INK),
+        Rule(setter.sheet.left, 49.9, setter.sheet.edge, 49.9, 1.3, BLUE),
+        Rule(setter.sheet.left, 52.6, setter.sheet.edge, 52.6, 0.6, BLUE),
     ]
     number = words.say("paper.number", number=grouped(document.number)) if document.number else ""
     wide = fonts.width(number, SANS, _SMALL)
-    marks.append(Text(EDGE - wide, 42.0, number, SANS, _SMALL, SOFT))
-    marks.extend(chip_row(document, setter, EDGE, 25.0))
-    left = EDGE - wide - 6
-    start = LEFT + fonts.width(title, TITLE, 9.6) + 11
+    marks.append(Text(setter.sheet.edge - wide, 42.0, number, SANS, _SMALL, SOFT))
+    marks.extend(chip_row(document, setter, setter.sheet.edge, 25.0))
+    left = setter.sheet.edge - wide - 6
+    start = setter.sheet.left + fonts.width(title, TITLE, 9.6) + 11
     subject = document.bundle.subject
     name = clipped(setter, subject.name if subject else "", left - start - 6, SANS, _SMALL)
     marks.append(Text(start, 42.0, name, SANS, _SMALL, SOFT))
@@ -88,15 +87,31 @@ def foot(
             purpose=purpose_of(document, words),
             as_of=minute(document.times.as_of),
         )
-    marks: list[Mark] = [Rule(LEFT, _FOOT_RULE, EDGE, _FOOT_RULE, 0.7, BLUE)]
+    marks: list[Mark] = [
+        Rule(setter.sheet.left, setter.sheet.foot_rule, setter.sheet.edge, setter.sheet.foot_rule, 0.7, BLUE)
+    ]
     if cover:
-        marks.append(Rule(LEFT, _FOOT_RULE - 3, EDGE, _FOOT_RULE - 3, 1.3, BLUE))
+        marks.append(
+            Rule(
+                setter.sheet.left,
+                setter.sheet.foot_rule - 3,
+                setter.sheet.edge,
+                setter.sheet.foot_rule - 3,
+                1.3,
+                BLUE,
+            )
+        )
     marks.append(
         Text(
-            LEFT, _FOOT_RULE + 13, clipped(setter, text, INNER - wide - 12, SANS, _SMALL), SANS, _SMALL, SOFT
+            setter.sheet.left,
+            setter.sheet.foot_rule + 13,
+            clipped(setter, text, setter.sheet.inner - wide - 12, SANS, _SMALL),
+            SANS,
+            _SMALL,
+            SOFT,
         )
     )
-    marks.append(Text(EDGE - wide, _FOOT_RULE + 13, place, SANS, _SMALL, SOFT))
+    marks.append(Text(setter.sheet.edge - wide, setter.sheet.foot_rule + 13, place, SANS, _SMALL, SOFT))
     return marks
 
 
@@ -118,13 +133,18 @@ def standing_box(document: ReportDocument, setter: Setter, top: float) -> Block:
     words = setter.words
     head = words.say(f"paper_copy.{document.copy}_head")
     body = setter.text(
-        words.say(f"paper_copy.{document.copy}_text"), LEFT + 64, INNER - 128, size=9, leading=15, colour=SOFT
+        words.say(f"paper_copy.{document.copy}_text"),
+        setter.sheet.left + 64,
+        setter.sheet.inner - 128,
+        size=9,
+        leading=15,
+        colour=SOFT,
     )
     height = body.height + 46
     marks: list[Mark] = [
-        Box(LEFT + 46, top, INNER - 92, height, AMBER_TINT),
-        Box(LEFT + 46, top, 3, height, AMBER),
-        Text(LEFT + 64, top + 12 + baseline(15, 10.5), head, MEDIUM, 10.5, AMBER),
+        Box(setter.sheet.left + 46, top, setter.sheet.inner - 92, height, AMBER_TINT),
+        Box(setter.sheet.left + 46, top, 3, height, AMBER),
+        Text(setter.sheet.left + 64, top + 12 + baseline(15, 10.5), head, MEDIUM, 10.5, AMBER),
     ]
     for mark in body.marks:
         if isinstance(mark, Text):

@@ -9,19 +9,16 @@ from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Rule, Text, stacked
 from app.report.printed import labelled_in
-from app.report.setting import Cell, Column, Setter, baseline, edge, space
+from app.report.setting import Cell, Column, Setter, baseline, space
 from app.report.style import (
     AMBER,
     AMBER_TINT,
     BLUE,
     BODY,
-    EDGE,
     INK,
-    INNER,
     JADE,
     JADE_TINT,
     LEADING,
-    LEFT,
     SEAL,
     SEAL_TINT,
     SOFT,
@@ -64,7 +61,7 @@ def identity(document: ReportDocument, setter: Setter, flow: Flow, number: int) 
     words = setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.identity")))
     rows = setter.pairs(_identity_rows(subject, setter), tinted=True)
-    flow.keep([heading, edge(), *rows, edge()])
+    flow.keep([heading, setter.edge(), *rows, setter.edge()])
     return number + 1
 
 
@@ -128,11 +125,17 @@ def _panel(entry: Standing, setter: Setter) -> list[Block]:
         right.append(words.say("paper_alert.until", date=words.say("paper_alert.open_end")))
     wide = max(setter.fonts.width(line, SANS, BODY) for line in right)
     head = setter.text(
-        title, LEFT + _PAD, INNER - wide - 3 * _PAD, face=STRONG, size=10.2, leading=15, colour=colour
+        title,
+        setter.sheet.left + _PAD,
+        setter.sheet.inner - wide - 3 * _PAD,
+        face=STRONG,
+        size=10.2,
+        leading=15,
+        colour=colour,
     )
     dates: tuple[Mark, ...] = tuple(
         Text(
-            EDGE - _PAD - setter.fonts.width(line, SANS, BODY),
+            setter.sheet.edge - _PAD - setter.fonts.width(line, SANS, BODY),
             row * LEADING + baseline(15, BODY),
             line,
             SANS,
@@ -154,7 +157,7 @@ def _panel(entry: Standing, setter: Setter) -> list[Block]:
     ]
     stop = words.say("paper.stop")
     fact = " ".join(text if text.endswith(stop) else text + stop for text in facts)
-    inner.append(setter.text(fact, LEFT + _PAD, INNER - 2 * _PAD))
+    inner.append(setter.text(fact, setter.sheet.left + _PAD, setter.sheet.inner - 2 * _PAD))
     if entry.objection:
         inner.append(
             setter.text(
@@ -163,15 +166,15 @@ def _panel(entry: Standing, setter: Setter) -> list[Block]:
                     number=entry.objection.number,
                     accepted=entry.objection.accepted_on,
                 ),
-                LEFT + _PAD,
-                INNER - 2 * _PAD,
+                setter.sheet.left + _PAD,
+                setter.sheet.inner - 2 * _PAD,
                 face=MEDIUM,
                 colour=AMBER,
             )
         )
     inner.extend(_measures(entry.measures, setter))
     inner.append(space(7))
-    return [_tinted(block, colour, tint) for block in inner]
+    return [_tinted(block, setter, colour, tint) for block in inner]
 
 
 def _measures(measures: tuple[Measure, ...], setter: Setter) -> list[Block]:
@@ -180,13 +183,24 @@ def _measures(measures: tuple[Measure, ...], setter: Setter) -> list[Block]:
     if measures:
         blocks.append(space(3))
         blocks.append(
-            setter.text(words.say("paper_alert.measures"), LEFT + _PAD, INNER - 2 * _PAD, face=STRONG)
+            setter.text(
+                words.say("paper_alert.measures"),
+                setter.sheet.left + _PAD,
+                setter.sheet.inner - 2 * _PAD,
+                face=STRONG,
+            )
         )
     for group in ("I", "II", "III"):
         mine = [measure for measure in measures if measure.group == group]
         if not mine:
             continue
-        blocks.append(setter.note(words.say(f"paper_alert.group_{group}"), LEFT + _PAD, INNER - 2 * _PAD))
+        blocks.append(
+            setter.note(
+                words.say(f"paper_alert.group_{group}"),
+                setter.sheet.left + _PAD,
+                setter.sheet.inner - 2 * _PAD,
+            )
+        )
         for place, measure in enumerate(mine):
             body = "" if measure.body in measure.text else measure.body
             basis = words.say("paper_alert.by", basis=measure.basis) if measure.basis else ""
@@ -196,19 +210,23 @@ def _measures(measures: tuple[Measure, ...], setter: Setter) -> list[Block]:
             blocks.append(
                 setter.text(
                     f"{chr(0x2460 + place) if place < 20 else str(place + 1) + '.'} {text}",
-                    LEFT + _PAD + 8,
-                    INNER - 2 * _PAD - 8,
+                    setter.sheet.left + _PAD + 8,
+                    setter.sheet.inner - 2 * _PAD - 8,
                     face=MEDIUM if measure.for_you else SANS,
                 )
             )
     return blocks
 
 
-def _tinted(block: Block, colour: str, tint: str) -> Block:
+def _tinted(block: Block, setter: Setter, colour: str, tint: str) -> Block:
     """A part of a panel: its ground and the bar at its left; parts meet without a seam."""
     return Block(
         block.height,
-        (Box(LEFT, 0, INNER, block.height, tint), Box(LEFT, 0, 3.2, block.height, colour), *block.marks),
+        (
+            Box(setter.sheet.left, 0, setter.sheet.inner, block.height, tint),
+            Box(setter.sheet.left, 0, 3.2, block.height, colour),
+            *block.marks,
+        ),
     )
 
 
@@ -262,9 +280,9 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
     total = Block(
         whole.height,
         (
-            Box(LEFT, 0, INNER, whole.height, TINT),
+            Box(setter.sheet.left, 0, setter.sheet.inner, whole.height, TINT),
             *whole.marks,
-            Rule(LEFT, whole.height, EDGE, whole.height, 0.9, BLUE),
+            Rule(setter.sheet.left, whole.height, setter.sheet.edge, whole.height, 0.9, BLUE),
         ),
     )
     note = stacked(space(4), setter.note(words.say("paper_matrix.note")))

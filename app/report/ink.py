@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from app.report.faces import FontSet
 from app.report.outlines import Step
-from app.report.style import INK, PAGE_HEIGHT
+from app.report.style import A4, INK, Sheet
 
 
 class Text(NamedTuple):
@@ -85,7 +85,8 @@ def stacked(*blocks: Block) -> Block:
 class Ink:
     """Draws marks on a ReportLab canvas."""
 
-    def __init__(self, canvas: Any, fonts: FontSet) -> None:
+    def __init__(self, canvas: Any, fonts: FontSet, sheet: Sheet = A4) -> None:
+        self.sheet = sheet
         self.canvas = canvas
         self._fonts = fonts
         self._bookmarks = 0
@@ -96,28 +97,30 @@ class Ink:
         elif isinstance(mark, Rule):
             self.canvas.setStrokeColor(mark.colour)
             self.canvas.setLineWidth(mark.thick)
-            self.canvas.line(mark.x1, PAGE_HEIGHT - mark.y1, mark.x2, PAGE_HEIGHT - mark.y2)
+            self.canvas.line(mark.x1, self.sheet.height - mark.y1, mark.x2, self.sheet.height - mark.y2)
         elif isinstance(mark, Box):
             self.canvas.setFillColor(mark.fill)
             self.canvas.rect(
-                mark.x, PAGE_HEIGHT - mark.y - mark.height, mark.width, mark.height, stroke=0, fill=1
+                mark.x, self.sheet.height - mark.y - mark.height, mark.width, mark.height, stroke=0, fill=1
             )
         elif isinstance(mark, Form):
             self.canvas.saveState()
-            self.canvas.translate(mark.x, PAGE_HEIGHT - mark.y)
+            self.canvas.translate(mark.x, self.sheet.height - mark.y)
             self.canvas.rotate(mark.angle)
             self.canvas.doForm(mark.name)
             self.canvas.restoreState()
         else:
             self._bookmarks += 1
             key = f"b{self._bookmarks}"
-            self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=PAGE_HEIGHT - mark.y + 12, zoom=0)
+            self.canvas.bookmarkPage(
+                key, fit="XYZ", left=0, top=(self.sheet.height - mark.y + 12) * self.sheet.scale, zoom=0
+            )
             self.canvas.addOutlineEntry(mark.title, key, level=mark.level, closed=False)
 
     def _text(self, mark: Text) -> None:
         if not mark.text:
             return
-        line = self.canvas.beginText(mark.x, PAGE_HEIGHT - mark.y)
+        line = self.canvas.beginText(mark.x, self.sheet.height - mark.y)
         line.setFillColor(mark.colour)
         if mark.spacing:
             line.setCharSpace(mark.spacing)

@@ -71,7 +71,7 @@ def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
 
 def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
     """All pages as marks: watermark first, then head, content and foot."""
-    flow = Flow()
+    flow = Flow(setter.sheet)
     flow.new_page()
     number = 1
     for part in layout_of(document).parts:
@@ -80,7 +80,7 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
 
     count = len(flow.pages) + 1
     first: list[Mark] = [
-        *behind(),
+        *behind(setter),
         *cover_marks(document, setter),
         Bookmark(title_of(document, setter.words), 0.0),
         *foot(document, setter, 1, count, cover=True),
@@ -88,7 +88,7 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
     pages = [first]
     for place, marks in enumerate(flow.pages, 2):
         pages.append(
-            [*behind(), *running_head(document, setter), *marks, *foot(document, setter, place, count)]
+            [*behind(setter), *running_head(document, setter), *marks, *foot(document, setter, place, count)]
         )
     return pages
 

@@ -10,23 +10,22 @@ from app.report.breaking import break_lines
 from app.report.faces import MEDIUM, SANS, STRONG, TITLE, FontSet
 from app.report.ink import Block, Bookmark, Box, Mark, Rule, Text, stacked
 from app.report.style import (
+    A4,
     BLUE,
     BODY,
     CELL_PAD,
-    EDGE,
     HAIR,
     HEADING,
     INK,
-    INNER,
     LABEL,
     LEADING,
-    LEFT,
     NOTE,
     NOTE_LEADING,
     ROW_PAD,
     SOFT,
     SUBHEADING,
     TINT,
+    Sheet,
 )
 from app.report.words import Words
 
@@ -48,8 +47,9 @@ class Cell(NamedTuple):
 class Setter:
     """Sets type with one set of faces in one language."""
 
-    def __init__(self, fonts: FontSet, words: Words) -> None:
+    def __init__(self, fonts: FontSet, words: Words, sheet: Sheet = A4) -> None:
         self.fonts = fonts
+        self.sheet = sheet
         self.words = words
 
     def lines(self, text: str, width: float, face: str, size: float) -> list[str]:
@@ -61,8 +61,8 @@ class Setter:
     def text(
         self,
         text: str,
-        x: float = LEFT,
-        width: float = INNER,
+        x: float | None = None,
+        width: float | None = None,
         *,
         face: str = SANS,
         size: float = BODY,
@@ -72,6 +72,8 @@ class Setter:
     ) -> Block:
         """A paragraph in lines of `width` points."""
         marks: list[Mark] = []
+        x = self.sheet.left if x is None else x
+        width = self.sheet.inner if width is None else width
         found = self.lines(text, width, face, size)
         for row, line in enumerate(found):
             start = x
@@ -81,7 +83,9 @@ class Setter:
             marks.append(Text(start, row * leading + baseline(leading, size), line, face, size, colour))
         return Block(len(found) * leading, tuple(marks))
 
-    def note(self, text: str, x: float = LEFT, width: float = INNER, colour: str = SOFT) -> Block:
+    def note(
+        self, text: str, x: float | None = None, width: float | None = None, colour: str = SOFT
+    ) -> Block:
         return self.text(text, x, width, size=NOTE, leading=NOTE_LEADING, colour=colour)
 
     def joined(self, parts: Sequence[str], last: str, width: float) -> list[str]:
@@ -91,6 +95,10 @@ class Setter:
         if not parts or self.fonts.width(whole, SANS, NOTE) <= width:
             return [whole]
         return [dot.join(parts), last]
+
+    def edge(self) -> Block:
+        """A blue rule across, above and below a table of labelled values."""
+        return Block(0.0, (Rule(self.sheet.left, 0, self.sheet.edge, 0, 1.0, BLUE),))
 
     def heading(self, title: str) -> Block:
         """A section's heading with its bookmark."""
@@ -105,7 +113,7 @@ class Setter:
     def pairs(self, rows: Sequence[tuple[str, str]], *, tinted: bool = False) -> list[Block]:
         """Labelled values, two to a line where both are short; each row is one block with its lower rule."""
         label_width = 74.0 if tinted else 78.0
-        half = INNER / 2
+        half = self.sheet.inner / 2
         room = half - label_width - CELL_PAD
         blocks: list[Block] = []
         waiting: tuple[str, str] | None = None
@@ -118,17 +126,17 @@ class Setter:
                     waiting = None
                 continue
             if waiting is not None:
-                blocks.append(self._pair_row([waiting], INNER, label_width, tinted))
+                blocks.append(self._pair_row([waiting], self.sheet.inner, label_width, tinted))
                 waiting = None
-            blocks.append(self._pair_row([(label, value)], INNER, label_width, tinted))
+            blocks.append(self._pair_row([(label, value)], self.sheet.inner, label_width, tinted))
         if waiting is not None:
-            blocks.append(self._pair_row([waiting], INNER, label_width, tinted))
+            blocks.append(self._pair_row([waiting], self.sheet.inner, label_width, tinted))
         return blocks
 
     def _pair_row(self, pairs: list[tuple[str, str]], step: float, label_width: float, tinted: bool) -> Block:
         cells: list[tuple[Block, Block]] = []
         for place, (label, value) in enumerate(pairs):
-            x = LEFT + place * step
+            x = self.sheet.left + place * step
             cells.append(
                 (
                     self.text(
@@ -151,12 +159,13 @@ class Setter:
         marks: list[Mark] = []
         if tinted:
             marks.extend(
-                Box(LEFT + place * step, 0, label_width, height, TINT) for place in range(len(pairs))
+                Box(self.sheet.left + place * step, 0, label_width, height, TINT)
+                for place in range(len(pairs))
             )
         for label_block, value_block in cells:
             marks.extend(stacked(space(ROW_PAD), label_block).marks)
             marks.extend(stacked(space(ROW_PAD), value_block).marks)
-        marks.append(Rule(LEFT, height, EDGE, height, 0.5, HAIR))
+        marks.append(Rule(self.sheet.left, height, self.sheet.edge, height, 0.5, HAIR))
         return Block(height, tuple(marks))
 
     def _even(self, label: str, width: float) -> float:
@@ -172,10 +181,10 @@ class Setter:
         return Block(
             row.height,
             (
-                Box(LEFT, 0, INNER, row.height, TINT),
-                Rule(LEFT, 0, EDGE, 0, 1.2, BLUE),
+                Box(self.sheet.left, 0, self.sheet.inner, row.height, TINT),
+                Rule(self.sheet.left, 0, self.sheet.edge, 0, 1.2, BLUE),
                 *row.marks,
-                Rule(LEFT, row.height, EDGE, row.height, 0.8, BLUE),
+                Rule(self.sheet.left, row.height, self.sheet.edge, row.height, 0.8, BLUE),
             ),
         )
 
@@ -190,11 +199,11 @@ class Setter:
     ) -> Block:
         """A row; `below` are small lines across the row (provenance), from the second column on."""
         whole = sum(column.share for column in columns)
-        x, height = LEFT, 0.0
+        x, height = self.sheet.left, 0.0
         marks: list[Mark] = []
-        second_x = LEFT
+        second_x = self.sheet.left
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            width = INNER * column.share / whole
+            width = self.sheet.inner * column.share / whole
             pad = CELL_PAD if place in (0, len(columns) - 1) else CELL_PAD / 2
             if place == 1:
                 second_x = x + CELL_PAD / 2
@@ -212,39 +221,46 @@ class Setter:
             x += width
         height += ROW_PAD
         for line in below:
-            block = self.note(line, second_x, EDGE - CELL_PAD - second_x)
+            block = self.note(line, second_x, self.sheet.edge - CELL_PAD - second_x)
             marks.extend(stacked(space(height - 1), block).marks)
             height += block.height
         height += ROW_PAD
         if rule:
-            marks.append(Rule(LEFT, height, EDGE, height, 0.5, HAIR))
+            marks.append(Rule(self.sheet.left, height, self.sheet.edge, height, 0.5, HAIR))
         return Block(height, tuple(marks))
 
     def record_head(self, title: str, state: str, colour: str) -> Block:
         """The tinted head of a record: number and document at the left, its state at the right."""
         right = self.fonts.width(state, MEDIUM, BODY)
         block = self.text(
-            title, LEFT + CELL_PAD, INNER - right - 4 * CELL_PAD, face=STRONG, size=9.4, leading=14
+            title,
+            self.sheet.left + CELL_PAD,
+            self.sheet.inner - right - 4 * CELL_PAD,
+            face=STRONG,
+            size=9.4,
+            leading=14,
         )
         height = block.height + 2 * ROW_PAD
         return Block(
             height,
             (
-                Box(LEFT, 0, INNER, height, TINT),
-                Rule(LEFT, 0, EDGE, 0, 1.1, BLUE),
+                Box(self.sheet.left, 0, self.sheet.inner, height, TINT),
+                Rule(self.sheet.left, 0, self.sheet.edge, 0, 1.1, BLUE),
                 *stacked(space(ROW_PAD), block).marks,
-                Text(EDGE - CELL_PAD - right, ROW_PAD + baseline(14, BODY), state, MEDIUM, BODY, colour),
+                Text(
+                    self.sheet.edge - CELL_PAD - right,
+                    ROW_PAD + baseline(14, BODY),
+                    state,
+                    MEDIUM,
+                    BODY,
+                    colour,
+                ),
             ),
         )
 
 
 def space(height: float) -> Block:
     return Block(height)
-
-
-def edge() -> Block:
-    """A blue rule across, above and below a table of labelled values."""
-    return Block(0.0, (Rule(LEFT, 0, EDGE, 0, 1.0, BLUE),))
 
 
 def baseline(leading: float, size: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 LEFT = RIGHT = TOP = 20 * MM
@@ -10,6 +12,48 @@ INNER = PAGE_WIDTH - LEFT - RIGHT
 EDGE = PAGE_WIDTH - RIGHT
 CEILING = TOP + 7.0
 FLOOR = PAGE_HEIGHT - BOTTOM
+
+
+class Sheet(NamedTuple):
+    """The A4 page in units of `scale` points: its margins, and between which heights text stands."""
+
+    scale: float
+    width: float
+    height: float
+    left: float
+    ceiling: float
+    floor: float
+    foot_rule: float
+
+    @property
+    def inner(self) -> float:
+        return self.width - 2 * self.left
+
+    @property
+    def edge(self) -> float:
+        return self.width - self.left
+
+    @property
+    def room(self) -> float:
+        return self.floor - self.ceiling
+
+    @property
+    def narrow(self) -> bool:
+        return self.scale > 1
+
+
+A4 = Sheet(1.0, PAGE_WIDTH, PAGE_HEIGHT, LEFT, CEILING, FLOOR, PAGE_HEIGHT - 47.5)
+_BY = 1.75
+LARGE = Sheet(
+    _BY,
+    PAGE_WIDTH / _BY,
+    PAGE_HEIGHT / _BY,
+    15 * MM / _BY,
+    50.0,
+    PAGE_HEIGHT / _BY - 42,
+    PAGE_HEIGHT / _BY - 34,
+)
+"""For readers who need large print: the text of 8.6 points is 15, on a sheet that is so much narrower."""
 
 INK = "#14233B"
 SOFT = "#4A5A70"
