@@ -42,7 +42,7 @@ def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> 
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
     noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
-    guarded = words.at_home and words.job not in {"serving", "restoring"}  # those two look for themselves
+    guarded = words.at_home and words.job not in {"serving", "restoring", "sealing"}  # no work for it
     if words.at_home:
         recognising.require_keys(home)
     if guarded:
@@ -95,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         help="a name officers type; may be repeated",
     )
     up.add_argument("--sample", choices=("small", "city"), help="load the made-up city")
+
+    seal = _verb(verbs, "seal", "sealing", "keep the seal in a process of its own, or read its log")
+    seal.add_argument("act", choices=("keep", "uses"), help="keep: until SIGTERM; `up` does it by itself")
+    seal.add_argument("--on", default="", type=day, metavar="DAY", help="uses: YYYY-MM-DD; else today")
 
     seed = _verb(verbs, "seed", "seeding", "load a made-up city of any size")
     seed.set_defaults(at_first=True)

@@ -63,15 +63,19 @@ def report_number(person: bool, day: date, random_part: str) -> str:
 
 def number_ok(text: str) -> bool:
     """Whether the text has the form of a report number, with a real date and the right check character."""
+    return day_of(text) is not None
+
+
+def day_of(text: str) -> date | None:
+    """The day in a report number; None when the text is none."""
     form = _FORM.fullmatch(text)
     if form is None or check_character(text[:-1]) != text[-1]:
-        return False
+        return None
     day = form.group(1)
     try:
-        date(int(day[:4]), int(day[4:6]), int(day[6:]))
+        return date(int(day[:4]), int(day[4:6]), int(day[6:]))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def number_in(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -75,6 +77,56 @@ def stamp_service() -> tuple[str, Path | None]:
     if not root or not Path(root).is_file():
         raise ImproperlyConfigured("HENGXIN_TSA_CA must name the PEM file of the root of HENGXIN_TSA_URL")
     return url, Path(root)
+
+
+class SealToken(NamedTuple):
+    """Where the seal's key lives: the maker's PKCS#11 library, the token's and the key's labels."""
+
+    module: Path
+    token: str
+    key: str
+
+
+def seal_token() -> SealToken | None:
+    """The token of the seal, or None: then it is the key file of a sample.
+
+    Raises:
+        ImproperlyConfigured: the library is not there, or a label is missing.
+    """
+    module = os.environ.get("HENGXIN_SEAL_MODULE", "")
+    token, key = os.environ.get("HENGXIN_SEAL_TOKEN", ""), os.environ.get("HENGXIN_SEAL_KEY", "")
+    if not (module or token or key):
+        return None
+    if not Path(module).is_file() or not token or not key:
+        raise ImproperlyConfigured(
+            "HENGXIN_SEAL_MODULE must name a library; HENGXIN_SEAL_TOKEN and HENGXIN_SEAL_KEY go with it"
+        )
+    return SealToken(Path(module), token, key)
+
+
+def seal_pin() -> str:
+    """The token's PIN, from the file HENGXIN_SEAL_PIN_FILE (mode 0400) or from HENGXIN_SEAL_PIN; only the
+    process that keeps the seal asks for it.
+
+    Raises:
+        ImproperlyConfigured: neither is there, or the file is open to others or may be written.
+    """
+    named = os.environ.get("HENGXIN_SEAL_PIN_FILE", "")
+    if not named:
+        pin = os.environ.get("HENGXIN_SEAL_PIN", "")
+    else:
+        path = Path(named)
+        if not path.is_file() or path.stat().st_mode & 0o377:
+            raise ImproperlyConfigured("HENGXIN_SEAL_PIN_FILE must name a file of mode 0400")
+        pin = path.read_text("utf-8").strip()
+    if not pin:
+        raise ImproperlyConfigured("the seal's token needs HENGXIN_SEAL_PIN_FILE or HENGXIN_SEAL_PIN")
+    return pin
+
+
+def without_pin(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a process that does not keep the seal."""
+    return {name: value for name, value in environment.items() if not name.startswith("HENGXIN_SEAL_PIN")}
 
 
 def home() -> Path | None:

@@ -39,6 +39,8 @@ HENGXIN_OWN_URL = reaching.own_url()
 HENGXIN_GATEWAYS = env.networks("HENGXIN_GATEWAYS")
 # Who stamps the time of seals: the home's own sample authority, or a service and the root it is judged by.
 HENGXIN_TSA_URL, HENGXIN_TSA_CA = env.stamp_service()
+# Whose token holds the key of the seal; None: the key file of a sample. Its PIN is not a setting.
+HENGXIN_SEAL_TOKEN = env.seal_token()
 ROOT_URLCONF = "server_stub.config.urls"
 WSGI_APPLICATION = "server_stub.config.wsgi.application"
 APPEND_SLASH = False

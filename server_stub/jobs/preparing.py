@@ -52,7 +52,7 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     load_tables()
     _tell_of_ends()
     record_shipped()
-    authority.make(home)
+    authority.make(home, token=settings.HENGXIN_SEAL_TOKEN is not None)
     return tls.make(home, names), _sample(home / "sample.json", size) if size else {}
 
 

@@ -23,10 +23,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.config import reaching, tls
+from server_stub.config.env import without_pin
 from server_stub.config.reaching import Reach
 from server_stub.jobs import noting
 from server_stub.jobs.preparing import prepare
 from server_stub.jobs.rounds import Rounds
+from server_stub.jobs.sealing_beside import SealBeside
 from server_stub.jobs.sweeping import Daily, Leftovers
 from server_stub.sample.scale.loading import unfinished
 
@@ -56,12 +58,13 @@ def run(words: argparse.Namespace) -> int:
             raise ImproperlyConfigured("a seed was interrupted here: give the same seed once more first")
         served, city = prepare(home, words.sample, at.names)
         port = _port(home, words.port, at.host)
-        with _worker(served, at, port) as worker:
+        with SealBeside(home) as seal, _worker(served, at, port) as worker:
             try:
                 if _wait(worker, (at.near(), port), served, stop):
+                    seal.wait(stop)
                     card = {"url": at.url(port), "ca_file": str(served.ca_file)}
                     _say({**card, "pid": os.getpid(), **city})
-                    _watch(worker, stop)
+                    _watch(worker, stop, seal)
             finally:
                 ended = worker.poll() is not None
                 worker.terminate()
@@ -80,19 +83,21 @@ def _worker(served: tls.Served, at: Reach, port: int) -> subprocess.Popen[bytes]
     ]
     lifeline, _held = os.pipe()  # this process holds the other end as long as it lives
     told = {reaching.NAMES: ",".join(at.names), reaching.OWN_URL: at.url(port)}
-    environment = {**os.environ, "HENGXIN_LIFELINE": str(lifeline), **told}
+    environment = {**without_pin(os.environ), "HENGXIN_LIFELINE": str(lifeline), **told}
     return subprocess.Popen(words, env=environment, pass_fds=(lifeline,))
 
 
-def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> None:
-    """Until somebody says stop or the worker ends: note how far the log has come; at once and on each new
-    day, tell holders what is over; at once and now and then, remove uploads that nobody finished.
+def _watch(worker: subprocess.Popen[bytes], stop: threading.Event, seal: SealBeside) -> None:
+    """Until somebody says stop or the worker ends: note how far the log has come; see that somebody keeps the
+    seal; at once and on each new day, tell holders what is over; at once and now and then, remove uploads
+    that nobody finished.
     """
     daily, leftovers = Daily(), Leftovers()
     with Rounds(stop):
         while worker.poll() is None and not stop.is_set():
             daily.look(stop.is_set)
             leftovers.look()
+            seal.look()
             noting.note(settings.HENGXIN_HOME)
             stop.wait(LOOK_S)
         stop.set()

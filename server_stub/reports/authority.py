@@ -3,8 +3,10 @@
 Made once under `<home>/seal`: `issuer.pem`, `seal.pem`, `seal.key` (mode 0400), and for the time stamps
 `stamp-issuer.pem`, `stamp.pem`, `stamp.key` and `stamped-from`, the moment from which every report bears one.
 Each authority's own key signs one certificate and one empty list of the revoked (`*.crl`) and is thrown away,
-so nobody can make a second seal or stamp under it. A production server gets its seal from a licensed
-authority and a token, its stamps from a service by address (HENGXIN_TSA_URL); only this room changes then.
+so nobody can make a second seal or stamp under it. The seal's key is read by the process that keeps the seal
+(`server_stub.seal`) and by no other. Where a token holds it (HENGXIN_SEAL_MODULE), its licensed authority's
+`seal.pem`, `issuer.pem` and `*.crl` are laid there by the operator and none is made. Stamps come from a
+service by address where one is named (HENGXIN_TSA_URL).
 """
 
 from __future__ import annotations
@@ -42,22 +44,29 @@ class Stamping(msgspec.Struct, frozen=True):
 
 
 class Seal(msgspec.Struct, frozen=True):
-    """Where the seal lies and what the world may know of it (PEM texts); `lists` of the revoked (DER).
-    Without `stamping` no time stamp is made: so were reports of before.
+    """What the world may know of the seal (PEM texts); `lists` of the revoked (DER). Without `stamping` no
+    time stamp is made: so were reports of before.
     """
 
-    key_path: Path
     certificate_pem: str
     issuer_pem: str
     lists: tuple[bytes, ...] = ()
     stamping: Stamping | None = None
 
 
-def make(home: Path) -> Path:
-    """Make what is not there yet; the folder. A key is written last: what is half made is made again."""
+def make(home: Path, *, token: bool = False) -> Path:
+    """Make what is not there yet; the folder. A key is written last: what is half made is made again.
+
+    Raises:
+        ImproperlyConfigured: a `token` holds the key and its certificates are not there.
+    """
     folder = home / "seal"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (folder / "seal.key").exists():
+    if token:
+        gone = [name for name in ("seal.pem", "issuer.pem") if not (folder / name).is_file()]
+        if gone:
+            raise ImproperlyConfigured(f"the token's certificates are missing in seal/: {', '.join(gone)}")
+    elif not (folder / "seal.key").exists():
         _make(folder, "seal", "issuer", "Report Seal", _SEAL_DAYS, _DOCUMENT_SIGNING)
     if not (folder / "stamp.key").exists():
         (folder / "stamped-from").write_text(stamp(), "ascii")
@@ -66,10 +75,10 @@ def make(home: Path) -> Path:
 
 
 @cache
-def _at(home: Path, url: str = "", root: Path | None = None) -> Seal:
-    folder = make(home)
+def _at(home: Path, url: str = "", root: Path | None = None, token: bool = False) -> Seal:
+    folder = make(home, token=token)
     for name in ("seal.key", "stamp.key"):
-        if (folder / name).stat().st_mode & 0o077:
+        if (folder / name).exists() and (folder / name).stat().st_mode & 0o077:
             raise ImproperlyConfigured(f"{name} may be read by its owner only")
 
     def text(name: str) -> str:
@@ -82,16 +91,17 @@ def _at(home: Path, url: str = "", root: Path | None = None) -> Seal:
     else:
         stamping = Stamping(root.read_text("ascii"), text("stamped-from"), url=url)
     lists = tuple(path.read_bytes() for path in sorted(folder.glob("*.crl")))
-    return Seal(folder / "seal.key", text("seal.pem"), text("issuer.pem"), lists, stamping)
+    return Seal(text("seal.pem"), text("issuer.pem"), lists, stamping)
 
 
 def seal() -> Seal:
-    """The seal of this server's home, made at the first call.
+    """The seal of this server's home; a sample's is made at the first call.
 
     Raises:
-        ImproperlyConfigured: when others may read a key.
+        ImproperlyConfigured: others may read a key, or a token's certificates are missing.
     """
-    return _at(settings.HENGXIN_HOME, settings.HENGXIN_TSA_URL, settings.HENGXIN_TSA_CA)
+    token = settings.HENGXIN_SEAL_TOKEN is not None
+    return _at(settings.HENGXIN_HOME, settings.HENGXIN_TSA_URL, settings.HENGXIN_TSA_CA, token)
 
 
 def _make(folder: Path, own: str, issuer_stem: str, name: str, days: int, purpose: ObjectIdentifier) -> None:

@@ -36,7 +36,11 @@ from server_stub.reports.sealing import put_seal
 from server_stub.reports.selectors import withdrawn
 from server_stub.reports.special import require_ground, scope_of, within
 from server_stub.rules.tables_file import shipped
+from server_stub.seal.asking import ask
+from server_stub.seal.words import SealAway, Wanted
 from server_stub.subjects.selectors import find_by_key
+
+AGAIN_S = 60  # when nobody knows better
 
 
 class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,7 +87,7 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
         raise Problem("no-information", "there is nothing to report on")
     require_fresh(query, officer)
     document = _compose(query, officer, bundle, wanted)
-    pdf = _sealed(render(document, fonts()), now(), document)
+    pdf = sealed(render(document, fonts()), document.number, officer.user)
     return Drafted(
         query=query,
         document=document,
@@ -196,11 +200,22 @@ def _verify_base() -> str:
     return settings.HENGXIN_PUBLIC_URL or own or str(city()["report"]["verify_base"])
 
 
-def _sealed(pdf: bytes, moment: datetime, document: ReportDocument) -> bytes:
+def sealed(pdf: bytes, number: str, user: str) -> bytes:
+    """The file with the seal, put by the process that keeps it; its log says for whom.
+
+    Raises:
+        Problem: `seal-unavailable`, with the seconds to wait.
+    """
+
+    def hand(content: bytes) -> bytes:
+        return ask(settings.HENGXIN_HOME, Wanted(number, user, content))
+
     try:
-        return put_seal(pdf, seal(), moment, document.number)
+        return put_seal(pdf, seal(), hand, now(), number)
+    except SealAway as flaw:
+        raise Problem("seal-unavailable", flaw.why, retry_after_s=flaw.wait_s or AGAIN_S) from flaw
     except OSError as flaw:
-        raise Problem("seal-unavailable", type(flaw).__name__, retry_after_s=60) from flaw
+        raise Problem("seal-unavailable", type(flaw).__name__, retry_after_s=AGAIN_S) from flaw
 
 
 @cache

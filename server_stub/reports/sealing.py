@@ -1,13 +1,15 @@
-"""Putting the seal on the server's own bytes: a certifying PAdES signature after which nothing may change."""
+"""Putting the seal on the server's own bytes: a certifying PAdES signature after which nothing may change.
+
+The signature itself is made elsewhere (`Hand`): this process holds no key of a seal.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import keys as asn1_keys
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -23,6 +25,24 @@ from server_stub.reports.stamping import stamper_of
 
 FIELD = "HengXinSeal"
 RESERVED = 24 * 1024  # bytes for the signature; room for a time stamp, which doubles its size
+_DRY = 256  # bytes of a signature, for the library's own reckoning
+
+
+Hand = Callable[[bytes], bytes]  # signed attributes (DER) in, the signature over them out; raises OSError
+
+
+class _FarSigner(signers.Signer):
+    """Signs by another's hand."""
+
+    def __init__(self, seal: Seal, hand: Hand) -> None:
+        empty: Any = SimpleCertificateStore
+        store = empty()
+        store.register(_certificate(seal.issuer_pem))
+        super().__init__(signing_cert=_certificate(seal.certificate_pem), cert_registry=store)
+        self._hand = hand
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return bytes(_DRY) if dry_run else self._hand(data)
 
 
 class _PdfSigner(signers.PdfSigner):
@@ -38,7 +58,7 @@ class _PdfSigner(signers.PdfSigner):
         return session
 
 
-def put_seal(pdf: bytes, seal: Seal, moment: datetime, reason: str) -> bytes:
+def put_seal(pdf: bytes, seal: Seal, hand: Hand, moment: datetime, reason: str) -> bytes:
     """The file with the seal: one invisible certifying signature, no change permitted, over the whole file,
     with a trusted time stamp and, in the same revision, the certificates and lists by which it can be judged
     later.
@@ -46,7 +66,8 @@ def put_seal(pdf: bytes, seal: Seal, moment: datetime, reason: str) -> bytes:
     `moment` is aware; `reason` is shown by readers.
 
     Raises:
-        OSError: when the time is not stamped, or the seal's certificate or the stamp's does not hold now.
+        OSError: the hand does not sign (`SealAway`), the time is not stamped, or the seal's certificate or
+            the stamp's does not hold now.
     """
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -59,7 +80,7 @@ def put_seal(pdf: bytes, seal: Seal, moment: datetime, reason: str) -> bytes:
     )
     stamper = stamper_of(seal.stamping) if seal.stamping else None
     signer = _PdfSigner(
-        moment, meta, signer=_signer(seal), timestamper=stamper, new_field_spec=SigFieldSpec(FIELD)
+        moment, meta, signer=_FarSigner(seal, hand), timestamper=stamper, new_field_spec=SigFieldSpec(FIELD)
     )
     out = BytesIO()
     try:
@@ -87,18 +108,6 @@ def _kept_for_later(seal: Seal, moment: datetime) -> dict[str, Any]:
         include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
     )
     return {"embed_validation_info": True, "validation_context": context, "dss_settings": together}
-
-
-@cache
-def _signer(seal: Seal) -> signers.SimpleSigner:
-    empty: Any = SimpleCertificateStore
-    store = empty()
-    store.register(_certificate(seal.issuer_pem))
-    return signers.SimpleSigner(
-        signing_cert=_certificate(seal.certificate_pem),
-        signing_key=asn1_keys.PrivateKeyInfo.load(seal.key_path.read_bytes()),
-        cert_registry=store,
-    )
 
 
 def _certificate(text: str) -> x509.Certificate:

@@ -29,6 +29,7 @@ from server_stub.jobs.describing import described
 from server_stub.sample import Sample, load
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, InProcess, Knocker, query_body, totp_now
+from tests.server_stub.own_seals import seal_kept
 
 PROOF = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 TABLE = Path(__file__).with_name("roles.csv")
@@ -186,7 +187,8 @@ class Caller:
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Iterator[Sample]:
     settings.HENGXIN_HOME = tmp_path
-    yield load("small")
+    with seal_kept():
+        yield load("small")
 
 
 @pytest.mark.parametrize("kind", CALLERS)

@@ -16,9 +16,10 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 
 from server_stub.reports.authority import Seal
-from server_stub.reports.sealing import RESERVED, _signer, put_seal
+from server_stub.reports.sealing import RESERVED
 from server_stub.reports.stamping import stamper_of
 from tests.app.report import samples
+from tests.server_stub.own_seals import put_seal, signer_of
 
 
 class Shop(NamedTuple):
@@ -167,7 +168,7 @@ def signed(pdf: bytes, seal: Seal, field: str = "S", **meta: object) -> bytes:
             subfilter=SigSeedSubFilter.PADES,
             **meta,  # type: ignore[arg-type]
         ),
-        signer=_signer(seal),
+        signer=signer_of(seal),
         timestamper=stamper_of(seal.stamping) if seal.stamping else None,
         new_field_spec=SigFieldSpec(field),
     ).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED, output=out)

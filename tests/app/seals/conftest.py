@@ -9,10 +9,10 @@ import pytest
 
 from app.report import render
 from app.seals import SealTrust
-from server_stub.reports.authority import Seal, _at
-from server_stub.reports.sealing import put_seal
+from server_stub.reports.authority import Seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
+from tests.server_stub.own_seals import put_seal, seal_at
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +22,12 @@ def unsealed() -> bytes:
 
 @pytest.fixture(scope="session")
 def seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
-    return _at(Path(tmp_path_factory.mktemp("home")))
+    return seal_at(Path(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="session")
 def other_seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
-    return _at(Path(tmp_path_factory.mktemp("other-home")))
+    return seal_at(Path(tmp_path_factory.mktemp("other-home")))
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,9 @@ from app.report import render
 from app.report.printed import attachment
 from app.seals import SealTrust, SealVerdict, check
 from server_stub.reports.authority import Seal
-from server_stub.reports.sealing import put_seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
+from tests.server_stub.own_seals import put_seal
 
 Spoil = Callable[[pikepdf.Pdf], None]
 NAME = "report.json"

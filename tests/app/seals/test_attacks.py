@@ -17,11 +17,11 @@ from app.report import render
 from app.seals import SealTrust, check
 from app.seals.verdicts import REASONS
 from server_stub.config.clock import clock
-from server_stub.reports.authority import Seal, _at
-from server_stub.reports.sealing import put_seal
+from server_stub.reports.authority import Seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
 from tests.app.seals.attacks import ATTACKS, VALID, WHOLE, Attack, Shop, signed_ranges
+from tests.server_stub.own_seals import put_seal, seal_at
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def shop(
 ) -> Shop:
     another = render(samples.official(samples.bundle((), card=samples.person())), FONTS)
     with clock(lambda: datetime.now(UTC) - timedelta(days=400)):
-        ended = _at(tmp_path_factory.mktemp("ended-home"))
+        ended = seal_at(tmp_path_factory.mktemp("ended-home"))
     return Shop(
         sealed, unsealed, put_seal(another, seal, datetime.now(UTC), samples.NUMBER), seal, other_seal, ended
     )

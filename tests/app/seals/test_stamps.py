@@ -22,10 +22,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.seals import SealTrust, SealVerdict, check
 from server_stub.reports.authority import Seal, Stamping
-from server_stub.reports.sealing import put_seal
 from server_stub.reports.stamping import OwnStamper
 from tests.app.report import samples
 from tests.app.seals.attacks import signed_ranges
+from tests.server_stub.own_seals import put_seal
 
 YEARS = timedelta(days=500)
 

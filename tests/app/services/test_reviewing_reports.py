@@ -24,12 +24,12 @@ from app.services.unlocking import Unlocking
 from app.services.verifying import Verifying
 from app.trouble import NotNow, NotTrusted, NotYou, Refused, VaultTrouble
 from local_cache import answers, drafts, ledger, reports
-from server_stub.reports.authority import Seal, _at
-from server_stub.reports.sealing import put_seal
+from server_stub.reports.authority import Seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
 from tests.app.services.test_verifying import Register
 from tests.app.services.vaults import START, TurnedClock, bundle, create, kept_copy
+from tests.server_stub.own_seals import put_seal, seal_at
 
 QUERY, SUBJECT, AT = "Q1", "红隼科技(示例)", "2026-11-23T01:00:00.000Z"
 State = Literal["current", "superseded", "expired", "void", "unknown"]
@@ -37,7 +37,7 @@ State = Literal["current", "superseded", "expired", "void", "unknown"]
 
 @pytest.fixture(scope="module")
 def seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
-    return _at(tmp_path_factory.mktemp("home"))
+    return seal_at(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

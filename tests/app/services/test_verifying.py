@@ -20,11 +20,11 @@ from app.services.verifying import Verdict, Verifying
 from app.trouble import NotNow, NotRight
 from app.wire.messages import AnswersKey, SealCertificates, VerifyReply
 from app.wire.trust import Trust
-from server_stub.reports.authority import Seal, _at
-from server_stub.reports.sealing import put_seal
+from server_stub.reports.authority import Seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
 from tests.app.wire.fake_log import FakeLog
+from tests.server_stub.own_seals import put_seal, seal_at
 
 State = Literal["current", "superseded", "expired", "void", "unknown"]
 
@@ -54,7 +54,7 @@ class Register:
 
 @pytest.fixture(scope="module")
 def seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
-    return _at(tmp_path_factory.mktemp("home"))
+    return seal_at(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_a_report_without_its_seal_is_changed_or_unknown(seal: Seal) -> None:
 
 
 def test_the_seal_of_another_house_is_not_this_platforms(seal: Seal, tmp_path: Path) -> None:
-    theirs = put_seal(render(samples.official(), FONTS), _at(tmp_path), datetime.now(UTC), samples.NUMBER)
+    theirs = put_seal(render(samples.official(), FONTS), seal_at(tmp_path), datetime.now(UTC), samples.NUMBER)
     assert judge(seal, theirs, "current").words == "verify_state.foreign"
 
 

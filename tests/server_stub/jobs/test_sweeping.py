@@ -159,7 +159,14 @@ def test_the_watch_over_the_worker_sweeps_at_once(rec_id: str, at: Turn) -> None
     at(LAST_DAY + timedelta(seconds=1))
     stop = threading.Event()
     threading.Timer(0.3, stop.set).start()
-    serving._watch(Worker(), stop)  # type: ignore[arg-type]
+    looked: list[int] = []
+
+    class Seal:
+        def look(self) -> None:
+            looked.append(1)
+
+    serving._watch(Worker(), stop, Seal())  # type: ignore[arg-type]
+    assert looked
     assert revoked(rec_id) == 1
 
 

@@ -21,6 +21,7 @@ from server_stub.reports import services as reports
 from server_stub.sample import Sample, load
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
+from tests.server_stub.own_seals import seal_kept
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -105,8 +106,9 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def city(db: None) -> Sample:
-    return load("small")
+def city(db: None) -> Iterator[Sample]:
+    with seal_kept():
+        yield load("small")
 
 
 @pytest.fixture

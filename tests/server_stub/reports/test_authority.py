@@ -14,9 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 from app.report import render
 from server_stub.config.clock import now
 from server_stub.reports import authority
-from server_stub.reports.sealing import put_seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
+from tests.server_stub.own_seals import put_seal, seal_at
 
 
 def test_the_seal_is_made_once(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_home_of_before_gets_stamps_and_keeps_its_seal(tmp_path: Path) -> None
     kept = {path.name: path.read_bytes() for path in folder.iterdir()}
     for path in [*folder.glob("stamp*"), folder / "issuer.crl"]:
         path.unlink()
-    made = authority._at(tmp_path)
+    made = seal_at(tmp_path)
     assert (folder / "seal.pem").read_bytes() == kept["seal.pem"]
     assert (folder / "seal.key").read_bytes() == kept["seal.key"]
     assert made.stamping is not None
@@ -73,7 +73,7 @@ def test_the_key_is_its_owners_only(tmp_path: Path, name: str) -> None:
     assert stat.S_IMODE(key.stat().st_mode) == 0o400
     key.chmod(0o444)
     with pytest.raises(ImproperlyConfigured):
-        authority._at(tmp_path)
+        seal_at(tmp_path)
 
 
 def test_the_certificate_says_what_it_is_for(tmp_path: Path) -> None:
