@@ -189,9 +189,9 @@ def put_back(subject_key: str, undo: Undo) -> bool:
     return True
 
 
-def take_out(subject_key: str) -> None:
-    """Remove a person of whom nothing is on record; whether that is so the caller has looked."""
-    Subject.objects.filter(subject_key=subject_key, kind="person").delete()
+def take_out(keys: Sequence[str]) -> None:
+    """Remove persons of whom nothing is on record; whether that is so the caller has looked."""
+    Subject.objects.filter(subject_key__in=keys, kind="person").delete()
 
 
 def _differs(row: Identifier | None, one: Document) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db.models import Model
+from msgspec import json
 
 from app.field.names import normalise
 from server_stub.exchange.persons.models import PersonRow
@@ -61,23 +62,32 @@ def _judged(read: Read, act: str, found: Mapping[str, list[Borne]], taken: set[s
     return Verdict("changed" if changes(known, person) else "same", known)
 
 
-def take_back(row: PersonRow, undo: Undo | None) -> bool:
-    """Undo an applied row; False, and nothing done, when something came after it. Inside a transaction."""
-    if row.outcome == "same":
-        return True
-    later = PersonRow.objects.filter(subject_key=row.subject_key, state="applied", outcome="changed")
-    if row.outcome == "changed":
-        return undo is not None and put_back(row.subject_key, undo)
-    if later.exclude(pk=row.pk).exists() or spoken_of(row.subject_key):
-        return False
-    handles.forget([row.subject_key])
-    take_out(row.subject_key)
-    return True
+def take_back(rows: Sequence[PersonRow]) -> list[PersonRow]:
+    """Undo applied rows in order; returns those that were undone: the others had something come after them.
+    Inside a transaction.
+    """
+    fresh = [row.subject_key for row in rows if row.outcome == "new"]
+    held = spoken_of(fresh)
+    gone = [key for key in fresh if key not in held]
+    handles.forget(gone)
+    take_out(gone)
+    return [
+        row
+        for row in rows
+        if row.outcome == "same"
+        or (row.outcome == "new" and row.subject_key not in held)
+        or (row.outcome == "changed" and put_back(row.subject_key, json.decode(row.undo, type=Undo)))
+    ]
 
 
-def spoken_of(subject_key: str) -> bool:
-    """Whether any room holds something of this person: a record, a question, a case, a row that waits."""
-    return any(model._default_manager.filter(subject_key=subject_key).exists() for model in _speaking())
+def spoken_of(keys: Sequence[str]) -> set[str]:
+    """Those of whom any room holds something: a record, a question, a case, a row that waits, a change."""
+    changed = PersonRow.objects.filter(subject_key__in=keys, state="applied", outcome="changed")
+    held = set(changed.values_list("subject_key", flat=True))
+    for model in _speaking():
+        rows = model._default_manager.filter(subject_key__in=keys)
+        held.update(rows.order_by().values_list("subject_key", flat=True).distinct())
+    return held
 
 
 def _speaking() -> list[type[Model]]:
