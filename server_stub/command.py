@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 
 from server_stub.case_words import objection_words, record_words, repair_words, unit_words
+from server_stub.home_words import person_words
 from server_stub.refusals import told
 from server_stub.typed_words import day, port, returned_file
 
@@ -186,6 +187,9 @@ def _parser() -> argparse.ArgumentParser:
     _people(verbs)
     unit_words(
         _verb(verbs, "unit", "registering", "a unit of the register: what it is called, and its right name")
+    )
+    person_words(
+        _verb(verbs, "person", "enlisting", "persons of the population register, by two of the staff")
     )
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")

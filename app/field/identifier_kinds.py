@@ -48,6 +48,15 @@ def identifier_fault(kind: str, number: str) -> Fault | None:
     return judge(number) if judge else None
 
 
+def exact_kind(kind: str, number: str) -> str:
+    """The kind of a folded number on a document that files name by one word: a resident number may have 15
+    places, a permanent-residence card may be one of 2017 with letters in front.
+    """
+    if kind == "resident_id" and len(number) == 15:
+        return "resident_id_15"
+    return "pr_card_2017" if kind == "pr_card" and number[:1].isalpha() else kind
+
+
 def _registration(number: str) -> Fault | None:
     """Thirteen digits without a check until 2007, fifteen since."""
     if len(number) == 13 and number.isascii() and number.isdigit():

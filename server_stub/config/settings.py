@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "server_stub.cases",
     "server_stub.exchange",
     "server_stub.exchange.province",
+    "server_stub.exchange.persons",
 ]
 MIDDLEWARE = ["server_stub.api.edge.Edge"]
 AUTH_USER_MODEL = "accounts.Officer"
@@ -79,7 +80,7 @@ HENGXIN_PROCESSES = env.whole("HENGXIN_PROCESSES", 1, 1, 64)
 HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.services.tell_holders",)
 # Called before a revision is written: (rec_id, reason); raises when the record is not ours to change.
 HENGXIN_ASKED_BEFORE_CHANGES = ("server_stub.exchange.province.guard.may_change",)
-# Called when persons are registered: ((subject key, the number as it is hashed), ...).
+# Called when persons are registered: ((subject key, digest of the number), ...).
 HENGXIN_TOLD_OF_PERSONS = ("server_stub.exchange.province.persons.keep",)
 
 HENGXIN_SEGMENT_CHANGES = env.whole("HENGXIN_SEGMENT_CHANGES", 10_000, 10, 1_000_000)

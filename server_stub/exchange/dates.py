@@ -25,15 +25,17 @@ class DateRefused(ValueError):  # noqa: N818 - said in the field's words
         self.why = why
 
 
-def read_day(text: str) -> date | None:
+def read_day(text: str, earliest: int = EARLIEST) -> date | None:
     """The day a text names; None where it says that there is none.
 
     Raises:
-        DateRefused: unreadable, impossible, imprecise, ambiguous or before 1949.
+        DateRefused: unreadable, impossible, imprecise, ambiguous or before the year `earliest`.
     """
     day, why = _known(text)
     if why:
         raise DateRefused(why)
+    if day is not None and day.year < earliest:
+        raise DateRefused("date-early")
     return day
 
 
@@ -43,10 +45,9 @@ def _known(text: str) -> tuple[date | None, str]:
     if plain in words()["dates"]["nothing"]:
         return None, ""
     try:
-        day = _numbered(plain) if plain.isdigit() else _written(plain)
+        return (_numbered(plain) if plain.isdigit() else _written(plain)), ""
     except DateRefused as refused:
         return None, refused.why
-    return (day, "") if day.year >= EARLIEST else (None, "date-early")
 
 
 def read_end(text: str) -> date | None:

@@ -40,6 +40,9 @@ def carry_out(row: StagedRow, facts: RecordFacts | None, by: str, delivery: Deli
     if fault:
         _refuse(row, fault, item=delivery.code(facts["section"]))
         return
+    if subject is None and not row.unit:  # a person who was taken out of the register since
+        _refuse(row, "person-unknown")
+        return
     if subject is None:
         unit = json.loads(row.unit)
         unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])

@@ -90,9 +90,9 @@ def head_of(sheet: Sheet, chosen: Sequence[Mapping]) -> Found | None:
     return best
 
 
-def address(sheet: Sheet, row: int, column: int) -> str:
-    """The cell's address as a spreadsheet shows it; row and column are indexes in the sheet's rows."""
-    return f"{letters(column + sheet.column)}{row + sheet.row + 1}"
+def letters_of(found: Found) -> dict[str, str]:
+    """The letters of each field's column as a spreadsheet shows them."""
+    return {code: letters(at + found.sheet.column) for code, at in found.columns.items()}
 
 
 def _rank(mapping: Mapping, columns: dict[str, int]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from server_stub.exchange.checks import judge
 from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
-from server_stub.exchange.mapping import Found, address
+from server_stub.exchange.mapping import Found, letters_of
 from server_stub.exchange.proving import Doubt, Proven, Prover, fixed_of
 from server_stub.exchange.reasons import reason
 from server_stub.exchange.standing import Acts, Register
@@ -88,7 +88,7 @@ class Rows:
         self._name_at, self._document_at = _code(found, "name"), _code(found, "document")
         self._unit_new = ((self._name_at, "unit-new", reason("warning", "unit-new")),)
         self._patterns: dict[tuple[Doubt, ...], str] = {}
-        self._letters = {code: address(found.sheet, 0, at)[:-1] for code, at in found.columns.items()}
+        self._letters = letters_of(found)
 
     def take(self, chunk: Sequence[Sequence[str]], first: int) -> list[Ready]:
         """Judge rows that stand one below the other; `first` is the index of the first one in the sheet."""

@@ -20,6 +20,7 @@ from server_stub.evidence import services as evidence
 from server_stub.exchange import applying, effects, staging
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import NotYours, WrongState
+from server_stub.exchange.mapping import forms
 from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import opened
 from server_stub.exchange.rows import Receipt, Rows
@@ -60,7 +61,7 @@ def stage(
     at, batch_no = stamp(), f"B{now():%Y%m%d}-{secrets.token_hex(4)}"
     delivery = Delivery(item.strip(), provider.strip(), current())
     with opened(path) as source:
-        head, chunks = staging.head(source, kind)
+        head, chunks = staging.head(source, forms(kind))
         batch = Batch(
             batch_no=batch_no,
             file_name=path.name[:200],

@@ -6,7 +6,7 @@ discarded by the next import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from server_stub.config.clock import now, stamp
 from server_stub.exchange import sql
 from server_stub.exchange.errors import FileRefused
-from server_stub.exchange.mapping import HEADER_ROWS, Found, forms, head_of
+from server_stub.exchange.mapping import HEADER_ROWS, Found, Mapping, head_of
 from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import Sheet, Source
 from server_stub.exchange.rows import Ready, Rows, columns_of
@@ -26,13 +26,12 @@ ABANDONED = timedelta(hours=1)  # a reader ends long before
 Progress = Callable[[int], None]
 
 
-def head(source: Source, kind: str) -> tuple[Found, Iterator[list[list[str]]]]:
+def head(source: Source, chosen: Sequence[Mapping]) -> tuple[Found, Iterator[list[list[str]]]]:
     """The header of the first sheet that has one, and all rows of that sheet in chunks.
 
     Raises:
-        FileRefused: kind-unknown, or header-missing when no row holds the columns a form must have.
+        FileRefused: header-missing when no row holds the columns that one of these forms must have.
     """
-    chosen = forms(kind)
     for part in source.parts:
         chunks = _top(part)
         found = head_of(

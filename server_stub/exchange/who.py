@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.field.identifier_kinds import exact_kind
 from app.field.identifiers import (
     born_on,
     fold_number,
@@ -20,6 +21,7 @@ from server_stub.rules.ages import is_minor
 from server_stub.subjects.matching import Claim, claimed, namesakes
 from server_stub.subjects.selectors import find_person, name_agrees, route_key
 
+_CHECKED = ("resident_id", "resident_id_15", "residence_permit", "pr_card")
 _OTHER_KINDS = ("org_code", "registration", "number")
 
 
@@ -108,11 +110,11 @@ def entry(name: str, code: str, others: list[tuple[str, str]]) -> dict[str, Any]
 def _person(row: Judged, name: str) -> None:
     number = fold_number(row.kind("id_number")[1])
     at = _at(row, "id_number")
-    id_type = _id_type(row)
+    id_type = exact_kind(_id_type(row), number)
     if not number or not id_type:
         row.refuse(at, "id-missing")
         return
-    if id_type in ("resident_id", "residence_permit", "pr_card") and id_card_fault(number) is not None:
+    if id_type in _CHECKED and id_card_fault(number) is not None:
         row.refuse(at, "id-invalid")
         return
     subject = find_person(id_type, number, name)

@@ -26,11 +26,11 @@ def run(words: argparse.Namespace) -> int:
     """
     if words.act == "stage":
         batch = services.stage(
-            words.file, words.provider, words.kind, by=words.by, item=words.item, progress=_progress()
+            words.file, words.provider, words.kind, by=words.by, item=words.item, progress=told_progress()
         )
         _tell_first_seen(batch)
     elif words.act == "apply":
-        batch = services.apply(words.batch, words.by, progress=_progress())
+        batch = services.apply(words.batch, words.by, progress=told_progress())
     elif words.act == "refused":
         batch = services.found(words.batch)
         words.refused = words.file
@@ -40,7 +40,7 @@ def run(words: argparse.Namespace) -> int:
         count = write_refused(batch, words.refused)
         sys.stderr.write(reason("returned", "written", count=count, path=words.refused) + "\n")
     card = card_of(batch)
-    sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else _told(batch, card))
+    sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else told(batch.state, card))
     return 0
 
 
@@ -49,7 +49,7 @@ def _tell_first_seen(batch: Batch) -> None:
         sys.stderr.write(line + "\n")
 
 
-def _progress() -> Callable[[int], None]:
+def told_progress() -> Callable[[int], None]:
     """Says on standard error how far a long act is, at most once in some seconds."""
     told = time.monotonic()
 
@@ -78,8 +78,9 @@ def card_of(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _told(batch: Batch, card: dict[str, Any]) -> str:
-    lines = [reason("batch", batch.state, **{name: card[name] for name in _COUNTS})]
+def told(state: str, card: dict[str, Any]) -> str:
+    """The counts of a batch in this state and its refused rows, in words."""
+    lines = [reason("batch", state, **{name: card[name] for name in _COUNTS})]
     lines += [reason("batch", "row", **row) for row in card["refused_rows"]]
     return "\n".join(lines) + "\n"
 

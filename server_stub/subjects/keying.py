@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,6 +23,11 @@ def canonical_number(kind: str, number: str, id_type: str = "") -> str:
     if id_type in _ONE_NUMBERING:
         return eighteen(folded)
     return f"{id_type}:{folded}"
+
+
+def number_digest(kind: str, number: str, id_type: str = "") -> bytes:
+    """SHA-256 of the number as it is hashed: guessed in minutes, so it is never kept but sealed or keyed."""
+    return hashlib.sha256(canonical_number(kind, number, id_type).encode()).digest()
 
 
 def route_key(kind: str, number: str, id_type: str = "") -> str:

@@ -22,7 +22,7 @@ from app.field.names import normalise, printable
 from server_stub.pouring import pour_models, row_of
 from server_stub.subjects.bearing import day_before, open_ones, require_free, require_right
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid
-from server_stub.subjects.keying import canonical_number, number_hash, route_key
+from server_stub.subjects.keying import number_digest, number_hash, route_key
 from server_stub.subjects.models import FormerName, Identifier, Subject
 from server_stub.subjects.name_index import NameIndex
 from server_stub.subjects.telling import tell_persons
@@ -63,13 +63,13 @@ class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 class Drafted(msgspec.Struct, frozen=True):
     """Rows of new subjects that are not saved; `names` is what the index is to hold of units, by key;
-    `persons`: subject key and the number as it is hashed."""
+    `persons`: subject key and `keying.number_digest`."""
 
     subjects: list[Subject]
     identifiers: list[Identifier]
     former: list[FormerName]
     names: dict[str, list[str]]
-    persons: list[tuple[str, str]]
+    persons: list[tuple[str, bytes]]
 
 
 class Entering(msgspec.Struct, frozen=True):
@@ -120,7 +120,7 @@ def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
     identifiers: list[Identifier] = []
     former: list[FormerName] = []
     names: dict[str, list[str]] = {}
-    persons: list[tuple[str, str]] = []
+    persons: list[tuple[str, bytes]] = []
     for entry in entries:
         if isinstance(entry, LegalEntry):
             subject, numbers = _legal(entry)
@@ -132,8 +132,7 @@ def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
             names[subject.subject_key] = [subject.name, *(old.name for old in olds)]
         else:
             subject, numbers = _person(entry)
-            known_by = canonical_number("person", entry.number, subject.id_type)
-            persons.append((subject.subject_key, known_by))
+            persons.append((subject.subject_key, number_digest("person", entry.number, subject.id_type)))
         subjects.append(subject)
         identifiers += numbers
     return Drafted(subjects, identifiers, former, names, persons)

@@ -1,6 +1,6 @@
 """Who is told of persons that enter the register: rooms above this one, named by the settings.
 
-A person's number is in hand only at this moment; it is passed on for a keyed digest and for nothing else.
+The number itself is never passed on: only its digest, to be sealed or keyed by who hears of it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-Hearer = Callable[[Sequence[tuple[str, str]]], object]
+Hearer = Callable[[Sequence[tuple[str, bytes]]], object]
 
 
-def tell_persons(persons: Sequence[tuple[str, str]]) -> None:
-    """Pass (subject key, number as it is hashed) of new persons on, inside their transaction."""
+def tell_persons(persons: Sequence[tuple[str, bytes]]) -> None:
+    """Pass (subject key, `keying.number_digest`) of new persons on, inside their transaction."""
     if persons:
         for hear in hearers(tuple(settings.HENGXIN_TOLD_OF_PERSONS)):
             hear(persons)

@@ -19,16 +19,19 @@ from server_stub.subjects.models import Subject
 _AT_ONCE = 500
 
 
-def keep(persons: Sequence[tuple[str, str]]) -> None:
-    """Keep the sealed digest for new persons: (subject key, number as it is hashed)."""
+def keep(persons: Sequence[tuple[str, bytes]]) -> None:
+    """Keep the sealed digest for persons that have none yet: (subject key, digest of the number)."""
     PersonHandle.objects.bulk_create(
-        (
-            PersonHandle(subject_key=key, sealed=seal(hashlib.sha256(number.encode()).digest(), _owner(key)))
-            for key, number in persons
-        ),
+        (PersonHandle(subject_key=key, sealed=seal(digest, _owner(key))) for key, digest in persons),
         batch_size=_AT_ONCE,
         ignore_conflicts=True,
     )
+
+
+def forget(subject_keys: Sequence[str]) -> None:
+    """Persons who were taken out of the register are offered to nobody."""
+    for rows in (PersonHandle, PersonToken):
+        rows.objects.filter(subject_key__in=list(subject_keys)).delete()
 
 
 def tokens(partner: Partner, subject_keys: Iterable[str]) -> dict[str, str]:

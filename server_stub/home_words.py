@@ -1,0 +1,35 @@
+"""The words of `person` and `key` on the command line; the verbs are in jobs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from server_stub.typed_words import returned_file
+
+
+def person_words(parser: argparse.ArgumentParser) -> None:
+    """`person ACT`. No number is a word: it stands in the file, or on standard input."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    imported = acts.add_parser("import", help="stage a file of the population register")
+    imported.add_argument("file", type=Path)
+    acts.add_parser("add", help="stage a new person; JSON on standard input")
+    acts.add_parser("document", help="stage a new document of a known person; JSON on standard input")
+    applied = acts.add_parser("apply", help="enter what another member of the staff staged")
+    reversed_ = acts.add_parser("reverse", help="take a batch back")
+    refused = acts.add_parser("refused", help="write the refused rows of a batch, numbers masked")
+    for act in (applied, reversed_, refused):
+        act.add_argument("batch")
+    refused.add_argument("file", type=returned_file, help="a new .xlsx or .csv")
+    reversed_.add_argument("--why", required=True)
+    acts.add_parser("show", help="one person; document, number and name as JSON on standard input")
+    for name, act in acts.choices.items():
+        _common(act, by=name != "refused")
+        if name != "show":
+            act.add_argument("--json", action="store_true", help="one line of JSON instead of words")
+
+
+def _common(act: argparse.ArgumentParser, *, by: bool) -> None:
+    act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+    if by:
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
