@@ -12,7 +12,7 @@ from app.field.identifier_kinds import PERSONS
 from app.field.objections import CHOICES
 from app.texts import LANGUAGES, Texts
 
-KINDS = ("standard", "special")
+KINDS = ("standard", "summary", "special")
 
 
 class Misused(Exception):  # noqa: N818 - what the parser says instead of ending the process
@@ -66,6 +66,7 @@ def parser_in(texts: Texts) -> Parser:
     report.add_argument("--from", dest="start", metavar="DAY", default="", help=texts.say("cli.report_from"))
     report.add_argument("--to", dest="end", metavar="DAY", default="", help=texts.say("cli.report_to"))
     report.add_argument("--field", metavar="CODE", default="", help=texts.say("cli.report_field"))
+    report.add_argument("--large", action="store_true", help=texts.say("cli.report_large"))
 
     reports = verb("reports").add_subparsers(dest="act", required=True, parser_class=Parser)
     reports.add_parser("list", parents=[common])

@@ -32,7 +32,7 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
     say = client.texts.say
     if not options.seal:
-        pdf = client.reporting.working_copy(options.query_no, language)
+        pdf = client.reporting.working_copy(options.query_no, language, options.kind, large=options.large)
         put_outside(client, options.out, options.query_no, pdf)
         facts = {
             "query_no": options.query_no, "sealed": False, "number": "", "file": str(options.out),
@@ -41,7 +41,7 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
         return Done(facts, (say("cli.working_line", file=options.out.name),))
     try:
         scope = {"from": options.start, "to": options.end, "field": options.field}
-        issued = client.reporting.issue(options.query_no, options.kind, language, scope)
+        issued = client.reporting.issue(options.query_no, options.kind, language, scope, large=options.large)
     except NotNow as flaw:
         if flaw.code.startswith("net."):
             raise NotNow(flaw.code, "report.queued", flaw.context, kept="kept.report") from flaw

@@ -46,6 +46,7 @@ class ReportDocument(Part, frozen=True):
 
     `layout` is the row of the papers that `template` meant on the day of issue; None in what was composed
     before papers were rows. `tables` are the editions of the rules that decided what is shown.
+    `large`: set for readers who need large print.
     `key_id` and `sig_b64` are the platform's signature over what is printed; both are empty on other copies.
     """
 
@@ -71,6 +72,7 @@ class ReportDocument(Part, frozen=True):
     layout: Template | None = None
     tables: tuple[TableEdition, ...] = ()
     scope: ReportScope | None = None
+    large: bool = False
 
 
 def write_document(document: ReportDocument) -> bytes:

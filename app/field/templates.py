@@ -16,7 +16,8 @@ import msgspec
 from app.field.records import Section, SubjectKind
 
 PartName = Literal[
-    "cover", "notes", "identity", "alerts", "summary", "records", "rights", "rules", "versions", "verify",
+    "cover", "head", "notes", "identity", "alerts", "listed", "summary",
+    "records", "rights", "rules", "versions", "verify", "stamp",
 ]  # fmt: skip
 MaskName = Literal["name", "number"]
 
@@ -27,7 +28,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `report_type` is the column of the display table by which records are chosen, `grounds` are those of a
     query on which the paper is made (empty: any), `years` the longest period of a paper about one (0: of a
-    day).
+    day). `one_page`: set smaller where it would not fit on one, but not in large print.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     report_type: Literal["standard", "special"] = "standard"
     grounds: tuple[str, ...] = ()
     years: int = 0
+    one_page: bool = False
     effective_to: date | None = None
     text: str = ""
 

@@ -24,14 +24,15 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
 
     heading = setter.heading(words.section_number(number, words.say("paper_part.rights")))
     records = document.bundle.records
+    day = 21 if setter.sheet.narrow else 15
     contested = [(record, record.objection) for record in records if record.objection is not None]
     title = setter.subheading(say("objections"))
     if contested:
         columns = [
             Column(say("objection_no"), 22),
-            Column(say("record"), 46),
-            Column(say("accepted"), 16, "c"),
-            Column(say("due"), 16, "c"),
+            Column(say("record"), 76 - 2 * day),
+            Column(say("accepted"), day + 1, "c"),
+            Column(say("due"), day + 1, "c"),
         ]
         rows = [
             setter.table_row(
@@ -53,9 +54,9 @@ def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
     title = setter.subheading(say("repairs"))
     if mendable:
         columns = [
-            Column(say("record"), 38),
-            Column(say("earliest"), 15, "c"),
-            Column(say("end"), 15, "c"),
+            Column(say("record"), 68 - 2 * day),
+            Column(say("earliest"), day, "c"),
+            Column(say("end"), day, "c"),
             Column(say("basis"), 32),
         ]
         rows = [

@@ -41,6 +41,7 @@ def compose(
     reprint: int = 0,
     tables: tuple[TableEdition, ...] = (),
     scope: ReportScope | None = None,
+    large: bool = False,
     papers: Sequence[Template] | None = None,
 ) -> ReportDocument:
     """The document for an answer as shown. Only an official copy bears a number, a link and a check code.
@@ -74,7 +75,8 @@ def compose(
         check_code=check_code,
         valid_until=valid_until,
         reprint=reprint,
-        layout=layout,
+        layout=enlarged(layout) if large else layout,
+        large=large,
         tables=tables,
         scope=scope,
     )
@@ -122,6 +124,12 @@ def require_sound(document: ReportDocument) -> None:
         raise ReportFlaw("only an official report bears number, link, check code, validity or signature")
     if document.bundle.specimen and not document.specimen:
         raise ReportFlaw("an answer of a sample server makes a specimen only")
+
+
+def enlarged(layout: Template) -> Template:
+    """The paper in large print: without a title page and without wide tables, every record as a block."""
+    rest = (part for part in layout.parts if part not in ("cover", "head", "stamp"))
+    return msgspec.structs.replace(layout, parts=("head", "stamp", *rest), tables=())
 
 
 def masked(bundle: Bundle, layout: Template) -> Bundle:

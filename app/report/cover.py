@@ -67,13 +67,7 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
             spacing * setter.sheet.inner / wide,
             setter.sheet.inner,
         )
-    kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
-    edition = EDITIONS.get(document.requester.organisation_kind, "centre")
-    subtitle = words.say(
-        "paper.subtitle",
-        subject=words.say(f"paper.for_{kind}"),
-        use=words.say(f"paper.for_{edition}"),
-    )
+    subtitle = subtitle_of(document, words)
     middle = setter.sheet.width / 2
     return [
         Text(middle - wide / 2, 243.5, title, TITLE, size, INK, spacing),
@@ -82,11 +76,22 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
     ]
 
 
+def subtitle_of(document: ReportDocument, words: Words) -> str:
+    """About what kind of subject, for what kind of use."""
+    kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
+    edition = EDITIONS.get(document.requester.organisation_kind, "centre")
+    return words.say(
+        "paper.subtitle",
+        subject=words.say(f"paper.for_{kind}"),
+        use=words.say(f"paper.for_{edition}"),
+    )
+
+
 def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
     """The rows, closer together where long values would reach into the field of the seal."""
     marks: list[Mark] = []
     rows: list[tuple[str, list[str], str, float]] = []
-    for place, (label, value) in enumerate(_rows(document, setter.words)):
+    for place, (label, value) in enumerate(cover_rows(document, setter.words)):
         face, size = (TITLE, 13.0) if place == 0 else (MEDIUM, 10.6)
         most = _LONGEST_VALUE if place else _LONGEST_NAME
         lines = setter.lines(value, _TABLE_RIGHT - _VALUE_LEFT, face, size)
@@ -108,7 +113,8 @@ def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
     return marks
 
 
-def _rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
+def cover_rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
+    """About whom, for whom, for what, on what ground and when."""
     subject = document.bundle.subject
     legal = subject is not None and subject.kind == "legal"
     purpose = purpose_of(document, words)
@@ -179,12 +185,17 @@ def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
     return marks
 
 
-def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
-    words, fonts = setter.words, setter.fonts
+def issuer_of(document: ReportDocument, words: Words) -> tuple[str, str]:
+    """Who issues, and the day in the form of a title page."""
     name = words.city["centre"]
     if document.specimen and words.say("paper.issuer_specimen", centre="") not in name:
         name = words.say("paper.issuer_specimen", centre=name)
-    day = words.formal_day(document.times.issued)
+    return name, words.formal_day(document.times.issued)
+
+
+def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
+    fonts = setter.fonts
+    name, day = issuer_of(document, setter.words)
     size = min(10.4, (setter.sheet.edge - _SEAL_MIDDLE) * 2 / max(fonts.width(name, SERIF, 1), 1))
     marks: list[Mark] = []
     if document.specimen:

@@ -34,10 +34,16 @@ def define_forms(ink: Ink, fonts: FontSet, words: Words, document: ReportDocumen
     _watermark(ink, fonts, words, document)
     _form(ink, RIBBON, (0, -40, INNER, 40), _ribbon)
     if document.copy == "official":
-        _form(ink, QR, (0, -QR_SIDE, QR_SIDE, 0), lambda: _qr(ink.canvas, document.verify_link))
+        side = qr_side(ink.sheet)
+        _form(ink, QR, (0, -side, side, 0), lambda: _qr(ink.canvas, document.verify_link, side))
         if document.specimen:
-            side = SEAL_RADIUS + 4
-            _form(ink, SEAL_FORM, (-side, -side, side, side), lambda: _seal(ink, fonts, words))
+            reach = SEAL_RADIUS + 4
+            _form(ink, SEAL_FORM, (-reach, -reach, reach, reach), lambda: _seal(ink, fonts, words))
+
+
+def qr_side(sheet: Sheet) -> float:
+    """The side of the code in units of the sheet: on paper never smaller than QR_SIDE."""
+    return QR_SIDE / min(sheet.scale, 1.0)
 
 
 def _form(ink: Ink, name: str, box: tuple[float, float, float, float], draw: Any) -> None:
@@ -156,13 +162,13 @@ def _ribbon(canvas: Any) -> None:
         canvas.drawPath(shape, stroke=1, fill=0)
 
 
-def _qr(canvas: Any, link: str) -> None:
+def _qr(canvas: Any, link: str, whole: float) -> None:
     """The link as modules of one path, level M, with the quiet zone the standard asks for left outside."""
     code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
     code.addData(link)
     code.make()
     count = code.getModuleCount()
-    side = QR_SIDE / count
+    side = whole / count
     canvas.setFillColor(INK)
     shape = canvas.beginPath()
     for row in range(count):

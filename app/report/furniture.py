@@ -53,21 +53,23 @@ def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -
 def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
     """Title, subject and number over a double rule."""
     words, fonts = setter.words, setter.fonts
-    title = title_of(document, words)
+    title, sheet = title_of(document, words), setter.sheet
+    line = sheet.ceiling - 21.7
     marks: list[Mark] = [
-        Text(setter.sheet.left, 42.0, title, TITLE, 9.6, INK),
-        Rule(setter.sheet.left, 49.9, setter.sheet.edge, 49.9, 1.3, BLUE),
-        Rule(setter.sheet.left, 52.6, setter.sheet.edge, 52.6, 0.6, BLUE),
+        Text(sheet.left, line, title, TITLE, 9.6, INK),
+        Rule(sheet.left, line + 7.9, sheet.edge, line + 7.9, 1.3, BLUE),
+        Rule(sheet.left, line + 10.6, sheet.edge, line + 10.6, 0.6, BLUE),
     ]
-    number = words.say("paper.number", number=grouped(document.number)) if document.number else ""
+    bare = sheet.narrow or not document.number
+    number = "" if bare else words.say("paper.number", number=grouped(document.number))
     wide = fonts.width(number, SANS, _SMALL)
-    marks.append(Text(setter.sheet.edge - wide, 42.0, number, SANS, _SMALL, SOFT))
-    marks.extend(chip_row(document, setter, setter.sheet.edge, 25.0))
-    left = setter.sheet.edge - wide - 6
-    start = setter.sheet.left + fonts.width(title, TITLE, 9.6) + 11
+    marks.append(Text(sheet.edge - wide, line, number, SANS, _SMALL, SOFT))
+    marks.extend(chip_row(document, setter, sheet.edge, line - 17.0))
+    left = sheet.edge - wide - 6
+    start = sheet.left + fonts.width(title, TITLE, 9.6) + 11
     subject = document.bundle.subject
     name = clipped(setter, subject.name if subject else "", left - start - 6, SANS, _SMALL)
-    marks.append(Text(start, 42.0, name, SANS, _SMALL, SOFT))
+    marks.append(Text(start, line, name, SANS, _SMALL, SOFT))
     return marks
 
 
@@ -80,6 +82,8 @@ def foot(
     wide = fonts.width(place, SANS, _SMALL)
     if cover:
         text = words.say("paper.specimen_line" if document.specimen else "paper.official_line")
+    elif setter.sheet.narrow and document.number:
+        text = words.say("paper.number", number=grouped(document.number))
     else:
         text = words.say(
             "paper.foot",

@@ -236,7 +236,7 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
     layout = layout_of(document)
     ended = layout.report_type == "special"
     columns = [
-        Column(words.say("paper_matrix.category"), 34),
+        Column(words.say("paper_matrix.category"), 24 if setter.sheet.narrow and ended else 34),
         Column(words.say("paper_matrix.active"), 13, "r"),
         *([Column(words.say("paper_matrix.labelled"), 19, "r")] if ended else []),
         Column(words.say("paper_matrix.objected"), 15, "r"),
@@ -285,7 +285,8 @@ def summary(document: ReportDocument, setter: Setter, flow: Flow, number: int) -
             Rule(setter.sheet.left, whole.height, setter.sheet.edge, whole.height, 0.9, BLUE),
         ),
     )
-    note = stacked(space(4), setter.note(words.say("paper_matrix.note")))
+    told = setter.note(words.say("paper_matrix.note"))
+    note = space(2) if setter.sheet.tight else stacked(space(4), told)
     heading = setter.heading(words.section_number(number, words.say("paper_part.summary")))
     flow.keep([heading, setter.table_head(columns), *rows, total, note])
     return number + 1

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from app.field.printed import (
     AttachedReport,
     Edition,
@@ -35,6 +37,7 @@ from app.field.printed import (
 )
 from app.field.records import AMOUNT_DOUBTS, Basis, Record, Section, Standing, SubjectCard
 from app.field.reportdoc import ReportDocument, ReportScope
+from app.field.templates import PartName
 from app.report.facts import (
     columns_of,
     facts_of,
@@ -51,6 +54,8 @@ from app.report.words import Words, words_in
 EDITIONS: dict[str, Edition] = {
     "bank": "bank", "government": "government", "enterprise": "enterprise", "centre": "centre",
 }  # fmt: skip
+LISTED = 4
+"""So many entries stand on a paper that has only the short list of what weighs."""
 TABLE_SHOWN = 16
 """So many characters of a table's digest are printed."""
 
@@ -66,6 +71,7 @@ def printed(document: ReportDocument) -> PrintedReport:
         raise ValueError("an answer about nobody is never printed")
     words = words_in(document.language)
     layout = layout_of(document)
+    parts = frozenset(layout.parts)
     counters = {counter.section: counter for counter in bundle.counters}
     return PrintedReport(
         type="report",
@@ -87,8 +93,8 @@ def printed(document: ReportDocument) -> PrintedReport:
         purpose=document.purpose.zh if words.chinese else document.purpose.en,
         case_no=document.case_no,
         ground=_ground(bundle.basis),
-        subject=_subject(bundle.subject),
-        standing=tuple(_standing(entry, words) for entry in gravest_first(bundle.standing)),
+        subject=_subject(bundle.subject, whole="identity" in parts),
+        standing=_entries(bundle.standing, parts, words),
         summary=tuple(
             PrintedCount(
                 one.section,
@@ -98,20 +104,24 @@ def printed(document: ReportDocument) -> PrintedReport:
                 one.providers,
                 labelled_in(document, one.section),
             )
-            for one in (counters[section] for section in layout.counters if section in counters)
+            for one in (
+                counters[section] for section in layout.counters if section in counters and "summary" in parts
+            )
         ),
         records=tuple(
             _record(record, words, tabular=section in layout.tables)
             for section in layout.sections
             for record in bundle.records
-            if record.section == section
+            if record.section == section and "records" in parts
         ),
         rules=tuple(
             PrintedRule(text, basis, version)
-            for text, basis, version in dict.fromkeys((r.text, r.basis, r.version) for r in bundle.rules)
+            for text, basis, version in dict.fromkeys(
+                (r.text, r.basis, r.version) for r in bundle.rules if "rules" in parts
+            )
         ),
         log=PrintedLog(document.checkpoint_size, document.checkpoint_root)
-        if document.copy == "official" and document.checkpoint_root
+        if document.copy == "official" and document.checkpoint_root and "verify" in parts
         else PrintedLog(0, ""),
         layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
         tables=tuple(PrintedTable(one.table, one.sha256[:TABLE_SHOWN]) for one in document.tables),
@@ -151,8 +161,9 @@ def _ground(basis: Basis) -> PrintedGround:
     return PrintedGround(basis.type, basis.ref if basis.type in ("letter", "duty") else "", basis.until)
 
 
-def _subject(card: SubjectCard) -> PrintedSubject:
-    person = card.kind == "person"
+def _subject(card: SubjectCard, *, whole: bool) -> PrintedSubject:
+    """Without the part that identifies the subject only what every paper's head says."""
+    person = card.kind == "person" or not whole
 
     def unit(text: str) -> str:
         return "" if person else text
@@ -161,7 +172,7 @@ def _subject(card: SubjectCard) -> PrintedSubject:
         kind=card.kind,
         name=card.name,
         code=card.code,
-        id_type=card.id_type if person else "",
+        id_type=card.id_type if card.kind == "person" else "",
         state=card.state,
         category=unit(card.category),
         representative=unit(card.representative),
@@ -169,12 +180,23 @@ def _subject(card: SubjectCard) -> PrintedSubject:
         capital=unit(card.capital),
         registrar=unit(card.registrar),
         address=unit(card.address),
-        district=card.district,
+        district=card.district if whole else "",
         industry=unit(card.industry),
         former_names=()
         if person
         else tuple(PrintedFormerName(old.name, old.until) for old in card.former_names),
     )
+
+
+def _entries(
+    standing: Sequence[Standing], parts: frozenset[PartName], words: Words
+) -> tuple[PrintedStanding, ...]:
+    entries = [_standing(entry, words) for entry in gravest_first(standing)]
+    if "alerts" in parts:
+        return tuple(entries)
+    brief = {"reason": "", "document_no": "", "measures": (), "objection": None}
+    few = entries[:LISTED] if "listed" in parts else []
+    return tuple(msgspec.structs.replace(entry, **brief) for entry in few)
 
 
 def _standing(entry: Standing, words: Words) -> PrintedStanding:

@@ -25,19 +25,21 @@ from app.report.faces import SANS, FontSet, fonts_in
 from app.report.flow import Flow
 from app.report.forms import define_forms
 from app.report.furniture import behind, foot, running_head, title_of
+from app.report.heading import head, listed, stamp
 from app.report.identity import alerts, identity, notes, summary
 from app.report.ink import Bookmark, Ink, Mark
 from app.report.printed import attachment
 from app.report.setting import Setter
-from app.report.style import PAGE_HEIGHT, PAGE_WIDTH
+from app.report.style import A4, LARGE, ONE_PAGE, PAGE_HEIGHT, PAGE_WIDTH, Sheet
 from app.report.templates import layout_of
 from app.report.words import Words, in_beijing, words_in
 
 Set = Callable[[ReportDocument, Setter, Flow, int], int]
 """Sets a part from the given number of headings on; the next free number."""
 PARTS: dict[PartName, Set] = {
-    "notes": notes, "identity": identity, "alerts": alerts, "summary": summary, "records": details,
-    "rights": rights, "rules": rules, "versions": versions, "verify": verification,
+    "head": head, "notes": notes, "identity": identity, "alerts": alerts, "listed": listed,
+    "summary": summary, "records": details, "rights": rights, "rules": rules, "versions": versions,
+    "verify": verification, "stamp": stamp,
 }  # fmt: skip
 
 
@@ -54,19 +56,36 @@ def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
         raise ReportFlaw("an official report is set with the platform's signature only")
     faces = fonts if isinstance(fonts, FontSet) else fonts_in(fonts)
     words = words_in(document.language)
-    setter = Setter(faces, words)
-    pages = lay_out(document, setter)
+    pages, sheet = laid_out(document, faces, words)
     out = BytesIO()
     canvas = _canvas(out, document, faces, words)
-    ink = Ink(canvas, faces)
+    ink = Ink(canvas, faces, sheet)
     define_forms(ink, faces, words, document)
     for marks in pages:
+        if sheet.scale != 1:
+            canvas.scale(sheet.scale, sheet.scale)
         for mark in marks:
             ink.draw(mark)
         canvas.showPage()
     make_archival(canvas, in_beijing(document.times.issued), _attached(document, words))
     canvas.save()
     return out.getvalue()
+
+
+def laid_out(document: ReportDocument, faces: FontSet, words: Words) -> tuple[list[list[Mark]], Sheet]:
+    """The pages on the sheet that the paper wants.
+
+    Raises:
+        ReportFlaw: when a paper of one page does not fit on one.
+    """
+    if document.large or not layout_of(document).one_page:
+        sheet = LARGE if document.large else A4
+        return lay_out(document, Setter(faces, words, sheet)), sheet
+    for sheet in ONE_PAGE:
+        pages = lay_out(document, Setter(faces, words, sheet))
+        if len(pages) == 1:
+            return pages, sheet
+    raise ReportFlaw("a paper of one page does not fit on one")
 
 
 def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
@@ -78,15 +97,13 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
         if part in PARTS:
             number = PARTS[part](document, setter, flow, number)
 
-    count = len(flow.pages) + 1
-    first: list[Mark] = [
-        *behind(setter),
-        *cover_marks(document, setter),
-        Bookmark(title_of(document, setter.words), 0.0),
-        *foot(document, setter, 1, count, cover=True),
-    ]
-    pages = [first]
-    for place, marks in enumerate(flow.pages, 2):
+    covered = "cover" in layout_of(document).parts
+    count = len(flow.pages) + covered
+    pages: list[list[Mark]] = []
+    if covered:
+        cover = [*cover_marks(document, setter), Bookmark(title_of(document, setter.words), 0.0)]
+        pages.append([*behind(setter), *cover, *foot(document, setter, 1, count, cover=True)])
+    for place, marks in enumerate(flow.pages, len(pages) + 1):
         pages.append(
             [*behind(setter), *running_head(document, setter), *marks, *foot(document, setter, place, count)]
         )

@@ -52,6 +52,11 @@ class Setter:
         self.sheet = sheet
         self.words = words
 
+    @property
+    def pad(self) -> float:
+        """Space above and below the text of a row."""
+        return ROW_PAD / 2 if self.sheet.tight else ROW_PAD
+
     def lines(self, text: str, width: float, face: str, size: float) -> list[str]:
         return break_lines(text, width, partial(self._measure, face, size))
 
@@ -102,6 +107,8 @@ class Setter:
 
     def heading(self, title: str) -> Block:
         """A section's heading with its bookmark."""
+        if self.sheet.tight:
+            return self.subheading(title, bookmark=True)
         text = self.text(title, face=TITLE, size=HEADING, leading=19)
         return stacked(space(11), Block(text.height + 6, (*text.marks, Bookmark(title, 0))))
 
@@ -155,7 +162,7 @@ class Setter:
                     ),
                 )
             )
-        height = max(max(a.height, b.height) for a, b in cells) + 2 * ROW_PAD
+        height = max(max(a.height, b.height) for a, b in cells) + 2 * self.pad
         marks: list[Mark] = []
         if tinted:
             marks.extend(
@@ -163,8 +170,8 @@ class Setter:
                 for place in range(len(pairs))
             )
         for label_block, value_block in cells:
-            marks.extend(stacked(space(ROW_PAD), label_block).marks)
-            marks.extend(stacked(space(ROW_PAD), value_block).marks)
+            marks.extend(stacked(space(self.pad), label_block).marks)
+            marks.extend(stacked(space(self.pad), value_block).marks)
         marks.append(Rule(self.sheet.left, height, self.sheet.edge, height, 0.5, HAIR))
         return Block(height, tuple(marks))
 
@@ -216,15 +223,15 @@ class Setter:
                 colour=cell.colour,
                 align=column.align,
             )
-            marks.extend(stacked(space(ROW_PAD), block).marks)
+            marks.extend(stacked(space(self.pad), block).marks)
             height = max(height, block.height)
             x += width
-        height += ROW_PAD
+        height += self.pad
         for line in below:
             block = self.note(line, second_x, self.sheet.edge - CELL_PAD - second_x)
             marks.extend(stacked(space(height - 1), block).marks)
             height += block.height
-        height += ROW_PAD
+        height += self.pad
         if rule:
             marks.append(Rule(self.sheet.left, height, self.sheet.edge, height, 0.5, HAIR))
         return Block(height, tuple(marks))
@@ -240,16 +247,16 @@ class Setter:
             size=9.4,
             leading=14,
         )
-        height = block.height + 2 * ROW_PAD
+        height = block.height + 2 * self.pad
         return Block(
             height,
             (
                 Box(self.sheet.left, 0, self.sheet.inner, height, TINT),
                 Rule(self.sheet.left, 0, self.sheet.edge, 0, 1.1, BLUE),
-                *stacked(space(ROW_PAD), block).marks,
+                *stacked(space(self.pad), block).marks,
                 Text(
                     self.sheet.edge - CELL_PAD - right,
-                    ROW_PAD + baseline(14, BODY),
+                    self.pad + baseline(14, BODY),
                     state,
                     MEDIUM,
                     BODY,

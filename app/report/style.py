@@ -24,6 +24,7 @@ class Sheet(NamedTuple):
     ceiling: float
     floor: float
     foot_rule: float
+    tight: bool = False
 
     @property
     def inner(self) -> float:
@@ -54,6 +55,16 @@ LARGE = Sheet(
     PAGE_HEIGHT / _BY - 34,
 )
 """For readers who need large print: the text of 8.6 points is 15, on a sheet that is so much narrower."""
+
+
+def _squeezed(scale: float) -> Sheet:
+    high = PAGE_HEIGHT / scale
+    floor = high - BOTTOM
+    return Sheet(scale, PAGE_WIDTH / scale, high, LEFT / scale, CEILING, floor, high - 47.5, tight=True)
+
+
+ONE_PAGE = tuple(_squeezed(scale) for scale in (1.0, 0.94, 0.88, 0.82, 0.76))
+"""For a paper that has to be one page, however long its names are: the first of these that holds it."""
 
 INK = "#14233B"
 SOFT = "#4A5A70"

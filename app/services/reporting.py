@@ -65,7 +65,14 @@ class Reporting:
         self.answers = lines.answer
         self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
 
-    def preview(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
+    def preview(
+        self,
+        query_no: str,
+        language: Literal["zh_CN", "en"] = "zh_CN",
+        template: str = "standard",
+        *,
+        large: bool = False,
+    ) -> bytes:
         """The report as it would look, watermarked, without a number. Of an answer that is not on the screen
         the kept copy is opened: the entry "open_cached" is in the chain first.
 
@@ -74,9 +81,16 @@ class Reporting:
             Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
                 corrected or taken back since, so that it has to be asked anew.
         """
-        return self._render(query_no, "preview", language)
+        return self._render(query_no, "preview", language, template, large=large)
 
-    def working_copy(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
+    def working_copy(
+        self,
+        query_no: str,
+        language: Literal["zh_CN", "en"] = "zh_CN",
+        template: str = "standard",
+        *,
+        large: bool = False,
+    ) -> bytes:
         """The print of a query's result; saving or printing it is noted by `saved` and `printed`. A kept copy
         is printed while the platform answers: without it only where the policy of the last sign-in allows
         that, and then every page says that it is an offline copy.
@@ -85,7 +99,7 @@ class Reporting:
             Refused: offline.print-off when the policy does not allow it; nothing is opened then.
             Refused, NotTrusted: as `preview`.
         """
-        return self._render(query_no, self._kind_of_print(query_no), language)
+        return self._render(query_no, self._kind_of_print(query_no), language, template, large=large)
 
     def _kind_of_print(self, query_no: str) -> Copy:
         if self.showing.bundle(query_no) is not None or self.answers():
@@ -113,6 +127,8 @@ class Reporting:
         template: str = "standard",
         language: Literal["zh_CN", "en"] = "zh_CN",
         scope: Mapping[str, str] | None = None,
+        *,
+        large: bool = False,
     ) -> Issued:
         """Have the server issue, seal and register the report of a query; verified before it is returned.
 
@@ -129,7 +145,9 @@ class Reporting:
         require_text("query_no", query_no)
         self.showing.require(query_no)
         self.room.run(lambda opened: require_kept(opened, query_no))
-        body = {"query_no": query_no, "template": template, "language": language}
+        body: dict[str, str | bool] = {"query_no": query_no, "template": template, "language": language}
+        if large:
+            body["large"] = True
         for name, text in (scope or {}).items():
             if text:
                 _require_scope(name, text)
@@ -176,19 +194,19 @@ class Reporting:
             copies=copies,
         )
 
-    def _begin(self, opened: Opened, body: dict[str, str]) -> str:
+    def _begin(self, opened: Opened, body: dict[str, str | bool]) -> str:
         for item in outbox.all_items(opened.work, only_open=True):
             if item.kind == "report.issue" and msgspec.json.decode(item.body) == body:
                 return item.op_id
-        op_id, raw = new_op_id(), canonical(body)
+        op_id, raw, query_no = new_op_id(), canonical(body), str(body["query_no"])
         item = OutboxItem(
             op_id, "report.issue", utc_text(self.room.clock.now()), raw, hashlib.sha256(raw).hexdigest()
         )
         build = builder(
-            self.room, opened, "issue", op_id, query_no=body["query_no"], body_sha256=canonical_sha256(body)
+            self.room, opened, "issue", op_id, query_no=query_no, body_sha256=canonical_sha256(body)
         )
-        subject = ledger.subject_of(opened.work, body["query_no"])
-        begin_intent(opened.work, build, item, subject, body["query_no"])
+        subject = ledger.subject_of(opened.work, query_no)
+        begin_intent(opened.work, build, item, subject, query_no)
         return op_id
 
     def _taken(self, parcel: Parcel, reply: ReportReply) -> Issued:
@@ -241,12 +259,16 @@ class Reporting:
         )
         keep_newest(opened, seen)
 
-    def _render(self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"]) -> bytes:
+    def _render(
+        self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"], template: str, *, large: bool
+    ) -> bytes:
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: self._kept(opened, query_no))
         now = utc_text(datetime.now(UTC))
         times = ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=now)
         try:
-            document = report.compose(bundle, copy=copy, times=times, language=language)
+            document = report.compose(
+                bundle, copy=copy, times=times, language=language, template=template, large=large
+            )
         except report.ReportFlaw as flaw:
             raise Refused("no-information", "problem.no-information") from flaw
         with as_file(files("resources") / "fonts") as folder:

@@ -44,13 +44,14 @@ AGAIN_S = 60  # when nobody knows better
 
 
 class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of POST /reports. Days and field are of a paper about a period."""
+    """Body of POST /reports. Days and field are of a paper about a period; `large`: in large print."""
 
     query_no: str
     template: str = "standard"
     start: str = msgspec.field(name="from", default="")
     end: str = msgspec.field(name="to", default="")
     field: str = ""
+    large: bool = False
     language: Literal["zh_CN", "en"] = "zh_CN"
 
 
@@ -150,6 +151,7 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
             valid_until=(on + timedelta(days=layout.valid_days)).isoformat(),
             tables=_editions(bundle, scope),
             scope=scope,
+            large=wanted.large,
         )
     except ReportFlaw as flaw:
         raise Problem("body-invalid", str(flaw)) from flaw

@@ -132,3 +132,10 @@ def test_other_subjects_than_units_have_none(desk: Desk) -> None:
 
     with pytest.raises(ReportFlaw):
         paper_for("special", "person", date(2026, 11, 23))
+
+
+def test_a_summary_is_issued_in_large_print(desk: Desk, query_no: str) -> None:
+    answer = desk.issue(query_no, template="summary", large=True)
+    drawn = document_of(answer)
+    assert (drawn.template, drawn.large, drawn.scope) == ("summary", True, None)
+    assert verify(answer["number"])["state"] == "current"
