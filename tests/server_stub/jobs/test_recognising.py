@@ -113,9 +113,8 @@ def test_control_a_first_start_makes_its_keys(tmp_path: Path) -> None:
     assert (again.returncode, again.stderr) == (0, "")
 
 
-def test_seal_and_authority_that_are_gone_stop_every_verb_and_two_replace_them(
-    begun: Typed, home: Path
-) -> None:
+@pytest.mark.nightly
+def test_authority_seal_and_log_key_are_replaced_and_the_log_goes_on(begun: Typed, home: Path) -> None:
     """Last in this file: the home has other keys afterwards."""
     first = Served(home)
     card = first.wait()
