@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.accounts.ending import end_tokens
 from server_stub.accounts.models import LeaseShare, Officer
@@ -95,7 +96,9 @@ def _laid_by_the_operator(home: Path) -> bool:
     """
     if settings.HENGXIN_SEAL_TOKEN is None:
         return False
-    authority.make(home, token=True)
+    gone = [place for place in places("seal")[1:] if not (home / place).is_file()]
+    if gone:
+        raise ImproperlyConfigured(f"lay the token's certificates there first: {', '.join(gone)}")
     return True
 
 
