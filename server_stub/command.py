@@ -13,13 +13,14 @@ from pathlib import Path
 import django
 
 from server_stub.case_words import objection_words, record_words, repair_words, unit_words
-from server_stub.home_words import person_words
+from server_stub.home_words import key_words, person_words
 from server_stub.refusals import told
 from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
 GROUNDS = ("open", "letter", "duty", "own")
+KEYS = ("log", "answers", "partner", "route", "pepper", "kek", "seal", "stamp", "tls")
 _LOOKING = ("noting", "recognising")  # whether log and keys of the home are what they were
 _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
@@ -44,7 +45,7 @@ def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> 
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
     noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
     guarded = words.at_home and words.job not in {"serving", "restoring", "sealing"}  # no work for it
-    if words.at_home:
+    if words.at_home and words.job != "rekeying":
         recognising.require_keys(home)
     if guarded:
         noting.require_whole(home)
@@ -191,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     person_words(
         _verb(verbs, "person", "enlisting", "persons of the population register, by two of the staff")
     )
+    key_words(_verb(verbs, "key", "rekeying", "keys that are lost for good, replaced by two persons"), KEYS)
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")
     restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")

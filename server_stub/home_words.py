@@ -33,3 +33,16 @@ def _common(act: argparse.ArgumentParser, *, by: bool) -> None:
     act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
     if by:
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+
+
+def key_words(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
+    """`key ACT`."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    listed = acts.add_parser("list", help="every key, and whether it is the one this home was begun with")
+    listed.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+    replace = acts.add_parser("replace", help="ask for another key in place of one that is lost for good")
+    confirm = acts.add_parser("confirm", help="replace it; a second person, on a stopped server")
+    for act in (replace, confirm):
+        act.add_argument("name", choices=names)
+        _common(act, by=True)
+    replace.add_argument("--why", required=True, help="how it was lost, and that there is no backup of it")

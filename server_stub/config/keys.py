@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from app.field.records import Signed
 
 NAMES = ("log", "answers", "partner", "route", "pepper", "kek")
+SIGNING = ("log", "answers", "partner")
 
 
 class SigningKey:
@@ -84,6 +85,19 @@ def marks(home: Path) -> dict[str, str]:
     return {name: derived(key, f"mark/{name}").hex() for name, key in read.items()}
 
 
+def publics(home: Path) -> dict[str, str]:
+    """The public halves (base64) of the signing keys that are there: what they signed can be judged by them
+    when the keys are gone.
+
+    Raises:
+        ImproperlyConfigured: as `marks`.
+    """
+    gone = set(missing(home))
+    signing = [name for name in SIGNING if name not in gone]
+    held = {name: SigningKey(name, _read(home / "keys" / f"{name}.key")) for name in signing}
+    return {name: base64.b64encode(key.public).decode() for name, key in held.items()}
+
+
 def make(home: Path) -> Path:
     """Make the keys that are not there yet and return their folder. A home that has lived before is asked
     first (`jobs.recognising`): a key made in place of a lost one answers for nothing of what is there.
@@ -95,6 +109,12 @@ def make(home: Path) -> Path:
         if not path.exists():
             write_secret(path, secrets.token_bytes(32))
     return folder
+
+
+def make_one(home: Path, name: str) -> None:
+    """Make this key alone; another one that is lost stays lost."""
+    (home / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(home / "keys" / f"{name}.key", secrets.token_bytes(32))
 
 
 def write_secret(path: Path, content: bytes) -> None:
@@ -124,6 +144,11 @@ def _read(path: Path) -> bytes:
 def _at(home: Path) -> Keys:
     folder = home / "keys"
     return Keys(folder if folder.exists() else make(home))
+
+
+def forget() -> None:
+    """Read the keys again when they are asked for next: one was replaced."""
+    _at.cache_clear()
 
 
 def keys() -> Keys:

@@ -41,7 +41,8 @@ class Served(msgspec.Struct, frozen=True):
 
 
 def make(home: Path, names: Sequence[str] = OWN) -> Served:
-    """Make what is missing, ends soon or does not name exactly `names` (host names and IP addresses).
+    """Make what is missing, and the server's certificate when it ends soon or does not name exactly `names`
+    (host names and IP addresses). An authority that is there stays until two persons replace it.
 
     Raises:
         ImproperlyConfigured: when a key file may be read by others.
@@ -49,7 +50,7 @@ def make(home: Path, names: Sequence[str] = OWN) -> Served:
     folder = home / "tls"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     served = Served(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-    if not (served.ca_file.exists() and (folder / "ca.key").exists()) or _ends_soon(served.ca_file):
+    if not (served.ca_file.exists() and (folder / "ca.key").exists()):
         _make_authority(folder)
         served.certificate.unlink(missing_ok=True)
     if not (served.certificate.exists() and served.key.exists()) or _is_stale(served.certificate, names):
@@ -60,7 +61,8 @@ def make(home: Path, names: Sequence[str] = OWN) -> Served:
     return served
 
 
-def _ends_soon(path: Path) -> bool:
+def ends_soon(path: Path) -> bool:
+    """Whether a certificate (PEM) ends within a month, or has ended."""
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
     return certificate.not_valid_after_utc - now() < timedelta(days=RENEW_DAYS)
 
@@ -68,7 +70,7 @@ def _ends_soon(path: Path) -> bool:
 def _is_stale(path: Path, names: Sequence[str]) -> bool:
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
     told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return _ends_soon(path) or set(told) != set(map(_general, names))
+    return ends_soon(path) or set(told) != set(map(_general, names))
 
 
 def _general(name: str) -> x509.GeneralName:
@@ -101,7 +103,7 @@ def _make_server(folder: Path, served: Served, names: Sequence[str]) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     issuer_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     certificate = (
-        _draft(_name("localhost"), issuer.subject, key.public_key(), now(), SERVER_DAYS)
+        _draft(_name("localhost"), issuer.subject, key.public_key(), now(), _days_under(issuer))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -114,6 +116,11 @@ def _make_server(folder: Path, served: Served, names: Sequence[str]) -> None:
     )
     _put_key(served.key, key)
     served.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))
+
+
+def _days_under(issuer: x509.Certificate) -> int:
+    """No longer than the authority itself."""
+    return max(1, min(SERVER_DAYS, (issuer.not_valid_after_utc - now()).days))
 
 
 def _draft(

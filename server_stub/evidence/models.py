@@ -117,7 +117,23 @@ class StrayEntry(AppendOnly):
 
 
 class KeyMark(models.Model):
-    """By which digest a key of the home is known that this database was begun with (`config.keys.marks`)."""
+    """By which digest a key or file of the home is known that this database was begun with
+    (`config.keys.marks`, `config.marks`); of a signing key also its public half, so that what it signed can
+    be judged without it.
+    """
 
-    name = models.CharField(max_length=16, primary_key=True)
+    name = models.CharField(max_length=40, primary_key=True)
     mark = models.CharField(max_length=64)
+    public_b64 = models.CharField(max_length=44, blank=True, default="")
+
+
+class Replacement(models.Model):
+    """A key that is lost for good: asked for by one person, and done once a second one confirmed it."""
+
+    name = models.CharField(max_length=16)
+    asked_by = models.CharField(max_length=64)
+    asked_at = models.CharField(max_length=24)
+    why = models.CharField(max_length=300)
+    second = models.CharField(max_length=64, blank=True, default="")
+    done_at = models.CharField(max_length=24, blank=True, default="")
+    earlier_public_b64 = models.CharField(max_length=44, blank=True, default="")

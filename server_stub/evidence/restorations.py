@@ -19,7 +19,12 @@ from server_stub.config.keys import keys
 
 
 def statements() -> list[dict[str, Any]]:
-    """All declarations of this home as they were signed, the oldest first."""
+    """The declarations that the present log key signed, the oldest first: clients follow its words alone."""
+    return [one for one in every() if one["key_id"] == keys().log.key_id]
+
+
+def every() -> list[dict[str, Any]]:
+    """All declarations of this home, those under a replaced log key as well, the oldest first."""
     path = _path()
     found: list[dict[str, Any]] = json.loads(path.read_bytes()) if path.exists() else []
     return found
@@ -27,7 +32,7 @@ def statements() -> list[dict[str, Any]]:
 
 def earlier_epochs() -> list[str]:
     """Every epoch that a declaration of this home names, in the order of their lives."""
-    read = [msgspec.json.decode(_payload(one), type=Restoration) for one in statements()]
+    read = [msgspec.json.decode(_payload(one), type=Restoration) for one in every()]
     return list(dict.fromkeys(epoch for one in read for epoch in (*one.follows, one.epoch)))
 
 
@@ -54,7 +59,7 @@ def declare(statement: Restoration) -> bytes:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     half = path.with_suffix(".half")
     with half.open("wb") as file:
-        file.write(json.dumps([*statements(), msgspec.to_builtins(signed)], indent=1).encode())
+        file.write(json.dumps([*every(), msgspec.to_builtins(signed)], indent=1).encode())
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)

@@ -8,7 +8,7 @@ from app.field.evidence import LeafEntry
 from server_stub.errors import Problem
 from server_stub.evidence import tree
 from server_stub.evidence.log import stored
-from server_stub.evidence.models import Head, Leaf
+from server_stub.evidence.models import Head, Leaf, Replacement
 
 
 def size() -> int:
@@ -40,6 +40,14 @@ def proof(leaf: str) -> dict[str, object]:
         leaves = size()
         path = [step.hex() for step in tree.inclusion(row.index, leaves)]
     return {"index": row.index, "size": leaves, "path": path}
+
+
+def public_at(name: str, at: str) -> str | None:
+    """The public half (base64) of a signing key with which something of the moment `at` was signed: None for
+    the present key; empty where the replaced one's is not known.
+    """
+    done = Replacement.objects.filter(name=name, done_at__gt=at).order_by("done_at")
+    return done.values_list("earlier_public_b64", flat=True).first()
 
 
 def latest(kind: str, user: str) -> LeafEntry | None:

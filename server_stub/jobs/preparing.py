@@ -53,7 +53,17 @@ def prepare(home: Path, size: Size | None, names: Sequence[str]) -> tuple[tls.Se
     _tell_of_ends()
     record_shipped()
     authority.make(home, token=settings.HENGXIN_SEAL_TOKEN is not None)
-    return tls.make(home, names), _sample(home / "sample.json", size) if size else {}
+    served = tls.make(home, names)
+    recognising.mark_files(home)
+    _tell_of_certificates(home)
+    return served, _sample(home / "sample.json", size) if size else {}
+
+
+def _tell_of_certificates(home: Path) -> None:
+    """A certificate that clients pin is never made anew by itself: it is told in time."""
+    for name in ("seal/seal.pem", "tls/ca.pem"):
+        if tls.ends_soon(home / name):
+            log.warning("%s ends soon or has ended: `hengxin-server key replace` (docs/OPERATOR.md)", name)
 
 
 def _tell_of_ends() -> None:

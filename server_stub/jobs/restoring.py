@@ -84,7 +84,7 @@ def _declared(words: argparse.Namespace, noted_epoch: str) -> tuple[Restoration,
         begin_epoch(statement.epoch)
         for officer in Officer.objects.all():
             end_tokens(officer)
-        skip_numbers(today().strftime("%Y%m%d"), len(restorations.statements()) + 1)
+        skip_numbers(today().strftime("%Y%m%d"), len(restorations.every()) + 1)
         payload = restorations.declare(statement)
         append(
             kind="log-restored",

@@ -19,10 +19,10 @@ from django.template import Context, Engine, Template
 from django.utils.safestring import mark_safe
 
 from server_stub.config.city import city, specimen
-from server_stub.config.keys import keys
 from server_stub.config.pages import Page
 from server_stub.portal.telling import Told
 from server_stub.portal.words import Language, words
+from server_stub.reports.selectors import answers_public
 
 _HERE = Path(__file__).parent
 _COLOURS = (
@@ -67,7 +67,7 @@ def _context(language: Language, say: Mapping[str, str], told: Told | None, path
         "platform_line": say["platform"].format(centre=names["centre"]),
         "specimen": specimen(),
         "told": told,
-        "answers_key": base64.b64encode(keys().answers.public).decode("ascii"),
+        "answers_key": answers_public(told.issued_at if told else ""),
         "style": mark_safe(style()),  # noqa: S308 - our own file, whose digest the policy names
         "script": mark_safe(script()),  # noqa: S308 - as above
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,9 @@ from app.field.report_numbers import number_in
 from app.report import check_code_of
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
+from server_stub.config.keys import keys
 from server_stub.errors import Problem
+from server_stub.evidence.selectors import public_at
 from server_stub.records import selectors as records
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.subjects.selectors import find_by_key
@@ -33,6 +36,14 @@ _UNKNOWN = {
     "document_sha256": "",
     "check_code": "",
 }
+
+
+def answers_public(issued_at: str) -> str:
+    """The public half (base64) of the key that signed the codes of reports of that moment; empty when that
+    key was replaced and was never known: a code cannot be judged then, and is not called altered.
+    """
+    earlier = public_at("answers", issued_at) if issued_at else None
+    return base64.b64encode(keys().answers.public).decode("ascii") if earlier is None else earlier
 
 
 def verify(number: str, pdf_sha256: str = "") -> dict[str, Any]:

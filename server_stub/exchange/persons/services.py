@@ -234,6 +234,13 @@ def reverse(batch_no: str, *, by: str, why: str) -> PersonBatch:
         time.sleep(PAUSE)
 
 
+def throw_away_waiting(why: str) -> None:
+    """What waits can be entered no more: its digests cannot be read, or are not wanted."""
+    PersonRow.objects.filter(state="accepted").update(facts="")
+    waiting = PersonBatch.objects.filter(state__in=("staged", "applying"))
+    waiting.update(state="reversed", why_reversed=why, reversed_at=stamp())
+
+
 def found(batch_no: str) -> PersonBatch:
     """The batch of a number.
 

@@ -21,7 +21,7 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.exchange.province import lawful
 from server_stub.exchange.province.credentials import agreement_public, id_of, own_id
-from server_stub.exchange.province.models import DIRECTIONS, Partner
+from server_stub.exchange.province.models import DIRECTIONS, Partner, PersonToken
 from server_stub.exchange.province.words import Card, Scope
 
 
@@ -65,6 +65,8 @@ def add(card: Card, *, direction: str, scope: Scope, by: str) -> Partner:
         partner = held or Partner(partner_id=card.id)
         if held is not None and held.scope != terms:
             partner.given_upto = 0
+        if held is not None and held.agreement_b64 != card.agreement_b64:
+            PersonToken.objects.filter(partner=held).delete()  # they were made under a key that is no more
         partner.name, partner.url, partner.ca_pem = card.name, card.url, card.ca_pem
         partner.public_b64, partner.agreement_b64 = card.public_b64, card.agreement_b64
         partner.direction, partner.scope = direction, terms

@@ -34,6 +34,12 @@ def forget(subject_keys: Sequence[str]) -> None:
         rows.objects.filter(subject_key__in=list(subject_keys)).delete()
 
 
+def forget_all() -> None:
+    """What was sealed cannot be read any more; a person is offered again once the register says him again."""
+    PersonHandle.objects.all().delete()
+    PersonToken.objects.all().delete()
+
+
 def tokens(partner: Partner, subject_keys: Iterable[str]) -> dict[str, str]:
     """The tokens of persons for a partner; a person without a sealed digest is absent."""
     key = pair_key(partner, "person")

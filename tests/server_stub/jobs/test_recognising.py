@@ -11,6 +11,7 @@ import pytest
 from server_stub.config.keys import NAMES
 from tests import engines
 from tests.server_stub.jobs.test_staffing import CENTRE, TWO, Typed
+from tests.server_stub.knocking import OverTls
 from tests.server_stub.serving import Served
 
 VERBS = (
@@ -99,7 +100,7 @@ def test_a_database_of_before_the_marks_needs_every_key_and_then_knows_them(begu
     server.wait()
     assert server.stop() == 0
     with engines.opened(home) as database:
-        rows = database.execute("SELECT count(*) FROM evidence_keymark").fetchone()
+        rows = database.execute("SELECT count(*) FROM evidence_keymark WHERE name NOT LIKE '%/%'").fetchone()
     assert rows == (len(NAMES),)
 
 
@@ -110,3 +111,47 @@ def test_control_a_first_start_makes_its_keys(tmp_path: Path) -> None:
     assert {path.stem for path in (tmp_path / "keys").iterdir()} == set(NAMES)
     again: subprocess.CompletedProcess[str] = Typed(tmp_path).run("officer", "list")
     assert (again.returncode, again.stderr) == (0, "")
+
+
+@pytest.mark.nightly
+def test_authority_seal_and_log_key_are_replaced_and_the_log_goes_on(begun: Typed, home: Path) -> None:
+    """Last in this file: the home has other keys afterwards."""
+    first = Served(home)
+    card = first.wait()
+    before = OverTls(card["url"], card["ca_file"]).send("GET", "/api/", {}, None).body
+    size = int(checkpoint_of(card).split("\n")[1])
+    assert first.stop() == 0
+    lost = ("tls/ca.key", "seal/seal.key", "keys/log.key")
+    for place in lost:
+        path = home / place
+        path.unlink()
+        for words in (("officer", "list"), ("up",)):
+            assert f"{place} is missing" in said(begun, *words)
+        assert not path.exists()
+        name = {"keys/log.key": "log"}.get(place, place.partition("/")[0])
+        asked = begun("key", "replace", name, "--as", "zhou", "--why", "示例：无备份")[0]
+        assert asked["state"] == "missing"
+        assert begun("key", "confirm", name, "--as", "wu")[0]["state"] == "replaced"
+    second = Served(home)
+    try:
+        card = second.wait()
+        after = OverTls(card["url"], card["ca_file"]).send("GET", "/api/", {}, None).body
+        assert "stop it first" in said(begun, "key", "replace", "log", "--as", "zhou", "--why", "x")
+        path = OverTls(card["url"], card["ca_file"]).send(
+            "GET", f"/api/v1/log/consistency?from={size}&to={int(checkpoint_of(card).split(chr(10))[1])}",
+            {"HYC-Protocol": "1"}, None,
+        )  # fmt: skip
+        assert path.status == 200
+    finally:
+        second.stop()
+    # what a client pins: each of these stops it with trust.changed
+    assert after["log"]["public_b64"] != before["log"]["public_b64"]
+    assert after["seal"]["certificate_pem"] != before["seal"]["certificate_pem"]
+    assert (after["answers"], after["epoch"]) == (before["answers"], before["epoch"])
+    assert after["seal"]["stamp_issuer_pem"] == before["seal"]["stamp_issuer_pem"]
+
+
+def checkpoint_of(card: dict[str, str]) -> str:
+    over = OverTls(card["url"], card["ca_file"])
+    answer = over.send("GET", "/api/v1/log/checkpoint", {"HYC-Protocol": "1"}, None)
+    return str(answer.body["checkpoint"])
