@@ -43,7 +43,7 @@ def notes(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
             platform=words.city["platform"],
             valid_until=document.valid_until,
         )
-        for note in layout_of(document).notes
+        for note in (*layout_of(document).notes, *(() if words.chinese else ("original",)))
     ]
     blocks = [setter.subheading(words.say("paper_note.head"), bookmark=True)]
     if document.copy != "official":

@@ -138,7 +138,10 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
         require_ground(layout, query.basis_type)
         scope = scope_of(wanted.start, wanted.end, wanted.field, layout, on)
         if scope is not None:
-            bundle = within(bundle, _shown(query, officer, layout, on), scope, layout, on)
+            anew = _shown(query, officer, layout, on, wanted.language)
+            bundle = within(bundle, anew, scope, layout, on)
+        elif wanted.language == "en":
+            bundle = in_english(bundle, _shown(query, officer, layout, on, "en"))
         document = compose(
             bundle,
             copy="official",
@@ -169,7 +172,20 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
     )
 
 
-def _shown(query: Query, officer: Officer, layout: Template, on: date) -> Shown:
+def in_english(bundle: Bundle, anew: Shown) -> Bundle:
+    """The answer with the English labels and states of the same records; an answer has Chinese ones.
+
+    Raises:
+        Problem: `query-stale` when what is shown now is not what was answered.
+    """
+    labelled = {(record.rec_id, record.rev): record for record in anew.records}
+    kept = [(record.rec_id, record.rev) for record in bundle.records]
+    if not labelled.keys() >= set(kept):
+        raise Problem("query-stale", "a record has changed since the query")
+    return msgspec.structs.replace(bundle, records=tuple(labelled[one] for one in kept))
+
+
+def _shown(query: Query, officer: Officer, layout: Template, on: date, language: str) -> Shown:
     """What the rules of a paper show of the subject of a query, to who asked, on its ground."""
     return shown(
         find_by_key(query.subject_key),
@@ -178,6 +194,7 @@ def _shown(query: Query, officer: Officer, layout: Template, on: date) -> Shown:
         report_type=layout.report_type,
         on=on,
         basis=query.basis_type,
+        language=language,
     )
 
 

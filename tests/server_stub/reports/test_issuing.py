@@ -21,11 +21,13 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.queries.models import Query
+from server_stub.queries.selectors import bundle_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.records.selectors import Shown
 from server_stub.reports import services
 from server_stub.reports.authority import seal
-from server_stub.reports.drafting import fonts
+from server_stub.reports.drafting import fonts, in_english
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import folder
 from server_stub.subjects.models import Subject
@@ -295,3 +297,29 @@ def test_without_the_time_nothing_is_issued_and_it_can_be_tried_again(
     assert Report.objects.count() == 0
     settings.HENGXIN_TSA_URL, settings.HENGXIN_TSA_CA = "", None
     assert desk.issue(query_no)["number"]
+
+
+def test_an_english_report_has_english_labels_and_the_same_records(
+    desk: Desk, query_no: str, tmp_path: Path
+) -> None:
+    numbers = [desk.issue(query_no, language=language)["number"] for language in ("zh_CN", "en")]
+    chinese, english = (
+        read_document(bytes(Report.objects.get(number=number).document)).bundle for number in numbers
+    )
+    assert [(one.rec_id, one.rev) for one in chinese.records] == [
+        (one.rec_id, one.rev) for one in english.records
+    ]
+    assert chinese.counters == english.counters
+    labels = {label for one in english.records for label, _ in one.fields}
+    assert labels and all(label.isascii() for label in labels), labels
+    assert all(one.status.isascii() for one in english.records)
+    assert not all(label.isascii() for one in chinese.records for label, _ in one.fields)
+    text = text_of((folder() / f"{numbers[1]}.pdf").read_bytes(), tmp_path)
+    assert "in Chinese, which prevails" in " ".join(text.split())
+
+
+def test_what_was_answered_and_is_not_shown_now_makes_no_english_report(query_no: str) -> None:
+
+    with pytest.raises(Problem) as raised:
+        in_english(bundle_of(Query.objects.get(query_no=query_no)), Shown())
+    assert raised.value.code == "query-stale"
