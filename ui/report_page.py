@@ -14,10 +14,11 @@ from ui import printing
 from ui.look import look
 from ui.notices import Inline
 from ui.page import Page, Width
+from ui.report_choice import ReportChoice
 from ui.sheets import ZOOMS, Reading, Sheets
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
 from ui.widgets.fields import Choice
-from ui.widgets.panels import Facts, Skeleton, TwoLines
+from ui.widgets.panels import Facts, Skeleton
 
 
 class ReportPage(Page):
@@ -63,6 +64,10 @@ class ReportPage(Page):
         self.desk_area.verticalScrollBar().valueChanged.connect(self._scrolled)
         ground = Card("desk", (0, 0, 0, 0), 0)
         self.skeleton = Skeleton()
+        self.unseen = label(say("report_page.special_unseen"), "body", "secondary", wrap=True)
+        self.unseen.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.unseen.setContentsMargins(32, 32, 32, 32)
+        ground.box.addWidget(self.unseen)
         ground.box.addWidget(self.skeleton)
         ground.box.addWidget(self.desk_area, 1)
         ground.setMinimumHeight(look().px(300))
@@ -81,32 +86,8 @@ class ReportPage(Page):
     def _left_card(self) -> Card:
         card = Card("card", (16, 14, 16, 14), 8)
         say = self.texts.say
-        card.box.addWidget(label(say("report_page.template"), "strong"))
-        self.choices: dict[str, Button] = {}
-        for key in ("preview", "working"):
-            button = Button("", "choice")
-            button.setCheckable(True)
-            button.setAccessibleName(
-                joined(say(f"report_page.kind_{key}"), say(f"report_page.kind_{key}_more"))
-            )
-            lines = TwoLines(
-                say(f"report_page.kind_{key}"), say(f"report_page.kind_{key}_more"), "smallstrong"
-            )
-            lines.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inner = QVBoxLayout(button)
-            inner.setContentsMargins(11, 6, 11, 6)
-            inner.addWidget(lines)
-            button.setMinimumHeight(look().px(52))
-            card.box.addWidget(button)
-            self.choices[key] = button
-        self.language = Choice(say("report_page.language"))
-        for key in ("zh_CN", "en"):
-            self.language.addItem(say(f"report_page.language_{key}"), key)
-        card.box.addSpacing(6)
-        words = label(say("report_page.language"), "strong")
-        words.setBuddy(self.language)
-        card.box.addWidget(words)
-        card.box.addWidget(self.language)
+        self.choice = ReportChoice(self.texts)
+        card.box.addWidget(self.choice)
         card.box.addSpacing(6)
         card.box.addWidget(label(say("report_page.sections"), "strong"))
         self._sections = QVBoxLayout()
@@ -150,9 +131,10 @@ class ReportPage(Page):
         """Give the widgets their verbs."""
         self.desk = desk
         on_click(self.issue_button, desk.issue)
-        on_click(self.choices["preview"], desk.preview)
-        on_click(self.choices["working"], desk.working_copy)
-        self.language.activated.connect(lambda _: desk.speak(str(self.language.currentData())))
+        self.choice.kind_chosen.connect(desk.choose)
+        self.choice.language_chosen.connect(desk.speak)
+        self.choice.large_chosen.connect(desk.enlarge)
+        self.choice.scope_chosen.connect(desk.limit)
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
@@ -196,9 +178,8 @@ class ReportPage(Page):
         self.print_button.setVisible(issued)
         self.copy_button.setVisible(issued and self.width_mode != "narrow")
         self.save_button.setVisible(issued)
-        self.choices["preview"].setChecked(view.stage in ("none", "preview", "issued"))
-        self.choices["working"].setChecked(view.stage == "working")
-        self.language.choose(view.language)
+        self.choice.show_view(view)
+        self.unseen.setVisible(view.template == "special" and not view.pages and not view.busy)
         self.skeleton.setVisible(view.busy and not view.pages)
         self.desk_area.setVisible(bool(view.pages))
         if view.busy and not view.pages:
@@ -264,7 +245,9 @@ class ReportPage(Page):
             self.say("report_page.section_lists"),
             self.say("report_page.section_summary"),
         ]
-        for key, count in tabs(view.answer.bundle):
+        if view.kind == "special":
+            names = [self.say("report_page.sections_special")]
+        for key, count in tabs(view.answer.bundle) if view.kind in ("standard", "working") else ():
             if count and key not in ("all", "lists"):
                 names.append(
                     self.say("report_page.section_count", name=self.say(f"subject.tab_{key}"), count=count)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.words import file_name
 from app.desks.written import write_noted
+from app.field.law_fields import LawField
+from app.report import law_fields, papers_for
+from app.report.words import in_beijing
 
-TEMPLATES = ("standard",)
+KINDS = ("standard", "summary", "special", "working")
+"""The papers to choose from; the last is the print of the query's result, which is no report."""
 DRAW_DPI = 110
 PRINT_DPI = 300
 Drawn = tuple[Any, ...]
@@ -24,6 +29,10 @@ class ReportView:
     answer: Any = None
     template: str = "standard"
     language: str = "zh_CN"
+    large: bool = False
+    scope: tuple[tuple[str, str], ...] = ()
+    fields: tuple[LawField, ...] = ()
+    offers_special: bool = False
     stage: Literal["none", "preview", "issued", "working"] = "none"
     pdf: bytes = b""
     pages: Drawn = ()
@@ -32,6 +41,11 @@ class ReportView:
     online: bool = True
     busy: bool = False
     notice: Notice | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which of KINDS is chosen."""
+        return "working" if self.stage == "working" else self.template
 
     @property
     def can_issue(self) -> bool:
@@ -65,20 +79,48 @@ class ReportDesk(Desk[ReportView]):
     def open(self, answer: Any, online: bool) -> None:
         """Make the preview of an answer."""
         self.leave()
-        self.view = ReportView(answer=answer, language=self.view.language, online=online)
+        view = self.view
+        self.view = ReportView(answer=answer, language=view.language, large=view.large, online=online)
+        subject = answer.bundle.subject
+        if subject is not None:
+            on, ground = in_beijing(answer.bundle.made_at).date(), answer.bundle.basis.type
+            self.view = replace(
+                self.view,
+                offers_special="special" in papers_for(subject.kind, ground, on),
+                fields=law_fields(on),
+            )
+        self.preview()
+
+    def choose(self, kind: str) -> None:
+        """Another of KINDS. A special report is drawn by the platform at the issue: there is no preview."""
+        if kind == "working":
+            self.working_copy()
+            return
+        if kind == "special" and not self.view.offers_special:
+            self.put(notice=Notice("report_page.special_off", (), "warning"))
+            return
+        self.put(template=kind, stage="none", pdf=b"", pages=(), issued=None, notice=None)
         self.preview()
 
     def preview(self) -> None:
         """Draw the watermarked preview; it carries no number."""
         if self.view.answer is None:
             return
+        if self.view.template == "special":
+            self.leave()
+            self.put(busy=False, stage="none", pdf=b"", pages=(), notice=None)
+            return
         self.put(busy=True, notice=None)
-        job, query_no = self.client.reporting.preview, self.view.answer.query_no
-        self.ask("press", self._made, job, query_no, then=self._previewed, alone=True)
+        make = self._paper(self.client.reporting.preview, self.view.template)
+        self.ask("press", self._made, make, then=self._previewed, alone=True)
 
-    def _made(self, make: Callable[[str], bytes], query_no: str) -> tuple[bytes, Drawn]:
+    def _paper(self, job: Callable[..., bytes], template: str) -> Callable[[], bytes]:
+        view = self.view
+        return partial(job, view.answer.query_no, view.language, template, large=view.large)
+
+    def _made(self, make: Callable[[], bytes]) -> tuple[bytes, Drawn]:
         """In the lane, where the view may already be another subject's: nothing is read from it."""
-        pdf = make(query_no)
+        pdf = make()
         return pdf, self._draw(pdf, DRAW_DPI)
 
     def _previewed(self, made: tuple[bytes, Drawn]) -> None:
@@ -87,14 +129,31 @@ class ReportDesk(Desk[ReportView]):
     def speak(self, language: str) -> None:
         """The language the report is issued in."""
         self.put(language=language)
+        self._anew()
+
+    def enlarge(self, large: bool) -> None:
+        """In large print, or not."""
+        self.put(large=large)
+        self._anew()
+
+    def limit(self, start: str, end: str, field: str) -> None:
+        """Of which days and which field of law a special report is; an empty text leaves it to the rule."""
+        self.put(scope=(("from", start), ("to", end), ("field", field)))
+
+    def _anew(self) -> None:
+        """Draw what is not sealed once more, as it was chosen now."""
+        if self.view.stage == "working":
+            self.working_copy()
+        elif self.view.stage == "preview":
+            self.preview()
 
     def working_copy(self) -> None:
         """The print of the query's result, marked as a working copy."""
         if self.view.answer is None:
             return
         self.put(busy=True, notice=None)
-        job, query_no = self.client.reporting.working_copy, self.view.answer.query_no
-        self.ask("press", self._made, job, query_no, then=self._worked, alone=True)
+        make = self._paper(self.client.reporting.working_copy, "standard")
+        self.ask("press", self._made, make, then=self._worked, alone=True)
 
     def _worked(self, made: tuple[bytes, Drawn]) -> None:
         self.put(busy=False, stage="working", pdf=made[0], pages=made[1], issued=None)
@@ -105,10 +164,11 @@ class ReportDesk(Desk[ReportView]):
             self.put(notice=Notice("report_page.needs_server", (), "warning"))
             return
         self.put(busy=True, notice=None)
-        view, job = self.view, self.client.reporting.issue
-        self.ask(
-            "wire", job, view.answer.query_no, view.template, view.language, then=self._issued, alone=True
-        )
+        view = self.view
+        scope = dict(view.scope) if view.template == "special" else {}
+        job = partial(self.client.reporting.issue, large=view.large)
+        asked = (view.answer.query_no, view.template, view.language, scope)
+        self.ask("wire", job, *asked, then=self._issued, alone=True)
 
     def _issued(self, issued: Any) -> None:
         if not issued.verdict.genuine:

@@ -17,14 +17,17 @@ from app.report.composing import (
     document_bytes,
     document_sha256,
     paper_for,
+    papers_for,
 )
+from app.report.templates import law_fields
 
 if TYPE_CHECKING:
     from app.report.faces import FontSet
 
 __all__ = [
     "ReportFlaw", "check_code_of", "compose", "document_bytes", "document_sha256", "fonts_in",
-    "paper_for", "render",
+    "law_fields",
+    "paper_for", "papers_for", "render",
 ]  # fmt: skip
 
 

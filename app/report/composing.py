@@ -98,6 +98,16 @@ def paper_for(
     return found
 
 
+def papers_for(kind: str, ground: str, on: date, papers: Sequence[Template] | None = None) -> tuple[str, ...]:
+    """The papers about such a subject that a query on this ground may end in."""
+    rows = shipped() if papers is None else papers
+    return tuple(
+        row.paper
+        for row in rows
+        if row.about(kind) and row.in_force(on) and (not row.grounds or ground in row.grounds)
+    )
+
+
 def require_sound(document: ReportDocument) -> None:
     """Refuse a document that would mislead.
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from app.field.law_fields import LawField, fields_on, read_law_fields
 from app.field.reportdoc import ReportDocument
 from app.field.templates import Template, read_templates, template_on
 from app.report.words import in_beijing
@@ -15,6 +16,16 @@ from app.report.words import in_beijing
 def shipped() -> tuple[Template, ...]:
     """The table that ships, read once."""
     return read_templates((files("resources") / "tables" / "template.toml").read_text("utf-8"))
+
+
+@cache
+def _fields() -> tuple[LawField, ...]:
+    return read_law_fields((files("resources") / "tables" / "field.toml").read_text("utf-8"))
+
+
+def law_fields(on: date) -> tuple[LawField, ...]:
+    """The fields of law that a special report may be limited to on a day."""
+    return fields_on(_fields(), on)
 
 
 def layout_of(document: ReportDocument) -> Template:

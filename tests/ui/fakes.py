@@ -230,8 +230,8 @@ class Calls:
         if verb.startswith("_") or verb not in self._answers:
             raise AttributeError(verb)
 
-        def act(*args: Any) -> Any:
-            self.asked.append((verb, *args))
+        def act(*args: Any, **named: Any) -> Any:
+            self.asked.append((verb, *args, *named.values()))
             given = self._answers[verb]
             if isinstance(given, BaseException):
                 raise given
@@ -363,7 +363,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),
     }  # fmt: skip
-    made["reporting"].will(preview=lambda _: pdf_bytes(), working_copy=lambda _: pdf_bytes())
+    made["reporting"].will(preview=lambda *_, **__: pdf_bytes(), working_copy=lambda *_, **__: pdf_bytes())
     issued.pdf = pdf_bytes()
     made.update(changes)
     return SimpleNamespace(**made)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.field.records import Basis
 from app.texts import Texts
 from tests.ui import fakes
 from ui.city import city
@@ -31,6 +34,7 @@ STAGES = (
     "subject_panel",
     "report_preview",
     "report",
+    "report_special",
     "verify",
     "reports",
     "reports_open",
@@ -130,9 +134,13 @@ class Stage:
     def _report(self, part: str) -> None:
         desktop = self.window.desktop
         assert desktop is not None
-        desktop.open_answer(fakes.answer())
+        given = fakes.answer()
+        own = msgspec.structs.replace(given.bundle, basis=Basis("own"))
+        desktop.open_answer(dataclasses.replace(given, bundle=own) if part == "special" else given)
         desktop.open_report()
-        if not part:
+        if part == "special":
+            desktop.report.choose("special")
+        elif not part:
             desktop.report.issue()
 
     def _verify(self, part: str) -> None:

@@ -74,8 +74,8 @@ class Service:
         if verb.startswith("_") or verb not in self.answers:
             raise AttributeError(verb)
 
-        def act(*args: Any) -> Any:
-            self.asked.append((verb, *args))
+        def act(*args: Any, **named: Any) -> Any:
+            self.asked.append((verb, *args, *named.values()))
             given = self.answers[verb]
             if isinstance(given, BaseException):
                 raise given

@@ -7,9 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.desks.report_desk import DRAW_DPI, PRINT_DPI, ReportDesk
+from app.field.records import Basis
 from app.trouble import NotNow
 from tests.app.desks.stand_ins import Lanes, Service, Shown, answer, record
 
@@ -143,3 +145,56 @@ def test_a_slow_lane_saves_and_issues_what_was_asked_for(tmp_path: Path) -> None
     assert (tmp_path / "a.pdf").read_bytes() == b"sealed"
     assert bench.service.last("saved")[0] == "HY1"
     assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def own() -> Bench:
+    """A query on the subject's own ground."""
+    bench = Bench()
+    given = answer((record(1),))
+    bench.desk.open(replace(given, bundle=msgspec.structs.replace(given.bundle, basis=Basis("own"))), True)
+    return bench
+
+
+def test_another_paper_in_another_size_is_previewed_as_chosen() -> None:
+    bench = Bench()
+    bench.desk.choose("summary")
+    assert bench.service.last("preview") == ("Q1", "zh_CN", "summary", False)
+    bench.desk.enlarge(True)
+    bench.desk.speak("en")
+    assert bench.service.last("preview") == ("Q1", "en", "summary", True)
+    bench.desk.issue()
+    assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True)
+
+
+def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> None:
+    bench = own()
+    asked = bench.service.times("preview")
+    bench.desk.choose("special")
+    view = bench.desk.view
+    assert (view.kind, view.stage, view.pages, view.can_issue) == ("special", "none", (), True)
+    bench.desk.speak("en")
+    assert bench.service.times("preview") == asked
+    bench.desk.limit("2024-01-01", "", "market")
+    bench.desk.issue()
+    scope = {"from": "2024-01-01", "to": "", "field": "market"}
+    assert bench.service.last("issue") == ("Q1", "special", "en", scope, False)
+    assert bench.desk.view.stage == "issued"
+
+
+def test_it_is_not_offered_on_a_ground_that_does_not_carry_it() -> None:
+    bench = Bench()
+    assert not bench.desk.view.offers_special
+    bench.desk.choose("special")
+    assert (bench.desk.view.kind, bench.desk.view.notice.text) == ("standard", "report_page.special_off")
+    assert own().desk.view.offers_special
+    assert {row.id for row in own().desk.view.fields} >= {"market", "environment"}
+
+
+def test_the_working_print_is_always_of_the_whole_answer() -> None:
+    bench = Bench()
+    bench.desk.choose("summary")
+    bench.desk.choose("working")
+    assert bench.service.last("working_copy") == ("Q1", "zh_CN", "standard", False)
+    assert bench.desk.view.kind == "working"
+    bench.desk.choose("summary")
+    assert (bench.desk.view.kind, bench.desk.view.stage) == ("summary", "preview")
