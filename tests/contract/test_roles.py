@@ -27,6 +27,7 @@ from server_stub.config.clock import clock, now, today
 from server_stub.evidence.models import Leaf
 from server_stub.jobs.describing import described
 from server_stub.sample import Sample
+from tests.furnished import furnished
 from tests.poured import poured
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, InProcess, Knocker, query_body, totp_now
@@ -187,7 +188,7 @@ class Caller:
 
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Iterator[Sample]:
-    settings.HENGXIN_HOME = tmp_path
+    settings.HENGXIN_HOME = furnished(tmp_path)
     with seal_kept():
         yield poured()
 

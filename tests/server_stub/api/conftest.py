@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server_stub.sample import Sample
+from tests.furnished import furnished
 from tests.poured import poured
 from tests.server_stub.knocking import InProcess, Knocker
 
@@ -16,7 +17,7 @@ from tests.server_stub.knocking import InProcess, Knocker
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Sample:
     """Letters and reports of this test lie in a directory of its own; the keys stay."""
-    settings.HENGXIN_HOME = tmp_path
+    settings.HENGXIN_HOME = furnished(tmp_path)
     return poured()
 
 
