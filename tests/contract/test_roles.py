@@ -26,7 +26,9 @@ from server_stub.accounts.services import revoke
 from server_stub.config.clock import clock, now, today
 from server_stub.evidence.models import Leaf
 from server_stub.jobs.describing import described
-from server_stub.sample import Sample, load
+from server_stub.sample import Sample
+from tests.furnished import furnished
+from tests.poured import poured
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, InProcess, Knocker, query_body, totp_now
 from tests.server_stub.own_seals import seal_kept
@@ -186,9 +188,9 @@ class Caller:
 
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Iterator[Sample]:
-    settings.HENGXIN_HOME = tmp_path
+    settings.HENGXIN_HOME = furnished(tmp_path)
     with seal_kept():
-        yield load("small")
+        yield poured()
 
 
 @pytest.mark.parametrize("kind", CALLERS)

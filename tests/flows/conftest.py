@@ -10,8 +10,19 @@ from typing import Any
 
 import pytest
 
+from app.keys.envelope import Envelope
+from tests.flows import warm
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server, serving
+
+
+@pytest.fixture(scope="package", autouse=True)
+def light() -> Iterator[None]:
+    """Homes that the light command made are opened here, too."""
+    before = Envelope.__init__.__defaults__
+    warm.lighten()
+    yield
+    Envelope.__init__.__defaults__ = before
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
+from tests.flows import warm
 
 BIN = Path(sys.executable).parent
 SIGNS_EVERYBODY_OUT = ("restored",)
@@ -162,13 +163,8 @@ class Cli:
         if "verify" in words and not {"ledger", "--offline"}.intersection(words):
             self.server.pace()
         given = {"passphrase": self.passphrase, **(secrets or {})}
-        command = [BIN / "hengxin", *words, "--home", self.home, "--secrets", "-"]
-        if json_:
-            command.append("--json")
-        env = {**os.environ, **self.extra_env}
-        done = subprocess.run(
-            command, input=json.dumps(given), capture_output=True, text=True, timeout=90, env=env, check=False
-        )
+        command = [*map(str, words), "--home", str(self.home), "--secrets", "-", *["--json"] * json_]
+        done = warm.run(command, json.dumps(given), {**os.environ, **self.extra_env})
         return Said(done.returncode, done.stdout, done.stderr)
 
     def sign_in(self, code: str = "") -> Said:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.server import BIN, Cli, Server
+from tests.flows import warm
+from tests.flows.server import Cli, Server
 
 
 @pytest.fixture
@@ -124,10 +125,7 @@ def test_a_secrets_file_that_others_can_read_is_refused(hall: Cli, tmp_path: Pat
     file = tmp_path / "secrets.json"
     file.write_text('{"passphrase": "x"}')
     file.chmod(0o644)
-    done = subprocess.run(
-        [BIN / "hengxin", "cached", "list", "--home", hall.home, "--json", "--secrets", file],
-        capture_output=True, text=True, env=os.environ, check=False, timeout=60,
-    )  # fmt: skip
+    done = warm.run(["cached", "list", "--home", str(hall.home), "--json", "--secrets", str(file)], "")
     assert done.returncode == 2
     assert "secrets.open-file" in done.stdout
 

@@ -108,7 +108,7 @@ def trouble_of(use: Callable[[], object]) -> Trouble | None:
     return None
 
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("field", sorted(LIMITED))

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from server_stub.sample import Sample, load
+from server_stub.sample import Sample
+from tests.furnished import furnished
+from tests.poured import poured
 from tests.server_stub.knocking import InProcess, Knocker
 
 
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Sample:
     """Letters and reports of this test lie in a directory of its own; the keys stay."""
-    settings.HENGXIN_HOME = tmp_path
-    return load("small")
+    settings.HENGXIN_HOME = furnished(tmp_path)
+    return poured()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from server_stub.config.clock import clock
 from server_stub.queries.models import Query, QueryRecord
 from server_stub.records import services as records
 from server_stub.subjects.models import Subject
+from tests.furnished import furnished
 from tests.server_stub.records.made import COMPANY, penalty
 
 FILED = datetime(2026, 9, 25, 2, 0, tzinfo=UTC)
@@ -74,7 +75,7 @@ def town(db: None, settings: Any, tmp_path: Path, at: Callable[[datetime], None]
             user=user, name="测试", organisation=organisation, role=role, totp_secret=b"x"
         )
         _asked(officers[user], rec_id)
-    settings.HENGXIN_HOME = tmp_path
+    settings.HENGXIN_HOME = furnished(tmp_path)
     return Town(rec_id, officers["bank1"], officers["own1"], officers["centre1"], company)
 
 

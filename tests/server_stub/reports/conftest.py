@@ -18,9 +18,10 @@ from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import clock, now, stamp
 from server_stub.queries import services as queries
 from server_stub.reports import services as reports
-from server_stub.sample import Sample, load
+from server_stub.sample import Sample
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
+from tests.poured import poured
 from tests.server_stub.own_seals import seal_kept
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -108,7 +109,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def city(db: None) -> Iterator[Sample]:
     with seal_kept():
-        yield load("small")
+        yield poured()
 
 
 @pytest.fixture

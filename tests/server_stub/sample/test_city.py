@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from app.field.identifiers import age_on, born_on, id_card_fault, uscc_fault
 from server_stub.accounts.models import Officer
@@ -24,6 +25,7 @@ from server_stub.sample import Sample, load
 from server_stub.sample.people import people
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import candidates, find_legal, find_person
+from tests import engines, poured
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,7 @@ def day() -> Iterator[None]:
 
 @pytest.fixture
 def small() -> Sample:
-    return load("small")
+    return poured.poured()
 
 
 def unit(sample: Sample, why: str) -> Subject:
@@ -204,3 +206,17 @@ def test_it_is_not_loaded_twice(small: Sample) -> None:
     with pytest.raises(Problem) as refused:
         load("small")
     assert refused.value.code == "rev-conflict"
+
+
+@pytest.mark.skipif(engines.on_postgres(), reason="there every test loads its own")
+def test_a_poured_city_is_the_loaded_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this leaves out would be missing under every test of the routes."""
+    monkeypatch.setattr(poured, "_kept", {})
+    with transaction.atomic():
+        name = poured.poured().subjects[0]["name"]
+        loaded, found = poured.rows(), candidates(name[:4], 20)
+        transaction.set_rollback(True)
+    assert not Subject.objects.exists()
+    poured.poured()
+    assert poured.rows() == loaded
+    assert candidates(name[:4], 20) == found and found

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from server_stub.config.clock import clock
+from tests.furnished import furnished
 from tests.server_stub.exchange.province.other import Other
 
 
@@ -21,7 +22,7 @@ def day() -> Iterator[None]:
 
 @pytest.fixture
 def home(settings: Any, tmp_path: Path) -> Path:
-    settings.HENGXIN_HOME = tmp_path
+    settings.HENGXIN_HOME = furnished(tmp_path)
     return tmp_path
 
 
