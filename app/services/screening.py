@@ -15,7 +15,7 @@ from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
 from app.field.names import printable
 from app.field.screening import Screening, read_screening
-from app.lists import ListRow
+from app.lists.preparing import ListRow
 from app.services.delivering import Delivering, Parcel, receipt_rows, store_receipts
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
