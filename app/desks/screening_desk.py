@@ -24,7 +24,8 @@ Ground = Callable[[], tuple[str, str]]
 
 
 class ScreeningDesk(Desk[ScreeningView]):
-    """Verbs of the screening page. `ground` tells purpose and case of the work under way elsewhere."""
+    """Verbs of the screening page. `ground` tells purpose and case of the work under way
+    elsewhere; `tell` says a success in passing."""
 
     def __init__(
         self,
@@ -33,10 +34,11 @@ class ScreeningDesk(Desk[ScreeningView]):
         show: Callable[[ScreeningView], None],
         texts: Texts,
         ground: Ground = lambda: ("", ""),
+        tell: Callable[[Notice], None] = lambda notice: None,
         now_ms: Callable[[], int] | None = None,
     ) -> None:
         super().__init__(client, lanes, show, ScreeningView())
-        self._texts, self._ground = texts, ground
+        self._texts, self._ground, self._tell = texts, ground, tell
         self._now_ms = now_ms or SystemClock().monotonic_ms
         self._asked_ms = 0
         self._paces: list[float] = []
@@ -199,15 +201,11 @@ class ScreeningDesk(Desk[ScreeningView]):
         more = task.answered < task.asked and task.card.state == "open"
         running = self.view.running and more
         left = int(pace * (task.asked - task.answered) / 1000) if running else None
-        notice = self.view.notice if more else self._finished(task)
-        self._take(task, running=running, left_s=left, notice=notice)
+        self._take(task, running=running, left_s=left)
+        if not more and task.answered >= task.asked:
+            self._tell(Notice("screening_page.finished", (("total", task.card.total),), "good"))
         if running:
             self._ask_next(task.card.task_no)
-
-    def _finished(self, task: Task) -> Notice | None:
-        if task.answered < task.asked:
-            return None
-        return Notice("screening_page.finished", (("total", task.card.total),), "good")
 
     def _stopped(self, notice: Notice) -> None:
         """A part was not answered: everything before it stays, the same part is asked again on going on."""
@@ -299,7 +297,8 @@ class ScreeningDesk(Desk[ScreeningView]):
         return len(done)
 
     def _exported(self, count: int) -> None:
-        self.put(notice=Notice("batch.export", (("count", count),), "good"))
+        self.put(notice=None)
+        self._tell(Notice("batch.export", (("count", count),), "good"))
 
     def put_away(self) -> None:
         """The window closes or locks: ask no further part."""
