@@ -250,7 +250,7 @@ class ScreeningPage(Page):
         choosing = here is not None and self.side.ask.isAncestorOf(here)
         self.side.show_view(view, self._online)
         if choosing and not self.side.ask.isVisible():  # the last one is settled: back to the lines
-            self.inside.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_filters(self, view: ScreeningView) -> None:
         say = self.texts.say
