@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.desks.screening_view import ScreeningView
 from app.desks.words import day, joined, minute, spaced
@@ -11,6 +11,7 @@ from app.field.records import RegisterCard
 from app.field.screening import ListEntry
 from app.services.task_rows import TaskLine
 from app.texts import Texts
+from ui.look import look
 from ui.screening_rows import CHIPS, state_words
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
 from ui.widgets.chips import Chip
@@ -79,15 +80,25 @@ class AskPanel(QWidget):
             self.chosen.emit(key, self.why.text())
 
 
-class DetailPanel(QWidget):
-    """Everything the answer says of a line's unit: facts of the lists, never a verdict."""
+class DetailPanel(QScrollArea):
+    """Everything the answer says of a line's unit: facts of the lists, never a verdict. It scrolls by itself,
+    for one unit may be on many lists; it takes the focus, so that keys scroll it, too."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.texts = texts
-        self._box = QVBoxLayout(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("cls", "detail")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(look().px(200))
+        inner = QWidget()
+        inner.setProperty("cls", "clear")
+        self._box = QVBoxLayout(inner)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(10)
+        self.setWidget(inner)
         self._shown: object = None
 
     def show_line(self, line: TaskLine | None) -> None:
@@ -100,7 +111,11 @@ class DetailPanel(QWidget):
         if line is None:
             self._box.addWidget(label(say("screening_page.no_line"), "strong"))
             self._box.addWidget(label(say("screening_page.no_line_why"), "table", "secondary", wrap=True))
+            self._box.addStretch(1)
+            self.setAccessibleName(say("screening_page.no_line"))
             return
+        self.setAccessibleName(say("screening_page.detail_title", line=line.line))
+        self.verticalScrollBar().setValue(0)
         head = row(label(say("screening_page.detail_title", line=line.line), "strong"), None)
         face = CHIPS.get(line.state)
         if face:
@@ -119,6 +134,7 @@ class DetailPanel(QWidget):
         for entry in line.entries:
             self._box.addWidget(rule())
             self._entry(entry)
+        self._box.addStretch(1)
 
     def _of_row(self, line: TaskLine) -> list[tuple[str, str]]:
         say = self.texts.say
@@ -168,8 +184,7 @@ class Side(Card):
         super().__init__("card", (16, 14, 16, 14), 12)
         self.ask, self.detail = AskPanel(texts), DetailPanel(texts)
         self.box.addWidget(self.ask, 1)
-        self.box.addWidget(self.detail)
-        self.box.addStretch(1)
+        self.box.addWidget(self.detail, 1)
         self.note = QWidget()
         heading = label(texts.say("screening_page.export_note"), "smallstrong")
         words = label(texts.say("screening_page.export_why"), "caption", "secondary", wrap=True)

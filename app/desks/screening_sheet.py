@@ -17,8 +17,8 @@ from app.sheets.writing import as_csv, as_workbook
 from app.texts import Texts
 
 ADDED = (
-    "line", "code", "state", "list", "authority", "document_no", "listed_on", "until", "known_as",
-    "known_code", "as_of", "change", "note",
+    "line", "code", "state", "list", "authority", "document_no", "listed_on", "until", "basis",
+    "measures", "known_as", "known_code", "as_of", "change", "note",
 )  # fmt: skip
 _PERSON = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 
@@ -90,7 +90,9 @@ def _answered(line: TaskLine, texts: Texts) -> list[str]:
         line.code or (line.pick.code if line.pick else ""), _state(line.state, texts),
         _lines(one.list_name for one in listed), _lines(one.authority for one in listed),
         _lines(one.document_no for one in listed), _lines(one.listed_on for one in listed),
-        _lines(one.until for one in listed), subject.name if subject else "", subject.code if subject else "",
+        _lines(one.until for one in listed), _lines(one.basis for one in entries),
+        _lines(one.text for one in dict.fromkeys(m for of in listed for m in of.measures if m.for_you)),
+        subject.name if subject else "", subject.code if subject else "",
         minute(line.as_of), say(f"screening_page.change_{line.change}") if line.change else "",
         _lines(note for note in notes if note),
     ]  # fmt: skip

@@ -18,6 +18,7 @@ RowState = Literal[
 ]
 Change = Literal["", "more", "less", "other"]
 Mark = tuple[str, str, str, bool]
+WORST = ("serious", "abnormal", "honour")
 
 
 class AskedLine(msgspec.Struct, frozen=True, array_like=True):
@@ -97,8 +98,12 @@ class TaskLine:
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
-        """What may be told of the unit itself."""
-        return self.found.entries if self.found is not None and self.state != "withdrawn" else ()
+        """What may be told of the unit itself: what holds before what has ended, the worst kind first, and of
+        each kind the newest."""
+        if self.found is None or self.state == "withdrawn":
+            return ()
+        newest = sorted(self.found.entries, key=lambda one: one.standing.listed_on, reverse=True)
+        return tuple(sorted(newest, key=lambda one: (one.former, WORST.index(one.standing.kind))))
 
     @property
     def subject(self) -> RegisterCard | None:

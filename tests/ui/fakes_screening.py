@@ -84,7 +84,7 @@ def entry(kind: Any = "serious") -> ListEntry:
 
 
 LISTED = {code(1): ("serious",), code(3): ("abnormal",), code(7): ("abnormal",), code(2): ("honour",), code(9): ("honour",),
-          code(10): ("serious", "abnormal")}  # fmt: skip
+          code(10): ("honour", "abnormal", "serious", "honour")}  # fmt: skip
 
 
 def card(number: int, name: str, district: str, state: str = "存续") -> RegisterCard:

@@ -42,6 +42,7 @@ STAGES = (
     "offline_banner",
     "screening_map",
     "screening_task",
+    "screening_line",
 )
 
 
@@ -176,6 +177,8 @@ class Stage:
             desk.again()
         elif part:
             desk.open_task(number)
+            if part == "line":
+                desk.select(11)
 
     def _offline(self, part: str) -> None:
         self.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))

@@ -91,6 +91,22 @@ def test_filters_of_counts_and_words_narrow_the_lines_and_nothing_is_an_own_stat
     assert page.side.note.isVisible()
 
 
+def test_a_unit_on_many_lists_is_told_worst_first_and_its_panel_scrolls(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, size=(1280, 640))
+    stage.play("screening_line")
+    page = page_of(stage)
+    row = next(row for row in page.table.rows_model.rows if row.key == "11")
+    assert row.cells[3].text == "拖欠农民工工资失信联合惩戒名单 +3"
+    detail = page.side.detail
+    assert detail.isVisible() and detail.verticalScrollBar().maximum() > 0
+    heads = [
+        label.text()
+        for label in detail.findChildren(type(page.title))
+        if label.property("cut") == "smallstrong"
+    ]
+    assert [text[:2] for text in heads if text] == ["拖欠", "经营", "纳税", "纳税"]
+
+
 def test_no_other_chip_than_serious_is_solid_and_none_found_is_not_coloured(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.play("screening_task")
