@@ -88,6 +88,16 @@ def part_ops(cache: Connection, task_no: str) -> dict[int, str]:
         return {row[0]: row[1] for row in rows.fetchall()}
 
 
+def erase_parts(cache: Connection, screening_nos: Iterable[str]) -> int:
+    """Remove single answers by their number; the task stays. Returns how many."""
+    gone = 0
+    with transaction(cache, "cache"):
+        for number in screening_nos:
+            sql = "DELETE FROM screening_parts WHERE screening_no = ?"
+            gone += int(cache.execute(sql, (number,)).rowcount)
+    return gone
+
+
 def erase(cache: Connection, task_nos: Iterable[str]) -> int:
     """Remove tasks with their answers; pages are overwritten. Returns how many."""
     gone = 0

@@ -185,7 +185,9 @@ def state_of(body: TaskBody, place: int, row: ScreenedRow | None, pick: Pick | N
         return "honour"
     if row.state == "similar":
         told = body.apart.get(str(place), [])
-        if pick is not None or {one.subject.subject_key for one in row.namesakes} <= set(told):
+        if (pick is not None and not pick.code) or {one.subject.subject_key for one in row.namesakes} <= set(
+            told
+        ):
             return "apart"
         return "similar"
     return "former" if row.entries else "none"

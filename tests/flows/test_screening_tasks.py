@@ -72,6 +72,14 @@ def test_a_task_goes_on_after_a_lost_answer_and_a_restart(
             tasks.advance(again)
         assert {line.change for line in tasks.open(again).lines} == {""}
         assert client.ledger.verify().ok
+        assert client.syncing.sync().at  # control: every answer holds, and stays
+        assert tasks.open(number).card.state == "done"
+        foreign = (
+            "UPDATE screening_parts SET screening_no = 'MD-20260101-999999' WHERE part = 0 AND task_no = ?"
+        )
+        client.unlocking.room.run(lambda o: o.copies().execute(foreign, (number,)))
+        client.syncing.sync()  # what the platform does not stand by goes, to be asked again
+        assert [line.state for line in tasks.open(number).lines][::2] == ["queued", "queued"]
     finally:
         client.close()
     assert openpyxl.load_workbook(out).worksheets[0]["D2"].value == rich["code"]

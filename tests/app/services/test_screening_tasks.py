@@ -13,6 +13,7 @@ from app.lists.columns import guess
 from app.lists.preparing import prepare
 from app.services import screening_tasks
 from app.services.copies import TAKEN_BACK
+from app.services.judging_tasks import drop_parts, held_parts
 from app.services.reviewing_offline import purge
 from app.services.screening_tasks import ScreeningTasks, Task
 from app.services.unlocking import Unlocking
@@ -190,6 +191,32 @@ def test_what_the_feed_took_back_is_not_told_any_more(tasks: ScreeningTasks, ope
     revoke("2")
     line = tasks.open(number).lines[0]
     assert (line.state, line.entries) == ("withdrawn", ())
+
+
+def test_answers_that_no_longer_hold_are_asked_for_again(
+    tasks: ScreeningTasks, platform: Platform, opened: Unlocking
+) -> None:
+    number = begin(tasks)
+    place = next(one.place for one in run(tasks, number).lines if one.state == "similar")
+    platform.lists[TWIN] = (entry(number="示列决字〔2026〕9 号"),)
+    tasks.choose(number, place, TWIN, "地址一致")
+    held = opened.room.run(held_parts)
+    assert {query_no: len(told) for query_no, told in held.items()} == {
+        "MD-20261123-000001": 2, "MD-20261123-000002": 1, "MD-20261123-000004": 1,
+    }  # fmt: skip # the third part told of nobody
+    opened.room.run(lambda o: drop_parts(o, ["MD-20261123-000001", "MD-20261123-000004"]))
+    assert states(tasks.open(number)) == {
+        2: "queued",
+        4: "queued",
+        5: "similar",
+        6: "queued",
+        7: "none",
+        8: "none",
+    }
+    assert (tasks.cards()[0].state, tasks.cards()[0].done) == ("open", 3)
+    assert states(run(tasks, number))[2] == "serious"
+    assert opened.room.run(held_parts).keys() == {"MD-20261123-000002", "MD-20261123-000005"}
+    opened.lock()
 
 
 def test_a_task_ends_with_its_term_and_is_shut_with_the_lease(
