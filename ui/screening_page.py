@@ -13,6 +13,7 @@ from app.desks.desk import Notice
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import masked
 from app.desks.screening_view import FILTERS, ScreeningView
+from app.services.task_rows import TaskLine
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
@@ -22,7 +23,7 @@ from ui.screening_rows import aside_columns, aside_row, columns, row_of
 from ui.screening_run import RunCard
 from ui.screening_side import Side
 from ui.screening_start import StartPanel
-from ui.tables import Table
+from ui.tables import Row, Table
 from ui.widgets.basics import Button, Card, column, empty_out, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.confirm import Confirm
@@ -46,6 +47,8 @@ class ScreeningPage(Page):
         self._view, self._online = ScreeningView(), True
         self._told: Notice | None = None
         self._faces: tuple[tuple[str, str], ...] = ()
+        self._rows: dict[object, Row] = {}
+        self._rows_of = ""
         self.question: Confirm | None = None
         self.chip = Chip("", "info", "purpose")
         self.head.insertWidget(3, self.chip)
@@ -232,6 +235,8 @@ class ScreeningPage(Page):
         task = view.task
         if task is None:
             return
+        if task.card.task_no != self._rows_of:
+            self._rows_of, self._rows = task.card.task_no, {}
         self.run.show_view(view, self._online)
         self._offer_filters(view)
         if view.only == "aside":
@@ -241,7 +246,7 @@ class ScreeningPage(Page):
             )
             self.inside.setCurrentWidget(self.aside)
         elif view.shown:
-            shown = tuple(row_of(line, self.texts) for line in view.shown)
+            shown = tuple(map(self._row, view.shown))
             self.table.fill(shown, str(view.line), self.say("screening_page.rows", count=len(shown)))
             self.inside.setCurrentWidget(self.table)
         else:
@@ -251,6 +256,13 @@ class ScreeningPage(Page):
         self.side.show_view(view, self._online)
         if choosing and not self.side.ask.isVisible():  # the last one is settled: back to the lines
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _row(self, line: TaskLine) -> Row:
+        """A line as a row; one that has not changed is not made anew: a list may have twenty thousand."""
+        key = (line.line, line.state, line.as_of, line.change, line.pick)
+        if key not in self._rows:
+            self._rows[key] = row_of(line, self.texts)
+        return self._rows[key]
 
     def _offer_filters(self, view: ScreeningView) -> None:
         say = self.texts.say

@@ -97,7 +97,8 @@ class ScreeningTasks:
 
         def read(opened: Opened) -> tuple[TaskCard, ...]:
             cache = opened.copies()
-            return tuple(self._card(opened, number) for number in screenings.numbers(cache))
+            rows = (screenings.get(cache, number) for number in screenings.numbers(cache))
+            return tuple(_card(opened, row, _body(row)) for row in rows if row is not None)
 
         return self.room.run(read)
 
@@ -175,12 +176,12 @@ class ScreeningTasks:
         line = next((one for one in task.lines if one.place == place), None)
         if line is None or (code and code not in {card.code for card in line.candidates()}):
             raise NotRight("screen.not-there")
-        body = self.room.run(lambda opened: self._body(opened, task_no))
+        body = self.room.run(lambda opened: _body(_row(opened, task_no)))
         if code:
             self._ask(task_no, body.parts() + place, (ListRow(line.line, code, ""),), body)
 
         def put(opened: Opened) -> Task:
-            picks = self._picks(opened, task_no)
+            picks = _picks(_row(opened, task_no))
             picks[str(place)] = Pick(code, why.strip(), opened.now_text())
             screenings.choose(opened.copies(), task_no, msgspec.json.encode(picks))
             return self._task(opened, task_no)
@@ -199,7 +200,8 @@ class ScreeningTasks:
         """A new task about the same units, which knows what this one found; returns its number."""
 
         def put(opened: Opened) -> str:
-            body, picks = self._body(opened, task_no), self._picks(opened, task_no)
+            row = _row(opened, task_no)
+            body, picks = _body(row), _picks(row)
             answers = answers_of(body, _said(opened, task_no))
             return self._put(opened, again(body, task_no, answers, picks))
 
@@ -245,9 +247,10 @@ class ScreeningTasks:
 
     def _next(self, opened: Opened, task_no: str) -> tuple[int, TaskBody] | None:
         """The first part without an answer, or whose intent was not closed: asking again brings the same."""
-        row, body = _row(opened, task_no), self._body(opened, task_no)
+        row = _row(opened, task_no)
         if row.state == "cancelled":
             return None
+        body = _body(row)
         waiting = {item.op_id for item in outbox.all_items(opened.work, only_open=True) if item.kind == KIND}
         answered = screenings.part_ops(opened.copies(), task_no)
         for part in range(body.parts()):
@@ -255,23 +258,9 @@ class ScreeningTasks:
                 return part, body
         return None
 
-    def _body(self, opened: Opened, task_no: str) -> TaskBody:
-        return msgspec.json.decode(_row(opened, task_no).body, type=TaskBody)
-
-    def _picks(self, opened: Opened, task_no: str) -> Picks:
-        return msgspec.json.decode(_row(opened, task_no).choices, type=Picks)
-
-    def _card(self, opened: Opened, task_no: str) -> TaskCard:
-        row, body = _row(opened, task_no), self._body(opened, task_no)
-        answered = screenings.part_ops(opened.copies(), task_no)
-        done = sum(line.place // body.part in answered for line in body.lines)
-        word: TaskState = "done" if done == len(body.lines) else row.state
-        return TaskCard(
-            task_no, body.file, body.purpose, word, done, len(body.lines), row.made_at, row.expires_ms
-        )
-
     def _task(self, opened: Opened, task_no: str) -> Task:
-        body, said = self._body(opened, task_no), _said(opened, task_no)
+        row = _row(opened, task_no)
+        body, said = _body(row), _said(opened, task_no)
         answers = answers_of(body, said)
         gone = frozenset(place for place, (row, of) in answers.items() if _taken_back(opened, row, of))
         first = next(iter(said.values()), None)
@@ -279,10 +268,10 @@ class ScreeningTasks:
         known = opened.policy.purposes if opened.policy else ()
         stated = next((one for one in known if one.code == body.purpose), None)
         return Task(
-            card=self._card(opened, task_no),
+            card=_card(opened, row, body),
             case_no=body.case_no,
             titles=body.titles,
-            lines=tuple(lines_of(body, answers, self._picks(opened, task_no), gone)),
+            lines=tuple(lines_of(body, answers, _picks(row), gone)),
             sources=body.lines,
             aside=body.aside,
             as_of=min((one.as_of for one in said.values()), default=""),
@@ -307,6 +296,23 @@ def _row(opened: Opened, task_no: str) -> screenings.TaskRow:
     return found
 
 
+def _body(row: screenings.TaskRow) -> TaskBody:
+    return msgspec.json.decode(row.body, type=TaskBody)
+
+
+def _picks(row: screenings.TaskRow) -> Picks:
+    return msgspec.json.decode(row.choices, type=Picks)
+
+
+def _card(opened: Opened, row: screenings.TaskRow, body: TaskBody) -> TaskCard:
+    answered = screenings.part_ops(opened.copies(), row.task_no)
+    done = sum(line.place // body.part in answered for line in body.lines)
+    word: TaskState = "done" if done == len(body.lines) else row.state
+    return TaskCard(
+        row.task_no, body.file, body.purpose, word, done, len(body.lines), row.made_at, row.expires_ms
+    )
+
+
 def _said(opened: Opened, task_no: str) -> dict[int, Screening]:
     return {row.part: read_screening(row.payload) for row in screenings.parts(opened.copies(), task_no)}
 
@@ -315,6 +321,8 @@ def _taken_back(opened: Opened, row: ScreenedRow, said: Screening) -> bool:
     """Whether a pull has taken back what this row shows: it is older than the change. The feed speaks only of
     subjects there is a copy of; of the others it is the time of the data that warns."""
     entries = [*row.entries, *(entry for one in row.namesakes for entry in one.entries)]
+    if not entries:
+        return False
     names = {entry.standing.rec_id for entry in entries}
     names |= {row.subject.subject_key} if row.subject is not None and row.entries else set()
     cache = opened.copies()

@@ -176,6 +176,8 @@ def state_of(body: TaskBody, place: int, row: ScreenedRow | None, pick: Pick | N
     """The worst that is said of the unit itself; a name alone says nothing of anybody."""
     if row is None:
         return "queued"
+    if not row.entries and row.state != "similar":
+        return "none"
     kinds = {entry.standing.kind for entry in row.entries if not entry.former}
     if "serious" in kinds:
         return "serious"
