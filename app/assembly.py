@@ -24,6 +24,7 @@ from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.reviewing_reports import ReportFiles
 from app.services.screening import ScreeningLists
+from app.services.screening_tasks import ScreeningTasks
 from app.services.showing import Showing
 from app.services.signing_in import SigningIn
 from app.services.syncing import Syncing
@@ -46,6 +47,7 @@ class Client:
     signing_in: SigningIn
     querying: Querying
     screening: ScreeningLists
+    screening_tasks: ScreeningTasks
     leasing: Leasing
     offline_files: OfflineFiles
     reporting: Reporting
@@ -108,6 +110,7 @@ def open_client(
     querying.before_reuse = syncing.pull
     querying.on_answer += [showing.remember, syncing.remember]
     ledger = Ledger(room)
+    screening = ScreeningLists(room, lines, delivering)
     return Client(
         home=place,
         lanes=lanes,
@@ -116,7 +119,8 @@ def open_client(
         unlocking=unlocking,
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
-        screening=ScreeningLists(room, lines, delivering),
+        screening=screening,
+        screening_tasks=ScreeningTasks(room, screening),
         leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,

@@ -12,6 +12,7 @@ from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
 from app.desks.report_desk import ReportDesk
 from app.desks.reports_desk import ReportsDesk
+from app.desks.screening_desk import ScreeningDesk
 from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.desks.subject_desk import SubjectDesk
 from app.desks.verify_desk import VerifyDesk
@@ -29,6 +30,7 @@ from ui.offline_page import OfflinePage
 from ui.page import Page
 from ui.report_page import ReportPage
 from ui.reports_page import ReportsPage
+from ui.screening_page import ScreeningPage
 from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
@@ -59,6 +61,7 @@ class Desktop:
             "report": self._report,
             "verify": self._verify,
             "reports": self._reports,
+            "screening": self._screening,
             "offline": self._offline,
             "objection": self._objection,
             "ledger": self._ledger,
@@ -142,6 +145,20 @@ class Desktop:
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
+    def _screening(self) -> ScreeningPage:
+        page = ScreeningPage(self.texts)
+        self.screening = ScreeningDesk(
+            self.client, self.lanes, page.show_view, self.texts, self._ground, self.desk.tell
+        )
+        page.bind(self.screening)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
+
+    def _ground(self) -> tuple[str, str]:
+        """Purpose and case that are in force on the page of queries."""
+        home = self.frame.pages.get("home")
+        return (self.home.view.purpose, self.home.view.case_no) if home is not None else ("", "")
+
     def _offline(self) -> OfflinePage:
         page = OfflinePage(self.texts)
         self.offline = OfflineDesk(self.client, self.lanes, page.show_view)
@@ -213,3 +230,5 @@ class Desktop:
         self._frame.clear_clipboard()
         if "objection" in self._frame.pages:
             self.objection.put_away()
+        if "screening" in self._frame.pages:
+            self.screening.put_away()

@@ -14,16 +14,19 @@ from ui.widgets.basics import Elided, label, row, rule
 from ui.widgets.brand import BrandMark
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("work", ("home", "offline")),
+    ("work", ("home", "screening", "offline")),
     ("rights", ("objection", "verify")),
     ("oversight", ("ledger",)),
 )
-# A page keeps its number when others come: 2 is for screening, 5 for repair, 8 and 9 for approvals and users.
-KEYS = {"home": "Ctrl+1", "offline": "Ctrl+3", "objection": "Ctrl+4", "verify": "Ctrl+6", "ledger": "Ctrl+7"}
+# A page keeps its number when others come: 5 is for repair, 8 and 9 for approvals and users.
+KEYS = {
+    "home": "Ctrl+1", "screening": "Ctrl+2", "offline": "Ctrl+3", "objection": "Ctrl+4", "verify": "Ctrl+6",
+    "ledger": "Ctrl+7",
+}  # fmt: skip
 BELOW = ("settings", "doctor")
 ICONS = {
-    "home": "query", "offline": "offline", "objection": "objection", "verify": "verification",
-    "ledger": "ledger", "settings": "settings", "doctor": "diagnostics",
+    "home": "query", "screening": "screening", "offline": "offline", "objection": "objection",
+    "verify": "verification", "ledger": "ledger", "settings": "settings", "doctor": "diagnostics",
 }  # fmt: skip
 
 

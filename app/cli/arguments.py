@@ -53,10 +53,10 @@ def parser_in(texts: Texts) -> Parser:
     query.add_argument("--recent", action="store_true", help=texts.say("cli.recent"))
 
     screen = verb("screen")
-    screen.add_argument("file", metavar="FILE.csv", type=Path, help=texts.say("cli.screen_file"))
+    screen.add_argument("file", metavar="FILE", type=Path, help=texts.say("cli.screen_file"))
     screen.add_argument("--purpose", metavar="CODE", default="")
     screen.add_argument("--case", metavar="NO", default="")
-    _goes_to(screen, texts, "--out", "OUT.csv")
+    _goes_to(screen, texts, "--out", "OUT.xlsx")
 
     report = verb("report")
     report.add_argument("query_no", metavar="QUERY_NO")

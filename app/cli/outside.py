@@ -7,7 +7,7 @@ from pathlib import Path
 from app.trouble import NotRight
 
 
-def require_place(out: Path, suffix: str, replaces: bool = False) -> None:
+def require_place(out: Path, suffix: str | tuple[str, ...], replaces: bool = False) -> None:
     """The place of a file to come: its folder is there, its name says its kind, and nothing is lost by it.
 
     Raises:
@@ -16,8 +16,9 @@ def require_place(out: Path, suffix: str, replaces: bool = False) -> None:
     """
     if out.is_symlink() or (out.exists() and not out.is_file()):
         raise NotRight("out.special", context={"file": str(out)})
-    if out.suffix.lower() != suffix:
-        raise NotRight("out.kind", context={"file": out.name, "suffix": suffix})
+    suffixes = (suffix,) if isinstance(suffix, str) else suffix
+    if out.suffix.lower() not in suffixes:
+        raise NotRight("out.kind", context={"file": out.name, "suffix": " / ".join(suffixes)})
     if not out.parent.is_dir():
         raise NotRight("out.folder", context={"folder": str(out.parent)})
     if out.exists() and not replaces:

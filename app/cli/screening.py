@@ -14,7 +14,8 @@ from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.written import write_noted
 from app.field.screening import ListEntry, ScreenedRow, Screening
-from app.lists import as_csv, read_list
+from app.lists.preparing import read_list
+from app.sheets.writing import as_csv, as_workbook
 from app.texts import Texts
 from app.trouble import NotRight
 
@@ -26,8 +27,8 @@ COLUMNS = (
 
 def screen(client: Client, options: Any, secrets: Secrets) -> Done:
     """Read and judge the list here, ask, write the result; the ledger has the file before it is there."""
-    require_place(options.out, ".csv", options.replace)
-    rows = read_list(options.file)
+    require_place(options.out, (".xlsx", ".csv"), options.replace)
+    rows = read_list(options.file).rows
     unlock(client, secrets)
     done = client.screening.screen(rows, options.purpose, options.case)
     said, say = done.said, client.texts.say
@@ -55,21 +56,36 @@ def _put(client: Client, out: Path, said: Screening) -> None:
         client.screening.exported(number, said.purpose.code, beside)
 
     try:
-        write_noted(out, said.screening_no, as_csv(table(said, client.texts)), noted)
+        write_noted(out, said.screening_no, _file(out, said, client.texts), noted)
     except NotRight as flaw:
         raise NotRight("report.written-not", context={"file": out.name}) from flaw
 
 
+def _file(out: Path, said: Screening, texts: Texts) -> bytes:
+    """As the name says; a workbook's second sheet tells what the answer is and until when it was true."""
+    if out.suffix.lower() == ".csv":
+        return as_csv([*table(said, texts), [], *about(said, texts)])
+    sheets = (
+        (texts.say("screened.sheet"), table(said, texts)),
+        (texts.say("screened.sheet_about"), about(said, texts)),
+    )
+    return as_workbook(sheets)
+
+
+def about(said: Screening, texts: Texts) -> list[list[str]]:
+    """Number, time of the data, and how the answer is to be read."""
+    words = texts.say("screened.about", number=said.screening_no, as_of=local_time(said.as_of))
+    return [[words], [texts.say("screened.caution")]]
+
+
 def table(said: Screening, texts: Texts) -> list[list[str]]:
-    """The head; a line for each list entry of a row, or one line for a row without any; and at the end what
-    the answer is and until when it was true."""
+    """The head; a line for each list entry of a row, or one line for a row without any."""
     lines = [[texts.say(f"screened.{name}") for name in COLUMNS]]
     language = "en" if texts.language == "en" else "zh"
     for row in said.rows:
         state = said.words.get(row.state, {}).get(language, row.state)
         lines += [_line(row, state, *found, texts) for found in _found(row)]
-    about = texts.say("screened.about", number=said.screening_no, as_of=local_time(said.as_of))
-    return [*lines, [], [about], [texts.say("screened.caution")]]
+    return lines
 
 
 def _found(row: ScreenedRow) -> list[tuple[str, str, ListEntry | None]]:

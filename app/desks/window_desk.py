@@ -9,10 +9,10 @@ from typing import Any, Literal
 from app.desks.desk import Desk, LanesLike, Notice
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
-PAGES = ("home", "offline", "objection", "verify", "ledger", "settings")
+PAGES = ("home", "screening", "offline", "objection", "verify", "ledger", "settings")
 SIGN_IN, REFUSED = "shell.sign_in_again", "shell.refused_look"
 LOOKS_PER_ROUND = 30  # the window looks around twice a minute: a round of the feed each quarter of an hour
-OFFLINE_PAGES = ("offline", "objection", "verify", "ledger", "settings", "doctor")
+OFFLINE_PAGES = ("screening", "offline", "objection", "verify", "ledger", "settings", "doctor")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from app.services.opening import Opening, marked, signed_of
 from app.services.room import Opened, Room
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused, VaultTrouble
-from local_cache import answers, ledger, outbox, search, state
+from local_cache import answers, ledger, outbox, screenings, search, state
 from local_cache.answers import Copy
 from local_cache.database import transaction
 
@@ -182,13 +182,15 @@ def _place(opened: Opened, op_id: str) -> tuple[int, int]:
 
 
 def purge(opened: Opened) -> int:
-    """Erase every copy whose term has ended, by trusted time; returns how many.
+    """Erase every copy whose term has ended, by trusted time, and every screening task; returns how many
+    copies.
 
     Raises:
         VaultTrouble: as `Opened.copies`.
     """
-    cache = opened.copies()
-    return answers.erase(cache, answers.expired(cache, opened.time.now_ms()))
+    cache, now_ms = opened.copies(), opened.time.now_ms()
+    screenings.erase(cache, screenings.expired(cache, now_ms))
+    return answers.erase(cache, answers.expired(cache, now_ms))
 
 
 def _row(copy: Copy, bundle: Bundle, life: Life) -> CopyRow:

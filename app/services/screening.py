@@ -1,10 +1,10 @@
-"""Screening: a list of units held against the lists, as one act with one receipt. Nothing of it is cached."""
+"""Screening: units held against the lists, as one act with one receipt. What is kept is the caller's."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
 from app.field.names import printable
 from app.field.screening import Screening, read_screening
-from app.lists import ListRow
+from app.lists.preparing import ListRow
 from app.services.delivering import Delivering, Parcel, receipt_rows, store_receipts
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
@@ -29,6 +29,19 @@ from local_cache.intents import begin_intent, complete_intent
 from local_cache.outbox import OutboxItem
 
 KIND = "screen"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An answer that was checked, as it was signed, before its intent is closed."""
+
+    op_id: str
+    said: Screening
+    payload: bytes
+    leaf_index: int
+
+
+Keep = Callable[[Opened, Taken], None]
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,16 @@ class ScreeningLists:
         self.lines = lines
         self.delivering = delivering
 
-    def screen(self, rows: Sequence[ListRow], purpose: str, case_no: str) -> Screened:
-        """Ask. The link of the chain and the outbox row are there before anything is sent.
+    def screen(
+        self,
+        rows: Sequence[ListRow],
+        purpose: str,
+        case_no: str,
+        lane: str = "wire",
+        keep: Keep = lambda opened, taken: None,
+    ) -> Screened:
+        """Ask. The link of the chain and the outbox row are there before anything is sent. `keep` stores the
+        answer before the intent is closed: a crash in between asks for it again and counts nothing twice.
 
         Raises:
             NotRight: case-needed, text-too-long, text-unfit, list-too-long; number-invalid of the server.
@@ -62,11 +83,11 @@ class ScreeningLists:
         body = self._body(rows, purpose, case_no)
         op_id = self.room.run(lambda opened: self._begin(opened, body))
         try:
-            self.delivering.flush(before=op_id)
+            self.delivering.flush(before=op_id, lane=lane)
             parcel = self.delivering.parcel(op_id)
             sent, size = parcel.body, parcel.last.size
             reply = self.delivering.exchange(
-                parcel, lambda routes, tokens: routes.screening(tokens, op_id, sent, size), "wire"
+                parcel, lambda routes, tokens: routes.screening(tokens, op_id, sent, size), lane
             )
         except NotNow as flaw:
             if flaw.code.startswith("net."):
@@ -78,7 +99,7 @@ class ScreeningLists:
                 self.room.run(lambda opened: outbox.set_state(opened.work, op_id, "done", why))
             raise
         try:
-            return self._taken(parcel, reply)
+            return self._taken(parcel, reply, keep)
         except NotTrusted as flaw:
             self.delivering.failed(op_id, flaw)
             raise
@@ -118,7 +139,7 @@ class ScreeningLists:
         begin_intent(opened.work, build, item)
         return op_id
 
-    def _taken(self, parcel: Parcel, reply: ScreeningReply) -> Screened:
+    def _taken(self, parcel: Parcel, reply: ScreeningReply, keep: Keep) -> Screened:
         trust = self.lines.trust()
         payload = trust.open_signed(reply.answer)
         said = _read(payload)
@@ -130,6 +151,7 @@ class ScreeningLists:
         result = msgspec.json.encode({"screening_no": said.screening_no})
 
         def close(opened: Opened) -> None:
+            keep(opened, Taken(parcel.item.op_id, said, payload, own.leaf_index))
             kept = receipt_rows(parcel.entries, reply.receipts)
             complete_intent(opened.vault, parcel.item.op_id, kept, result=result, query_no=said.screening_no)
             store_receipts(opened, parcel.entries, reply.receipts, seen)

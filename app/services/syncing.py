@@ -21,6 +21,7 @@ from app.services.applying import (
 )
 from app.services.delivering import Delivering
 from app.services.judging import judge
+from app.services.judging_tasks import drop_parts, held_parts
 from app.services.leasing import Leasing
 from app.services.lines import Lines
 from app.services.posting import Posting, keep_objections
@@ -275,6 +276,7 @@ class Syncing:
             self.refresh_objections(routes)
         if not stop():
             self._judge_shown(routes, tally)
+            self._judge_tasks(routes)
         return tally
 
     def refresh_objections(self, routes: Routes | None = None) -> None:
@@ -301,6 +303,13 @@ class Syncing:
         with told():
             reply = routes.reconcile([{"query_no": query_no, "records": records}])
         tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
+
+    def _judge_tasks(self, routes: Routes) -> None:
+        """Answers of screening tasks that no longer hold go; the officer asks about their lines anew."""
+        held = self.room.run(held_parts)
+        if held:
+            verdict = judge(routes, held)
+            self.room.run(lambda opened: drop_parts(opened, verdict.gone.keys()))
 
     def _acknowledge(self, routes: Routes, cursor: str) -> None:
         """Say what was applied, so that the server knows that withdrawn records are gone from here."""

@@ -59,4 +59,5 @@ def screenings(request: SignedIn, body: ScreeningIn) -> Status[dict[str, Any]]:
 @router.post("/reconcile", response=ReconcileOut, summary="Hold copies against the present")
 def reconcile(request: SignedIn, body: ReconcileIn) -> dict[str, Any]:
     copies = {copy.query_no: {record.rec_id: record.rev for record in copy.records} for copy in body.copies}
-    return reconciling.reconcile(request.auth.officer, request.auth.device, copies)
+    caller = request.auth
+    return reconciling.reconcile(caller.officer, caller.device, copies, screening.told_by)

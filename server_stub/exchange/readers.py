@@ -6,23 +6,19 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from app.field import decoding
 from server_stub.exchange.errors import FileRefused
-from server_stub.exchange.reasons import table
 from server_stub.exchange.workbooks import Part, look_into, look_into_old, parts
 
 FILE_MB = 64
 ROWS = 1000  # rows of one chunk
-SURELY = 12  # bytes beyond ASCII in one line, all of them UTF-8
-_ZIP, _OLE, _MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf"
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
-_HIGH = bytes(range(128, 256))
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -83,49 +79,16 @@ def read(path: Path) -> Table:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding; GB 18030's moved positions come out as the characters meant.
+    """The text and the name of its encoding (see `app.field.decoding`).
 
     Raises:
         FileRefused: when the bytes are no text of UTF-8, of marked UTF-16 or of GB 18030, or of two at once.
     """
-    if content.startswith(_WIDE):
-        try:
-            return content.decode("utf-16"), "utf-16"
-        except UnicodeDecodeError:
-            raise FileRefused("encoding-unknown") from None
-    if b"\x00" in content:
-        raise FileRefused("encoding-unknown")
-    marked = content.startswith(_MARK)
     try:
-        return content.decode("utf-8-sig"), "utf-8-sig" if marked else "utf-8"
-    except UnicodeDecodeError:
-        if marked:
-            raise FileRefused("encoding-unknown") from None
-    _require_one_encoding(content)
-    try:
-        return content.decode("gb18030").translate(_moved()), "gb18030"
-    except UnicodeDecodeError:
-        raise FileRefused("encoding-unknown") from None
-
-
-def _require_one_encoding(content: bytes) -> None:
-    """A line that is UTF-8 through many characters is no chance: read as GB 18030 it would be nonsense."""
-    for number, line in enumerate(content.splitlines(), 1):
-        if len(line) - len(line.translate(None, _HIGH)) >= SURELY and _is_utf8(line):
-            raise FileRefused("encoding-mixed", line=number)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-@cache
-def _moved() -> dict[int, int]:
-    return {int(given, 16): int(meant, 16) for given, meant in table("gb18030_moved")["moved"].items()}
+        return decoding.decode(content)
+    except decoding.Undecodable as flaw:
+        values = {"line": flaw.line} if flaw.line else {}
+        raise FileRefused(flaw.why, **values) from None
 
 
 def _csv_rows(text: str) -> Iterator[list[list[str]]]:

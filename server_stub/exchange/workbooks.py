@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import select
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
 
+from app.field.packages import compound_fault, package_fault
 from server_stub.exchange.errors import FileRefused
 
-UNPACKED = 400 << 20
-RATIO = 100
-MEMBERS = 200
 CHILD_SECONDS = 90  # that the child may keep silent
 LONGEST_FRAME = 256 << 20
 _AT_ONCE = 1 << 20
@@ -124,19 +120,7 @@ def look_into(content: bytes) -> None:
     Raises:
         FileRefused: package-broken, package-limit, format-unsupported, macro.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as flaw:
-        raise FileRefused("package-broken") from flaw
-    names = {member.filename.lower() for member in members}
-    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise FileRefused("format-unsupported")
-    if any("vbaproject" in name or "macrosheets" in name for name in names):
-        raise FileRefused("macro")
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or unpacked > UNPACKED or unpacked > RATIO * max(len(content), 1):
-        raise FileRefused("package-limit")
+    _require(package_fault(content))
 
 
 def look_into_old(content: bytes) -> None:
@@ -145,13 +129,9 @@ def look_into_old(content: bytes) -> None:
     Raises:
         FileRefused: encrypted (also a package under a password), macro, format-unsupported.
     """
-    if _named("EncryptedPackage") in content:
-        raise FileRefused("encrypted")
-    if _named("_VBA_PROJECT") in content:
-        raise FileRefused("macro")
-    if _named("Workbook") not in content and _named("Book") not in content:
-        raise FileRefused("format-unsupported")
+    _require(compound_fault(content))
 
 
-def _named(entry: str) -> bytes:
-    return entry.encode("utf-16-le")
+def _require(fault: str) -> None:
+    if fault:
+        raise FileRefused(fault)

@@ -39,6 +39,12 @@ def find(device_id: str, op_id: str, body_sha256: str) -> sql.StoredOp | None:
     return row
 
 
+def stored(device_id: str, op_id: str) -> dict[str, Any] | None:
+    """The stored answer to an operation that was done; None where it was refused or is forgotten."""
+    row = sql.find_op(device_id, op_id)
+    return row.response if row is not None and row.status < 400 else None
+
+
 def keep(device_id: str, op_id: str, kind: str, body_sha256: str, status: int, response: Any) -> None:
     """Store the answer; call inside the transaction of the effect."""
     sql.keep_op(device_id, op_id, kind, body_sha256, status, response, stamp())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -21,8 +21,24 @@ from server_stub.subjects import selectors as subjects
 GONE, OVER = "removed", "publicity_over"
 
 
-def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+class Told(NamedTuple):
+    """What an answer told of records (rec_id -> rev), and which of them would be told today as they were."""
+
+    given: Mapping[str, int]
+    seen: Collection[str]
+
+
+ToldBy = Callable[[Officer, Device, Collection[str]], Mapping[str, Told]]
+
+
+def reconcile(
+    officer: Officer,
+    device: Device,
+    copies: Mapping[str, Mapping[str, int]],
+    screened: ToldBy = lambda officer, device, numbers: {},
+) -> dict[str, Any]:
     """What of these copies (query number -> rec_id -> rev) may not be kept, what to mark, and a new cursor.
+    `screened` knows the answers that were no queries'.
 
     A copy this server never gave to the device is revoked whole, and named in `gone`: it may hold no record.
     """
@@ -31,12 +47,13 @@ def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str
         cursor = feed.newest_cursor()
         rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
         own = {query.query_no: query for query in rows}
+        other = screened(officer, device, copies.keys() - own.keys())
         revoke: dict[str, str] = {}
         marks: dict[str, dict[str, Any]] = {}
         for query_no, held in copies.items():
-            query = own.get(query_no)
-            given = records_of(query_no) if query else {}
-            seen = _seen_now(officer, query) if query else frozenset()
+            query, told = own.get(query_no), other.get(query_no, Told({}, ()))
+            given = records_of(query_no) if query else told.given
+            seen = _seen_now(officer, query) if query else told.seen
             for rec_id, rev in held.items():
                 if rec_id not in given:
                     revoke[rec_id] = GONE
@@ -44,7 +61,7 @@ def reconcile(officer: Officer, device: Device, copies: Mapping[str, Mapping[str
                     _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
     return {
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
-        "gone": sorted(set(copies) - set(own)),
+        "gone": sorted(copies.keys() - own.keys() - other.keys()),
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
         "cursor": cursor,
     }

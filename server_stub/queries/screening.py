@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ from server_stub.queries.grounds import allowed_purpose, require_case
 from server_stub.queries.once import Asked as Operation
 from server_stub.queries.once import Settled, once
 from server_stub.queries.policy import figure, word_of
-from server_stub.queries.reconciling import require_unchanged
+from server_stub.queries.reconciling import Told, require_unchanged
 from server_stub.records.labels import word
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import Purpose
@@ -82,6 +82,33 @@ def _once_more(officer: Officer, body: dict[str, Any], kept: dict[str, Any]) -> 
         {entry.standing.rec_id for entry in then if (entry.standing.rec_id, entry.former) in now_told},
     )
     return kept
+
+
+def told_by(officer: Officer, device: Device, numbers: Collection[str]) -> dict[str, Told]:
+    """What these screenings of the officer told on the device, held against today. One whose stored answer is
+    forgotten is left out: nobody can say any more what it told."""
+    rows = models.Screening.objects.filter(
+        screening_no__in=list(numbers), device_id=device.device_id, user=officer.user
+    )
+    found = {}
+    for row in rows:
+        kept = ops.stored(device.device_id, row.op_id)
+        if kept is not None:
+            told = read_screening(base64.b64decode(kept["answer"]["payload_b64"]))
+            found[row.screening_no] = _held_against_today(officer, told)
+    return found
+
+
+def _held_against_today(officer: Officer, told: Screening) -> Told:
+    """Only rows that told of an entry are looked at once more."""
+    asked = [Asked(row.code, row.name) for row in told.rows if row.entries or row.namesakes]
+    now_told = {
+        (entry.standing.rec_id, entry.former)
+        for entry in _entries(_screen(officer, Batch(asked, lists=list(told.lists))).rows if asked else ())
+    }
+    then = list(_entries(told.rows))
+    seen = {entry.standing.rec_id for entry in then if (entry.standing.rec_id, entry.former) in now_told}
+    return Told({entry.standing.rec_id: entry.standing.rev for entry in then}, seen)
 
 
 def _entries(rows: Iterable[ScreenedRow]) -> Iterator[ListEntry]:

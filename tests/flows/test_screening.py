@@ -79,7 +79,7 @@ def test_a_list_over_the_limit_is_refused_with_the_limit_and_nothing_is_left(
     bank: Cli, server: Server, tmp_path: Path
 ) -> None:
     file, out = tmp_path / "long.csv", tmp_path / "result.csv"
-    file.write_text("code\n" + f"{server.subject('rich')['code']}\n" * 1001, "utf-8")
+    file.write_text("code\n" + f"{server.subject('rich')['code']}\n" * 1001, "gb18030")
     before = bank("outbox", "list").json["items"]
     written_down = bank("ledger", "list").json["entries"]
     said = bank("screen", file, "--purpose", "B02", "--case", "示例-筛-9", "--out", out)

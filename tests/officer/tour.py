@@ -11,6 +11,7 @@ from app.desks.words import minute
 from app.field.records import Record
 from app.field.report_numbers import grouped
 from app.letters import LetterCard
+from app.sheets.writing import as_workbook
 from app.texts import Texts
 from tests.officer.city import City
 from tests.officer.window import WindowOfficer
@@ -107,6 +108,39 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     note(f"我的报告 {len(mine.view.rows)} 份，重新打开的一份{seal}")
     mine.close()
     return file
+
+
+def screen(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
+    """A list as a spreadsheet left it: mapped, run, a namesake settled, exported."""
+    subjects = [one for one in served.card["subjects"] if one.get("code")]
+    twin = subject_named(served, "ambiguous")["name"]
+    rows = [["序号", "客户名称", "统一社会信用代码"], ["1", twin, ""], ["2", "示例乙有限公司", "9.14304E+17"]]
+    rows += [[str(at), one["name"], one["code"].lower()] for at, one in enumerate(subjects, 3)]
+    listed = pictures / "四季度贷后名单.xlsx"
+    listed.write_bytes(as_workbook((("贷后", rows),)))
+    page = officer.page("screening")
+    desk = officer.desktop.screening
+    officer.until(lambda: desk.view.loaded, "the kept tasks")
+    officer.picture(pictures / "screening-empty.png")
+    page.start.drop.taken.emit(listed)
+    officer.until(lambda: desk.view.stage == "map", "the columns of the list")
+    page.map.purpose_stated.emit("B02")
+    officer.type(page.map.case_no, "DH-2026-Q4")
+    desk.name_case("DH-2026-Q4")
+    officer.picture(pictures / "screening-map.png")
+    page.map.start.click()
+    officer.until(lambda: desk.view.task and desk.view.task.card.state == "done", "the end of the run")
+    officer.until(lambda: page.side.ask.isVisible(), "the line that waits for a person")
+    officer.picture(pictures / "screening.png")
+    page.side.ask.why.setText("与合同所载地址一致")
+    page.side.ask.confirm.click()
+    officer.until(lambda: not desk.view.count("similar"), "the settled line")
+    page.table.pick("4")
+    officer.picture(pictures / "screening-line.png")
+    out = pictures / "筛查结果.xlsx"
+    desk.export(out)
+    officer.until(out.exists, "the exported result")
+    note(f"筛查 {desk.view.task.card.total} 行，不能筛查 {desk.view.count('aside')} 行，结果存为 {out.name}")
 
 
 def ask_person(
@@ -273,6 +307,7 @@ def whole(
         note(f"登录 {account['user']} {account['organisation_name']}，本机已登记")
         ask_rich(officer, served, pictures, note)
         file = report(officer, pictures, note)
+        screen(officer, served, pictures, note)
         ask_person(officer, served, account, pictures, note)
         offline(officer, served, pictures, note, turn)
         back_online(officer, served, pictures, note)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.sheets.writing import as_workbook
 from tests.flows.server import Cli, Server
 from tests.toolchain.tree import ROOT
 
@@ -155,6 +156,12 @@ class TestFrozen:
             assert officer("verify", report).json["genuine"] is True
             report.write_bytes(report.read_bytes() + b"\n")
             assert officer("verify", report).code == 5
+            units, result = tmp_path / "units.xlsx", tmp_path / "result.xlsx"
+            units.write_bytes(as_workbook((("1", [["code"], [server.subject("rich")["code"]]]),)))
+            screened = officer(
+                "screen", units, "--purpose", "B02", "--case", "示例-筛-1", "--out", result
+            )  # the program is its own child here
+            assert screened.code == 0, screened.out + screened.err
         finally:
             server.stop()
 

@@ -57,6 +57,7 @@ def test_the_tree_keeps_every_contract() -> None:
         ("server_stub/portal/planted.py", "import ninja", "ninja only in server_stub.api"),
         ("server_stub/evidence/planted.py", "from server_stub.records import planted", "Inside the server"),
         ("ui/planted.py", "import server_stub", "Nobody of the client knows the server"),
+        ("app/sheets/planted.py", "import python_calamine", "python_calamine only in"),
     ],
 )
 def test_control_a_planted_import_breaks_its_contract(

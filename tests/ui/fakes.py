@@ -42,6 +42,7 @@ from app.services.vault_ending import Losses
 from app.services.verifying import Registered, Verdict
 from app.settings import Settings
 from app.trouble import Refused
+from tests.ui.fakes_screening import Tasks
 
 NAME = "衡阳青禾（示例）建设工程有限公司"
 CODE = "91430400MA00000A10"
@@ -306,6 +307,7 @@ def client(**changes: Any) -> SimpleNamespace:
         document_sha256=DOCUMENT_SHA256,
     )  # fmt: skip
     made: dict[str, Any] = {
+        "screening_tasks": Tasks(2),
         "signing_in": Calls(
             remembered=SimpleNamespace(
                 url="https://localhost:8443", ca_file=Path("/tmp/ca.pem"), user="jb017", organisation_code=""

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.field.records import Basis
+from app.lists.columns import guess
+from app.sheets.reading import Table
 from app.texts import Texts
-from tests.ui import fakes
+from tests.ui import fakes, fakes_screening
 from ui.city import city
 from ui.window import Window
 
@@ -42,6 +44,9 @@ STAGES = (
     "reports_erased",
     "reports_empty",
     "offline_banner",
+    "screening_map",
+    "screening_task",
+    "screening_line",
 )
 
 
@@ -158,6 +163,30 @@ class Stage:
         place = {"open": 0, "outdated": 1, "erased": 2}.get(part)
         if place is not None:
             desktop.reports.open(fakes.NUMBERS[place])
+
+    def _screening(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None and self.window.frame is not None
+        if part == "denied":
+            self.client.screening_tasks.refuses = "role-denied"
+        self.window.frame.go("screening")
+        desk = desktop.screening
+        number = next(iter(self.client.screening_tasks.bodies))
+        if part == "map":
+            table = Table(fakes_screening.FILE, "xlsx", (fakes_screening.SHEET,))
+            columns = guess(fakes_screening.SHEET)
+            desk._was_read((table, 0, columns, fakes_screening.PREPARED))
+            desk.state_purpose("post_loan")
+            desk.name_case("DH-2026-Q4")
+        elif part == "denied":
+            desk.open_task(number, run=True)
+        elif part == "changes":
+            desk.open_task(number, run=True)
+            desk.again()
+        elif part:
+            desk.open_task(number)
+            if part == "line":
+                desk.select(11)
 
     def _offline(self, part: str) -> None:
         self.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))

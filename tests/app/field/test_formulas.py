@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from app.desks import copied
 from app.field.formulas import LEADS, as_text, calculates
-from app.lists import as_csv
+from app.sheets.writing import as_csv
 
 ROOT = Path(__file__).parents[3]
 OWN_RULE = re.compile("[\"']=[\"'], *[\"'][+]|[\"']=[+]-@")

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 
 from app.field.canonical import canonical_sha256
 from app.field.screening import SCREEN_STATES, Screening, read_screening
@@ -103,6 +104,28 @@ def test_an_old_screening_is_not_handed_out_after_an_entry_changed(bank: Knocker
         *_, receipt = receipts(refused)
         check(receipt)
     assert entry not in {one.standing.rec_id for one in said(ask(bank, row)).rows[0].entries}
+
+
+def test_a_screening_is_held_against_the_present_as_a_copy_is(
+    bank: Knocker, subject: Subject, signed_in: SignedIn
+) -> None:
+    seen = said(ask(bank, {"code": subject("rich")["code"]}, {"code": STRANGER}))
+    held = [{"rec_id": one.standing.rec_id, "rev": one.standing.rev} for one in seen.rows[0].entries]
+    serious = next(one.standing.rec_id for one in seen.rows[0].entries if one.standing.kind == "serious")
+    sent = {"copies": [{"query_no": seen.screening_no, "records": held}]}
+
+    def judged(knocker: Knocker = bank) -> tuple[set[str], list[str]]:
+        body = knocker.call("POST", "/api/v1/reconcile", sent).body
+        return {one["rec_id"] for one in body["revoke"]}, body["gone"]
+
+    assert judged() == (set(), [])  # control: nothing changed
+    whole = ({one["rec_id"] for one in held}, [seen.screening_no])
+    assert judged(signed_in("branch1")) == whole  # nobody else's answer is confirmed to anybody
+    records.annul(serious, reason="示例", by="centre1")
+    assert judged() == ({serious}, [])
+    # the stored answer is forgotten with its term
+    connection.cursor().execute("DELETE FROM queries_op WHERE kind = 'screen'")
+    assert judged() == whole
 
 
 def test_an_old_screening_is_not_handed_out_after_a_term_is_over(bank: Knocker) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from server_stub.exchange import readers, workbooks
+from app.field import decoding, packages
+from server_stub.exchange import readers
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.readers import decode, read
 
@@ -45,11 +46,10 @@ def test_two_encodings_in_one_file_are_named_with_their_line() -> None:
 
 
 def test_moved_positions_of_gb18030_come_out_as_meant() -> None:
-    table = Path(readers.__file__).parent / "tables" / "gb18030_moved.toml"
-    lines = [line for line in table.read_text(encoding="utf-8").splitlines() if " # " in line]
-    assert len(lines) == 25 == len(tomllib.loads(table.read_text(encoding="utf-8"))["moved"])
-    for line in lines:
-        meant, raw = line.split('"')[1], line.split("# ")[1]
+    source = Path(decoding.__file__).read_text(encoding="utf-8")
+    moved = re.findall(r"0x(\w{4}): 0x(\w{4,5}),  # (\w+)", source)
+    assert len(moved) == 25 == len(decoding.MOVED)
+    for _, meant, raw in moved:
         assert decode(bytes.fromhex(raw))[0] == chr(int(meant, 16))
     assert decode("\ue81e".encode())[0] == "\ue81e"  # the control: a private character of UTF-8 stays
 
@@ -98,7 +98,7 @@ def test_macros_bombs_and_crowds_are_refused(tmp_path: Path) -> None:
     assert refusal(added(workbook(tmp_path / "m.xlsx"), "xl/vbaProject.bin", b"x")) == "macro"
     assert refusal(added(workbook(tmp_path / "b.xlsx"), "xl/media/a", bytes(40 << 20))) == "package-limit"
     crowd = workbook(tmp_path / "c.xlsx")
-    for number in range(workbooks.MEMBERS):
+    for number in range(packages.MEMBERS):
         added(crowd, f"xl/media/{number}", b"x")
     assert refusal(crowd) == "package-limit"
 

@@ -1,0 +1,329 @@
+"""Screening a list: read and mapped, asked about part by part, resolved, exported. A lane does each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.clock import SystemClock
+from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.screening_sheet import as_file
+from app.desks.screening_view import ScreeningView, Stage, counted, narrowed
+from app.desks.written import write_noted
+from app.lists.columns import Columns, guess
+from app.lists.preparing import Prepared, prepare
+from app.services.screening_tasks import Task
+from app.sheets.reading import Sheet, Table, read_table
+from app.texts import Texts
+from app.trouble import NotRight
+
+LONG_WAIT_S = 3600
+Ground = Callable[[], tuple[str, str]]
+
+
+class ScreeningDesk(Desk[ScreeningView]):
+    """Verbs of the screening page. `ground` tells purpose and case of the work under way
+    elsewhere; `tell` says a success in passing."""
+
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[ScreeningView], None],
+        texts: Texts,
+        ground: Ground = lambda: ("", ""),
+        tell: Callable[[Notice], None] = lambda notice: None,
+        now_ms: Callable[[], int] | None = None,
+    ) -> None:
+        super().__init__(client, lanes, show, ScreeningView())
+        self._texts, self._ground, self._tell = texts, ground, tell
+        self._now_ms = now_ms or SystemClock().monotonic_ms
+        self._asked_ms = 0
+        self._paces: list[float] = []
+
+    # ---- what is here ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Read which tasks are kept, and the purposes of this role."""
+        purpose, case_no = self._ground()
+        if self.view.stage == "start" and not self.view.purpose:
+            self.put(purpose=purpose, case_no=case_no)
+        self.ask("vault", self._opening, then=self._read_all, failed=self._unread)
+
+    def _opening(self) -> dict[str, Any]:
+        return {"cards": self.client.screening_tasks.cards(), "purposes": self.client.querying.purposes()}
+
+    def _read_all(self, found: dict[str, Any]) -> None:
+        self.put(loaded=True, **found)
+
+    def _unread(self, notice: Notice) -> None:
+        """What cannot be read is not shown any longer either: the lease may have ended."""
+        self.put(loaded=False, cards=(), task=None, shown=(), counts=(), stage="start", running=False,
+                 busy=False, notice=notice)  # fmt: skip
+
+    def to_start(self) -> None:
+        """Leave the task or the file as it is, for another one."""
+        self.put(stage="start", table=None, prepared=Prepared(), task=None, running=False, shown=(),
+                 counts=(), notice=None, line=0, only="", words="")  # fmt: skip
+        self.start()
+
+    # ---- a file ------------------------------------------------------------------------------------------
+
+    def read(self, path: Path) -> None:
+        """Read a file; nothing of it is sent and it is not changed."""
+        self.put(busy=True, notice=None)
+        self.ask("courier", _read, path, then=self._was_read)
+
+    def _was_read(self, found: tuple[Table, int, Columns, Prepared]) -> None:
+        table, sheet, columns, prepared = found
+        notice = None if columns.known else Notice("batch.columns", (), "warning")
+        self.put(stage="map", busy=False, table=table, sheet=sheet, columns=columns, prepared=prepared,
+                 by_name=False, notice=notice)  # fmt: skip
+
+    def choose_sheet(self, place: int) -> None:
+        """Take another sheet of the workbook."""
+        if self.view.table is not None and place != self.view.sheet:
+            self._prepare(place, guess(self.view.table.sheets[place]))
+
+    def map(self, code: int, name: int) -> None:
+        """Say which columns hold the number and the name; -1 for none."""
+        self._prepare(
+            self.view.sheet, replace(self.view.columns, code=code, name=name if name != code else -1)
+        )
+
+    def use_names(self, by_name: bool) -> None:
+        """Let lines whose number cannot be used ask by their name instead."""
+        self.put(by_name=by_name)
+        self._prepare(self.view.sheet, self.view.columns)
+
+    def _prepare(self, place: int, columns: Columns) -> None:
+        if self.view.table is None:
+            return
+        self.put(sheet=place, columns=columns, busy=True)
+        sheet, by_name = self.view.table.sheets[place], self.view.by_name
+        self.ask("courier", _prepared, sheet, columns, by_name, then=self._was_prepared)
+
+    def _was_prepared(self, prepared: Prepared) -> None:
+        notice = None if self.view.columns.known else Notice("batch.columns", (), "warning")
+        self.put(prepared=prepared, busy=False, notice=notice)
+
+    def state_purpose(self, code: str) -> None:
+        """The purpose of the whole task."""
+        self.put(purpose=code, notice=None)
+
+    def name_case(self, case_no: str) -> None:
+        """The business number the task belongs to."""
+        self.put(case_no=case_no.strip())
+
+    def begin(self) -> None:
+        """Keep the task and ask its first part."""
+        view = self.view
+        if not view.purpose:
+            self.put(notice=Notice("query.purpose", (), "warning"))
+        elif not view.case_no:
+            self.put(notice=Notice("problem.case-needed", (), "warning"))
+        elif view.table is not None and view.sheet_now is not None and not view.busy:
+            self.put(busy=True, notice=None)
+            cells = {line.number: line.cells for line in view.columns.body(view.sheet_now)}
+            titles = view.columns.titles(view.sheet_now)
+            self.ask("vault", self._begin, view.table.name, view.prepared, (titles, cells),
+                     (view.purpose, view.case_no), then=self._begun)  # fmt: skip
+
+    def _begin(self, file: str, prepared: Prepared, table: Any, ground: tuple[str, str]) -> Task:
+        tasks = self.client.screening_tasks
+        opened: Task = tasks.open(tasks.begin(file, prepared, table, ground))
+        return opened
+
+    def _begun(self, task: Task) -> None:
+        self._show_task(task, table=None, prepared=Prepared())
+        self.run()
+
+    # ---- a task ------------------------------------------------------------------------------------------
+
+    def open_task(self, task_no: str, run: bool = False) -> None:
+        """Show a task that is kept; with `run` go on with it."""
+        self.put(busy=True, notice=None)
+        self.ask("vault", self.client.screening_tasks.open, task_no,
+                 then=lambda task: self._opened(task, run), failed=self._not_there)  # fmt: skip
+
+    def _opened(self, task: Task, run: bool) -> None:
+        self._show_task(task)
+        if run:
+            self.run()
+
+    def _not_there(self, notice: Notice) -> None:
+        self.put(busy=False, notice=notice)
+        self.start()
+
+    def _show_task(self, task: Task, **more: Any) -> None:
+        only = "changed" if task.before else ""
+        self._paces = []
+        self.put(**{"stage": "task", "busy": False, "only": only, "words": "", "line": 0, **more})
+        self._take(task)
+
+    def _take(self, task: Task, **more: Any) -> None:
+        """The task as it stands now; the first line that waits for a person is selected where none is."""
+        view = self.view
+        if not view.line:
+            waiting = next((one.line for one in task.lines if one.state == "similar"), 0)
+            more = {"line": waiting, **more}
+        shown = narrowed(task, view.only, view.words)
+        self.put(**{"task": task, "counts": counted(task), "shown": shown, **more})
+
+    def run(self) -> None:
+        """Ask part after part until the end or a pause."""
+        task = self.view.task
+        if task is None or self.view.running or task.answered >= task.asked:
+            return
+        if task.card.state == "cancelled":
+            self.ask("vault", self.client.screening_tasks.reopen, task.card.task_no, then=self._reopened)
+            return
+        self.put(running=True, notice=None)
+        self._ask_next(task.card.task_no)
+
+    def _reopened(self, task: Task) -> None:
+        self._take(task)
+        self.run()
+
+    def _ask_next(self, task_no: str) -> None:
+        self._asked_ms = self._now_ms()
+        self.ask("courier", self.client.screening_tasks.advance, task_no,
+                 then=self._advanced, failed=self._stopped)  # fmt: skip
+
+    def _advanced(self, task: Task) -> None:
+        if self.view.task is None or self.view.task.card.task_no != task.card.task_no:
+            return
+        before = self.view.task.answered
+        self._paces = [*self._paces[-4:], (self._now_ms() - self._asked_ms) / max(1, task.answered - before)]
+        pace = sum(self._paces) / len(self._paces)
+        more = task.answered < task.asked and task.card.state == "open"
+        running = self.view.running and more
+        left = int(pace * (task.asked - task.answered) / 1000) if running else None
+        self._take(task, running=running, left_s=left)
+        if not more and task.answered >= task.asked:
+            self._tell(Notice("screening_page.finished", (("total", task.card.total),), "good"))
+        if running:
+            self._ask_next(task.card.task_no)
+
+    def _stopped(self, notice: Notice) -> None:
+        """A part was not answered: everything before it stays, the same part is asked again on going on."""
+        wait = notice.facts().get("wait_s", 0)
+        if notice.code == "rate-limited" and isinstance(wait, int) and wait > LONG_WAIT_S:
+            notice = Notice("screening_page.day_used", (), "warning", notice.code, notice.move)
+        self.put(running=False, left_s=None, notice=notice)
+
+    def pause(self) -> None:
+        """Stop after the part that is under way."""
+        task = self.view.task
+        if task is not None:
+            facts = (("done", task.card.done), ("total", task.card.total))
+            self.put(running=False, left_s=None, notice=Notice("batch.paused", facts, "info"))
+
+    def cancel(self) -> None:
+        """Ask no more; finished lines are kept."""
+        if self.view.task is not None:
+            self.put(running=False, left_s=None, notice=None)
+            self.ask(
+                "vault", self.client.screening_tasks.cancel, self.view.task.card.task_no, then=self._take
+            )
+
+    def discard(self, task_no: str) -> None:
+        """Erase a task that is kept."""
+        self.ask("vault", self.client.screening_tasks.discard, task_no, then=lambda _: self.to_start())
+
+    def again(self) -> None:
+        """The same units once more; the result shows what is different."""
+        task = self.view.task
+        if task is not None and not self.view.running:
+            self.put(busy=True, notice=None)
+            self.ask("vault", self._again, task.card.task_no, then=self._begun)
+
+    def _again(self, task_no: str) -> Task:
+        tasks = self.client.screening_tasks
+        opened: Task = tasks.open(tasks.again(task_no))
+        return opened
+
+    # ---- its lines ---------------------------------------------------------------------------------------
+
+    def only(self, state: str) -> None:
+        """Show the lines of one state; empty for all that are answered."""
+        self.put(only=state, shown=narrowed(self.view.task, state, self.view.words))
+
+    def narrow(self, words: str) -> None:
+        """Show the lines with these words in name or code."""
+        self.put(words=words, shown=narrowed(self.view.task, self.view.only, words))
+
+    def select(self, line: int) -> None:
+        """Look at a line."""
+        if line != self.view.line:
+            self.put(line=line)
+
+    def choose(self, code: str, why: str) -> None:
+        """Resolve the selected line: the unit of this number is meant, or (empty) none of those shown."""
+        line, task = self.view.selected, self.view.task
+        if line is None or task is None or self.view.busy:
+            return
+        if not why.strip():
+            self.put(notice=Notice("screen.why-needed", (), "warning"))
+            return
+        self.put(busy=True, why=why.strip(), notice=None)
+        job = self.client.screening_tasks.choose
+        self.ask("courier", job, task.card.task_no, line.place, code, why, then=self._chosen)
+
+    def _chosen(self, task: Task) -> None:
+        self._take(task, busy=False, line=_next_open(task, self.view.line))
+
+    def skip(self) -> None:
+        """To the next line that waits for a person; this one goes on waiting."""
+        if self.view.task is not None:
+            self.put(line=_next_open(self.view.task, self.view.line), notice=None)
+
+    def export(self, path: Path) -> None:
+        """Write what is answered to a file; the ledger has it first."""
+        task = self.view.task
+        if task is not None and task.numbers:
+            self.ask("courier", self._export, task, path, then=lambda count: self._exported(count))
+
+    def _export(self, task: Task, path: Path) -> int:
+        done = [line for line in task.lines if line.state != "queued"]
+        made = as_file(task, path.suffix.lower(), self._texts)
+        noted = self.client.screening_tasks.exported
+        try:
+            write_noted(path, task.numbers[0], made, lambda _number, beside: noted(task, beside))
+        except NotRight as flaw:
+            raise NotRight("report.written-not", context={"file": path.name}) from flaw
+        return len(done)
+
+    def _exported(self, count: int) -> None:
+        self.put(notice=None)
+        self._tell(Notice("batch.export", (("count", count),), "good"))
+
+    def put_away(self) -> None:
+        """The window closes or locks: ask no further part."""
+        self.put(running=False)
+        self.leave()
+
+    def told(self, notice: Notice) -> None:
+        """What went wrong; the form, the task and what was typed stay."""
+        stage: Stage = self.view.stage
+        self.put(stage=stage, notice=notice, busy=False)
+
+
+def _read(path: Path) -> tuple[Table, int, Columns, Prepared]:
+    """A file, its first sheet with known columns, and what that asks."""
+    table = read_table(path)
+    known = [(at, columns) for at, sheet in enumerate(table.sheets) if (columns := guess(sheet)).known]
+    place, columns = known[0] if known else (0, Columns())
+    return table, place, columns, _prepared(table.sheets[place], columns, False)
+
+
+def _prepared(sheet: Sheet, columns: Columns, by_name: bool) -> Prepared:
+    return prepare(sheet, columns, by_name) if columns.known else Prepared()
+
+
+def _next_open(task: Task, line: int) -> int:
+    """The next line that waits for a person, from the start again after the last; 0 where none does."""
+    waiting = [one.line for one in task.lines if one.state == "similar" and one.line != line]
+    return next((one for one in waiting if one > line), waiting[0] if waiting else 0)

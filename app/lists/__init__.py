@@ -1,0 +1,1 @@
+"""Lists of units as people keep them: which column is which, numbers mended or explained, each unit once."""

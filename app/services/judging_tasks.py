@@ -1,0 +1,39 @@
+"""Answers of screening tasks held against the server: the feed does not speak of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from app.field.screening import ListEntry, Screening, read_screening
+from app.services.judging import Held
+from app.services.room import Opened
+from local_cache import screenings
+
+
+def held_parts(opened: Opened) -> Held:
+    """What each kept answer tells of records, by its number; answers that tell of none are left out. Nothing
+    where the copies are shut."""
+    if opened.vault.cache is None or opened.lease_state() != "live":
+        return {}
+    cache = opened.copies()
+    found = {}
+    for task_no in screenings.numbers(cache):
+        for part in screenings.parts(cache, task_no):
+            told = sorted(
+                {(one.standing.rec_id, one.standing.rev) for one in _told(read_screening(part.payload))}
+            )
+            if told:
+                found[part.screening_no] = told
+    return found
+
+
+def drop_parts(opened: Opened, numbers: Collection[str]) -> int:
+    """Erase answers that no longer hold: their lines have to be asked about again. Returns how many."""
+    return screenings.erase_parts(opened.copies(), numbers)
+
+
+def _told(said: Screening) -> Iterator[ListEntry]:
+    for row in said.rows:
+        yield from row.entries
+        for namesake in row.namesakes:
+            yield from namesake.entries

@@ -1,0 +1,114 @@
+"""Screening tasks: what was asked, what somebody chose, the answers to its parts. Bodies are opaque."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from local_cache.database import Connection, mapped, transaction
+
+TaskState = Literal["open", "cancelled"]
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task. `expires_ms`: milliseconds since 1970 at which it is erased with all its answers."""
+
+    task_no: str
+    body: bytes
+    choices: bytes
+    state: TaskState
+    made_at: str
+    expires_ms: int
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """The signed answer to one part of a task, verbatim, and its place in the log."""
+
+    task_no: str
+    part: int
+    op_id: str
+    screening_no: str
+    payload: bytes
+    leaf_index: int
+
+
+def add(cache: Connection, task: TaskRow) -> None:
+    """A new task."""
+    with transaction(cache, "cache"):
+        cache.execute("INSERT INTO screening_tasks VALUES (?, ?, ?, ?, ?, ?)", tuple(vars(task).values()))
+
+
+def get(cache: Connection, task_no: str) -> TaskRow | None:
+    """The task, None when there is none."""
+    with mapped("cache"):
+        row = cache.execute("SELECT * FROM screening_tasks WHERE task_no = ?", (task_no,)).fetchone()
+    return TaskRow(*row) if row else None
+
+
+def numbers(cache: Connection) -> list[str]:
+    """Every task, the newest first."""
+    with mapped("cache"):
+        rows = cache.execute("SELECT task_no FROM screening_tasks ORDER BY made_at DESC, task_no DESC")
+        return [row[0] for row in rows.fetchall()]
+
+
+def choose(cache: Connection, task_no: str, choices: bytes) -> None:
+    """Replace what somebody chose about its rows."""
+    with transaction(cache, "cache"):
+        cache.execute("UPDATE screening_tasks SET choices = ? WHERE task_no = ?", (choices, task_no))
+
+
+def set_state(cache: Connection, task_no: str, state: TaskState) -> None:
+    """Open it or call it off; its answers stay."""
+    with transaction(cache, "cache"):
+        cache.execute("UPDATE screening_tasks SET state = ? WHERE task_no = ?", (state, task_no))
+
+
+def put_part(cache: Connection, part: PartRow) -> None:
+    """Keep the answer to a part; the same part again replaces it."""
+    with transaction(cache, "cache"):
+        cache.execute("DELETE FROM screening_parts WHERE task_no = ? AND part = ?", (part.task_no, part.part))
+        cache.execute("INSERT INTO screening_parts VALUES (?, ?, ?, ?, ?, ?)", tuple(vars(part).values()))
+
+
+def parts(cache: Connection, task_no: str) -> list[PartRow]:
+    """The answers that are here, in the order of the parts."""
+    with mapped("cache"):
+        rows = cache.execute("SELECT * FROM screening_parts WHERE task_no = ? ORDER BY part", (task_no,))
+        return [PartRow(*row) for row in rows.fetchall()]
+
+
+def part_ops(cache: Connection, task_no: str) -> dict[int, str]:
+    """Which parts are answered, with the intent that asked."""
+    with mapped("cache"):
+        rows = cache.execute("SELECT part, op_id FROM screening_parts WHERE task_no = ?", (task_no,))
+        return {row[0]: row[1] for row in rows.fetchall()}
+
+
+def erase_parts(cache: Connection, screening_nos: Iterable[str]) -> int:
+    """Remove single answers by their number; the task stays. Returns how many."""
+    gone = 0
+    with transaction(cache, "cache"):
+        for number in screening_nos:
+            sql = "DELETE FROM screening_parts WHERE screening_no = ?"
+            gone += int(cache.execute(sql, (number,)).rowcount)
+    return gone
+
+
+def erase(cache: Connection, task_nos: Iterable[str]) -> int:
+    """Remove tasks with their answers; pages are overwritten. Returns how many."""
+    gone = 0
+    with transaction(cache, "cache"):
+        for task_no in task_nos:
+            gone += int(cache.execute("DELETE FROM screening_tasks WHERE task_no = ?", (task_no,)).rowcount)
+    return gone
+
+
+def expired(cache: Connection, now_ms: int) -> list[str]:
+    """The tasks that have reached their end."""
+    with mapped("cache"):
+        rows = cache.execute("SELECT task_no FROM screening_tasks WHERE expires_ms <= ?", (now_ms,))
+        return [row[0] for row in rows.fetchall()]
