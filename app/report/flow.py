@@ -11,6 +11,8 @@ from app.report.ink import Block, Box, Mark, Rule, Text, moved
 from app.report.style import A4, Sheet
 
 ROOM = A4.room
+LEAST = 120.0
+"""So much of a page a thing taller than a page has to have left to begin there: its head and some lines."""
 
 
 class Flow:
@@ -45,6 +47,8 @@ class Flow:
             for block in blocks:
                 self._put(block)
             return
+        if self.left < LEAST and self._y > self.sheet.ceiling:
+            self.new_page()
         self.rows(blocks, again)
 
     def table(self, lead: Sequence[Block], head: Block, rows: Sequence[Block]) -> None:
@@ -64,7 +68,7 @@ class Flow:
             if place == len(rows) - 2:
                 both = needed + rows[-1].height
                 needed = both if both + (again.height if again else 0) <= self.sheet.room else needed
-            if needed > self.left:
+            if needed > self.left and (row.height <= self.sheet.room or self.left < LEAST):
                 self._fresh(again)
             rest: Block | None = row
             while rest is not None and rest.height > self.left:

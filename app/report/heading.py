@@ -99,9 +99,10 @@ def stamp(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
     side = qr_side(sheet)
     left = sheet.left + side + 12
     wide = sheet.edge - left - (0 if sheet.narrow else _SEAL_FIELD + 8)
+    said = ("" if words.chinese else " ").join((say("cover.verify_scan"), say("cover.verify_file")))
     lines = stacked(
         setter.text(say("cover.verify_head"), left, wide, face=MEDIUM, size=BODY, leading=LEADING),
-        setter.note(say("cover.verify_scan") + say("cover.verify_file"), left, wide),
+        setter.note(said, left, wide),
         setter.note(say("cover.check_code", code=in_fours(document.check_code)), left, wide),
         setter.note(say("stamp.valid_until", day=document.valid_until), left, wide),
         setter.note(say("stamp.digest", digest=in_fours(document_sha256(document).upper())), left, wide),

@@ -25,7 +25,14 @@ from server_stub.queries import ops
 from server_stub.queries.once import Asked, Settled, once
 from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh, require_unchanged
 from server_stub.reports.models import HeldRecord, Report
-from server_stub.reports.selectors import file_of, folder, own_report, reports_with, withdrawn_of
+from server_stub.reports.selectors import (
+    file_of,
+    folder,
+    own_report,
+    report_type_of,
+    reports_with,
+    withdrawn_of,
+)
 
 
 def issue(
@@ -183,12 +190,17 @@ def tell_holders(rec_id: str, rev: int) -> int:
     """Tell the holders of unexpired reports with this revision that they are superseded; how many were told.
 
     The records room calls it inside the transaction that ends the revision (settings:
-    HENGXIN_TOLD_OF_CHANGES). Who holds an older one was told when that ended.
+    HENGXIN_TOLD_OF_CHANGES). Who holds an older one was told when that ended. A special report goes on
+    showing what is no longer publicised: its holder is told only when it does not say what is so.
     """
-    reports = reports_with(rec_id, rev)
+    reports = [report for report in reports_with(rec_id, rev) if not _goes_on(report)]
     for report in reports:
         _tell(report)
     return len(reports)
+
+
+def _goes_on(report: Report) -> bool:
+    return report_type_of(report) == "special" and not withdrawn_of(report)
 
 
 def _tell(report: Report) -> None:

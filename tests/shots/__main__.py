@@ -1,4 +1,4 @@
-"""`make shots`: the tour in light and in dark; one folder of pictures each."""
+"""`make shots`: the tour in light and in dark; one folder of pictures each, and one of every paper."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.officer.city import serve  # noqa: E402
 from tests.officer.tour import whole  # noqa: E402
+from tests.shots.papers import documents, draw  # noqa: E402
 
 
 def main() -> int:
@@ -29,6 +30,8 @@ def main() -> int:
                 whole(Path(place) / theme, served, officers[turn], pictures, print, theme, turn)
         finally:
             served.kill()
+    for name, document in documents():
+        draw(document, name, given.out.resolve() / "papers")
     print(f"pictures: {given.out.resolve()}")
     return 0
 

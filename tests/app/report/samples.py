@@ -199,7 +199,7 @@ def bundle(
         counters=tuple(
             Counter(
                 section,
-                sum(r.section == section for r in shown),
+                sum(r.section == section and r.display != "label" for r in shown),
                 sum(r.section == section and r.objection is not None for r in shown),
                 max((r.decided_on for r in shown if r.section == section), default=""),
                 len({r.provider for r in shown if r.section == section}),

@@ -10,7 +10,7 @@ import pytest
 from pikepdf import pdfa
 from PIL import Image, ImageCms
 
-from app.field.reportdoc import Copy
+from app.field.reportdoc import Copy, ReportScope, read_document, write_document
 from app.report import ReportFlaw, render
 from app.report.colours import srgb
 from app.report.printed import attachment
@@ -28,6 +28,21 @@ def findings(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_report_is_an_archival_file(language: str) -> None:
     assert findings(render(samples.official(language=language), FONTS)) == []
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"template": "summary"},
+        {"template": "special", "scope": ReportScope("2021-11-23", "2026-11-22")},
+        {"large": True},
+    ],
+)
+def test_so_is_each_paper_and_large_print_and_its_bytes_repeat(wish: dict[str, object]) -> None:
+    document = samples.official(**wish)
+    pdf = render(document, FONTS)
+    assert findings(pdf) == []
+    assert render(read_document(write_document(document)), FONTS) == pdf
 
 
 @pytest.mark.parametrize("copy", ["preview", "working", "offline"])

@@ -136,3 +136,22 @@ def test_long_sections_repeat_their_head_and_lose_no_row(count: int) -> None:
         with_rows = [page for page in pages if any(isinstance(m, Text) and "记录号" in m.text for m in page)]
         assert len(with_rows) > 3
         assert all(any(isinstance(m, Text) and m.text == "序号" for m in page) for page in with_rows)
+
+
+@pytest.mark.parametrize("before", range(1, 6))
+def test_a_record_taller_than_a_page_begins_under_its_own_head(before: int) -> None:
+    """Wherever on the page the records before it end."""
+    answer = samples.bundle(
+        (*(samples.penalty(place) for place in range(20, 20 + before)), odd()), entries=()
+    )
+    setter = Setter(fonts_in(FONTS), words_in("zh_CN"), A4)
+    pages = lay_out(samples.official(answer), setter)
+    title = f"4.{before + 1} 衡住建罚决字〔2026〕示例 003 号"
+    (first,) = [
+        page
+        for page in pages
+        if any(isinstance(m, Text) and m.text.startswith(title) and "（续）" not in m.text for m in page)
+    ]
+    own = next(m.y for m in first if isinstance(m, Text) and m.text.startswith(title))
+    below = [m for m in first if isinstance(m, Text) and m.y > own and "示例事实之长" in m.text]
+    assert len(below) >= 3

@@ -13,11 +13,13 @@ from app.field.evidence import Receipt
 from app.field.records import write_bundle
 from app.field.reportdoc import ReportDocument, read_document
 from server_stub.errors import Problem
+from server_stub.feed.models import Change
 from server_stub.queries.models import Query
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
+from server_stub.reports.services import tell_holders
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
 from tests.server_stub.reports.conftest import Desk, Watch
@@ -120,9 +122,15 @@ def test_a_repair_makes_it_old_and_the_end_of_publicity_does_not(
     over = {one.rec_id for one in drawn if one.section == "penalty" and one.publicity_end <= "2026-11-23"}
     assert over, "the sample has one that is no longer publicised"
     assert verify(answer["number"])["state"] == "current"
+    for rec_id in over:
+        held = Record.objects.get(pk=rec_id)
+        assert tell_holders(rec_id, held.rev) == 0, "the end of publicity is told to nobody who holds this"
     one = next(one for one in drawn if one.section == "penalty" and one.display == "show")
+    before = Change.objects.count()
     records.annul(one.rec_id, reason="示例", by="centre1")
     assert verify(answer["number"])["state"] == "superseded"
+    assert tell_holders(one.rec_id, one.rev) == 1
+    assert Change.objects.count() > before
 
 
 def test_other_subjects_than_units_have_none(desk: Desk) -> None:
