@@ -14,7 +14,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.records import services as records
-from server_stub.reports import services
+from server_stub.reports import voiding
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, own_report, reports_with, verify
 from server_stub.subjects.models import Subject
@@ -176,13 +176,13 @@ def test_it_expires_after_its_days(desk: Desk, city: Any, watch: Watch) -> None:
 
 
 def test_void_is_logged_and_told(issued: dict[str, Any]) -> None:
-    services.void(issued["number"], why="出具有误（示例）", by="centre1")
+    voiding.void(issued["number"], why="出具有误（示例）", by="centre1", second="centre2")
     assert verify(issued["number"])["state"] == "void"
     assert Leaf.objects.filter(kind="report-void", report_no=issued["number"]).count() == 1
     notice = Change.objects.filter(reason="report_superseded").get()
     assert notice.audience == "bank1"
     with pytest.raises(Problem):
-        services.void(issued["number"], why="again", by="centre1")
+        voiding.void(issued["number"], why="again", by="centre1", second="centre2")
 
 
 def test_holders_of_a_record_can_be_found(issued: dict[str, Any], watch: Watch) -> None:
