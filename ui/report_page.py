@@ -90,9 +90,6 @@ class ReportPage(Page):
         self.choice = ReportChoice(self.texts)
         card.box.addWidget(self.choice)
         card.box.addSpacing(6)
-        self.receiver = ReceiverForm(self.texts)
-        card.box.addWidget(self.receiver)
-        card.box.addSpacing(6)
         card.box.addWidget(label(say("report_page.sections"), "strong"))
         self._sections = QVBoxLayout()
         self._sections.setSpacing(7)
@@ -110,6 +107,7 @@ class ReportPage(Page):
         self._seal_more = label("", "caption", "secondary", wrap=True)
         self.seal.box.addWidget(self._seal_mark)
         self.seal.box.addLayout(column(self._seal_title, self._seal_more, gap=2), 1)
+        self.receiver = ReceiverForm(self.texts)
         self.facts = Facts(72)
         self._uses = Facts(52)
         info = Card("info", (12, 10, 12, 10), 4)
@@ -120,6 +118,7 @@ class ReportPage(Page):
         info.box.addWidget(label(self.say("report_page.trace_more"), "caption", "secondary", wrap=True))
         for part in (
             self.seal,
+            self.receiver,
             self.facts,
             rule(),
             label(self.say("report_page.uses"), "strong"),
