@@ -31,6 +31,7 @@ from app.services.syncing import Syncing
 from app.services.unlocking import Unlocking
 from app.services.uploading import Uploading
 from app.services.verifying import Verifying
+from app.services.voiding import Voiding
 from app.settings import SettingsFile
 from app.texts import Texts
 
@@ -51,6 +52,7 @@ class Client:
     leasing: Leasing
     offline_files: OfflineFiles
     reporting: Reporting
+    voiding: Voiding
     report_files: ReportFiles
     verifying: Verifying
     objecting: Objecting
@@ -101,6 +103,7 @@ def open_client(
     showing = Showing()
     unlocking.before_lock.append(showing.forget)
     reporting = Reporting(room, lines, delivering, verifying, showing)
+    voiding = Voiding(room, lines, delivering)
     leasing = Leasing(unlocking, lines)
     posting = Posting(room, delivering, Uploading(room, lines))
     rejoining = Rejoining(room, lines)
@@ -124,6 +127,7 @@ def open_client(
         leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,
+        voiding=voiding,
         report_files=ReportFiles(room, verifying),
         verifying=verifying,
         objecting=objecting,

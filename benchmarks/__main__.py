@@ -21,6 +21,7 @@ from benchmarks import (
     reads,
     report,
     server,
+    superseded,
 )
 from benchmarks.measure import Figure
 
@@ -36,6 +37,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "importing": importing.figures,
     "import_meanwhile": import_meanwhile.figures,
     "province": province.figures,
+    "superseded": superseded.figures,
 }
 
 

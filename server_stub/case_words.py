@@ -1,4 +1,4 @@
-"""The words of `record`, `unit`, `objection` and `repair` on the command line; the verbs are in jobs."""
+"""Words of `record`, `unit`, `report`, `objection`, `repair` on the command line; the verbs are in jobs."""
 
 from __future__ import annotations
 
@@ -91,6 +91,23 @@ def unit_words(parser: argparse.ArgumentParser) -> None:
     rename.add_argument(
         "--until", type=day, default="", metavar="DAY", help="last day of the old name; today when left out"
     )
+
+
+def report_words(parser: argparse.ArgumentParser) -> None:
+    """`report ACT`."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    listing = acts.add_parser("list", help="what was issued on a day, to whom")
+    listing.add_argument("--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
+    listing.add_argument("--organisation", default="", metavar="CODE", help="of this unit alone")
+    show = acts.add_parser("show", help="one report with what happened to it since")
+    void = acts.add_parser("void", help="declare it void; two persons")
+    for act in (show, void):
+        act.add_argument("number", help="as it is printed")
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+    void.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
+    void.add_argument("--why", required=True, help="at most 200 characters; the log keeps it")
+    for act in acts.choices.values():
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
 
 
 def objection_words(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import django
 
-from server_stub.case_words import objection_words, record_words, repair_words, unit_words
+from server_stub.case_words import (
+    objection_words,
+    record_words,
+    repair_words,
+    report_words,
+    unit_words,
+)
 from server_stub.home_words import key_words, person_words
 from server_stub.refusals import told
 from server_stub.typed_words import day, port, returned_file
@@ -183,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--json", action="store_true", help="one line of JSON instead of words")
     _by(explaining, "the staff user who looks; the log keeps it")
 
+    report_words(_verb(verbs, "report", "recalling", "the register of issue, and a report declared void"))
     objection_words(_verb(verbs, "objection", "deciding", "move an objection on"))
     repair_words(_verb(verbs, "repair", "repairing", "hand an application for repair over, enter its result"))
     _people(verbs)

@@ -20,7 +20,10 @@ from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Facts, Skeleton, State
 
-KINDS = ("query", "view", "open_cached", "issue", "save", "print", "export", "objection", "unmask", "screen")
+KINDS = (
+    "query", "view", "open_cached", "issue", "save", "print", "export", "objection", "unmask", "screen",
+    "void",
+)  # fmt: skip
 TONES = {"issue": "info", "print": "info", "save": "info", "objection": "warn", "unmask": "warn"}
 LOGGED = {False: ("good", "check"), True: ("neutral", "")}  # an entry in the log is no success of the act
 FLAWS = ("number", "link", "text", "digest", "device", "words", "signature", "receipt")

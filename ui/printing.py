@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMarginsF, QRectF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPen
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -22,7 +22,7 @@ class Prints(Protocol):
 
     @property
     def page_count(self) -> int: ...
-    def draw_for_printer(self, ready: Callable[[tuple[QImage, ...]], None]) -> None: ...
+    def draw_for_printer(self, ready: Callable[[tuple[QImage, ...], int], None]) -> None: ...
     def printed(self, copies: int) -> None: ...
     def tell(self, notice: Notice) -> None: ...
 
@@ -75,8 +75,8 @@ def choose_printer(parent: QWidget, printer: QPrinter, pages: int) -> bool:
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 
-def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...]) -> bool:
-    """Send the pages; False when the printer does not take them."""
+def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...], mark: str = "") -> bool:
+    """Send the pages, each with `mark` in its upper margin; False when the printer does not take them."""
     painter = QPainter()
     if not painter.begin(printer):
         return False
@@ -87,11 +87,28 @@ def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...]) -> bool:
             painter.end()
             return False
         painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), page)
+        if mark:
+            put_mark(painter, sheet, mark)
     return painter.end()
 
 
-def print_sealed(parent: QWidget, desk: Prints, number: str) -> None:
-    """Ask for a printer, draw at its resolution, and have the desk note what it took."""
+def put_mark(painter: QPainter, sheet: QRectF, mark: str) -> None:
+    """A word in a frame, in the middle of the upper margin, where no report prints anything."""
+    size = sheet.height() / 297  # a millimetre
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(round(4 * size))
+    painter.setFont(font)
+    box = painter.fontMetrics().boundingRect(mark)
+    frame = QRectF(0, 0, box.width() + 6 * size, 6 * size)
+    frame.moveCenter(QPointF(sheet.width() / 2, 6 * size))
+    painter.fillRect(frame, Qt.GlobalColor.white)
+    painter.setPen(QPen(Qt.GlobalColor.black, size / 4))
+    painter.drawRect(frame)
+    painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, mark)
+
+
+def print_sealed(parent: QWidget, texts: Texts, desk: Prints, number: str) -> None:
+    """Ask for a printer, draw at its resolution, mark a reprint, and have the desk note what it took."""
     if not has_printer():
         desk.tell(Notice("report.noPrinter", (), "warning"))
         return
@@ -99,8 +116,9 @@ def print_sealed(parent: QWidget, desk: Prints, number: str) -> None:
     if not choose_printer(parent, printer, desk.page_count):
         return
 
-    def ready(pages: tuple[QImage, ...]) -> None:
-        if put_on_paper(printer, pages):
+    def ready(pages: tuple[QImage, ...], before: int) -> None:
+        mark = texts.say("report_page.reprint", count=before) if before else ""
+        if put_on_paper(printer, pages, mark):
             desk.printed(printer.copyCount())
         else:
             desk.tell(Notice("report_page.printer_refused", (), "warning"))

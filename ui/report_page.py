@@ -14,6 +14,7 @@ from ui import printing
 from ui.look import look
 from ui.notices import Inline
 from ui.page import Page, Width
+from ui.receiver_form import ReceiverForm
 from ui.report_choice import ReportChoice
 from ui.sheets import ZOOMS, Reading, Sheets
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
@@ -106,6 +107,7 @@ class ReportPage(Page):
         self._seal_more = label("", "caption", "secondary", wrap=True)
         self.seal.box.addWidget(self._seal_mark)
         self.seal.box.addLayout(column(self._seal_title, self._seal_more, gap=2), 1)
+        self.receiver = ReceiverForm(self.texts)
         self.facts = Facts(72)
         self._uses = Facts(52)
         info = Card("info", (12, 10, 12, 10), 4)
@@ -116,6 +118,7 @@ class ReportPage(Page):
         info.box.addWidget(label(self.say("report_page.trace_more"), "caption", "secondary", wrap=True))
         for part in (
             self.seal,
+            self.receiver,
             self.facts,
             rule(),
             label(self.say("report_page.uses"), "strong"),
@@ -135,6 +138,7 @@ class ReportPage(Page):
         self.choice.language_chosen.connect(desk.speak)
         self.choice.large_chosen.connect(desk.enlarge)
         self.choice.scope_chosen.connect(desk.limit)
+        self.receiver.changed.connect(desk.hand_to)
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
@@ -180,6 +184,9 @@ class ReportPage(Page):
         self.save_button.setVisible(issued)
         self.choice.show_view(view)
         self.unseen.setVisible(view.template == "special" and not view.pages and not view.busy)
+        to = view.receiver
+        open_ = not issued and not view.busy
+        self.receiver.show_receiver(to.kind, to.name, missing=view.unnamed, open_=open_)
         self.skeleton.setVisible(view.busy and not view.pages)
         self.desk_area.setVisible(bool(view.pages))
         if view.busy and not view.pages:
@@ -287,4 +294,4 @@ class ReportPage(Page):
 
     def _print(self) -> None:
         if self.desk is not None and self.desk.view.can_leave_house:
-            printing.print_sealed(self, self.desk, self.desk.view.issued.number)
+            printing.print_sealed(self, self.texts, self.desk, self.desk.view.issued.number)

@@ -282,4 +282,4 @@ class ReportsPage(Page):
     def _print(self) -> None:
         if (desk := self.desk) is not None and self._view.can_leave_house:
             number = self._view.opened.row.number
-            desk.before_printing(lambda: printing.print_sealed(self, desk, number))
+            desk.before_printing(lambda: printing.print_sealed(self, self.texts, desk, number))

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, get_args
 from app.field.evidence import EntryKind
 from app.field.identifier_kinds import PERSONS
 from app.field.objections import CHOICES
+from app.field.receivers import KINDS as RECEIVERS
 from app.texts import LANGUAGES, Texts
 
 KINDS = ("standard", "summary", "special")
@@ -67,12 +68,17 @@ def parser_in(texts: Texts) -> Parser:
     report.add_argument("--to", dest="end", metavar="DAY", default="", help=texts.say("cli.report_to"))
     report.add_argument("--field", metavar="CODE", default="", help=texts.say("cli.report_field"))
     report.add_argument("--large", action="store_true", help=texts.say("cli.report_large"))
+    report.add_argument("--for", dest="handed", choices=RECEIVERS, default="", help=texts.say("cli.handed"))
+    report.add_argument("--receiver", default="", metavar="NAME", help=texts.say("cli.receiver"))
 
     reports = verb("reports").add_subparsers(dest="act", required=True, parser_class=Parser)
     reports.add_parser("list", parents=[common])
     save = reports.add_parser("save", parents=[common])
     save.add_argument("number", metavar="REPORT_NO")
     _goes_to(save, texts, "--out", "F.pdf")
+    void = reports.add_parser("void", parents=[common])
+    void.add_argument("number", metavar="REPORT_NO")
+    void.add_argument("--why", required=True, help=texts.say("cli.void_why"))
 
     cached = verb("cached").add_subparsers(dest="act", required=True, parser_class=Parser)
     cached.add_parser("list", parents=[common])

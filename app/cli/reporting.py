@@ -12,13 +12,14 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING
+from app.desks.words import NOTHING, receiver
 from app.desks.written import write_noted
-from app.field.report_numbers import NUMBERS_BEGIN, grouped
+from app.field.receivers import Receiver
+from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
 from app.paths import write_atomically
 from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
-from app.trouble import NotNow, NotRight
+from app.trouble import NotNow, NotRight, Refused
 
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
 
@@ -39,9 +40,12 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
             "document_sha256": "", "pdf_sha256": hashlib.sha256(pdf).hexdigest(),
         }  # fmt: skip
         return Done(facts, (say("cli.working_line", file=options.out.name),))
+    to = Receiver(options.handed, options.receiver) if options.handed else None
     try:
         scope = {"from": options.start, "to": options.end, "field": options.field}
-        issued = client.reporting.issue(options.query_no, options.kind, language, scope, large=options.large)
+        issued = client.reporting.issue(
+            options.query_no, options.kind, language, scope, large=options.large, receiver=to
+        )
     except NotNow as flaw:
         if flaw.code.startswith("net."):
             raise NotNow(flaw.code, "report.queued", flaw.context, kept="kept.report") from flaw
@@ -51,7 +55,8 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
         "query_no": options.query_no, "sealed": True, "number": issued.number, "file": str(options.out),
         "issued_at": issued.issued_at, "valid_until": issued.valid_until,
         "document_sha256": issued.document_sha256, "pdf_sha256": issued.pdf_sha256,
-        "signer": issued.verdict.signer,
+        "signer": issued.verdict.signer, "receiver_kind": options.handed,
+        "receiver": options.receiver.strip(),
     }  # fmt: skip
     lines = (
         say("report.ready", report_no=issued.number),
@@ -62,8 +67,8 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
 
 
 def reports(client: Client, options: Any, secrets: Secrets) -> Done:
-    """list, save: what was issued on this computer. Whether a file may leave it without the platform is the
-    policy's word."""
+    """list, save, void: what was issued on this computer; void takes any report of one's unit. Whether a file
+    may leave it without the platform is the policy's word."""
     say = client.texts.say
     if options.act == "save":
         require_place(options.out, ".pdf", options.replace)
@@ -72,8 +77,12 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
         rows = client.report_files.list()
         lines = tuple(_line(client, row) for row in rows)
         return Done({"reports": [asdict(row) for row in rows]}, lines or (say("cli.no_reports"),))
+    if options.act == "void":
+        return _void(client, options)
     client.reporting.require_leave()
     found = client.report_files.open(options.number)
+    if found.row.state == "void":
+        raise Refused("report-void")
     put_outside(client, options.out, found.row.number, found.pdf)
     facts = asdict(found.row) | {
         "sealed": True, "document_sha256": found.verdict.document_sha256, "signer": found.verdict.signer,
@@ -95,8 +104,19 @@ def _line(client: Client, row: IssuedReport) -> str:
             until=row.valid_until or NOTHING,
             query_no=row.query_no,
             name=row.subject or say("my_reports.no_subject"),
+            to=receiver(client.texts, row),
         )
     )
+
+
+def _void(client: Client, options: Any) -> Done:
+    try:
+        number = number_in(options.number)
+    except ValueError as flaw:
+        raise NotRight("report.number") from flaw
+    at = client.voiding.void(number, options.why)
+    line = client.texts.say("cli.voided_line", number=grouped(number), at=local_time(at))
+    return Done({"number": number, "state": "void", "void_at": at}, (line,))
 
 
 def verify(client: Client, options: Any, secrets: Secrets) -> Done:

@@ -12,6 +12,7 @@ from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.words import file_name
 from app.desks.written import write_noted
 from app.field.law_fields import LawField
+from app.field.receivers import Receiver, ReceiverKind
 from app.report import law_fields, papers_for
 from app.report.words import in_beijing
 
@@ -20,11 +21,13 @@ KINDS = ("standard", "summary", "special", "working")
 DRAW_DPI = 110
 PRINT_DPI = 300
 Drawn = tuple[Any, ...]
+ITSELF = Receiver("subject")
 
 
 @dataclass(frozen=True)
 class ReportView:
-    """`pages` are the drawn pages of `pdf`; `stage` says what kind of paper they are."""
+    """`pages` are the drawn pages of `pdf`; `stage` says what kind of paper they are;
+    `unnamed`: issuing was tried without the receiver's name."""
 
     answer: Any = None
     template: str = "standard"
@@ -33,6 +36,8 @@ class ReportView:
     scope: tuple[tuple[str, str], ...] = ()
     fields: tuple[LawField, ...] = ()
     offers_special: bool = False
+    receiver: Receiver = ITSELF
+    unnamed: bool = False
     stage: Literal["none", "preview", "issued", "working"] = "none"
     pdf: bytes = b""
     pages: Drawn = ()
@@ -60,6 +65,13 @@ class ReportView:
             and self.issued.verdict.genuine
             and not self.busy
         )
+
+
+def drawn_for_printer(
+    draw: Callable[[bytes, int], Drawn], before: Callable[[str], int], number: str, pdf: bytes
+) -> tuple[Drawn, int]:
+    """Pages at the printer's resolution, and how often the report was put on paper before."""
+    return draw(pdf, PRINT_DPI), before(number)
 
 
 class ReportDesk(Desk[ReportView]):
@@ -147,6 +159,10 @@ class ReportDesk(Desk[ReportView]):
         elif self.view.stage == "preview":
             self.preview()
 
+    def hand_to(self, kind: ReceiverKind, name: str) -> None:
+        """Who is handed the report."""
+        self.put(receiver=Receiver(kind, name), unnamed=False)
+
     def working_copy(self) -> None:
         """The print of the query's result, marked as a working copy."""
         if self.view.answer is None:
@@ -163,10 +179,13 @@ class ReportDesk(Desk[ReportView]):
         if not self.view.can_issue:
             self.put(notice=Notice("report_page.needs_server", (), "warning"))
             return
-        self.put(busy=True, notice=None)
+        if not self.view.receiver.complete():
+            self.put(unnamed=True, notice=Notice("problem.receiver-needed", (), "warning"))
+            return
+        self.put(busy=True, unnamed=False, notice=None)
         view = self.view
         scope = dict(view.scope) if view.template == "special" else {}
-        job = partial(self.client.reporting.issue, large=view.large)
+        job = partial(self.client.reporting.issue, large=view.large, receiver=view.receiver)
         asked = (view.answer.query_no, view.template, view.language, scope)
         self.ask("wire", job, *asked, then=self._issued, alone=True)
 
@@ -196,10 +215,15 @@ class ReportDesk(Desk[ReportView]):
     def page_count(self) -> int:
         return len(self.view.pages)
 
-    def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
-        """Draw the issued file at the printer's resolution; `ready` gets the pages."""
+    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
+        """Draw the issued file at the printer's resolution; `ready` gets the pages and how often they were
+        put on paper before."""
         if self.view.can_leave_house:
-            self.ask("press", self._draw, self.view.pdf, PRINT_DPI, then=ready)
+            number, pdf = self.view.issued.number, self.view.pdf
+            before = self.client.reporting.printed_before
+            self.ask(
+                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
+            )
 
     def printed(self, copies: int) -> None:
         """The printer has taken the pages: note it in the ledger."""

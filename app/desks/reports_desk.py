@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
-from app.desks.report_desk import DRAW_DPI, PRINT_DPI, Drawn
+from app.desks.report_desk import DRAW_DPI, Drawn, drawn_for_printer
 from app.desks.words import file_name
 from app.desks.written import write_noted
 
@@ -37,7 +37,10 @@ class ReportsView:
             row
             for row in self.rows
             if (not self.state or row.state == self.state)
-            and all(word in f"{row.number} {row.subject} {row.query_no}".casefold() for word in words)
+            and all(
+                word in f"{row.number} {row.subject} {row.query_no} {row.receiver}".casefold()
+                for word in words
+            )
         )
 
     @property
@@ -73,7 +76,7 @@ class ReportsDesk(Desk[ReportsView]):
         self.put(rows=tuple(rows), loaded=True)
 
     def narrow(self, words: str) -> None:
-        """Look for words in number, subject and query number."""
+        """Look for words in number, subject, query number and receiver."""
         self.put(words=words)
 
     def only(self, state: str) -> None:
@@ -151,10 +154,15 @@ class ReportsDesk(Desk[ReportsView]):
         if self.view.can_leave_house:
             self.ask("wire", self.client.reporting.require_leave, then=lambda _: go_on())
 
-    def draw_for_printer(self, ready: Callable[[Drawn], None]) -> None:
-        """Draw the sealed file at the printer's resolution; `ready` gets the pages."""
+    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
+        """Draw the sealed file at the printer's resolution; `ready` gets the pages and how often they were
+        put on paper before."""
         if self.view.can_leave_house:
-            self.ask("press", self._draw, self.view.opened.pdf, PRINT_DPI, then=ready)
+            number, pdf = self.view.opened.row.number, self.view.opened.pdf
+            before = self.client.reporting.printed_before
+            self.ask(
+                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
+            )
 
     def printed(self, copies: int) -> None:
         """The printer has taken the pages: note it in the ledger."""

@@ -22,6 +22,15 @@ class Says(Protocol):
     def has(self, text_id: str) -> bool: ...
 
 
+class Handed(Protocol):
+    """A row of issued reports."""
+
+    @property
+    def receiver_kind(self) -> str: ...
+    @property
+    def receiver(self) -> str: ...
+
+
 def local(utc: str) -> datetime | None:
     """The Beijing moment of a wire time; None for an empty or foreign text."""
     if len(utc) < 20:
@@ -164,6 +173,13 @@ def short_number(number: str) -> str:
 def report_number(number: str) -> str:
     """A report's number in the groups in which the paper prints it; a narrow column breaks between them."""
     return grouped(number)
+
+
+def receiver(texts: Says, row: Handed) -> str:
+    """Who was handed a report, in words; a dash for one of an older program."""
+    if not row.receiver_kind:
+        return NOTHING
+    return joined(texts.say(f"report_page.receiver_{row.receiver_kind}"), row.receiver)
 
 
 def joined(*parts: str) -> str:

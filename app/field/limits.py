@@ -33,6 +33,9 @@ LONGEST: Mapping[str, int] = {
     "statement": 4000,
     "should_be": 4000,
     "holder": 200,
+    # a report: who is handed it, why it is void
+    "receiver": 80,
+    "void_why": 200,
     # a sign-in
     "user": 64,
     "password": 512,

@@ -176,7 +176,7 @@ def mark_body(reason: str, mark: Mapping[str, Any]) -> bytes:
 def _take_notice(opened: Opened, cache: Connection, notice: dict[str, Any], at: str) -> None:
     number = str(notice.get("number", ""))
     if notice.get("kind") == "report_superseded" and number:
-        issued.hear(opened.work, number, "superseded", at)
+        issued.hear(opened.work, number, "void" if notice.get("state") == "void" else "superseded", at)
         reports.erase_unheld(cache, number)
     elif notice.get("kind") == "objection" and number:
         known = drafts.load(opened.work, "kept", "objection", number)

@@ -10,7 +10,8 @@ import msgspec
 
 from app.clock import from_epoch_ms
 from app.field.beijing import AHEAD
-from app.field.evidence import LeafEntry, Receipt
+from app.field.evidence import ClientEntry, LeafEntry, Receipt
+from app.field.receivers import Receiver
 from app.services.reviewing_offline import purge
 from app.services.room import Opened
 from app.trouble import VaultTrouble
@@ -26,13 +27,16 @@ KIND = "report"
 
 class Word(msgspec.Struct, frozen=True):
     """The last word about a report. `at` is when the server said it (wire text), empty for the issue itself;
-    `heeded`: the officer has seen it. Which record changed is never part of it."""
+    `heeded`: the officer has seen it. Which record changed is never part of it. `receiver_kind`, `receiver`:
+    who was handed it (app.field.receivers), empty for a report of an older program."""
 
     state: State
     issued_at: str = ""
     valid_until: str = ""
     at: str = ""
     heeded: bool = False
+    receiver_kind: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,24 @@ class IssuedReport:
     pdf_sha256: str
     heard_at: str = ""
     heeded: bool = False
+    receiver_kind: str = ""
+    receiver: str = ""
 
 
-def keep(work: Connection, number: str, issued_at: str, valid_until: str) -> None:
+def keep(work: Connection, number: str, issued_at: str, valid_until: str, to: Receiver | None = None) -> None:
     """A report was issued; what has been heard of it since stays (the same answer may come twice)."""
     if read(work, number) is None:
-        _save(work, number, Word("current", issued_at, valid_until))
+        kind, name = (to.kind, to.name) if to is not None else ("", "")
+        word = Word("current", issued_at, valid_until, receiver_kind=kind, receiver=name)
+        _save(work, number, word)
 
 
 def hear(work: Connection, number: str, state: State, at: str, valid_until: str = "") -> None:
     """The server has said what a report is by now. A new state is a new thing to heed."""
     known = read(work, number) or Word("current")
     seen, until = known.heeded and known.state == state, valid_until or known.valid_until
-    _save(work, number, Word(state, known.issued_at, until, at, seen))
+    told = msgspec.structs.replace(known, state=state, valid_until=until, at=at, heeded=seen)
+    _save(work, number, told)
 
 
 def heed(work: Connection, number: str) -> None:
@@ -138,6 +147,8 @@ def listed(opened: Opened) -> tuple[IssuedReport, ...]:
             pdf_sha256=leaf.report_sha256,
             heard_at=word.at,
             heeded=word.heeded,
+            receiver_kind=word.receiver_kind,
+            receiver=word.receiver,
         )
     return tuple(sorted(found.values(), key=lambda one: (one.issued_at, one.number), reverse=True))
 
@@ -145,6 +156,20 @@ def listed(opened: Opened) -> tuple[IssuedReport, ...]:
 def find(opened: Opened, number: str) -> IssuedReport | None:
     """One of them, None when this computer did not have it issued."""
     return next((one for one in listed(opened) if one.number == number), None)
+
+
+def printed_before(opened: Opened, number: str) -> int:
+    """How often this computer has put a report on paper: the next time it bears this number, 0 being the
+    first.
+
+    Raises:
+        VaultTrouble: vault.damaged when an entry is not readable.
+    """
+    try:
+        rows = [row for row in ledger.entries(opened.work) if row.kind == "print"]
+        return sum(msgspec.json.decode(row.payload, type=ClientEntry).report_no == number for row in rows)
+    except msgspec.DecodeError as flaw:
+        raise VaultTrouble("vault.damaged", context={"part": "work"}) from flaw
 
 
 def query_of(opened: Opened, number: str) -> str:

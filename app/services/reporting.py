@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from app import report, seals
 from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
+from app.field.receivers import Receiver
 from app.field.records import Bundle
 from app.field.reportdoc import Copy, ReportTimes
 from app.services.delivering import Delivering, Parcel, receipt_rows
 from app.services.entries import builder, new_op_id, note_act
-from app.services.issued import keep, query_of
+from app.services.issued import keep, printed_before, query_of
 from app.services.lines import Lines
 from app.services.opening import Opening
 from app.services.room import Opened, Room
@@ -127,31 +128,38 @@ class Reporting:
         template: str = "standard",
         language: Literal["zh_CN", "en"] = "zh_CN",
         scope: Mapping[str, str] | None = None,
-        *,
         large: bool = False,
+        receiver: Receiver | None = None,
     ) -> Issued:
-        """Have the server issue, seal and register the report of a query; verified before it is returned.
+        """Have the server issue, seal and register the report of a query for who is handed it; verified
+        before it is returned.
 
         `scope` is of a paper about a period: from, to and field, each of them optional (ISO text; a row of
         the table of fields).
 
         Raises:
-            NotRight: query-stale when records changed since; scope-invalid; text-too-long, text-unfit.
+            NotRight: receiver-needed, text-too-long, text-unfit, before anything is written;
+                query-stale when records changed since; scope-invalid.
             Refused: letter-needed when the ground of the query does not carry the paper; no-information;
                 answer.withdrawn when this computer knows of the change, nothing is asked of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
             NotNow: seal-unavailable, net.*; the wish is in the outbox.
         """
         require_text("query_no", query_no)
+        if receiver is None or not receiver.complete():
+            raise NotRight("receiver-needed")
+        to = receiver.bare()
+        require_text("receiver", to.name)
         self.showing.require(query_no)
         self.room.run(lambda opened: require_kept(opened, query_no))
-        body: dict[str, str | bool] = {"query_no": query_no, "template": template, "language": language}
+        body: dict[str, Any] = {"query_no": query_no, "template": template, "language": language}
         if large:
             body["large"] = True
         for name, text in (scope or {}).items():
             if text:
                 _require_scope(name, text)
                 body[name] = text
+        body["receiver"] = {"kind": to.kind, "name": to.name}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
         self.delivering.flush(before=op_id)
         return self.deliver(op_id)
@@ -172,6 +180,10 @@ class Reporting:
         except NotTrusted as flaw:
             self.delivering.failed(op_id, flaw)
             raise
+
+    def printed_before(self, number: str) -> int:
+        """How often this computer has put a report on paper; more than none makes the next one a reprint."""
+        return self.room.run(lambda opened: printed_before(opened, number))
 
     def saved(self, number: str, path: Path) -> None:
         """A file was written outside: one more link, with the digest of what was written."""
@@ -194,7 +206,7 @@ class Reporting:
             copies=copies,
         )
 
-    def _begin(self, opened: Opened, body: dict[str, str | bool]) -> str:
+    def _begin(self, opened: Opened, body: dict[str, Any]) -> str:
         for item in outbox.all_items(opened.work, only_open=True):
             if item.kind == "report.issue" and msgspec.json.decode(item.body) == body:
                 return item.op_id
@@ -249,7 +261,8 @@ class Reporting:
                 pdf_sha256=reply.pdf_sha256,
             )
             reports.put(cache, row, pdf)
-        keep(opened.work, reply.number, reply.issued_at, reply.valid_until)
+        to = msgspec.convert(parcel.body.get("receiver"), Receiver | None)
+        keep(opened.work, reply.number, reply.issued_at, reply.valid_until, to)
         complete_intent(
             opened.vault,
             parcel.item.op_id,

@@ -20,7 +20,7 @@ from local_cache.drafts import Body
 from local_cache.evidence import Proof
 from local_cache.vault import Vault
 
-CHAINED = ("query", "report.issue", "screen")
+CHAINED = ("query", "report.issue", "report.void", "screen")
 WITHHELD = "lease_withheld"
 
 

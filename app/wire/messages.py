@@ -196,6 +196,13 @@ class ReportReply(Message, frozen=True):
     replayed: bool = False
 
 
+class VoidReply(Message, frozen=True):
+    number: str
+    void_at: str
+    receipts: tuple[Receipt, ...]
+    replayed: bool = False
+
+
 class VerifyReply(Message, frozen=True):
     """State of a report at the server. `match` is None when no digest was sent."""
 

@@ -31,6 +31,7 @@ from app.wire.messages import (
     StepAnswer,
     UploadReply,
     VerifyReply,
+    VoidReply,
 )
 from app.wire.problems import Answered, told
 from app.wire.session import LARGE, READ_S, Line
@@ -105,6 +106,10 @@ class Routes:
     def report(self, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int) -> ReportReply:
         sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}
         return self.line.call("POST", f"{V1}/reports", sent, read_s=90).read(ReportReply)
+
+    def void(self, entries: Sequence[str], op_id: str, body: dict[str, Any], tree_size: int) -> VoidReply:
+        sent = {"entries": list(entries), "op_id": op_id, "body": body, "tree_size": tree_size}
+        return self.line.call("POST", f"{V1}/reports/void", sent).read(VoidReply)
 
     def verify(self, number: str, pdf_sha256: str) -> VerifyReply:
         body = {"number": number, "pdf_sha256": pdf_sha256}

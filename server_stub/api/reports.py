@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from server_stub.api.gate import SignedIn, signed_in
-from server_stub.api.schemas import ReportIn, ReportOut, VerifyIn, VerifyOut
+from server_stub.api.schemas import ReportIn, ReportOut, VerifyIn, VerifyOut, VoidOut
 from server_stub.config.callers import caller
-from server_stub.reports import asking, selectors, services
+from server_stub.reports import asking, selectors, services, voiding
 
 router = Router(tags=["reports"])
 
@@ -21,6 +21,19 @@ def issue(request: SignedIn, body: ReportIn) -> Status[dict[str, Any]]:
     return Status(
         201,
         services.issue(caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size),
+    )
+
+
+@router.post(
+    "/reports/void", auth=signed_in, response={201: VoidOut}, summary="Declare a report of one's unit void"
+)
+def void(request: SignedIn, body: ReportIn) -> Status[dict[str, Any]]:
+    caller = request.auth
+    return Status(
+        201,
+        voiding.void_by_unit(
+            caller.officer, caller.device, body.entries, body.op_id, body.body, body.tree_size
+        ),
     )
 
 

@@ -261,6 +261,13 @@ class ReportOut(Schema):
     replayed: bool
 
 
+class VoidOut(Schema):
+    number: str
+    void_at: str
+    receipts: list[Receipt]
+    replayed: bool
+
+
 class VerifyIn(Schema):
     """A report by the number on its paper, by the digest of its file, or by both."""
 

@@ -77,7 +77,7 @@ USE_I18N = False
 HENGXIN_PROCESSES = env.whole("HENGXIN_PROCESSES", 1, 1, 64)
 
 # Called within the transaction of every change of a record: (rec_id, the revision that stands no more).
-HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.services.tell_holders",)
+HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.telling.tell_holders",)
 # Called before a revision is written: (rec_id, reason); raises when the record is not ours to change.
 HENGXIN_ASKED_BEFORE_CHANGES = ("server_stub.exchange.province.guard.may_change",)
 # Called when persons are registered: ((subject key, digest of the number), ...).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import models, transaction
 
 from app.field.evidence import LeafEntry
 from server_stub.errors import Problem
@@ -54,3 +54,15 @@ def latest(kind: str, user: str) -> LeafEntry | None:
     """The newest entry of a kind by a user."""
     row = Leaf.objects.filter(kind=kind, user=user).order_by("-index").first()
     return stored(row).entry if row else None
+
+
+def acts_on_report(report_no: str, subject_key: str, user: str, since: int) -> list[dict[str, object]]:
+    """What the log holds of a report from its issue (leaf `since`) on, in its order: under its subject's key,
+    or by the officer who had it issued, whose links may have named another query.
+    """
+    own = models.Q(subject_key=subject_key) | models.Q(user=user)
+    rows = Leaf.objects.filter(own, index__gte=since, report_no=report_no).order_by("index")
+    found = [stored(row).entry for row in rows]
+    return [
+        {"at": entry.at, "kind": entry.kind, "user": entry.user, "outcome": entry.outcome} for entry in found
+    ]

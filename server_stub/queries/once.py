@@ -29,7 +29,7 @@ class Asked(msgspec.Struct, frozen=True):
     is of `kind`. `tree_size` is what the device knows of the log.
     """
 
-    kind: Literal["query", "screen", "issue"]
+    kind: Literal["query", "screen", "issue", "void"]
     officer: Officer
     device: Device
     entries: Sequence[str]
@@ -140,6 +140,6 @@ def _own_entry(accepted: Sequence[evidence.Accepted], asked: Asked, body_sha256:
         raise EntryInvalid("the operation needs its link")
     own = accepted[-1].entry
     fits = (own.kind, own.op_id, own.body_sha256) == (asked.kind, asked.op_id, body_sha256)
-    if not fits or (asked.kind != "issue" and own.purpose != asked.body.get("purpose", "")):
+    if not fits or (asked.kind not in ("issue", "void") and own.purpose != asked.body.get("purpose", "")):
         raise EntryInvalid("the last link is not this operation's")
     return accepted[-1]

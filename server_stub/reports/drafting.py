@@ -15,6 +15,7 @@ from django.conf import settings
 
 from app.field.printed import digest_of
 from app.field.proofs import read_note
+from app.field.receivers import Receiver
 from app.field.records import Bundle, held_by
 from app.field.report_numbers import link_content, write_link
 from app.field.reportdoc import ReportDocument, ReportScope, ReportTimes, TableEdition
@@ -32,6 +33,7 @@ from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.records.selectors import Shown, shown
 from server_stub.reports.authority import seal
 from server_stub.reports.numbering import new_number
+from server_stub.reports.receiving import require_receiver
 from server_stub.reports.sealing import put_seal
 from server_stub.reports.selectors import withdrawn
 from server_stub.reports.special import require_ground, scope_of, within
@@ -53,12 +55,14 @@ class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str = ""
     large: bool = False
     language: Literal["zh_CN", "en"] = "zh_CN"
+    receiver: Receiver | None = None
 
 
 class Drafted(msgspec.Struct, frozen=True):
     """A sealed report that is not in the books yet."""
 
     query: Query
+    receiver: Receiver
     document: ReportDocument
     document_sha256: str
     pdf: bytes
@@ -79,9 +83,10 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
 
     Raises:
         Problem: `not-found` (no query of this officer), `no-information`, `query-stale` (too old, or a
-        record in
-            it has changed since), `body-invalid` (no such template), `seal-unavailable`.
+            record in it has changed since), `body-invalid` (no such template), `receiver-needed`,
+            `text-too-long`, `text-unfit`, `seal-unavailable`.
     """
+    receiver = require_receiver(wanted.receiver)
     query = own_query(officer, wanted.query_no)
     bundle = bundle_of(query)
     if bundle.no_information:
@@ -91,6 +96,7 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
     pdf = sealed(render(document, fonts()), document.number, officer.user)
     return Drafted(
         query=query,
+        receiver=receiver,
         document=document,
         document_sha256=document_sha256(document),
         pdf=pdf,

@@ -7,7 +7,7 @@ from django.db import models
 
 class Report(models.Model):
     """One issued report. The sealed file lies under `<home>/reports`; `document` is what it was rendered
-    from.
+    from; `receiver_kind` and `receiver` say who was handed it, empty for reports of before.
     """
 
     number = models.CharField(max_length=40, primary_key=True)
@@ -30,6 +30,8 @@ class Report(models.Model):
     pdf_sha256 = models.CharField(max_length=64, db_index=True)
     pdf_name = models.CharField(max_length=64)
     leaf_index = models.BigIntegerField()
+    receiver_kind = models.CharField(max_length=8, blank=True, default="")
+    receiver = models.CharField(max_length=80, blank=True, default="")
     void_at = models.CharField(max_length=24, blank=True, default="")
     void_why = models.CharField(max_length=500, blank=True, default="")
 

@@ -10,29 +10,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from app.field.masks import mask_name
 from app.field.records import held_by, write_bundle
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
-from server_stub.config.clock import stamp
 from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
-from server_stub.feed import services as feed
 from server_stub.queries import ops
 from server_stub.queries.once import Asked, Settled, once
 from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh, require_unchanged
 from server_stub.reports.models import HeldRecord, Report
-from server_stub.reports.selectors import (
-    file_of,
-    folder,
-    own_report,
-    report_type_of,
-    reports_with,
-    withdrawn_of,
-)
+from server_stub.reports.selectors import file_of, folder, own_report, withdrawn_of
 
 
 def issue(
@@ -141,6 +131,8 @@ def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_inde
         pdf_sha256=made.pdf_sha256,
         pdf_name=f"{number}.pdf",
         leaf_index=leaf_index,
+        receiver_kind=made.receiver.kind,
+        receiver=made.receiver.name,
     )
     report.save(force_insert=True)
     HeldRecord.objects.bulk_create(
@@ -166,48 +158,3 @@ def _answer(report: Report) -> dict[str, Any]:
         "pdf_sha256": report.pdf_sha256,
         "document_sha256": report.document_sha256,
     }
-
-
-def void(number: str, *, why: str, by: str) -> None:
-    """Declare a report void (issued in error, seal misused); the log says who and the holder is told.
-
-    Raises:
-        Problem: `not-found`.
-    """
-    with transaction.atomic():
-        report = Report.objects.select_for_update().filter(number=number, void_at="").first()
-        if report is None:
-            raise Problem("not-found", "no such report in force")
-        report.void_at, report.void_why = stamp(), why
-        report.save()
-        evidence.append(
-            kind="report-void", user=by, subject_key=report.subject_key, report_no=number, outcome="done"
-        )
-        _tell(report)
-
-
-def tell_holders(rec_id: str, rev: int) -> int:
-    """Tell the holders of unexpired reports with this revision that they are superseded; how many were told.
-
-    The records room calls it inside the transaction that ends the revision (settings:
-    HENGXIN_TOLD_OF_CHANGES). Who holds an older one was told when that ended. A special report goes on
-    showing what is no longer publicised: its holder is told only when it does not say what is so.
-    """
-    reports = [report for report in reports_with(rec_id, rev) if not _goes_on(report)]
-    for report in reports:
-        _tell(report)
-    return len(reports)
-
-
-def _goes_on(report: Report) -> bool:
-    return report_type_of(report) == "special" and not withdrawn_of(report)
-
-
-def _tell(report: Report) -> None:
-    feed.announce(
-        report.subject_key,
-        op="notice",
-        reason="report_superseded",
-        body={"kind": "report_superseded", "number": report.number},
-        audience=report.user,
-    )

@@ -131,6 +131,7 @@ class Caller:
             "/api/v1/letters": self._letter,
             "/api/v1/queries": self._query,
             "/api/v1/reports": self._report,
+            "/api/v1/reports/void": self._void,
             "/api/v1/screenings": self._screening,
             "/api/v1/log/entries": lambda op: {"entries": [self.link("screen", op, {})], "tree_size": 0},
             "/api/v1/uploads": self._upload,
@@ -170,8 +171,14 @@ class Caller:
 
     def _report(self, op_id: str) -> dict[str, Any]:
         body = {"query_no": self.query_no, "template": "standard", "language": "zh_CN"}
+        body["receiver"] = {"kind": "subject", "name": ""}
         link = self.link("issue", op_id, body, query_no=self.query_no)
         return {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+
+    def _void(self, op_id: str) -> dict[str, Any]:
+        """Of a report that is none of this unit's."""
+        body = {"number": "HYXYE", "why": "示例"}
+        return {"entries": [self.link("void", op_id, body)], "op_id": op_id, "body": body, "tree_size": 0}
 
     def _password(self, op_id: str) -> dict[str, str]:
         account = self.account or {"user": "nobody", "password": "nothing at all"}

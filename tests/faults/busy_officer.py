@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.assembly import Client, open_client
+from app.field.receivers import Receiver
 from app.services.objecting import Draft
 from app.services.querying import QueryRequest, SubjectAsk
 
@@ -70,7 +71,9 @@ class BusyOfficer:
         self.say(done=True, copies=len(copies), ledger=len(self.client.ledger.list(1000)))
 
     def print_reports(self) -> None:
-        issued = [self.client.reporting.issue(number) for number in self.asked[-3:]]
+        issued = [
+            self.client.reporting.issue(number, receiver=Receiver("subject")) for number in self.asked[-3:]
+        ]
         for turn in range(PRINTS):
             self.client.reporting.printed(issued[turn % 3].number, 1)
         for one in issued:

@@ -99,7 +99,7 @@ def test_a_name_that_is_too_long_never_leaves(bank: Cli, server: Server, letter:
 def test_a_report_of_a_number_that_is_none_never_leaves(bank: Cli, tmp_path: Path) -> None:
     """An entry that the server could not take would stop the chain for good."""
     before = len(bank("ledger", "list").json["entries"])
-    said = bank("report", "CX-" + "9" * 20_000, "--out", tmp_path / "r.pdf", "--seal")
+    said = bank("report", "CX-" + "9" * 20_000, "--out", tmp_path / "r.pdf", "--seal", "--for", "subject")
     assert (said.code, said.error) == (2, "text-too-long")
     assert len(bank("ledger", "list").json["entries"]) == before
 

@@ -23,7 +23,7 @@ def clerk(proxied: tuple[Cli, Proxy]) -> Cli:
 
 
 def printed(clerk: Cli, query_no: str, out: Path) -> Path:
-    issued = clerk("report", query_no, "--out", out, "--seal")
+    issued = clerk("report", query_no, "--out", out, "--seal", "--for", "subject")
     assert issued.code == 0, issued.out
     assert clerk("verify", out).json["state"] == "current"
     return out

@@ -25,7 +25,7 @@ def test_a_report_that_waited_goes_ahead_of_the_next_query(
     asked = cli.query(server.subject("rich")["code"], case="L-30").json
     assert cli("report", asked["query_no"], "--out", tmp_path / "w.pdf").code == 0
     proxy.path, proxy.refuse = "/reports", MENDED
-    waits = cli("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal")
+    waits = cli("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal", "--for", "subject")
     assert (waits.code, waits.error) == (4, "maintenance"), waits.out
     assert chain(cli) == [("query", "done"), ("open_cached", ""), ("save", ""), ("issue", "")]
     proxy.refuse = None
@@ -50,7 +50,7 @@ def test_a_missing_seal_holds_up_its_report_and_nothing_else(
     key = server.home / "seal" / "seal.key"
     away = key.rename(key.with_name("away"))
     try:
-        waits = cli("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal")
+        waits = cli("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal", "--for", "subject")
         assert (waits.code, waits.error) == (4, "seal-unavailable"), waits.out
         assert cli.query(server.subject("heavy")["code"], case="L-33").code == 0
         assert cli("cached", "show", asked["query_no"]).code == 0

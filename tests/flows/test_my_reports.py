@@ -52,7 +52,7 @@ def test_a_report_is_listed_offline_and_leaves_only_with_the_platform(
     firm, subject = officers("firm1"), server.subject("certified")
     asked = firm.query(subject["code"], purpose="B06", case="ZX-30").json
     out, again = tmp_path / "r.pdf", tmp_path / "again.pdf"
-    issued = firm("report", asked["query_no"], "--out", out, "--seal")
+    issued = firm("report", asked["query_no"], "--out", out, "--seal", "--for", "subject")
     assert issued.code == 0, issued.out
     number = issued.json["number"]
     row = listed(firm, number)
@@ -89,7 +89,9 @@ def test_a_file_goes_with_the_correction_and_the_report_stays_in_the_list(
 ) -> None:
     clerk, subject = officers("bank1"), server.subject("former-name")
     asked = clerk.query(subject["code"], case="L-31").json
-    issued = clerk("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal").json
+    issued = clerk(
+        "report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal", "--for", "subject"
+    ).json
     record = asked["records"][0]["rec_id"]
     server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
     assert clerk("sync").json["removed_copies"] >= 1
@@ -113,7 +115,7 @@ def test_each_digest_has_its_name_and_only_one_is_on_the_paper(
 ) -> None:
     clerk, out = officers("bank1"), tmp_path / "r.pdf"
     asked = clerk.query(server.subject("heavy")["code"], case="L-32").json
-    issued = clerk("report", asked["query_no"], "--out", out, "--seal").json
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").json
     said = clerk("verify", out).json
     document, file = said["document_sha256"], said["pdf_sha256"]
     assert (issued["document_sha256"], issued["pdf_sha256"]) == (document, file)
@@ -135,3 +137,42 @@ def test_each_digest_has_its_name_and_only_one_is_on_the_paper(
 def test_a_report_of_nobody_is_none(officers: Callable[[str], Cli], tmp_path: Path) -> None:
     said = officers("bank1")("reports", "save", "HYXYE0", "--out", tmp_path / "x.pdf")
     assert (said.code, said.error) == (3, "report.none")
+
+
+@pytest.mark.timeout(300)  # a server is stopped and started between many commands
+def test_a_paper_names_its_receiver_and_is_void_from_the_word_of_its_unit_on(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path, back: None
+) -> None:
+    clerk, out = officers("bank1"), tmp_path / "r.pdf"
+    asked = clerk.query(server.subject("heavy")["code"], case="L-35").json
+    for words in ((), ("--for", "office")):
+        nobody = clerk("report", asked["query_no"], "--out", out, "--seal", *words)
+        assert (nobody.code, nobody.error, out.exists()) == (2, "receiver-needed", False), nobody.out
+    issued = clerk(
+        "report", asked["query_no"], "--out", out, "--seal", "--for", "agent", "--receiver", "示例代理人"
+    ).json
+    number = issued["number"]
+    row = listed(clerk, number)
+    assert (row["receiver_kind"], row["receiver"]) == ("agent", "示例代理人")
+    assert "代理人" in clerk("reports", "list", json_=False).out
+    kept = json.loads(server.staff("report", "show", number, "--by", "centre1"))
+    assert kept["receiver"] == {"kind": "agent", "name": "示例代理人"}
+
+    server.stop()
+    waits = clerk("reports", "void", number, "--why", "打印有误（示例）")
+    assert waits.code == 4, waits.out
+    assert listed(clerk, number)["state"] == "current"
+    server.start()
+    assert clerk("verify", out).json["state"] == "current"
+    assert clerk("sync").code == 0
+    judged = clerk("verify", out)
+    assert (judged.code, judged.json["state"], judged.json["genuine"]) == (3, "void", True)
+    assert listed(clerk, number)["state"] == "void"
+    assert [kind for kind, _, _ in entries(clerk, number)] == ["void", "save", "issue"]
+    again = clerk("reports", "void", number, "--why", "打印有误（示例）")
+    assert (again.code, again.error) == (3, "report-void"), again.out
+    shut = clerk("reports", "save", number, "--out", tmp_path / "again.pdf")
+    assert (shut.code, shut.error) == (3, "report-void"), shut.out
+    told = json.loads(server.staff("report", "show", number, "--by", "centre1"))
+    assert (told["state"], told["void_why"]) == ("void", "打印有误（示例）")
+    assert clerk("ledger", "verify").json["ok"]

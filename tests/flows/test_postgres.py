@@ -44,7 +44,7 @@ def test_asking_searching_reporting_and_hearing_of_a_correction(
     assert len(candidates) > 1 and all(name in one["matched_name"] for one in candidates)
 
     report = tmp_path / "report.pdf"
-    assert bank("report", answer["query_no"], "--out", report, "--seal").code == 0
+    assert bank("report", answer["query_no"], "--out", report, "--seal", "--for", "subject").code == 0
     assert bank("verify", report).json["genuine"] is True
 
     record = next(one for one in answer["records"] if one["section"] == "penalty")

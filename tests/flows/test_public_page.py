@@ -69,7 +69,7 @@ def test_window_command_wire_and_page_give_one_verdict(
     clerk = officers("bank1")
     asked = clerk.query(server.subject("heavy")["code"], case="L-V").json
     file = tmp_path / "r.pdf"
-    issued = clerk("report", asked["query_no"], "--out", file, "--seal").json
+    issued = clerk("report", asked["query_no"], "--out", file, "--seal", "--for", "subject").json
     for state in ("current", "superseded"):
         if state == "superseded":
             held = asked["records"][0]["rec_id"]

@@ -23,7 +23,7 @@ def test_a_sealed_report_is_genuine_and_one_changed_byte_is_not(
 ) -> None:
     asked = clerk.query(server.subject("heavy")["code"], case="L-20").json
     out = tmp_path / "r.pdf"
-    issued = clerk("report", asked["query_no"], "--out", out, "--seal")
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject")
     assert issued.code == 0, issued.out
     assert issued.json["number"].startswith("HYXY")
     good = clerk("verify", out)
@@ -51,7 +51,7 @@ def test_the_data_of_a_report_is_put_beside_it_and_fits_the_paper(
     """What a bank's system does with it: validate, recompute the digest, read the amounts."""
     asked = clerk.query(server.subject("heavy")["code"], case="L-25").json
     out, data = tmp_path / "r.pdf", tmp_path / "report.json"
-    issued = clerk("report", asked["query_no"], "--out", out, "--seal").json
+    issued = clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").json
     done = clerk("verify", out, "--data", data)
     assert (done.code, done.json["data_file"]) == (0, str(data))
     attached, content = read_attached(data.read_bytes())
@@ -69,7 +69,7 @@ def test_the_data_of_a_report_is_put_beside_it_and_fits_the_paper(
 def test_verifying_needs_no_vault(clerk: Cli, server: Server, tmp_path: Path) -> None:
     asked = clerk.query(server.subject("heavy")["code"], case="L-21").json
     out = tmp_path / "r.pdf"
-    assert clerk("report", asked["query_no"], "--out", out, "--seal").code == 0
+    assert clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").code == 0
     bare = Cli(tmp_path / "bare", server, "nobody")
     bare.home.mkdir()
     assert bare("verify", out).error == "trust.none"
@@ -96,19 +96,21 @@ def test_a_report_whose_record_was_corrected_is_superseded(
 ) -> None:
     asked = clerk.query(server.subject("former-name")["code"], case="L-23").json
     out = tmp_path / "r.pdf"
-    assert clerk("report", asked["query_no"], "--out", out, "--seal").code == 0
+    assert clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").code == 0
     record = asked["records"][-1]["rec_id"]
     server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
     said = clerk("verify", out)
     assert (said.code, said.json["genuine"], said.json["state"]) == (3, True, "superseded")
-    again = clerk("report", asked["query_no"], "--out", tmp_path / "again.pdf", "--seal")
+    again = clerk("report", asked["query_no"], "--out", tmp_path / "again.pdf", "--seal", "--for", "subject")
     assert (again.code, again.error) == (2, "query-stale")
     clerk("sync")
 
 
 def test_who_holds_a_paper_only_asks_by_its_number(clerk: Cli, server: Server, tmp_path: Path) -> None:
     asked = clerk.query(server.subject("heavy")["code"], case="L-25").json
-    issued = clerk("report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal").json
+    issued = clerk(
+        "report", asked["query_no"], "--out", tmp_path / "r.pdf", "--seal", "--for", "subject"
+    ).json
     number = issued["number"]
     for given in (
         f" {number[:5]} {number[5:13]}-{number[13:].lower()} ",
@@ -132,7 +134,9 @@ def test_who_holds_a_paper_only_asks_by_its_number(clerk: Cli, server: Server, t
 
 def test_a_report_has_to_have_a_place(clerk: Cli, server: Server, tmp_path: Path) -> None:
     asked = clerk.query(server.subject("heavy")["code"], case="L-24").json
-    said = clerk("report", asked["query_no"], "--out", tmp_path / "no" / "r.pdf", "--seal")
+    said = clerk(
+        "report", asked["query_no"], "--out", tmp_path / "no" / "r.pdf", "--seal", "--for", "subject"
+    )
     assert (said.code, said.error) == (2, "out.folder")
 
 
@@ -143,10 +147,32 @@ def test_a_unit_has_a_special_report_of_its_own(
     asked = own.query(server.subject("certified")["code"], case="L-31", purpose="S01").json
     bare = own("report", asked["query_no"], "--out", out, "--kind", "special")
     assert (bare.error, out.exists()) == ("report.special-unsealed", False)
-    wrong = own("report", asked["query_no"], "--out", out, "--seal", "--kind", "special", "--from", "soon")
+    wrong = own(
+        "report",
+        asked["query_no"],
+        "--out",
+        out,
+        "--seal",
+        "--for",
+        "subject",
+        "--kind",
+        "special",
+        "--from",
+        "soon",
+    )
     assert (wrong.error, out.exists()) == ("scope-invalid", False)
     issued = own(
-        "report", asked["query_no"], "--out", out, "--seal", "--kind", "special", "--field", "market"
+        "report",
+        asked["query_no"],
+        "--out",
+        out,
+        "--seal",
+        "--for",
+        "subject",
+        "--kind",
+        "special",
+        "--field",
+        "market",
     )
     assert issued.code == 0, issued.out
     assert (own("verify", out).code, out.read_bytes()[:5]) == (0, b"%PDF-")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.assembly import Client, open_client
+from app.field.receivers import Receiver
 from app.services.answer import Answer
 from app.services.applying import Tally
 from app.services.querying import QueryRequest, SubjectAsk
@@ -36,7 +37,7 @@ def uses(client: Client, answer: Answer, rec_id: str) -> dict[str, Callable[[], 
     return {
         "preview": lambda: client.reporting.preview(number),
         "working print": lambda: client.reporting.working_copy(number),
-        "issue": lambda: client.reporting.issue(number),
+        "issue": lambda: client.reporting.issue(number, receiver=Receiver("subject")),
         "objection": lambda: client.objecting.draft(number, rec_id),
     }
 
@@ -77,7 +78,7 @@ def test_another_process_says_why_as_well(proxied: tuple[Cli, Proxy], server: Se
     record = asked["records"][0]["rec_id"]
     server.staff("record", "annul", record, "--by", "centre1", "--reason", "示例更正")
     assert cli("sync").json["removed_copies"] == 1
-    for words in (("--out", tmp_path / "w.pdf"), ("--out", tmp_path / "r.pdf", "--seal")):
+    for words in (("--out", tmp_path / "w.pdf"), ("--out", tmp_path / "r.pdf", "--seal", "--for", "subject")):
         said = cli("report", asked["query_no"], *words)
         assert (said.code, said.error) == (3, "answer.withdrawn"), said.out
         assert "重新查询" in said.json["error"]["advice"]

@@ -239,6 +239,7 @@ class Knocker:
     def report(self, query_no: str, **changes: Any) -> Answer:
         """Ask for the sealed report on an answer."""
         body = {"query_no": query_no, "template": "standard", "language": "zh_CN", **changes}
+        body.setdefault("receiver", {"kind": "subject", "name": ""})
         op_id = str(uuid.uuid4())
         link = self.link("issue", op_id, body, query_no=query_no)
         whole = {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}

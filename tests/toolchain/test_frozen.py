@@ -152,7 +152,9 @@ class TestFrozen:
             signed_in = officer.sign_in()
             assert signed_in.code == 0, signed_in.out + signed_in.err
             asked = officer.query(server.subject("rich")["code"]).json
-            assert officer("report", asked["query_no"], "--out", report, "--seal").code == 0
+            assert (
+                officer("report", asked["query_no"], "--out", report, "--seal", "--for", "subject").code == 0
+            )
             assert officer("verify", report).json["genuine"] is True
             report.write_bytes(report.read_bytes() + b"\n")
             assert officer("verify", report).code == 5

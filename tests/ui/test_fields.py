@@ -160,6 +160,19 @@ def test_pages_reach_the_printer_whole(tmp_path, qapp: QApplication) -> None:  #
     assert min(inks) < 80
 
 
+def test_a_reprint_bears_its_mark_in_the_upper_margin_of_each_page(tmp_path, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    inks = []
+    for mark in ("", "补打 2"):
+        printer = printing.paper("HY-1")
+        printer.setOutputFileName(str(tmp_path / f"{mark}.pdf"))
+        assert printing.put_on_paper(printer, printing.draw_pages(pdf_bytes(), 100), mark)
+        pages = printing.draw_pages((tmp_path / f"{mark}.pdf").read_bytes(), 72)
+        margin = [(x, y) for x in range(260, 336) for y in range(5, 30)]
+        inks.append([min(page.pixelColor(x, y).lightness() for x, y in margin) for page in pages])
+    assert min(inks[0]) > 200, "nothing is printed there otherwise"
+    assert max(inks[1]) < 120
+
+
 def test_what_is_no_pdf_is_refused() -> None:
     import pypdfium2
 

@@ -190,7 +190,7 @@ def test_keys_find_save_print_and_turn_the_tab(monkeypatch: pytest.MonkeyPatch, 
     printed: list[str] = []
     stage.page.page_wanted.connect(wanted.append)
     monkeypatch.setattr(printing, "choose_file", lambda *_: tmp_path / "x.pdf")
-    monkeypatch.setattr(printing, "print_sealed", lambda _page, _desk, number: printed.append(number))
+    monkeypatch.setattr(printing, "print_sealed", lambda _page, _texts, _desk, number: printed.append(number))
     stage.page.table.setFocus()
     stage.press(Qt.Key.Key_F, control=True)
     assert stage.page.words.hasFocus()
@@ -215,12 +215,17 @@ def test_a_printer_that_takes_the_pages_is_noted(monkeypatch: pytest.MonkeyPatch
     assert "没有可用的打印机" in stage.page.notice.words.text()
     monkeypatch.setattr(printing, "has_printer", lambda: True)
     monkeypatch.setattr(printing, "choose_printer", lambda *_: True)
-    taken: list[int] = []
+    taken: list[tuple[int, str]] = []
     monkeypatch.setattr(
-        printing, "put_on_paper", lambda _printer, pages: bool(taken.append(len(pages))) or True
+        printing,
+        "put_on_paper",
+        lambda _printer, pages, mark: bool(taken.append((len(pages), mark))) or True,
     )
     stage.page.print.click()
-    assert taken == [2]
+    assert taken == [(2, "")]
+    stage.client.reporting.will(printed_before=2)
+    stage.page.print.click()
+    assert taken[1:] == [(2, "补打 2")]
     assert stage.client.reporting.asked[-1] == ("printed", fakes.NUMBERS[0], 1)
     assert "打印已写入台账" in stage.page.notice.words.text()
 

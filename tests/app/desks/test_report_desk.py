@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.desks.report_desk import DRAW_DPI, PRINT_DPI, ReportDesk
+from app.desks.report_desk import DRAW_DPI, ITSELF, PRINT_DPI, ReportDesk
+from app.field.receivers import Receiver
 from app.field.records import Basis
 from app.trouble import NotNow
 from tests.app.desks.stand_ins import Lanes, Service, Shown, answer, record
@@ -35,6 +36,7 @@ class Bench:
                 "issue": issued(),
                 "saved": None,
                 "printed": None,
+                "printed_before": 0,
             }
             | answers
         )
@@ -106,7 +108,8 @@ def test_printing_draws_at_the_printers_resolution_and_is_logged() -> None:
     bench = Bench()
     bench.desk.issue()
     got: list[Any] = []
-    bench.desk.draw_for_printer(got.append)
+    bench.desk.draw_for_printer(lambda pages, before: got.append(before))
+    assert got == [0]
     assert bench.drawn[-1] == (b"sealed", PRINT_DPI)
     bench.desk.printed(2)
     assert bench.service.last("printed") == ("HY1", 2)
@@ -163,7 +166,7 @@ def test_another_paper_in_another_size_is_previewed_as_chosen() -> None:
     bench.desk.speak("en")
     assert bench.service.last("preview") == ("Q1", "en", "summary", True)
     bench.desk.issue()
-    assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True)
+    assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True, ITSELF)
 
 
 def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> None:
@@ -177,7 +180,7 @@ def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> 
     bench.desk.limit("2024-01-01", "", "market")
     bench.desk.issue()
     scope = {"from": "2024-01-01", "to": "", "field": "market"}
-    assert bench.service.last("issue") == ("Q1", "special", "en", scope, False)
+    assert bench.service.last("issue") == ("Q1", "special", "en", scope, False, ITSELF)
     assert bench.desk.view.stage == "issued"
 
 
@@ -198,3 +201,23 @@ def test_the_working_print_is_always_of_the_whole_answer() -> None:
     assert bench.desk.view.kind == "working"
     bench.desk.choose("summary")
     assert (bench.desk.view.kind, bench.desk.view.stage) == ("summary", "preview")
+
+
+def test_the_receiver_is_named_before_anything_is_asked() -> None:
+    bench = Bench()
+    bench.desk.hand_to("agent", "  ")
+    bench.desk.issue()
+    assert (bench.service.times("issue"), bench.desk.view.unnamed) == (0, True)
+    assert bench.desk.view.notice.text == "problem.receiver-needed"
+    bench.desk.hand_to("agent", "示例代理人")
+    assert not bench.desk.view.unnamed
+    bench.desk.issue()
+    assert bench.service.last("issue")[5] == Receiver("agent", "示例代理人")
+
+
+def test_a_reprint_is_counted_by_the_links_of_before() -> None:
+    bench = Bench(printed_before=3)
+    bench.desk.issue()
+    got: list[int] = []
+    bench.desk.draw_for_printer(lambda pages, before: got.append(before))
+    assert got == [3]

@@ -32,7 +32,7 @@ class Bench:
 
     def __init__(self, held: bool = False, **answers: Any) -> None:
         self.files = Service(**{"list": (FIRST, SECOND), "open": opened(), "ask": FIRST} | answers)
-        self.reporting = Service(saved=None, printed=None, require_leave=None)
+        self.reporting = Service(saved=None, printed=None, printed_before=2, require_leave=None)
         self.lanes, self.shown = Lanes(), Shown()
         client = SimpleNamespace(report_files=self.files, reporting=self.reporting)
         self.desk = ReportsDesk(client, self.lanes, self.shown, lambda pdf, dpi: ((pdf, dpi),))
@@ -162,8 +162,8 @@ def test_printing_draws_at_the_printers_resolution_and_is_noted() -> None:
     bench = Bench()
     bench.desk.open("HYXYE1")
     got: list[Any] = []
-    bench.desk.draw_for_printer(got.append)
-    assert got == [((b"sealed", PRINT_DPI),)]
+    bench.desk.draw_for_printer(lambda pages, before: got.append((pages, before)))
+    assert got == [(((b"sealed", PRINT_DPI),), 2)]
     bench.desk.printed(2)
     assert bench.reporting.last("printed") == ("HYXYE1", 2)
 
@@ -172,6 +172,6 @@ def test_a_void_report_neither_prints_nor_leaves(tmp_path: Path) -> None:
     bench = Bench(open=opened(replace(FIRST, state="void")))
     bench.desk.open("HYXYE1")
     got: list[Any] = []
-    bench.desk.draw_for_printer(got.append)
+    bench.desk.draw_for_printer(lambda pages, before: got.append(pages))
     bench.desk.save(tmp_path / "x.pdf")
     assert (got, list(tmp_path.iterdir())) == ([], [])

@@ -20,7 +20,7 @@ from server_stub.config.clock import clock
 from server_stub.reports.authority import Seal
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
-from tests.app.seals.attacks import ATTACKS, VALID, WHOLE, Attack, Shop, signed_ranges
+from tests.app.seals.attacks import ATTACKS, VALID, WHOLE, Attack, Shop, flipped, signed_ranges
 from tests.server_stub.own_seals import put_seal, seal_at
 
 
@@ -72,6 +72,20 @@ def test_a_second_reader_says_what_we_know_it_says(attack: Attack, shop: Shop, t
 def test_control_both_accept_the_genuine_report(shop: Shop, trust: SealTrust, tmp_path: Path) -> None:
     assert check(shop.sealed, trust).ok
     assert poppler(shop.sealed, tmp_path) == (VALID, WHOLE)
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(50, marks=pytest.mark.nightly)])
+def test_a_second_reader_agrees_on_good_and_on_changed_files(
+    count: int, unsealed: bytes, seal: Seal, trust: SealTrust, tmp_path: Path
+) -> None:
+    for turn in range(count):
+        good = put_seal(unsealed, seal, datetime.now(UTC), samples.NUMBER)
+        assert check(good, trust).ok
+        assert poppler(good, tmp_path) == (VALID, WHOLE)
+        low, high = signed_ranges(good)[0]
+        bad = flipped(good, low + (high - low) * (turn + 1) // (count + 1))
+        assert not check(bad, trust).ok
+        assert VALID not in poppler(bad, tmp_path)
 
 
 def test_the_unused_rest_of_the_signature_is_nobodys_word(sealed: bytes, trust: SealTrust) -> None:

@@ -269,6 +269,21 @@ def test_the_ledger_shows_whose_copy_it_was_and_when_it_is_gone(house: House) ->
     assert {row.copy for row in chain.list(4)} == {"locked"}
 
 
+def test_prints_of_a_report_are_counted_and_no_others(house: House) -> None:
+    def put(number: str) -> None:
+        house.run(
+            lambda o: ledger.append(
+                o.work, builder(house.client.room, o, "print", new_op_id(), report_no=number, copies=2)
+            )
+        )
+
+    before = [house.run(lambda o: issued.printed_before(o, samples.NUMBER))]
+    for number in (samples.NUMBER, "HYXYE-another", samples.NUMBER):
+        put(number)
+        before.append(house.run(lambda o: issued.printed_before(o, samples.NUMBER)))
+    assert before == [0, 1, 1, 2]
+
+
 def test_rows_of_an_older_program_find_their_subject(house: House) -> None:
     """They were written without one, and prints of a report without the query."""
     house.run(

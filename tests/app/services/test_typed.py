@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.assembly import Client, open_client
 from app.field.limits import LONGEST, text_flaw
+from app.field.receivers import Receiver
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -65,7 +66,9 @@ LIMITED: dict[str, Use] = {
     **{part: changed(part) for part in ("name", "number", "id_type")},
     **{part: card(part) for part in ("authoriser_name", "id_number", "institution", "scope")},
     **{part: filed(part) for part in ("ground", "wish", "statement", "should_be", "letter_no")},
-    "query_no": lambda client, _, text: client.reporting.issue(text),
+    "query_no": lambda client, _, text: client.reporting.issue(text, receiver=Receiver("subject")),
+    "receiver": lambda client, _, text: client.reporting.issue("Q1", receiver=Receiver("agent", text)),
+    "void_why": lambda client, _, text: client.voiding.void("HYXYE1", text),
 }
 FREE: dict[str, Use] = {
     "code": lambda client, _, text: ask(client, SubjectAsk("legal", text)),

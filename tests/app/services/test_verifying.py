@@ -166,6 +166,14 @@ def test_a_number_without_its_file_is_looked_up(seal: Seal) -> None:
     assert verifying.look_up(samples.LINK).number == samples.NUMBER
 
 
+def test_a_code_that_leads_to_another_host_is_asked_of_the_pinned_platform_alone(seal: Seal) -> None:
+    """The host of a link is nobody's word: the number is taken out of it, and the own register is asked."""
+    register = Register(seal, "unknown")
+    for host in ("https://1ocalhost/v/", "https://localhost.example/v/", "javascript:/v/"):
+        said = Verifying(cast(Lines, register)).look_up(f"{host}{samples.LINK.rpartition('/')[2]}")
+        assert (said.number, said.state) == (samples.NUMBER, "unknown")
+
+
 def test_what_is_no_number_is_said_before_anything_is_asked(seal: Seal) -> None:
     with pytest.raises(NotRight) as raised:
         Verifying(cast(Lines, Register(seal, None))).look_up(samples.NUMBER[:-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import msgspec
@@ -11,9 +11,19 @@ import pytest
 
 from app.field.evidence import EntryKind, Receipt
 from server_stub.evidence.models import Leaf
+from server_stub.sample import Sample
 from tests.server_stub.knocking import Answer, Knocker, query_body
+from tests.server_stub.own_seals import seal_kept
 
 Subject = Callable[[str], dict[str, str]]
+
+ITSELF = {"kind": "subject", "name": ""}
+
+
+@pytest.fixture(autouse=True)
+def seal(city: Sample) -> Iterator[None]:
+    with seal_kept():
+        yield
 
 
 def outcomes(answer: Answer) -> list[str]:
@@ -23,7 +33,12 @@ def outcomes(answer: Answer) -> list[str]:
 
 def report_of(bank: Knocker, query_no: str) -> tuple[str, dict[str, Any]]:
     """A wish for a report: its link, and the request without entries."""
-    body = {"query_no": query_no, "template": "standard", "language": "zh_CN"}
+    body = {
+        "query_no": query_no,
+        "template": "standard",
+        "language": "zh_CN",
+        "receiver": {"kind": "subject"},
+    }
     op_id = str(uuid.uuid4())
     link = bank.link("issue", op_id, body, query_no=query_no)
     return link, {"op_id": op_id, "body": body, "tree_size": 0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
@@ -12,13 +12,23 @@ from app.field.identifiers import id_card_check
 from server_stub.config.clock import today
 from server_stub.evidence.models import Leaf
 from server_stub.queries.models import Query
+from server_stub.sample import Sample
 from server_stub.subjects.models import Subject as Person
 from server_stub.subjects.selectors import find_person, route_key
 from server_stub.subjects.services import renumber
 from tests.server_stub.api.test_queries import bundle, letter, person, receipts
 from tests.server_stub.knocking import Answer, Knocker, query_body
+from tests.server_stub.own_seals import seal_kept
 
 Subject = Callable[[str], dict[str, str]]
+
+ITSELF = {"kind": "subject", "name": ""}
+
+
+@pytest.fixture(autouse=True)
+def seal(city: Sample) -> Iterator[None]:
+    with seal_kept():
+        yield
 
 
 def renewed(who: dict[str, str], day: str = "") -> tuple[dict[str, str], Person]:
@@ -64,7 +74,10 @@ def test_his_report_is_made_and_his_answer_is_given_again(
     first, again = (bank.call("POST", "/api/v1/queries", whole) for _ in range(2))
     assert (again.status, again.body["replayed"]) == (201, True)
     query_no = bundle(first).query_no
-    wish, number = {"query_no": query_no, "template": "standard", "language": "zh_CN"}, str(uuid.uuid4())
+    wish, number = (
+        {"query_no": query_no, "template": "standard", "language": "zh_CN", "receiver": ITSELF},
+        str(uuid.uuid4()),
+    )
     entries = [bank.link("issue", number, wish, query_no=query_no)]
     report = bank.call(
         "POST", "/api/v1/reports", {"entries": entries, "op_id": number, "body": wish, "tree_size": 0}

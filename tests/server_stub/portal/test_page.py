@@ -17,7 +17,7 @@ from app.report import check_code_of
 from server_stub.config.keys import keys
 from server_stub.portal.words import language_of, words
 from server_stub.records import services as records
-from server_stub.reports import selectors, services
+from server_stub.reports import selectors, voiding
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.subjects.models import Subject
 from tests.server_stub.portal.reading import read
@@ -87,7 +87,7 @@ def change(state: str, number: str, watch: Watch) -> None:
     if state == "superseded":
         records.annul(held.rec_id, reason="撤销（示例）", by="centre1")
     elif state == "void":
-        services.void(number, why="出具有误（示例）", by="centre1")
+        voiding.void(number, why="出具有误（示例）", by="centre1", second="centre2")
     elif state == "expired":
         Report.objects.filter(number=number).update(valid_until=date(2026, 11, 22))
 

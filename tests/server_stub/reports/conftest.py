@@ -90,7 +90,12 @@ class Desk:
         return queries.answer(self.officer, self.device, [link], op_id, body, 0)
 
     def wish(self, query_no: str, **more: Any) -> tuple[str, dict[str, Any], str]:
-        body = {"query_no": query_no, "template": "standard", "language": "zh_CN"} | more
+        body = {
+            "query_no": query_no,
+            "template": "standard",
+            "language": "zh_CN",
+            "receiver": {"kind": "subject", "name": ""},
+        } | more
         op_id = str(uuid.uuid4())
         return op_id, body, self.link("issue", op_id, body, query_no=query_no)
 

@@ -25,7 +25,7 @@ from server_stub.queries.selectors import bundle_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.records.selectors import Shown
-from server_stub.reports import services
+from server_stub.reports import services, voiding
 from server_stub.reports.authority import seal
 from server_stub.reports.drafting import fonts, in_english
 from server_stub.reports.models import HeldRecord, Report
@@ -176,7 +176,7 @@ def test_an_old_report_is_not_handed_out_after_a_record_changed(desk: Desk, quer
 def test_a_void_report_is_not_handed_out_again(desk: Desk, query_no: str) -> None:
     op_id, body, link = desk.wish(query_no)
     first = services.issue(desk.officer, desk.device, [link], op_id, body, 0)
-    services.void(first["number"], why="示例", by="centre1")
+    voiding.void(first["number"], why="示例", by="centre1", second="centre2")
     with pytest.raises(Problem) as raised:
         services.issue(desk.officer, desk.device, [link], op_id, body, 0)
     assert raised.value.code == "answer-withdrawn"

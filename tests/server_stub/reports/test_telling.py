@@ -213,5 +213,5 @@ def test_control_without_the_wiring_nobody_is_told_and_a_wrong_wiring_stops_the_
     setattr(settings, WIRE, [])
     records.annul(held(issued["number"]), reason="撤销（示例）", by="centre1")
     assert told() == []
-    setattr(settings, WIRE, ["server_stub.reports.services.tell_nobody"])
+    setattr(settings, WIRE, ["server_stub.reports.telling.tell_nobody"])
     assert [one.id for one in checks.wiring(None)] == ["hengxin.E005"]

@@ -14,8 +14,9 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.records import services as records
-from server_stub.reports import services
+from server_stub.reports import voiding
 from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.numbering import new_number
 from server_stub.reports.selectors import file_of, own_report, reports_with, verify
 from server_stub.subjects.models import Subject
 from tests.server_stub.reports.conftest import Desk, Watch
@@ -75,6 +76,16 @@ def test_without_a_number_the_digest_finds_the_report(issued: dict[str, Any]) ->
 def test_a_number_is_not_found_by_another_ones_digest(issued: dict[str, Any]) -> None:
     never = report_number(False, date(2026, 11, 23), "0" * 20)
     assert verify(never, issued["pdf_sha256"])["state"] == "unknown"
+
+
+@pytest.mark.parametrize("tries", [500, pytest.param(100_000, marks=pytest.mark.nightly)])
+def test_numbers_cannot_be_tried_out(issued: dict[str, Any], tries: int) -> None:
+    """Well-formed numbers of the day of a report that is out: none is one, and all are told alike."""
+    nothing = verify("")
+    day = date(2026, 11, 23)
+    tried = (new_number(person=turn % 2 == 0, on=day) for turn in range(tries))
+    assert [number for number in tried if verify(number) != nothing] == []
+    assert verify(issued["number"])["state"] == "current"  # control
 
 
 def test_a_well_formed_number_nobody_issued_is_unknown(issued: dict[str, Any]) -> None:
@@ -176,13 +187,13 @@ def test_it_expires_after_its_days(desk: Desk, city: Any, watch: Watch) -> None:
 
 
 def test_void_is_logged_and_told(issued: dict[str, Any]) -> None:
-    services.void(issued["number"], why="出具有误（示例）", by="centre1")
+    voiding.void(issued["number"], why="出具有误（示例）", by="centre1", second="centre2")
     assert verify(issued["number"])["state"] == "void"
     assert Leaf.objects.filter(kind="report-void", report_no=issued["number"]).count() == 1
     notice = Change.objects.filter(reason="report_superseded").get()
     assert notice.audience == "bank1"
     with pytest.raises(Problem):
-        services.void(issued["number"], why="again", by="centre1")
+        voiding.void(issued["number"], why="again", by="centre1", second="centre2")
 
 
 def test_holders_of_a_record_can_be_found(issued: dict[str, Any], watch: Watch) -> None:
