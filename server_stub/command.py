@@ -10,8 +10,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import django
-
 from server_stub.case_words import (
     objection_words,
     record_words,
@@ -20,10 +18,10 @@ from server_stub.case_words import (
     unit_words,
 )
 from server_stub.home_words import key_words, person_words
-from server_stub.refusals import told
 from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
+INTERRUPTED = 130
 ROLES = ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")
 GROUNDS = ("open", "letter", "duty", "own")
 KEYS = ("log", "answers", "partner", "route", "pepper", "kek", "seal", "stamp", "tls")
@@ -32,21 +30,33 @@ _DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{42}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb; 0 done, else one line on standard error and the exit code of `refusals.told`."""
+    """Run one verb; 0 done, 130 after Ctrl+C, else one line on standard error and the exit code of
+    `refusals.told`.
+    """
     parser = _parser()
     words = parser.parse_args(named_last(sys.argv[1:] if argv is None else argv))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server_stub.config.settings")
     try:
+        return _told(parser, words)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _told(parser: argparse.ArgumentParser, words: argparse.Namespace) -> int:
+    # Most of the start is what this brings in; Ctrl+C in it ends by a line.
+    refusals = importlib.import_module("server_stub.refusals")
+    try:
         return _carried_out(parser, words)
     except Exception as flaw:  # noqa: BLE001 - the last net: a trace would tell values
-        code, sentence = told(flaw)
+        code, sentence = refusals.told(flaw)
         print(sentence, file=sys.stderr)
-        return code
+        return int(code)
 
 
 def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> int:
     home = _home(parser, words) if words.at_home else Path()
-    django.setup()
+    importlib.import_module("django").setup()
     # Rooms hold models, and models can be imported only now.
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
     noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.core.exceptions import ImproperlyConfigured
 
+from server_stub.config.certificates import draft, usage
 from server_stub.config.clock import now
 from server_stub.config.keys import write_secret
 from server_stub.config.reaching import OWN
@@ -83,12 +84,10 @@ def _general(name: str) -> x509.GeneralName:
 def _make_authority(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("HengXin local authority")
-    at = now()
     certificate = (
-        _draft(name, name, key.public_key(), at, CA_DAYS)
+        draft(name, name, key.public_key(), _begin(), CA_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(usage(key_cert_sign=True, crl_sign=True), critical=True)
         .sign(key, SHA256())
     )
     _put_key(folder / "ca.key", key)
@@ -103,12 +102,11 @@ def _make_server(folder: Path, served: Served, names: Sequence[str]) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     issuer_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     certificate = (
-        _draft(_name("localhost"), issuer.subject, key.public_key(), now(), _days_under(issuer))
+        draft(_name("localhost"), issuer.subject, key.public_key(), _begin(), _days_under(issuer))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectAlternativeName(map(_general, names)), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False
         )
@@ -118,42 +116,18 @@ def _make_server(folder: Path, served: Served, names: Sequence[str]) -> None:
     served.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))
 
 
+def _begin() -> datetime:
+    """A little before now: clocks differ."""
+    return now() - timedelta(minutes=5)
+
+
 def _days_under(issuer: x509.Certificate) -> int:
     """No longer than the authority itself."""
     return max(1, min(SERVER_DAYS, (issuer.not_valid_after_utc - now()).days))
 
 
-def _draft(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, at: datetime, days: int
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(minutes=5))
-        .not_valid_after(at + timedelta(days=days))
-    )
-
-
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _usage(**on: bool) -> x509.KeyUsage:
-    kinds = (
-        "digital_signature",
-        "content_commitment",
-        "key_encipherment",
-        "data_encipherment",
-        "key_agreement",
-        "key_cert_sign",
-        "crl_sign",
-        "encipher_only",
-        "decipher_only",
-    )
-    return x509.KeyUsage(**{kind: on.get(kind, False) for kind in kinds})
 
 
 def _put_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:

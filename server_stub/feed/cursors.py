@@ -24,7 +24,8 @@ def read(text: str, feed: str = "main") -> int:
 
     Raises:
         Problem: `body-invalid` for a text this server did not write, `epoch-changed` for one of another life
-            of the database, `cursor-expired` when the rows after it are gone.
+            of the database, `cursor-expired` when the rows after it are gone, or for
+            one under another key: whoever made it, the device compares all it holds.
     """
     head = FeedHead.objects.get(feed=feed)
     if not text:
@@ -45,9 +46,19 @@ def _opened(text: str, feed: str) -> tuple[str, int]:
         raise _unreadable() from flaw
     mark, body = raw[:16], raw[16:]
     if not hmac.compare_digest(mark, _mark(body)):
+        if _is_place(body):  # of a key that was replaced: copies are held against the present
+            raise Problem("cursor-expired", "the cursor is not one of this key")
         raise _unreadable()
     place = json.loads(body)
     return str(place["epoch"]), int(place["feeds"].get(feed, 0))
+
+
+def _is_place(body: bytes) -> bool:
+    try:
+        place = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(place, dict) and {"epoch", "feeds"} <= place.keys()
 
 
 def _unreadable() -> Problem:

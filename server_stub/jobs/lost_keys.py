@@ -21,7 +21,7 @@ from server_stub.config.clock import stamp
 from server_stub.evidence.models import KeyMark
 from server_stub.exchange.persons import services as persons
 from server_stub.exchange.province import persons as handles
-from server_stub.exchange.province.models import Partner
+from server_stub.exchange.province.models import Partner, Turn
 from server_stub.jobs import recognising
 from server_stub.reports import authority
 
@@ -56,7 +56,7 @@ def state(home: Path, name: str) -> str:
 def is_never(name: str) -> bool:
     """Whether nothing sound can stand in its place on this home."""
     if name == "partner":
-        return Partner.objects.exclude(given_upto=0).exists()
+        return Turn.objects.exclude(kind="taken").exists()  # something of ours has left
     return name == "route"
 
 

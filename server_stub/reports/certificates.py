@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cryptography import x509
@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from server_stub.config.certificates import draft, usage
 from server_stub.config.city import city
 
 BITS = 2048
@@ -17,22 +18,6 @@ BITS = 2048
 
 def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, BITS)
-
-
-def draft(
-    subject: x509.Name, issuer: x509.Name, key: Any, begin: datetime, days: int
-) -> x509.CertificateBuilder:
-    """A certificate of `days` for a public key, without uses yet."""
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=days))
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    )
 
 
 def authority(name: x509.Name, key: rsa.RSAPrivateKey, begin: datetime, days: int) -> x509.Certificate:
@@ -92,11 +77,3 @@ def named(common: str) -> x509.Name:
             x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
-
-
-def usage(**on: bool) -> x509.KeyUsage:
-    names = (
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
-    )  # fmt: skip
-    return x509.KeyUsage(**{name: on.get(name, False) for name in names})

@@ -75,3 +75,32 @@ def test_a_port_that_is_none_is_said_before_anything_is_opened(
 def test_control_a_port_is_a_number() -> None:
     for port in (0, 8443, 65535):
         assert _parser().parse_args(["up", "--port", str(port)]).port == port
+
+
+STOPPED = """
+import sys
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+from {module} import main
+sys.exit(main({words!r}))
+"""
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        ("server_stub.command", "server_stub.refusals", ["openapi"]),
+        ("server_stub.command", "server_stub.jobs.describing", ["openapi"]),
+        ("app.cli", "app.cli.running", ["outbox", "list"]),
+    ],
+)
+def test_an_early_interrupt_is_one_line_and_130(module: str, name: str, words: list[str]) -> None:
+    program = STOPPED.format(module=module, name=name, words=words)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")

@@ -83,6 +83,8 @@ def read(raw: dict[str, Any]) -> Row:
             date.fromisoformat(row.status_on)
     except (ValueError, TypeError) as flaw:
         raise RowRefusedError("row-unreadable", str(flaw)) from flaw
+    if row.status_on and date.fromisoformat(row.status_on) > today():
+        raise RowRefusedError("date-future", f"status_on {row.status_on} is still to come")
     return row
 
 

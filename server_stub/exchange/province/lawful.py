@@ -28,6 +28,7 @@ from server_stub.subjects.models import Subject
 OURS = {"subject_key", "section", "status", "status_on", "source_no", "received_at", "item_code"}
 COLUMNS = tuple(name for name in (*DATES, *PLAIN, "classes") if name not in OURS)
 _TEXTS = ("document_no", "provider")
+_HAPPENED = ("decided_on", "acted_on", "published_on")  # days that cannot be still to come
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,6 +132,8 @@ def faults(section: str, columns: Mapping[str, Any], payload: Mapping[str, str],
         return "row-unreadable"
     if needs_a_day(section, shipped(), on) and not columns["decided_on"]:
         return "undated"
+    if any(columns[name] > on.isoformat() for name in _HAPPENED):
+        return "date-future"
     most = limits().most_characters
     texts = [*payload.values(), *(value for value in columns.values() if isinstance(value, str))]
     if any(len(text) > most for text in texts):

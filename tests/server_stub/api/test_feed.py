@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 import uuid
 from collections.abc import Callable
@@ -103,6 +104,8 @@ def test_a_cursor_of_another_hand_another_life_or_too_old(bank: Knocker) -> None
     cursor = bank.session["cursor"]
     assert bank.call("GET", PATH, cursor="x" * 40).code == "body-invalid"
     assert bank.call("GET", PATH, cursor=cursor[:-4] + "AAAA").code == "body-invalid"
+    other_key = base64.urlsafe_b64encode(b"0" * 16 + base64.urlsafe_b64decode(cursor + "==")[16:]).decode()
+    assert bank.call("GET", PATH, cursor=other_key.rstrip("=")).code == "cursor-expired"
     with transaction.atomic():
         announce("", op="notice", body={}, audience="bank1")
     assert bank.call("GET", PATH, cursor=cursor).status == 200

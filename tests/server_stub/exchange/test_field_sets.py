@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from server_stub.exchange.mapping import Mapping, mappings
 from server_stub.exchange.models import Batch
 from server_stub.exchange.services import apply, reverse, stage
 from server_stub.records.models import Record
 from server_stub.records.revising import newest
+from server_stub.subjects.models import Subject
 
 from .conftest import facts_in
 from .test_stage import code, faults
@@ -110,3 +112,14 @@ def test_days_of_a_list_have_to_be_in_order(tmp_path: Path, staff: tuple[str, st
     again = right | {"XY023101": "另一原因"}
     batch = handed_in(tmp_path, staff[0], early, late, right, right, again)
     assert faults(batch) == ["date-removed", "date-removed", "duplicate", "conflict"]
+
+
+@pytest.mark.parametrize("form", mappings().values(), ids=lambda form: form.id)
+def test_no_form_takes_more_than_its_column_keeps(form: Mapping) -> None:
+    columns = {
+        "provider": Record._meta.get_field("provider").max_length,
+        "document": Record._meta.get_field("document_no").max_length,
+        "name": Subject._meta.get_field("name").max_length,
+    }
+    too_long = [one.code for one in form.field if one.length > (columns.get(one.kind) or one.length)]
+    assert too_long == []

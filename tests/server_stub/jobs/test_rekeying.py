@@ -27,7 +27,7 @@ from server_stub.errors import Problem
 from server_stub.evidence import restorations
 from server_stub.evidence.models import KeyMark, Leaf, Replacement
 from server_stub.evidence.selectors import public_at
-from server_stub.exchange.province.models import Partner, PersonHandle
+from server_stub.exchange.province.models import Partner, PersonHandle, Turn
 from server_stub.jobs import lost_keys, recognising, rekeying
 from server_stub.reports import authority
 from server_stub.reports.selectors import answers_public
@@ -154,7 +154,10 @@ def test_the_route_key_is_never_replaced_and_it_says_why(typed: Typed, home: Pat
 
 def test_the_partners_key_is_not_replaced_once_a_partner_holds_records(typed: Typed, home: Path) -> None:
     words = {"name": "示例省", "public_b64": "", "agreement_b64": "", "direction": "push", "scope": {}}
-    Partner.objects.create(partner_id="partner-1", added_by="zhou", changed_at="", given_upto=1, **words)
+    Partner.objects.create(partner_id="partner-1", added_by="zhou", changed_at="", **words)
+    Turn.objects.create(partner_id="partner-1", kind="taken", number=1, digest="x", after=0, upto=1, at="")
+    assert not lost_keys.is_never("partner")  # control: what came from there does not bind us
+    Turn.objects.create(partner_id="partner-1", kind="pushed", number=1, digest="x", after=0, upto=1, at="")
     lose(home, "partner")
     with pytest.raises(Problem, match="no correction, repair or annulment could reach them"):
         typed("replace", "partner", "--as", "zhou", *WHY)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from server_stub.accounts.services import create_officer, create_organisation
 from server_stub.config import tls
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.exchange.province import partners
-from server_stub.exchange.province.models import Partner
+from server_stub.exchange.province.models import Partner, PersonToken
 from server_stub.exchange.province.words import Card, Scope
 from tests.server_stub.exchange.province.other import Other, b64
 
@@ -100,6 +102,17 @@ def test_a_card_that_does_not_fit_is_refused(card: Card, change: dict[str, str])
 def test_terms_that_are_none_are_refused(card: Card, direction: str, scope: Scope) -> None:
     with pytest.raises(ValueError, match=r".+"):
         partners.add(card, direction=direction, scope=scope, by="keeper1")
+
+
+def test_a_new_agreement_makes_the_tokens_of_persons_anew(card: Card) -> None:
+    held = partners.add(card, direction="pull", scope=PENALTIES, by="keeper1")
+    PersonToken.objects.create(partner=held, token="x", subject_key="S")
+    partners.add(card, direction="pull", scope=PENALTIES, by="keeper1")
+    assert PersonToken.objects.exists()  # control: nothing changed
+    agreed = X25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    renewed = msgspec.structs.replace(card, agreement_b64=b64(agreed))
+    partners.add(renewed, direction="pull", scope=PENALTIES, by="keeper1")
+    assert not PersonToken.objects.exists()
 
 
 def test_our_own_card_holds_public_halves_only_and_is_no_partner(staff: None, home: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.exchange.province import standing
@@ -176,6 +177,26 @@ def test_an_adverse_record_without_its_day_is_refused(other: Other, section: str
     row = {**put(section=section, columns={"decided_on": ""}), "payload": {}}
     assert codes(other.word(other.send("POST", "batches", other.batch(row)))) == ["undated"]
     assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["decided_on", "acted_on", "published_on"])
+def test_a_day_that_is_still_to_come_did_not_happen(other: Other, name: str) -> None:
+    day = (today() + timedelta(days=1)).isoformat()
+    row = put(columns={name: day})
+    assert codes(other.word(other.send("POST", "batches", other.batch(row)))) == ["date-future"]
+    assert not Record.objects.exists()
+
+
+def test_an_end_that_is_still_to_come_did_not_happen_either(other: Other) -> None:
+    other.word(other.send("POST", "batches", other.batch(put())))
+    ends = {**revoke(rev=2), "status_on": (today() + timedelta(days=1)).isoformat()}
+    assert codes(other.word(other.send("POST", "batches", other.batch(ends)))) == ["date-future"]
+    assert record().status == "current"
+
+
+def test_control_a_day_of_today_is_taken(other: Other) -> None:
+    row = put(columns={"decided_on": today().isoformat(), "effect_until": "2099-12-31"})
+    assert codes(other.word(other.send("POST", "batches", other.batch(row)))) == []
 
 
 def test_each_row_stands_or_falls_alone_and_a_refusal_is_a_ticket(other: Other) -> None:
