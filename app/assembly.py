@@ -123,7 +123,7 @@ def open_client(
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
         screening=screening,
-        screening_tasks=ScreeningTasks(room, screening),
+        screening_tasks=ScreeningTasks(room, screening, lambda signed: lines.trust().open_signed(signed)),
         leasing=leasing,
         offline_files=OfflineFiles(room, lambda signed: lines.trust().open_signed(signed)),
         reporting=reporting,

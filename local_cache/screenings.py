@@ -32,6 +32,8 @@ class PartRow:
     op_id: str
     screening_no: str
     payload: bytes
+    key_id: str
+    sig_b64: str
     leaf_index: int
 
 
@@ -71,7 +73,9 @@ def put_part(cache: Connection, part: PartRow) -> None:
     """Keep the answer to a part; the same part again replaces it."""
     with transaction(cache, "cache"):
         cache.execute("DELETE FROM screening_parts WHERE task_no = ? AND part = ?", (part.task_no, part.part))
-        cache.execute("INSERT INTO screening_parts VALUES (?, ?, ?, ?, ?, ?)", tuple(vars(part).values()))
+        cache.execute(
+            "INSERT INTO screening_parts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tuple(vars(part).values())
+        )
 
 
 def parts(cache: Connection, task_no: str) -> list[PartRow]:

@@ -13,7 +13,7 @@ from app.services.task_rows import TaskLine
 from app.texts import Texts
 from ui.look import look
 from ui.screening_rows import CHIPS, state_words
-from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
+from ui.widgets.basics import Button, Card, Mark, column, label, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.options import Option, Options
 from ui.widgets.panels import Facts
@@ -93,29 +93,32 @@ class DetailPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(look().px(200))
-        inner = QWidget()
-        inner.setProperty("cls", "clear")
-        self._box = QVBoxLayout(inner)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(10)
-        self.setWidget(inner)
-        self._shown: object = None
+        self._box = QVBoxLayout()
+        self._shown: object = self
 
     def show_line(self, line: TaskLine | None) -> None:
         """Show a line, or what to do to see one."""
         if (line, self.texts.language) == self._shown:
             return
         self._shown = (line, self.texts.language)
-        empty_out(self._box)
+        inner = QWidget()  # anew for each line: filled before it is shown, it lies right at once
+        inner.setProperty("cls", "clear")
+        self._box = QVBoxLayout(inner)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(10)
+        self._fill(line)
+        self._box.addStretch(1)
+        self.setWidget(inner)
+        self.verticalScrollBar().setValue(0)
+
+    def _fill(self, line: TaskLine | None) -> None:
         say = self.texts.say
         if line is None:
             self._box.addWidget(label(say("screening_page.no_line"), "strong"))
             self._box.addWidget(label(say("screening_page.no_line_why"), "table", "secondary", wrap=True))
-            self._box.addStretch(1)
             self.setAccessibleName(say("screening_page.no_line"))
             return
         self.setAccessibleName(say("screening_page.detail_title", line=line.line))
-        self.verticalScrollBar().setValue(0)
         head = row(label(say("screening_page.detail_title", line=line.line), "strong"), None)
         face = CHIPS.get(line.state)
         if face:
@@ -134,7 +137,6 @@ class DetailPanel(QScrollArea):
         for entry in line.entries:
             self._box.addWidget(rule())
             self._entry(entry)
-        self._box.addStretch(1)
 
     def _of_row(self, line: TaskLine) -> list[tuple[str, str]]:
         say = self.texts.say

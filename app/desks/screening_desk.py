@@ -145,7 +145,7 @@ class ScreeningDesk(Desk[ScreeningView]):
     def open_task(self, task_no: str, run: bool = False) -> None:
         """Show a task that is kept; with `run` go on with it."""
         self.put(busy=True, notice=None)
-        self.ask("vault", self.client.screening_tasks.open, task_no,
+        self.ask("vault", self.client.screening_tasks.look, task_no,
                  then=lambda task: self._opened(task, run), failed=self._not_there)  # fmt: skip
 
     def _opened(self, task: Task, run: bool) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from app.clock import utc_text
 from app.field.canonical import canonical, canonical_sha256
 from app.field.names import printable
+from app.field.records import Signed
 from app.field.screening import Screening, read_screening
 from app.lists.preparing import ListRow
 from app.services.delivering import Delivering, Parcel, receipt_rows, store_receipts
@@ -37,7 +38,7 @@ class Taken:
 
     op_id: str
     said: Screening
-    payload: bytes
+    signed: Signed
     leaf_index: int
 
 
@@ -151,7 +152,7 @@ class ScreeningLists:
         result = msgspec.json.encode({"screening_no": said.screening_no})
 
         def close(opened: Opened) -> None:
-            keep(opened, Taken(parcel.item.op_id, said, payload, own.leaf_index))
+            keep(opened, Taken(parcel.item.op_id, said, reply.answer, own.leaf_index))
             kept = receipt_rows(parcel.entries, reply.receipts)
             complete_intent(opened.vault, parcel.item.op_id, kept, result=result, query_no=said.screening_no)
             store_receipts(opened, parcel.entries, reply.receipts, seen)

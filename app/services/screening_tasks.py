@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ import msgspec
 from app.clock import read_utc
 from app.field.beijing import BEIJING
 from app.field.names import printable
+from app.field.records import Signed
 from app.field.screening import ScreenedRow, Screening, read_screening
 from app.lists.preparing import ListRow, Prepared
 from app.services.copies import TAKEN_BACK
+from app.services.entries import note_act
 from app.services.room import Opened, Room
 from app.services.screening import KIND, ScreeningLists, Taken
 from app.services.task_rows import (
@@ -84,9 +87,10 @@ class Task:
 class ScreeningTasks:
     """Tasks of this officer. All of a task lies in cache.db: it dies with its term and with the lease."""
 
-    def __init__(self, room: Room, lists: ScreeningLists) -> None:
+    def __init__(self, room: Room, lists: ScreeningLists, checked: Callable[[Signed], bytes]) -> None:
         self.room = room
         self.lists = lists
+        self._checked = checked
 
     def cards(self) -> tuple[TaskCard, ...]:
         """Every task, the newest first.
@@ -149,6 +153,18 @@ class ScreeningTasks:
         """
         return self.room.run(lambda opened: self._task(opened, task_no))
 
+    def look(self, task_no: str) -> Task:
+        """Open a kept task to read it. Where it holds answers, the entry "open_cached" is in the chain before
+        anything is returned, as for a copy.
+
+        Raises:
+            Trouble: as `open`; VaultTrouble: vault.disk-full, vault.read-only: then nothing is shown.
+        """
+        task = self.open(task_no)
+        if task.numbers:
+            note_act(self.room, "open_cached", query_no=task.numbers[0], purpose=task.card.purpose)
+        return task
+
     def advance(self, task_no: str) -> Task:
         """Ask the next part; nothing where none is left.
 
@@ -202,7 +218,7 @@ class ScreeningTasks:
         def put(opened: Opened) -> str:
             row = _row(opened, task_no)
             body, picks = _body(row), _picks(row)
-            answers = answers_of(body, _said(opened, task_no))
+            answers = answers_of(body, self._said(opened, task_no))
             return self._put(opened, again(body, task_no, answers, picks))
 
         return self.room.run(put)
@@ -220,7 +236,14 @@ class ScreeningTasks:
     def _ask(self, task_no: str, part: int, rows: tuple[ListRow, ...], body: TaskBody) -> None:
         def keep(opened: Opened, taken: Taken) -> None:
             row = PartRow(
-                task_no, part, taken.op_id, taken.said.screening_no, taken.payload, taken.leaf_index
+                task_no,
+                part,
+                taken.op_id,
+                taken.said.screening_no,
+                base64.b64decode(taken.signed.payload_b64),
+                taken.signed.key_id,
+                taken.signed.sig_b64,
+                taken.leaf_index,
             )
             screenings.put_part(opened.copies(), row)
 
@@ -258,9 +281,21 @@ class ScreeningTasks:
                 return part, body
         return None
 
+    def _said(self, opened: Opened, task_no: str) -> dict[int, Screening]:
+        """The answers as they were signed, and no others.
+
+        Raises:
+            NotTrusted: as `checked`.
+        """
+        found = {}
+        for row in screenings.parts(opened.copies(), task_no):
+            signed = Signed(base64.b64encode(row.payload).decode(), row.key_id, row.sig_b64)
+            found[row.part] = read_screening(self._checked(signed))
+        return found
+
     def _task(self, opened: Opened, task_no: str) -> Task:
         row = _row(opened, task_no)
-        body, said = _body(row), _said(opened, task_no)
+        body, said = _body(row), self._said(opened, task_no)
         answers = answers_of(body, said)
         gone = frozenset(place for place, (row, of) in answers.items() if _taken_back(opened, row, of))
         first = next(iter(said.values()), None)
@@ -311,10 +346,6 @@ def _card(opened: Opened, row: screenings.TaskRow, body: TaskBody) -> TaskCard:
     return TaskCard(
         row.task_no, body.file, body.purpose, word, done, len(body.lines), row.made_at, row.expires_ms
     )
-
-
-def _said(opened: Opened, task_no: str) -> dict[int, Screening]:
-    return {row.part: read_screening(row.payload) for row in screenings.parts(opened.copies(), task_no)}
 
 
 def _taken_back(opened: Opened, row: ScreenedRow, said: Screening) -> bool:

@@ -14,6 +14,8 @@ CREATE TABLE screening_parts (
     op_id        TEXT NOT NULL UNIQUE,
     screening_no TEXT NOT NULL,
     payload      BLOB NOT NULL,
+    key_id       TEXT NOT NULL,
+    sig_b64      TEXT NOT NULL,
     leaf_index   INTEGER NOT NULL,
     PRIMARY KEY (task_no, part)
 ) STRICT, WITHOUT ROWID;

@@ -56,6 +56,7 @@ def test_a_task_goes_on_after_a_lost_answer_and_a_restart(
     try:
         tasks = client.screening_tasks
         assert [(card.task_no, card.done, card.state) for card in tasks.cards()] == [(number, 2, "open")]
+        assert tasks.look(number).card.done == 2
         task = tasks.advance(number)
         assert [line.state for line in task.lines] == ["serious", "similar", "serious"]
         similar = task.lines[1]
@@ -85,5 +86,7 @@ def test_a_task_goes_on_after_a_lost_answer_and_a_restart(
     assert openpyxl.load_workbook(out).worksheets[0]["D2"].value == rich["code"]
     asked = [row for row in cli("ledger", "list").json["entries"] if row["kind"] == "screen"]
     assert [row["fate"] for row in asked] == ["done"] * 5  # three of the first, two of the second
+    read = [row for row in cli("ledger", "list").json["entries"] if row["kind"] == "open_cached"]
+    assert [(row["query_no"][:3], row["copy"], row["state"]) for row in read] == [("MD-", "", "receipted")]
     assert cli("outbox", "list").json["items"] == []
     assert cli("ledger", "list").json["entries"][2]["kind"] == "export"

@@ -99,6 +99,11 @@ def test_a_unit_on_many_lists_is_told_worst_first_and_its_panel_scrolls(qtbot: Q
     assert row.cells[3].text == "拖欠农民工工资失信联合惩戒名单 +3"
     detail = page.side.detail
     assert detail.isVisible() and detail.verticalScrollBar().maximum() > 0
+    assert page.desk is not None
+    for line in (6, 11):  # filled while it is seen: nothing is squeezed, not even for a moment
+        page.desk.select(line)
+        lines = [one for one in detail.widget().findChildren(type(page.title)) if one.text()]
+        assert lines and all(one.height() >= one.fontMetrics().height() - 1 for one in lines)
     heads = [
         label.text()
         for label in detail.findChildren(type(page.title))

@@ -23,7 +23,7 @@ from app.texts import Texts
 from app.trouble import NotNow, Refused
 from tests.app.desks.stand_ins import Lanes, Shown
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS, TWIN, Platform, entry
-from tests.app.services.vaults import LIGHT, TurnedClock, create
+from tests.app.services.vaults import LIGHT, TurnedClock, checked, create
 
 PERSON = "43040519900101000" + id_card_check("43040519900101000")
 TOLD: list[Any] = []
@@ -53,7 +53,7 @@ def lanes() -> Lanes:
 def desk(whole: Client, platform: Platform, lanes: Lanes, monkeypatch: pytest.MonkeyPatch) -> ScreeningDesk:
     monkeypatch.setattr(screening_tasks, "PART_LEAST", 2)
     client = SimpleNamespace(
-        screening_tasks=ScreeningTasks(platform.room, platform),  # type: ignore[arg-type]
+        screening_tasks=ScreeningTasks(platform.room, platform, checked),  # type: ignore[arg-type]
         querying=SimpleNamespace(purposes=lambda: (PURPOSE,)),
     )
     clock = iter(range(0, 10_000_000, 1000))

@@ -14,6 +14,7 @@ from app.lists.preparing import ListRow
 from app.services.room import Room
 from app.services.screening import Taken
 from app.trouble import Trouble
+from tests.app.services.vaults import signed
 
 SERIOUS, HONOUR, CLEAN, TWIN = (
     body + uscc_check(body) for body in (f"91430400MA000000{n}" for n in range(4))
@@ -65,7 +66,7 @@ class Platform:
             self.as_of_seq, "e", True, REQUESTER, PurposeRef(purpose, "授信审批", "credit"), case_no, (),
             tuple(self._row(at, row) for at, row in enumerate(rows)), ScreenCounts(), words=WORDS,
         )  # fmt: skip
-        taken = Taken(said.op_id, said, msgspec.json.encode(said), len(self.asked) + 6)
+        taken = Taken(said.op_id, said, signed(msgspec.json.encode(said)), len(self.asked) + 6)
         self.room.run(lambda opened: keep(opened, taken))
 
     def exported(self, screening_no: str, purpose: str, path: object) -> None:

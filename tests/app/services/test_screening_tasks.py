@@ -18,11 +18,11 @@ from app.services.reviewing_offline import purge
 from app.services.screening_tasks import ScreeningTasks, Task
 from app.services.unlocking import Unlocking
 from app.sheets.reading import Line, Sheet
-from app.trouble import NotNow, NotRight, Refused, VaultTrouble
-from local_cache import outbox, screenings, state
+from app.trouble import NotNow, NotRight, NotTrusted, Refused, VaultTrouble
+from local_cache import ledger, outbox, screenings, state
 from local_cache.outbox import OutboxItem
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS, TWIN, Platform, entry
-from tests.app.services.vaults import LONG, TurnedClock, create, start
+from tests.app.services.vaults import LONG, TurnedClock, checked, create, start
 
 OTHER = "示例商贸有限公司"
 ROWS = (
@@ -45,7 +45,7 @@ def platform(opened: Unlocking) -> Platform:
 @pytest.fixture
 def tasks(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> ScreeningTasks:
     monkeypatch.setattr(screening_tasks, "PART_LEAST", 2)
-    return ScreeningTasks(platform.room, platform)  # type: ignore[arg-type]
+    return ScreeningTasks(platform.room, platform, checked)  # type: ignore[arg-type]
 
 
 def begin(tasks: ScreeningTasks) -> str:
@@ -111,7 +111,7 @@ def test_a_task_outlives_the_program(
     anew = start(home, clock, lanes)
     anew.unlock(LONG)
     platform.room = anew.room
-    later = ScreeningTasks(anew.room, platform)  # type: ignore[arg-type]
+    later = ScreeningTasks(anew.room, platform, checked)  # type: ignore[arg-type]
     assert (later.cards()[0].task_no, later.cards()[0].done) == (number, 3)
     assert run(later, number).card.state == "done"
     assert len(platform.asked) == 3  # the first part was answered before
@@ -217,6 +217,30 @@ def test_answers_that_no_longer_hold_are_asked_for_again(
     assert states(run(tasks, number))[2] == "serious"
     assert opened.room.run(held_parts).keys() == {"MD-20261123-000002", "MD-20261123-000005"}
     opened.lock()
+
+
+def test_an_answer_that_is_not_as_it_was_signed_is_not_shown(
+    tasks: ScreeningTasks, opened: Unlocking
+) -> None:
+    number = begin(tasks)
+    run(tasks, number)
+    sql = "UPDATE screening_parts SET sig_b64 = 'YmFk' WHERE part = 1"
+    opened.room.run(lambda o: o.copies().execute(sql))
+    with pytest.raises(NotTrusted):
+        tasks.open(number)
+
+
+def test_reading_a_kept_task_is_written_down_first(tasks: ScreeningTasks, opened: Unlocking) -> None:
+    number = begin(tasks)
+
+    def kinds() -> list[str]:
+        return opened.room.run(lambda o: [row.kind for row in ledger.entries(o.work)])
+
+    tasks.look(number)
+    assert kinds() == []  # control: nothing was answered, there is nothing to read
+    run(tasks, number)
+    assert tasks.look(number).card.done == 6
+    assert kinds() == ["open_cached"]
 
 
 def test_a_task_ends_with_its_term_and_is_shut_with_the_lease(
