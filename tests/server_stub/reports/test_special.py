@@ -19,7 +19,7 @@ from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
-from server_stub.reports.services import tell_holders
+from server_stub.reports.telling import tell_holders
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
 from tests.server_stub.reports.conftest import Desk, Watch
