@@ -9,7 +9,7 @@ from app.desks.report_desk import KINDS, ReportView
 from app.field.law_fields import LawField
 from app.texts import Texts
 from ui.look import look
-from ui.widgets.basics import Button, label, on_click
+from ui.widgets.basics import Button, label, on_click, retone
 from ui.widgets.fields import Choice, Labelled
 from ui.widgets.panels import TwoLines
 
@@ -26,6 +26,7 @@ class ReportChoice(QWidget):
         super().__init__()
         self._say = texts.say
         self._english = texts.language == "en"
+        self._lines: dict[str, TwoLines] = {}
         self._known: tuple[LawField, ...] | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +67,7 @@ class ReportChoice(QWidget):
         button = Button("", "choice")
         button.setCheckable(True)
         button.setAccessibleName(f"{name} {more}")
-        lines = TwoLines(name, more, "smallstrong")
+        lines = self._lines[words] = TwoLines(name, more, "smallstrong")
         lines.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = QVBoxLayout(button)
         inner.setContentsMargins(11, 6, 11, 6)
@@ -90,6 +91,9 @@ class ReportChoice(QWidget):
         for key, button in self.kinds.items():
             button.setChecked(key == view.kind)
         self.kinds["special"].setEnabled(view.offers_special)
+        more = "kind_special_more" if view.offers_special else "kind_special_needs"
+        self._lines["kind_special"].under.say(self._say(f"report_page.{more}"))
+        retone(self._lines["kind_special"].upper, tone="text" if view.offers_special else "tertiary")
         self.kinds["special"].setToolTip("" if view.offers_special else self._say("report_page.special_off"))
         self.language.choose(view.language)
         self.large.setChecked(view.large)

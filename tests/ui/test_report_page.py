@@ -1,0 +1,51 @@
+"""The report page offers the papers, and the special one only where the query's ground carries it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.field.records import Basis
+from tests.ui.stage import Stage
+from ui.report_choice import ReportChoice
+
+
+def choice_of(stage: Stage) -> ReportChoice:
+    found: ReportChoice = stage.page("report").choice
+    return found
+
+
+def test_the_special_report_is_offered_on_the_subjects_own_ground(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("report_special")
+    choice = choice_of(stage)
+    assert choice.kinds["special"].isEnabled() and choice.kinds["special"].isChecked()
+    assert choice.scope.isVisible() and stage.page("report").unseen.isVisible()
+    assert choice.field.count() > 10
+    choice.start.setText("2024-01-01")
+    choice.start.editingFinished.emit()
+    choice.field.setCurrentIndex(choice.field.findData("market"))
+    choice.field.activated.emit(choice.field.currentIndex())
+    desk = stage.window.desktop.report
+    assert dict(desk.view.scope) == {"from": "2024-01-01", "to": "", "field": "market"}
+    choice.kinds["summary"].click()
+    assert (desk.view.kind, choice.scope.isVisible()) == ("summary", False)
+    choice.large.click()
+    assert desk.view.large and choice.large.isChecked()
+
+
+def test_it_is_not_offered_on_open_information(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("report_preview")
+    desk = stage.window.desktop.report
+    given = desk.view.answer
+    bundle = msgspec.structs.replace(given.bundle, basis=Basis("open"))
+    desk.open(dataclasses.replace(given, bundle=bundle), True)
+    choice = choice_of(stage)
+    assert not choice.kinds["special"].isEnabled()
+    said = [one.text() for one in choice.kinds["special"].findChildren(QLabel)]
+    assert any("授权书" in text for text in said), said
+    assert not choice.scope.isVisible()
