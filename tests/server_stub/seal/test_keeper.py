@@ -115,10 +115,14 @@ def test_nothing_else_is_signed(made: Seal, keeper_of: Make, tmp_path: Path) -> 
 
 
 def test_what_cannot_be_logged_is_not_sealed(made: Seal, keeper_of: Make, tmp_path: Path) -> None:
-    (tmp_path / "uses").mkdir()
-    (tmp_path / "uses" / "2026-11-23.jsonl").mkdir()
-    said = keeper_of().answer(wanted(made))
-    assert (said.why, said.signature) == ("log", b"")
+    """The log was read and can no longer be written; then it cannot even be read."""
+    keeper, log = keeper_of(), tmp_path / "uses" / "2026-11-23.jsonl"
+    assert keeper.answer(wanted(made)).why == ""
+    log.unlink()
+    log.mkdir()
+    for one in (keeper, keeper_of()):
+        said = one.answer(wanted(made, 2))
+        assert (said.why, said.signature) == ("log", b"")
 
 
 def test_a_torn_line_is_passed_over_and_the_next_stands_by_itself(

@@ -20,7 +20,7 @@ from pkcs11.util.rsa import encode_rsa_public_key
 from server_stub.config.clock import now
 from server_stub.config.env import seal_pin, without_pin
 from server_stub.reports.authority import _DOCUMENT_SIGNING, Seal
-from server_stub.reports.certificates import authority, end_certificate, named, new_key
+from server_stub.reports.certificates import authority, end_certificate, named, new_key, nobody_revoked
 from server_stub.seal.content import fits
 from server_stub.seal.keeper import Keeper
 from server_stub.seal.token import Token
@@ -38,7 +38,7 @@ class Soft:
     def __init__(self, folder: Path) -> None:
         self.tokens = folder / "tokens"
         self.tokens.mkdir()
-        conf = folder / "softhsm2.conf"
+        self.conf = conf = folder / "softhsm2.conf"
         conf.write_text(f"directories.tokendir = {self.tokens}\nlog.level = ERROR\n")
         os.environ["SOFTHSM2_CONF"] = str(conf)
         words = [
@@ -68,6 +68,7 @@ class Soft:
             named("样章 SPECIMEN Token"), issuer, root, load_der_public_key(raw), 30, _DOCUMENT_SIGNING,
             digital_signature=True, content_commitment=True,
         )  # fmt: skip
+        self.crl = nobody_revoked(issuer, root).public_bytes(Encoding.DER)
         self.issuer_pem = issuer.public_bytes(Encoding.PEM).decode()
         self.certificate_pem = certificate.public_bytes(Encoding.PEM).decode()
         self.content = content(self.certificate_pem)
