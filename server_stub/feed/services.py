@@ -16,6 +16,7 @@ from server_stub.feed.models import Change, FeedHead, Follower, Holding
 from server_stub.pouring import pour_models, row_of
 
 AT_ONCE = 1000
+NUMBERED = 500  # changes of one transaction, for which everybody who writes waits
 
 
 def announce(
@@ -76,14 +77,11 @@ def number(feed: str = "main") -> int:
             head = FeedHead.objects.select_for_update(skip_locked=skip).filter(feed=feed).first()
             if head is None:
                 return done
-            waiting = list(Change.objects.filter(feed=feed, seq__isnull=True).order_by("id")[:AT_ONCE])
-            for place, change in enumerate(waiting, start=head.seq + 1):
-                change.seq = place
-            Change.objects.bulk_update(waiting, ["seq"], batch_size=200)
-            head.seq += len(waiting)
+            numbered = sql.number(feed, head.seq, NUMBERED)
+            head.seq += numbered
             head.save(update_fields=["seq"])
-        done += len(waiting)
-        if len(waiting) < AT_ONCE:
+        done += numbered
+        if numbered < NUMBERED:
             return done
 
 

@@ -12,6 +12,11 @@ from server_stub import statements
 
 _HEAD = "SELECT seq, epoch FROM feed_feedhead WHERE feed = %s"
 _HOLDING = ("device_id", "query_no", "lease_id", "subject_key", "rec_id", "rev", "until", "ended_at")
+_NUMBER = (
+    "UPDATE feed_change SET seq = %s + waiting.place FROM"
+    " (SELECT id, row_number() OVER (ORDER BY id) AS place FROM feed_change"
+    " WHERE feed = %s AND seq IS NULL ORDER BY id LIMIT %s) AS waiting WHERE feed_change.id = waiting.id"
+)
 _PAGE = (
     "SELECT feed, seq, subject_key, rec_id, rev, op, reason, digest, at, body, audience FROM feed_change"
     " WHERE feed = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT %s"
@@ -58,6 +63,13 @@ def head(feed: str) -> tuple[int, str]:
     if row is None:
         raise LookupError(f"no feed {feed}")
     return int(row[0]), str(row[1])
+
+
+def number(feed: str, last: int, most: int) -> int:
+    """Number the first committed rows that have no number, after `last`; returns how many. Call under the
+    head's lock: the statement is short, for everybody who writes waits for it.
+    """
+    return statements.run(_NUMBER, last, feed, most)
 
 
 def hold(
