@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -101,6 +102,20 @@ def made(kind: type[_M], values: dict[str, Any]) -> _M:
 def locking() -> str:
     """What a SELECT ends with to lock its rows; on SQLite the transaction has the only write lock already."""
     return " FOR UPDATE" if connections[DEFAULT_DB_ALIAS].features.has_select_for_update else ""
+
+
+def among() -> str:
+    """What stands behind a column to find it in a list of any length, given as one value by `listed`."""
+    return "= ANY(%s)" if _postgresql() else "IN (SELECT value FROM json_each(%s))"
+
+
+def listed(values: Iterable[str]) -> Any:
+    """The list of `among` as the engine takes it."""
+    return list(values) if _postgresql() else msgspec.json.encode(list(values)).decode()
+
+
+def _postgresql() -> bool:
+    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
 
 
 def _driver(base: BaseDatabaseWrapper) -> Any:

@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, transaction
 
+from server_stub.config.collecting import not_now
+
 _R = TypeVar("_R")
 MOST = 16
 
@@ -86,10 +88,10 @@ class _Queue:
 def _commit(group: list[_Waiting[Any]]) -> None:
     """Run acts in one transaction; one alone needs no savepoint."""
     if len(group) == 1:
-        with transaction.atomic():
+        with not_now(), transaction.atomic():
             group[0].result = group[0].act()
         return
-    with transaction.atomic():
+    with not_now(), transaction.atomic():
         for one in group:
             try:
                 with transaction.atomic():

@@ -9,8 +9,11 @@ import hashlib
 from json.encoder import JSONEncoder, encode_basestring
 from typing import Any
 
+import msgspec
+
 _LARGEST_EXACT = 2**53 - 1
 _PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(value: Any) -> bytes:
@@ -20,6 +23,17 @@ def canonical(value: Any) -> bytes:
         ValueError: for floats, integers beyond 2**53-1, non-string keys, lone surrogates and foreign types.
     """
     return (_PLAIN(value) if _plain(value) else _text(value)).encode("utf-8")
+
+
+def canonical_struct(value: msgspec.Struct | dict[str, msgspec.Struct | str]) -> bytes:
+    """The same bytes for structs whose fields are declared as texts, whole numbers, truths, lists of them and
+    structs of them, with names in ASCII: what `canonical` has to look for cannot be in them, and the library
+    writes them at once.
+
+    Raises:
+        ValueError: for lone surrogates.
+    """
+    return _SORTED.encode(value)
 
 
 def canonical_sha256(value: Any) -> str:

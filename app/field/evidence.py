@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from app.field.canonical import canonical, canonical_sha256
+from app.field.canonical import canonical, canonical_sha256, canonical_struct
 from app.field.proofs import leaf_hash
 from app.field.records import Part
 
@@ -94,5 +94,4 @@ class Receipt(Part, frozen=True):
 
 def leaf_of(entry: LeafEntry, blind: str) -> bytes:
     """Leaf hash over the entry and its 32-byte blind (hex); forgetting both erases content, not the tree."""
-    content: dict[str, Any] = {"blind": blind, "entry": msgspec.to_builtins(entry)}
-    return leaf_hash(canonical(content))
+    return leaf_hash(canonical_struct({"blind": blind, "entry": entry}))

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 
 from app.field.names import normalise
 from server_stub.config.clock import today
+from server_stub.config.collecting import not_now
 from server_stub.exchange import effects, sql
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import WrongState
@@ -28,19 +29,21 @@ from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
 from server_stub.subjects.services import Entering, LegalEntry, entering
 from server_stub.subjects.services import enter as register_ready
 
-LONGEST = 0.015  # seconds that a chunk should work under the lock; writing it to the disk comes on top
+LONGEST = 0.018  # seconds that a chunk should hold the lock, writing it to the disk included
+LEAST = 0.005  # seconds it may work there all the same when the disk alone takes as long
 # Seconds between two chunks; who waits for the lock looks again after 4 ms at most (config/sqlite/base.py).
 PAUSE = 0.01
 FIRST, FEWEST, MOST = 16, 8, 200  # rows of a chunk
 
 
 class Box:
-    """How many rows a chunk takes, after what a row of the last chunks cost under the lock."""
+    """How many rows a chunk takes, after what the last chunks cost under the lock: a row, and the disk."""
 
     def __init__(self) -> None:
         self.rows = min(FIRST, MOST)
         self.held: list[float] = []
         self._costs: list[float] = []
+        self._written: list[float] = []
 
     def took(self, seconds: float, rows: int, whole: float) -> None:
         """A chunk of so many rows worked so long, and with the disk's own time held the lock for `whole`.
@@ -50,7 +53,9 @@ class Box:
         self.held.append(whole)
         if rows:
             self._costs = [*self._costs[-2:], seconds / rows]
-            fitting = int(LONGEST / max(statistics.median(self._costs), 1e-6))
+            self._written = [*self._written[-2:], whole - seconds]
+            left = max(LEAST, LONGEST - statistics.median(self._written))
+            fitting = int(left / max(statistics.median(self._costs), 1e-6))
             self.rows = min(MOST, max(FEWEST, min(fitting, self.rows * 2)))
 
 
@@ -155,7 +160,7 @@ class Run:
         done: set[int] = set()
         if prepared:
             fresh = units(prepared, delivery)
-            with transaction.atomic():
+            with not_now(), transaction.atomic():
                 self._lock()
                 began = time.perf_counter()
                 if fresh is not None:
@@ -186,7 +191,7 @@ class Run:
 
     def _alone(self, pk: int, facts: RecordFacts | None, delivery: Delivery) -> None:
         """One row the careful way, in a transaction of its own."""
-        with transaction.atomic():
+        with not_now(), transaction.atomic():
             self._lock()
             began = time.perf_counter()
             row = StagedRow.objects.get(pk=pk)

@@ -15,6 +15,7 @@ from django.db import transaction
 from server_stub.accounts.models import Officer
 from server_stub.catalogue.selectors import current
 from server_stub.config.clock import now, stamp, today
+from server_stub.config.collecting import not_now
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.exchange import applying, effects, staging
@@ -165,7 +166,7 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
         held.save()
     last = 2**31 - 1
     while held.state == "reversing":
-        with transaction.atomic():
+        with not_now(), transaction.atomic():
             held, began = _locked(held), time.perf_counter()
             done = list(held.rows.filter(state="applied", number__lt=last).order_by("-number")[:CHUNK])
             for row in done:

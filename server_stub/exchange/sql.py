@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
 from django.db import connection
 
 from server_stub.pouring import pour as poured
-from server_stub.statements import Row, every, locking, one, run
+from server_stub.statements import Row, among, every, listed, locking, one, run
 
 _STAGED = (
     "batch_id", "number", "raw", "state", "faults", "warnings", "subject_key", "unit", "facts", "rec_id",
@@ -59,8 +58,8 @@ def bearers(hashes: Sequence[str]) -> list[Row]:
     return every(
         "SELECT i.value_hash, i.kind, i.value, i.valid_from, i.valid_to, s.subject_key, s.name, "  # noqa: S608 - one value
         "s.name_folded, s.code FROM subjects_identifier i JOIN subjects_subject s "
-        f"ON s.subject_key = i.subject_id WHERE s.kind = 'legal' AND i.value_hash {_among()}",
-        _given(hashes),
+        f"ON s.subject_key = i.subject_id WHERE s.kind = 'legal' AND i.value_hash {among()}",
+        listed(hashes),
     )
 
 
@@ -69,8 +68,8 @@ def acts_of(keys: Sequence[str]) -> list[Row]:
     return every(
         "SELECT r.subject_key, r.document_no_folded, r.decided_on, v.payload FROM records_record r "  # noqa: S608 - one value
         "JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev "
-        f"WHERE r.status <> 'annulled' AND r.subject_key {_among()}",
-        _given(keys),
+        f"WHERE r.status <> 'annulled' AND r.subject_key {among()}",
+        listed(keys),
     )
 
 
@@ -113,12 +112,3 @@ def standing_of(batch_no: str) -> list[Row]:
         "(SELECT subject_key FROM exchange_stagedrow WHERE batch_id = %s AND subject_key <> '')",
         batch_no,
     )
-
-
-def _among() -> str:
-    """A list of any length as one value."""
-    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-
-
-def _given(values: Sequence[str]) -> Any:
-    return list(values) if connection.vendor == "postgresql" else msgspec.json.encode(list(values)).decode()

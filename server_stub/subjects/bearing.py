@@ -56,17 +56,12 @@ def require_free(rows: Sequence[Identifier], kind: str) -> None:
     Raises:
         NumberTaken: one does; one number never leads to two subjects on one day.
     """
-    known: dict[str, list[Identifier]] = {}
-    for start in range(0, len(rows), 500):
-        hashes = {row.value_hash for row in rows[start : start + 500]}
-        held = Identifier.objects.filter(value_hash__in=hashes, subject__kind=kind)
-        for one in held if hashes else ():
-            known.setdefault(one.value_hash, []).append(one)
+    known = sql.holders(list({row.value_hash for row in rows}), kind)
     for row in rows:
         others = known.setdefault(row.value_hash, [])
         if any(other.subject_id != row.subject_id and _overlap(row, other) for other in others):
             raise NumberTaken(row.kind)
-        others.append(row)
+        others.append(sql.Holder(row.subject_id, row.valid_from, row.valid_to))
 
 
 def open_ones(subject: Subject, kind: str, on: date) -> QuerySet[Identifier]:
@@ -80,6 +75,6 @@ def day_before(on: date) -> date:
     return on - timedelta(days=1)
 
 
-def _overlap(one: Identifier, other: Identifier) -> bool:
+def _overlap(one: Held, other: Held) -> bool:
     starts = max(one.valid_from or date.min, other.valid_from or date.min)
     return starts <= min(one.valid_to or date.max, other.valid_to or date.max)

@@ -37,6 +37,14 @@ class Hit(NamedTuple):
     rank: int
 
 
+class Named(NamedTuple):
+    """A name as the index keeps it."""
+
+    subject_id: str
+    key: str
+    former: bool
+
+
 class Tokens(Protocol):
     """What an engine does: it keeps rows under tokens and finds them again."""
 
@@ -78,19 +86,14 @@ class NameIndex:
         self._tokens = tokens_of_engine()
         self._most_read = most_read
 
-    def add(self, names: Mapping[str, Sequence[str]]) -> None:
-        """Index the names of each subject key, the present one first."""
-        rows = (
-            IndexedName(subject_id=subject_key, key=search_key(name), former=place > 0)
-            for subject_key, given in names.items()
-            for place, name in enumerate(given)
-        )
-        write(rows, IndexedName, TokenCount, self._tokens)
+    def add(self, names: Iterable[Named]) -> None:
+        """Index names that were made ready by `named`."""
+        write(names, IndexedName, TokenCount, self._tokens)
 
     def rename(self, subject_key: str, name: str) -> None:
         """The name is the subject's present one from now on, the others are former ones."""
         IndexedName.objects.filter(subject_id=subject_key).update(former=True)
-        self.add({subject_key: [name]})
+        self.add(named({subject_key: [name]}))
 
     def remove(self, subject_key: str) -> None:
         """Forget a subject's names."""
@@ -157,6 +160,15 @@ class NameIndex:
         return key, {token: names for names, token in sorted(sql.token_counts(pairs(key)))}
 
 
+def named(names: Mapping[str, Sequence[str]]) -> list[Named]:
+    """The names of each subject key, the present one first, ready to be indexed."""
+    return [
+        Named(subject_key, search_key(name), place > 0)
+        for subject_key, given in names.items()
+        for place, name in enumerate(given)
+    ]
+
+
 def alike_at(key: str, name: str) -> int | None:
     """Where `name` has a part that differs from `key` in one character at most; None when nowhere.
 
@@ -176,7 +188,8 @@ def alike_at(key: str, name: str) -> int | None:
 
 
 def write(rows: Iterable[Any], names: Any, counts: Any, tokens: Tokens) -> None:
-    """Keep unsaved IndexedName rows; `names` and `counts` are the two models as the caller knows them."""
+    """Keep unsaved rows, as `Named` or as a model has them; `names` and `counts` are the two
+    models as the caller knows them."""
     left = iter(rows)
     held: Counter[str] = Counter()
     while chunk := list(islice(left, _CHUNK)):

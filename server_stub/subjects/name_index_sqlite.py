@@ -7,6 +7,7 @@ whatever a name or a query holds, and no character is one that its tables do not
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db import connection
 
@@ -89,5 +90,6 @@ def _query(tokens: Iterable[str], word: str) -> str:
     return f" {word} ".join(f'"{_ascii(token)}"' for token in tokens)
 
 
+@lru_cache(maxsize=1 << 16)
 def _ascii(token: str) -> str:
     return "x".join(f"{ord(sign):04x}" for sign in token)

@@ -24,7 +24,7 @@ from server_stub.subjects.bearing import day_before, open_ones, require_free, re
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid
 from server_stub.subjects.keying import number_digest, number_hash, route_key
 from server_stub.subjects.models import FormerName, Identifier, Subject
-from server_stub.subjects.name_index import NameIndex
+from server_stub.subjects.name_index import Named, NameIndex, named
 from server_stub.subjects.telling import tell_persons
 
 _CHECKED_TYPES = frozenset({"", "resident_id", "resident_id_15", "residence_permit", "pr_card"})
@@ -77,6 +77,7 @@ class Entering(msgspec.Struct, frozen=True):
 
     rows: Drafted
     poured: tuple[tuple[type[Model], list[tuple[Any, ...]]], ...]
+    names: list[Named]
 
 
 def register(entries: Iterable[LegalEntry | PersonEntry]) -> list[Subject]:
@@ -94,7 +95,8 @@ def entering(entries: Iterable[LegalEntry | PersonEntry]) -> Entering:
     """What `enter` will write of these entries. Raises NumberInvalid and EntryUnfit as `register`."""
     rows = drafted(entries)
     poured = ((Subject, rows.subjects), (Identifier, rows.identifiers), (FormerName, rows.former))
-    return Entering(rows, tuple((model, [row_of(row) for row in each]) for model, each in poured))
+    ready = tuple((model, [row_of(row) for row in each]) for model, each in poured)
+    return Entering(rows, ready, named(rows.names))
 
 
 def enter(given: Entering) -> list[Subject]:
@@ -105,7 +107,7 @@ def enter(given: Entering) -> list[Subject]:
             require_free([row for row in rows.identifiers if row.subject.kind == kind], kind)
         for model, each in given.poured:
             pour_models(model, each)
-        NameIndex().add(rows.names)
+        NameIndex().add(given.names)
         tell_persons(rows.persons)
     return rows.subjects
 

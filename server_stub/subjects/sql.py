@@ -18,6 +18,11 @@ _BEARERS = (
     " WHERE i.value_hash = %s AND s.kind = 'legal' AND i.value <> ''{more} ORDER BY i.subject_id, i.id"
 )
 _WITHOUT_CODE = " AND s.code = '' AND i.kind = 'org_code'"
+_HELD = (
+    "SELECT i.value_hash, i.subject_id, i.valid_from, i.valid_to"
+    " FROM subjects_identifier i JOIN subjects_subject s ON s.subject_key = i.subject_id"
+    " WHERE i.value_hash {among} AND s.kind = %s"
+)
 _BY_KEY = "SELECT {columns} FROM subjects_subject s WHERE s.subject_key = %s"  # noqa: S608
 _FORMER = "SELECT name, until FROM subjects_formername WHERE subject_id = %s ORDER BY until DESC, id"
 _FORMER_OF = "SELECT subject_id, name FROM subjects_formername WHERE subject_id IN ({marks}) ORDER BY id"
@@ -37,6 +42,14 @@ class Bearer(msgspec.Struct, frozen=True):
     subject: Subject
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """Who has or had a number, and from when to when."""
+
+    subject_id: str
+    valid_from: date | None
+    valid_to: date | None
+
+
 class Unit(msgspec.Struct, frozen=True):
     """What a list of candidates shows of a unit."""
 
@@ -54,6 +67,16 @@ def bearers(value_hash: str, *, without_code: bool) -> list[Bearer]:
     no 18-character code of their own."""
     rows = statements.every(_bearers(without_code), value_hash)
     return [Bearer(_day(begins), _day(ends), _subject(values)) for begins, ends, *values in rows]
+
+
+def holders(hashes: Sequence[str], kind: str) -> dict[str, list[Holder]]:
+    """Subjects of a kind (legal, person) that have or had these numbers, by the number's hash."""
+    found: dict[str, list[Holder]] = {}
+    if hashes:
+        asked = _HELD.format(among=statements.among())
+        for value_hash, key, begins, ends in statements.every(asked, statements.listed(hashes), kind):
+            found.setdefault(value_hash, []).append(Holder(key, _day(begins), _day(ends)))
+    return found
 
 
 def by_key(subject_key: str) -> Subject | None:

@@ -22,7 +22,7 @@ from server_stub.sample.scale.pouring import drop_indexes, make_indexes, pour
 from server_stub.sample.scale.shares import Share, shares
 from server_stub.subjects import services as register
 from server_stub.subjects.models import FormerName, Identifier, Subject
-from server_stub.subjects.name_index import NameIndex
+from server_stub.subjects.name_index import NameIndex, named
 
 BY = "seed"
 CHUNK = 4_000  # subjects of one transaction
@@ -106,7 +106,7 @@ class _Chunk(msgspec.Struct, frozen=True):
             pour(Subject, map(row_of, rows.subjects))
             pour(Identifier, map(row_of, rows.identifiers))
             pour(FormerName, map(row_of, rows.former))
-            NameIndex().add(rows.names)
+            NameIndex().add(named(rows.names))
             acts = map(self._acts, rows.subjects, range(self.first, self.end), repeat(deck))
             made = list(chain.from_iterable(acts))
             pour(Record, (record for record, _ in made))

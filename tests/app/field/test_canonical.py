@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.field import canonical as room
-from app.field.canonical import canonical, canonical_sha256
+from app.field.canonical import canonical, canonical_sha256, canonical_struct
+from app.field.evidence import LeafEntry
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
@@ -64,3 +66,15 @@ def test_the_librarys_writer_is_taken_only_where_it_gives_the_same(value: object
 )
 def test_control_what_it_would_write_otherwise_goes_the_own_way(value: object) -> None:
     assert not room._plain(value)
+
+
+@given(_TEXTS, _TEXTS, st.integers(0, 2**53 - 1))
+def test_a_struct_has_the_same_bytes_as_its_values(text: str, other: str, number: int) -> None:
+    entry = LeafEntry(1, "server", text, "", other, '\x00\x1f\x7f\u2028"\\/', subject_seq=number)
+    told = {"blind": text, "entry": entry}
+    assert canonical_struct(told) == canonical({"blind": text, "entry": msgspec.to_builtins(entry)})
+
+
+def test_a_struct_with_half_a_character_is_refused() -> None:
+    with pytest.raises(ValueError, match="surrogates"):
+        canonical_struct(LeafEntry(1, "server", "\ud800", "", "", ""))

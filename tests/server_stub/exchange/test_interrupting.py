@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.evidence import tree
 from server_stub.evidence.models import Leaf
-from server_stub.exchange import staging
-from server_stub.exchange.applying import FEWEST, LONGEST, MOST, Box
+from server_stub.exchange import applying, staging
+from server_stub.exchange.applying import FEWEST, LEAST, LONGEST, MOST, Box
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.services import apply, stage
 
@@ -88,15 +89,40 @@ def _root(leaves: list[bytes]) -> bytes:
 
 def test_chunks_follow_the_time_they_hold_the_lock() -> None:
     box = Box()
-    box.took(LONGEST / 10, box.rows, 0.1)
+
+    def took(worked: float, disk: float) -> None:
+        box.took(worked, box.rows, worked + disk)
+
+    took(LONGEST / 10, 0.0)
     assert box.rows == 32
     for _ in range(6):
-        box.took(LONGEST / 10, box.rows, 0.1)
+        took(LONGEST / 10, 0.0)
     assert box.rows == MOST
-    box.took(9.0, box.rows, 9.0)
+    took(9.0, 0.0)
     assert box.rows == MOST  # once may be a neighbour's doing
-    box.took(LONGEST * 4, box.rows, 0.1)
+    took(LONGEST * 4, 0.0)
     assert box.rows == MOST // 4
     for _ in range(2):
-        box.took(9.0, box.rows, 9.0)
+        took(9.0, 0.0)
     assert box.rows == FEWEST
+
+
+def test_a_slow_disk_leaves_less_time_for_rows_but_some() -> None:
+    fast, slow, stuck = Box(), Box(), Box()
+    for box, disk in ((fast, 0.0), (slow, LONGEST / 2), (stuck, LONGEST * 9)):
+        for _ in range(8):
+            box.took(box.rows * LONGEST / 50, box.rows, box.rows * LONGEST / 50 + disk)
+    assert (fast.rows, slow.rows, stuck.rows) == (50, 25, int(50 * LEAST / LONGEST))
+
+
+def test_no_look_for_lost_objects_while_the_lock_is_held(
+    tmp_path: Path, staff: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    real = applying.enter
+    monkeypatch.setattr(applying, "enter", lambda *a, **k: (seen.append(gc.isenabled()), real(*a, **k)))
+    path = tmp_path / "in.csv"
+    plain([[*HEAD], *rows(3)])(path)
+    assert gc.isenabled()
+    apply(stage(path, "示例局", by=staff[0]), staff[1])
+    assert (seen, gc.isenabled()) == ([False], True)
