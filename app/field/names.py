@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 # Everything that is dropped, made a blank or made a line end; most texts hold none of it. A test holds this
 # against the character database of the running Python.
-_ODD = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u1680\u180e"
+_ODD_RANGES = (
+    "\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u1680\u180e"
     "\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+    "\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
+_ODD = re.compile(f"[{_ODD_RANGES}]")
 # Common Han, digits and capitals: folding changes nothing in them.
 _PLAIN = re.compile("[0-9A-Z\u4e00-\u9fff]*")
 # The same with the brackets of names and document numbers: only these fold.
@@ -56,6 +58,17 @@ _FOLD: dict[int, int | str | None] = {
 }
 _MONGOLIAN_SEPARATOR = "\u180e"
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+
+@cache
+def odd_signs() -> frozenset[str]:
+    """The signs that `printable` drops or turns into others."""
+    ranges = re.findall("(.)-(.)|(.)", _ODD_RANGES, re.DOTALL)
+    return frozenset(
+        chr(code)
+        for first, last, alone in ranges
+        for code in range(ord(first or alone), ord(last or alone) + 1)
+    )
 
 
 def printable(text: str) -> str:

@@ -156,6 +156,8 @@ def _value(form: str, raw: str, third: Masks, language: str) -> str:
         return mask_name(printable(raw))
     if form == "code" and uscc_fault(raw) is None:
         return raw
+    if form == "date" and len(raw) == 10 and _day(day := read_date(raw)) == raw and not long_term(day):
+        return raw
     text = with_masks(raw, third)
     if not text:
         return ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from server_stub.records import third_persons
 from server_stub.records.third_persons import masks_of, with_masks, without_numbers, without_third_persons
 from tests.server_stub.records.planted import KNOWN, Planted, left_in, planted
 
@@ -51,3 +53,38 @@ def test_what_names_nobody_stays_as_it_is(text: str) -> None:
 )
 def test_only_the_person_goes_and_the_meaning_stays(text: str, masked: str) -> None:
     assert without_third_persons(text) == masked
+
+
+_WORDS = [*third_persons._words().roles, *third_persons._words().papers, *third_persons._words().phones]
+_PIECES = st.sampled_from(
+    [
+        *_WORDS,
+        *third_persons._words().becoming,
+        KNOWN,
+        "王五",
+        "委员会",
+        "责任人",
+        "1380013",
+        "8000",
+        "（",
+        "\u200b",
+        " ",
+        "，",
+    ]
+) | st.text(max_size=3)
+
+
+@given(st.lists(_PIECES, max_size=6).map("".join))
+def test_a_text_that_is_plain_at_first_sight_gives_the_same_by_the_whole_search(text: str) -> None:
+    masks = masks_of([KNOWN, "王五"])
+    said = with_masks(text, masks)
+    with pytest.MonkeyPatch.context() as whole:
+        whole.setattr(third_persons, "_plain", lambda text: False)
+        assert with_masks(text, masks) == said
+
+
+def test_control_most_texts_are_plain_and_those_with_persons_are_not() -> None:
+    assert third_persons._plain("违反登记管理规定，罚款2000元") and third_persons._plain(
+        "示例市卫生健康委员会"
+    )
+    assert not any(map(third_persons._plain, [*_WORDS, "x\u200b", "13800138000", "1380013\uff0d8000"]))
