@@ -21,11 +21,18 @@ from server_stub.subjects import selectors as subjects
 
 
 class Drafted(msgspec.Struct, frozen=True):
-    """A bundle ready to be signed, with what the server keeps beside it."""
+    """A bundle without its number, with what the server keeps beside it; `day` is the day of its number."""
 
     bundle: Bundle
     subject_key: str
     kind: str
+    day: str
+
+    def numbered(self) -> Drafted:
+        """The same, ready to be signed; call inside the transaction in which it is kept."""
+        number = ops.running_number("CX", self.day)
+        bundle = msgspec.structs.replace(self.bundle, query_no=number)
+        return msgspec.structs.replace(self, bundle=bundle)
 
     def payload(self) -> bytes:
         return write_bundle(self.bundle)
@@ -49,7 +56,7 @@ def draft(
     bundle = Bundle(
         type="bundle",
         v=1,
-        query_no=ops.running_number("CX", on.strftime("%Y%m%d")),
+        query_no="",
         op_id=op_id,
         made_at=stamp(at),
         as_of=stamp(at),
@@ -74,7 +81,7 @@ def draft(
             records=shown.records,
             rules=shown.rules,
         )
-    return Drafted(bundle, meant.subject_key, question.subject.kind)
+    return Drafted(bundle, meant.subject_key, question.subject.kind, on.strftime("%Y%m%d"))
 
 
 def requester(officer: Officer) -> Requester:

@@ -7,6 +7,7 @@ before it is given: what has been corrected, repaired or taken back since leaves
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -66,11 +67,13 @@ def once(
     settle: Callable[[evidence.Accepted, _D], Settled],
     again: Callable[[dict[str, Any]], dict[str, Any]],
     commit: Callable[[Callable[[], _Done]], _Done] = alone,
+    reads_only: bool = False,
 ) -> dict[str, Any]:
     """The answer with its receipts, as structs, and whether it was `replayed`.
 
     `decide` makes every check and raises the refusal; `settle` writes the effect and its leaf; `again` makes
-    the answer from what was kept of it, and raises when it may not be given any more.
+    the answer from what was kept of it, and raises when it may not be given any more. `reads_only`: `decide`
+    writes nothing, so that a refusal has nothing to undo.
 
     Raises:
         Problem: of the chain or of `settle` (nothing is kept), or a refusal (its link, its leaf and the
@@ -100,7 +103,7 @@ def once(
                 problem = no
         else:
             try:
-                with transaction.atomic():
+                with nullcontext() if reads_only else transaction.atomic():
                     decided = decide()
             except Problem as no:
                 problem, leaf = no, _refuse(asked, own, no, body_sha256)

@@ -45,9 +45,10 @@ def answer(
     return once(
         Asked("query", officer, device, entries, op_id, body, tree_size),
         decide=lambda: _decide(officer, op_id, body),
-        settle=lambda own, drafted: _settle(officer, device, own, drafted),
+        settle=lambda own, drafted: _settle(officer, device, own, drafted.numbered()),
         again=lambda kept: _once_more(officer, kept["query_no"]),
         commit=together,
+        reads_only=True,
     )
 
 
