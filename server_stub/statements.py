@@ -9,6 +9,7 @@ way.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ _M = TypeVar("_M", bound=Model)
 
 def one(sql: str, *values: Any) -> Row | None:
     """The first row, or None."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = _own()
     driver = _driver(base)
     if driver is not None:
         try:
@@ -42,7 +43,7 @@ def one(sql: str, *values: Any) -> Row | None:
 
 def every(sql: str, *values: Any) -> list[Row]:
     """All rows."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = _own()
     driver = _driver(base)
     if driver is not None:
         try:
@@ -59,7 +60,7 @@ def every(sql: str, *values: Any) -> list[Row]:
 
 def run(sql: str, *values: Any) -> int:
     """Do it; returns how many rows it touched."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = _own()
     driver = _driver(base)
     if driver is not None:
         try:
@@ -79,7 +80,7 @@ def insert(table: str, **values: Any) -> None:
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Rows whose values stand in the order of the columns."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = _own()
     sql = _insert(table, tuple(columns))
     driver = _driver(base)
     if driver is not None:
@@ -101,7 +102,7 @@ def made(kind: type[_M], values: dict[str, Any]) -> _M:
 
 def locking() -> str:
     """What a SELECT ends with to lock its rows; on SQLite the transaction has the only write lock already."""
-    return " FOR UPDATE" if connections[DEFAULT_DB_ALIAS].features.has_select_for_update else ""
+    return " FOR UPDATE" if _own().features.has_select_for_update else ""
 
 
 def among() -> str:
@@ -115,7 +116,20 @@ def listed(values: Iterable[str]) -> Any:
 
 
 def _postgresql() -> bool:
-    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+    return _own().vendor == "postgresql"
+
+
+_OF_THREAD = threading.local()
+
+
+def _own() -> BaseDatabaseWrapper:
+    """This thread's connection. Django looks through a context for it each time, forty times a query; a
+    thread keeps the same one for its life, open or closed."""
+    try:
+        held: BaseDatabaseWrapper = _OF_THREAD.base
+    except AttributeError:
+        held = _OF_THREAD.base = connections[DEFAULT_DB_ALIAS]
+    return held
 
 
 def _driver(base: BaseDatabaseWrapper) -> Any:

@@ -30,6 +30,11 @@ def epoch(feed: str = "main") -> str:
     return sql.head(feed)[1]
 
 
+def head(feed: str = "main") -> tuple[int, str]:
+    """The newest number given, and the epoch, by one statement."""
+    return sql.head(feed)
+
+
 def last_seq(feed: str = "main") -> int:
     """The newest number given."""
     return sql.head(feed)[0]

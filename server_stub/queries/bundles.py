@@ -52,7 +52,7 @@ def draft(
     )
     nothing = not shown.records and not shown.standing
     no_information = meant.subject is None or (question.subject.kind == "person" and nothing)
-    at = now()
+    at, (last_seq, epoch) = now(), feed.head()
     bundle = Bundle(
         type="bundle",
         v=1,
@@ -60,8 +60,8 @@ def draft(
         op_id=op_id,
         made_at=stamp(at),
         as_of=stamp(at),
-        as_of_seq=feed.last_seq(),
-        epoch=feed.epoch(),
+        as_of_seq=last_seq,
+        epoch=epoch,
         specimen=specimen(),
         subject_key="",
         no_information=no_information,

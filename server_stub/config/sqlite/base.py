@@ -25,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             while True:
                 try:
-                    super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+                    self._begin()
                 except OperationalError as flaw:
                     code = getattr(flaw.__cause__, "sqlite_errorname", "")
                     if not code.startswith("SQLITE_BUSY") or time.monotonic() - began > patience:
@@ -36,3 +36,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     return
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+
+    def _begin(self) -> None:
+        """By the driver itself, unless somebody counts or wraps statements."""
+        mode = self.settings_dict["OPTIONS"].get("transaction_mode")
+        if self.execute_wrappers or self.force_debug_cursor or not mode:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+            return
+        with self.wrap_database_errors:
+            self.connection.execute(f"BEGIN {mode}")
