@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import (
     answers,
+    calls,
     city,
     click_to_subject,
     cold_start,
@@ -33,6 +34,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "name_search": name_search.figures,
     "server": server.figures,
     "parts": parts.figures,
+    "calls": calls.figures,
     "reads": reads.figures,
     "importing": importing.figures,
     "import_meanwhile": import_meanwhile.figures,
@@ -44,7 +46,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[[], *ALL], help="all when none is given")
-    parser.add_argument("--home", type=Path, help="a seeded server home, for server, parts and reads")
+    parser.add_argument("--home", type=Path, help="a seeded server home, for server, parts, calls and reads")
     words = parser.parse_args()
     if words.home:
         os.environ[city.HOME] = str(words.home.resolve())

@@ -19,7 +19,7 @@ import msgspec
 from benchmarks import serving
 from benchmarks.load import Plan, Seen
 from benchmarks.measure import ROOT, cpu_of_tree
-from tests.server_stub.knocking import Knocker, OverTls, query_body
+from tests.server_stub.knocking import Knocker, OverTls, Transport, query_body
 
 CONNECTIONS, EACH, WARM, SECONDS = 8, 150, 12, 60.0
 
@@ -43,6 +43,11 @@ def signed_in(home: Path, url: str, ca_file: str, user: str = "bank1") -> Knocke
     Raises:
         RuntimeError: when he is not let in.
     """
+    return signed_in_over(OverTls(url, ca_file), home, user)
+
+
+def signed_in_over(over: Transport, home: Path, user: str = "bank1") -> Knocker:
+    """The same over any line."""
     accounts = json.loads((home / "sample.json").read_text())["accounts"]
     account = next(one for one in accounts if one["user"] == user)
     command = [sys.executable, "-m", "server_stub.command", "device", "--home", str(home)]
@@ -53,7 +58,7 @@ def signed_in(home: Path, url: str, ca_file: str, user: str = "bank1") -> Knocke
             subprocess.run([*command, "revoke", device["device_id"]], capture_output=True, check=True)
     code = subprocess.run([*command, "code", account["user"]], capture_output=True, text=True, check=True)
     account = {**account, "enrolment_code": json.loads(code.stdout)["enrolment_code"]}
-    device = Knocker(OverTls(url, ca_file))
+    device = Knocker(over)
     step = device.sign_in(account)
     if step.code == "code-wrong":  # one code opens once, and a round may be shorter than its half minute
         time.sleep(31 - time.time() % 30)
