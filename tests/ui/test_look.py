@@ -89,6 +89,7 @@ def test_code_uses_the_seal_where_it_may() -> None:
         "restored_bar.py",
         "topbar.py",
         "subject_view.py",
+        "screening_rows.py",
         "look.py",
     }
     users = {
