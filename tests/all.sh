@@ -15,6 +15,7 @@ memory() { awk '/^MemAvailable/ { print $2 }' /proc/meminfo; }
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(free)" -gt $enough ] && [ "$(memory)" -gt $((2 * enough)) ]; then
     TMPDIR=$(mktemp -d /dev/shm/tests-XXXXXX)
     export TMPDIR
+    chmod 711 "$TMPDIR" # the database of the tests runs as another user
     trap 'rm -rf "$TMPDIR"' EXIT
 fi
 
@@ -38,8 +39,8 @@ postgres() {
 postgres_whole() {
     "$PYTHON" -m tests.own_postgres "$PYTHON" -m pytest -q -n "$WORKERS" tests/server_stub tests/contract
 }
-# Flows wait (for codes of thirty seconds, for processes that start) more than they work: one worker more.
-flows() { "$PYTHON" -m pytest -q -n "$((WORKERS + 1))" $SLOWEST --dist loadfile tests/flows; }
+# Flows wait (for codes of thirty seconds, for processes that start) more than they work: more workers.
+flows() { "$PYTHON" -m pytest -q -n "$((WORKERS + 3))" $SLOWEST --dist loadfile tests/flows; }
 ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui; }
 
 parts=("$@")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import django
+
 from server_stub import command
 
 
@@ -33,13 +35,13 @@ def plant() -> None:
 
 
 def main() -> int:
-    setup = command.django.setup
+    setup = django.setup
 
     def ready(*words: Any) -> None:
         setup(*words)
         plant()
 
-    command.django.setup = ready
+    django.setup = ready
     return command.main()
 
 
