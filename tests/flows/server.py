@@ -43,6 +43,7 @@ class Server:
     card: dict[str, Any] = field(default_factory=dict)
     used_steps: dict[str, int] = field(default_factory=dict)
     asked: list[float] = field(default_factory=list)
+    computers: int = 0
     environment: dict[str, str] = field(default_factory=dict)
     ahead_s: float = 0.0  # how far this server's clock is ahead of ours
     shared: bool = False  # whether tests of other files have officers signed in here
@@ -103,6 +104,11 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def next_address(self) -> str:
+        """Another computer of the officer's each time: one address is answered ten times a minute."""
+        self.computers += 1
+        return f"127.0.{1 + self.computers // 250}.{1 + self.computers % 250}"
+
     def pace(self) -> None:
         """Wait as a person would be told to: the register answers one address ten times a minute."""
         while len(self.asked) >= ASKS and self.asked[-ASKS] > time.monotonic() - 61:
@@ -160,11 +166,11 @@ class Cli:
     extra_env: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *words: str | Path, secrets: dict[str, Any] | None = None, json_: bool = True) -> Said:
-        if "verify" in words and not {"ledger", "--offline"}.intersection(words):
-            self.server.pace()
         given = {"passphrase": self.passphrase, **(secrets or {})}
         command = [*map(str, words), "--home", str(self.home), "--secrets", "-", *["--json"] * json_]
-        done = warm.run(command, json.dumps(given), {**os.environ, **self.extra_env})
+        asks = "verify" in words and not {"ledger", "--offline"}.intersection(words)
+        address = self.server.next_address() if asks else ""
+        done = warm.run(command, json.dumps(given), {**os.environ, **self.extra_env}, address)
         return Said(done.returncode, done.stdout, done.stderr)
 
     def sign_in(self, code: str = "") -> Said:
