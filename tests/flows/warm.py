@@ -94,8 +94,8 @@ def _import_everything() -> None:
 def _call_from(address: str) -> None:
     """Let this process call from an address of the machine: the server counts askings by it."""
 
-    def create(target: tuple[str, int], timeout: Any = None, _: Any = None, options: Any = None) -> Any:
-        return dial(target, timeout, (address, 0), options)
+    def create(*given: Any, **named: Any) -> Any:
+        return dial(*given, **{**named, "source_address": (address, 0)})
 
     dial, connection.create_connection = connection.create_connection, create
 
