@@ -131,6 +131,10 @@ def test_a_refusal_is_its_own_affair_and_a_broken_line_is_everybodys(
     assert carried.sent == ["a"]
 
 
-def test_both_services_carry_their_kind(whole: Client) -> None:
+def test_each_service_carries_its_kind(whole: Client) -> None:
     carriers = whole.querying.delivering.carriers
-    assert carriers == {"query": whole.querying.deliver, "report.issue": whole.reporting.deliver}
+    assert carriers == {
+        "query": whole.querying.deliver,
+        "report.issue": whole.reporting.deliver,
+        "report.void": whole.voiding.deliver,
+    }
