@@ -30,6 +30,7 @@ from server_stub.subjects.persons import Document, Person, document
 EARLIEST_BIRTH = 1850
 EARLIER = ("1", "2", "3")  # of earlier documents
 _NAMES = re.compile("[、，,;；]")
+_MANY_DIGITS = 6  # no name has so many; a number that slipped into its column has
 _PRESENT = ("RK_ZJLX", "RK_ZJHM", "RK_QYRQ", "")
 
 
@@ -65,6 +66,8 @@ def read(cells: Cells[str, str], today: date) -> tuple[Judged, Read | None]:
     for field in form().field:
         if field.kind in ("name", "id_type", "id_number"):
             judge_cell(row, field, row.values.get(field.code, ""))
+    if holds_number(row.values.get("RK_XM", "")):
+        row.refuse("RK_XM", "person-name-number")
     names = _names(row)
     papers = _papers(row, today)
     born = _born(row, papers, today)
@@ -84,6 +87,13 @@ def read(cells: Cells[str, str], today: date) -> tuple[Judged, Read | None]:
     return row, Read(person, key, number_digest("person", shown.number, shown.kind))
 
 
+def holds_number(text: str) -> bool:
+    """Whether the text has six digits or more, of any width and whatever stands between them: a person's
+    number then may be one of its parts.
+    """
+    return sum(sign.isdecimal() for sign in normalise(text)) >= _MANY_DIGITS
+
+
 def _names(row: Judged) -> tuple[str, ...]:
     """Names borne before, each once and without the present one."""
     value = row.values.get("RK_CYM", "")
@@ -91,6 +101,8 @@ def _names(row: Judged) -> tuple[str, ...]:
         return ()
     field = _field("RK_CYM")
     judge_cell(row, msgspec.structs.replace(field, kind="name"), value)
+    if holds_number(value):
+        row.refuse("RK_CYM", "person-name-number")
     own = normalise(row.values.get("RK_XM", ""))
     given = {normalise(one): printable(one).strip() for one in _NAMES.split(value)}
     if any(len(one) > _field("RK_XM").length for one in given.values()):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
 import msgspec
 
+from app.field.masks import STAR
 from app.field.names import normalise
 from server_stub.exchange.facts import kept
 from server_stub.exchange.mapping import Found, letters_of
-from server_stub.exchange.persons.reading import Read, form, read
+from server_stub.exchange.persons.reading import Read, form, holds_number, read
 from server_stub.exchange.persons.settling import verdicts
 
 AT_ONCE = 500
 FEWEST = 3  # a row with fewer filled cells, and no number, is a remark and no data
+_DAYS = frozenset({"from", "to", "born"})
+_DAY = re.compile(
+    r"(1[89]|20)\d\d[-/.\u5e74]?\d{1,2}[-/.\u6708]?\d{1,2}\u65e5?([T ]+\d{1,2}:\d\d(:\d\d([.]\d+)?)?)?"
+)
 Cells = tuple[int, dict[str, str], Sequence[str]]  # row number, cells by code, the whole row
 
 
@@ -105,5 +112,18 @@ class Rows:
             columns = {code: at for at, code in enumerate(kinds)}
         else:
             columns = self._found.columns
-        numbers = {at for code, at in columns.items() if kinds[code] == "id_number"}
-        return kept(list(cells), numbers, set(range(len(cells))) - set(columns.values()))
+        of = {at: kinds[code] for code, at in columns.items()}
+        numbers = {at for at, kind in of.items() if kind == "id_number"}
+        shown = [_starred(cell, of.get(at, "")) for at, cell in enumerate(cells)]
+        return kept(shown, numbers, set(range(len(cells))) - set(of))
+
+
+def _starred(cell: str, kind: str) -> str:
+    """A cell that is no number's, but may hold one all the same (a column shifted by one): its digits go,
+    whatever touches them. A day stays to be read.
+    """
+    if kind == "id_number" or not holds_number(cell):
+        return cell
+    if kind in _DAYS and _DAY.fullmatch(unicodedata.normalize("NFKC", cell.strip())):
+        return cell
+    return "".join(STAR if sign.isdecimal() else sign for sign in unicodedata.normalize("NFKC", cell))

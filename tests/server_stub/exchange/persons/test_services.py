@@ -114,6 +114,41 @@ def test_no_table_holds_a_number_while_it_waits_or_afterwards(stage: Stage) -> N
     assert set(batch.rows.values_list("state", "facts")) == {("applied", ""), ("refused", "")}
 
 
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.mark.parametrize(
+    ("said", "cell"),
+    [
+        ({"name": "测试甲" + resident()}, "A2"),
+        ({"name": f"{resident()[:6]} {resident()[6:14]}-{resident()[14:]}"}, "A2"),
+        ({"name": "测试甲" + resident().translate(WIDE)}, "A2"),
+        ({"former": resident()}, "B2"),
+        ({"former": "E12345678、护照E12345678"}, "B2"),
+        ({"state": f"X{resident()}Y"}, "G2"),
+        ({"kind": resident()}, "C2"),
+        ({"born": resident()}, "F2"),
+        ({"since": "E12345678"}, "E2"),
+    ],
+)
+def test_a_number_in_the_wrong_column_refuses_the_row_and_is_kept_nowhere(
+    stage: Stage, said: dict[str, str], cell: str
+) -> None:
+    batch = stage(row(**said))
+    assert cell in [place for place, _ in faults(batch)]
+    one = batch.rows.get()
+    assert (one.facts, one.subject_key) == ("", "")
+    assert "430400********" in one.raw  # control: the number's own column
+    rest = one.raw.replace("430400********" + resident()[-4:], "").replace("1988-03-14", "")
+    assert sum(sign.isdecimal() for sign in rest) < 6
+
+
+def test_a_day_of_a_refused_row_stays_to_be_read(stage: Stage) -> None:
+    raw = stage(row(name="", since="2024年13月2日", born="1988-03-14 00:00:00")).rows.get().raw
+    assert "2024年13月2日" in raw
+    assert "1988-03-14 00:00:00" in raw
+
+
 def test_a_file_without_the_columns_is_refused_as_a_whole(tmp_path: Path, staff: tuple[str, str]) -> None:
     path = tmp_path / "other.csv"
     path.write_text("姓名,电话\n测试甲,1\n", "utf-8")
