@@ -55,14 +55,21 @@ class Borne(msgspec.Struct, frozen=True):
     former: tuple[str, ...]
 
 
+Period = tuple[date | None, date | None]
+
+
 class Undo(msgspec.Struct, frozen=True):
-    """What a change replaced: columns before and after, documents that came in, periods that were others."""
+    """What a change replaced: columns before and after, documents that came in, periods that were others,
+    names that came in; `held` and `named` are all documents with periods and all former names afterwards.
+    """
 
     before: dict[str, Any]
     after: dict[str, Any]
     documents: tuple[int, ...]
-    periods: dict[str, tuple[date | None, date | None]]
-    former: tuple[int, ...] = ()
+    periods: dict[str, Period]
+    former: tuple[int, ...]
+    held: dict[str, Period]
+    named: tuple[int, ...]
 
 
 def document(kind: str, number: str, valid_from: date | None, valid_to: date | None) -> Document:
@@ -141,7 +148,7 @@ def take_up(known: Borne, person: Person, today: date) -> Undo:
     """Bring a known person in step; a new present document is shown from now on. Inside a transaction."""
     subject = known.subject
     before = {name: getattr(subject, name) for name in _SHOWN}
-    periods: dict[str, tuple[date | None, date | None]] = {}
+    periods: dict[str, Period] = {}
     added: list[int] = []
     for one in person.documents:
         row = known.documents.get(one.number_hash)
@@ -171,13 +178,18 @@ def take_up(known: Borne, person: Person, today: date) -> Undo:
     subject.born_on = subject.born_on or person.born
     subject.save(update_fields=[*_SHOWN, "born_on"])
     after = {name: getattr(subject, name) for name in _SHOWN}
-    return Undo(before, after, tuple(added), periods, tuple(old.pk for old in olds))
+    came = tuple(old.pk for old in olds)
+    return Undo(before, after, tuple(added), periods, came, _held(subject), _named(subject))
 
 
 def put_back(subject_key: str, undo: Undo) -> bool:
-    """Undo a change inside a transaction; False, and nothing done, when another one came after it."""
+    """Undo a change inside a transaction; False, and nothing done, when the person is no more what it made of
+    him: a column, a document, a period or a name is another.
+    """
     subject = Subject.objects.select_for_update().filter(subject_key=subject_key).first()
     if subject is None or any(getattr(subject, name) != value for name, value in undo.after.items()):
+        return False
+    if (_held(subject), _named(subject)) != (undo.held, undo.named):
         return False
     for name, value in undo.before.items():
         setattr(subject, name, value)
@@ -192,6 +204,15 @@ def put_back(subject_key: str, undo: Undo) -> bool:
 def take_out(keys: Sequence[str]) -> None:
     """Remove persons of whom nothing is on record; whether that is so the caller has looked."""
     Subject.objects.filter(subject_key__in=keys, kind="person").delete()
+
+
+def _held(subject: Subject) -> dict[str, Period]:
+    rows = Identifier.objects.filter(subject=subject).values_list("pk", "valid_from", "valid_to")
+    return {str(pk): (first, last) for pk, first, last in rows}
+
+
+def _named(subject: Subject) -> tuple[int, ...]:
+    return tuple(FormerName.objects.filter(subject=subject).order_by("pk").values_list("pk", flat=True))
 
 
 def _differs(row: Identifier | None, one: Document) -> bool:

@@ -27,7 +27,7 @@ from server_stub.exchange.errors import WrongState
 from server_stub.exchange.persons.models import PersonBatch, PersonRow
 from server_stub.exchange.persons.reading import Read, form
 from server_stub.exchange.persons.rows import Rows, Staged
-from server_stub.exchange.persons.settling import take_back, verdicts
+from server_stub.exchange.persons.settling import Change, changed_by, take_back, verdicts
 from server_stub.exchange.readers import opened
 from server_stub.exchange.reasons import reason
 from server_stub.subjects.persons import Person, enter_persons, take_up
@@ -162,7 +162,9 @@ def apply(batch_no: str, *, by: str, progress: Progress | None = None) -> Person
 def _enter(batch: PersonBatch, rows: Sequence[PersonRow], by: str) -> None:
     reads = [_read(row) for row in rows]
     entering, again, leaves = [], [], []
-    for row, read, verdict in zip(rows, reads, verdicts(reads, batch.act), strict=True):
+    found = verdicts(reads, batch.act)
+    earlier = changed_by([one.known.subject.subject_key for one in found if one.known is not None])
+    for row, read, verdict in zip(rows, reads, found, strict=True):
         row.facts = ""
         if not verdict.outcome:
             code, _ = verdict.fault
@@ -177,7 +179,10 @@ def _enter(batch: PersonBatch, rows: Sequence[PersonRow], by: str) -> None:
         if verdict.known.subject.number_hash == read.person.documents[0].number_hash:
             again.append((row.subject_key, read.digest))
         if verdict.outcome == "changed":
-            row.undo = msgspec.json.encode(take_up(verdict.known, read.person, today())).decode()
+            others = earlier.setdefault(row.subject_key, [])
+            change = Change(take_up(verdict.known, read.person, today()), tuple(others))
+            row.undo = msgspec.json.encode(change).decode()
+            others.append(row.pk)
             leaves.append(_leaf("person.changed", by, row.subject_key, f"{batch.batch_no}/{row.number}"))
     enter_persons(entering)
     tell_persons(again)

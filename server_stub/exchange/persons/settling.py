@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 from django.apps import apps
 from django.db.models import Model
-from msgspec import json
 
 from app.field.names import normalise
 from server_stub.exchange.persons.models import PersonRow
@@ -30,6 +30,13 @@ class Verdict(NamedTuple):
     outcome: str = ""
     known: Borne | None = None
     fault: tuple[str, str] = ("", "")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """How a change is undone, and which rows had changed the person before it: any other came after it."""
+
+    undo: Undo
+    earlier: tuple[int, ...]
 
 
 def verdicts(reads: Sequence[Read], act: str) -> list[Verdict]:
@@ -71,19 +78,39 @@ def take_back(rows: Sequence[PersonRow]) -> list[PersonRow]:
     gone = [key for key in fresh if key not in held]
     handles.forget(gone)
     take_out(gone)
-    return [
-        row
-        for row in rows
-        if row.outcome == "same"
-        or (row.outcome == "new" and row.subject_key not in held)
-        or (row.outcome == "changed" and put_back(row.subject_key, json.decode(row.undo, type=Undo)))
-    ]
+    undone: list[PersonRow] = []
+    for row in rows:
+        if row.outcome == "changed":
+            back = _put_back(row, [one.pk for one in undone])
+        else:
+            back = row.outcome == "same" or row.subject_key not in held
+        if back:
+            undone.append(row)
+    return undone
+
+
+def _put_back(row: PersonRow, undone: Sequence[int]) -> bool:
+    """The person is locked before it is asked what came after, for another batch may be entering."""
+    change = msgspec.json.decode(row.undo, type=Change)
+    Subject.objects.select_for_update().filter(subject_key=row.subject_key).first()
+    others = {pk for pks in changed_by([row.subject_key]).values() for pk in pks}
+    if others - {row.pk, *change.earlier, *undone}:
+        return False
+    return put_back(row.subject_key, change.undo)
+
+
+def changed_by(keys: Sequence[str]) -> dict[str, list[int]]:
+    """The rows by which these persons were changed, as far as they are not taken back."""
+    rows = PersonRow.objects.filter(subject_key__in=keys, state="applied", outcome="changed")
+    found: dict[str, list[int]] = {}
+    for key, pk in rows.values_list("subject_key", "pk"):
+        found.setdefault(key, []).append(pk)
+    return found
 
 
 def spoken_of(keys: Sequence[str]) -> set[str]:
     """Those of whom any room holds something: a record, a question, a case, a row that waits, a change."""
-    changed = PersonRow.objects.filter(subject_key__in=keys, state="applied", outcome="changed")
-    held = set(changed.values_list("subject_key", flat=True))
+    held = set(changed_by(keys))
     for model in _speaking():
         rows = model._default_manager.filter(subject_key__in=keys)
         held.update(rows.order_by().values_list("subject_key", flat=True).distinct())

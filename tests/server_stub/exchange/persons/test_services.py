@@ -248,6 +248,53 @@ def test_a_batch_is_taken_back_but_nobody_of_whom_something_is_on_record(
         services.reverse(batch.batch_no, by=A, why="示例")
 
 
+OLD = {"old_kind": "护照", "old_number": "E00000017"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({**OLD, "old_from": "2000-01-01"}, {**OLD, "old_from": "2001-01-01"}),
+        ({"since": "2011-01-01"}, {"since": "2012-01-01"}),
+        ({"former": "测试旧"}, {**OLD}),
+        ({"state": "死亡"}, {**OLD}),
+    ],
+)
+def test_a_change_stays_as_long_as_another_came_after_it(
+    stage: Stage, first: dict[str, str], second: dict[str, str]
+) -> None:
+    entered(stage, row(since="2010-01-01"))
+    was = standing()
+    one, between = entered(stage, row(**first)), standing()
+    two, after = entered(stage, row(**second)), standing()
+    assert services.reverse(one.batch_no, by=A, why="示例").kept == 1
+    assert standing() == after
+    assert services.reverse(two.batch_no, by=A, why="示例").kept == 0
+    assert standing() == between != was
+
+
+def test_a_change_to_and_fro_is_told_from_none(stage: Stage) -> None:
+    entered(stage, row())
+    first, _, third = (entered(stage, row(state=state)) for state in ("死亡", "在世", "死亡"))
+    assert services.reverse(first.batch_no, by=A, why="示例").kept == 1
+    assert services.reverse(third.batch_no, by=A, why="示例").kept == 0
+    assert getattr(me(), "state", "") == "在世"
+
+
+def test_the_batch_that_was_applied_last_came_last_whichever_was_staged_first(stage: Stage) -> None:
+    entered(stage, row())
+    early, late = stage(row(state="死亡")), stage(row(**OLD))
+    for batch in (late, early):
+        services.apply(batch.batch_no, by=B)
+    assert services.reverse(late.batch_no, by=A, why="示例").kept == 1
+    assert services.reverse(early.batch_no, by=A, why="示例").kept == 0
+
+
+def standing() -> list[Any]:
+    documents = Identifier.objects.order_by("pk").values_list("kind", "valid_from", "valid_to")
+    return [*documents, *FormerName.objects.values_list("name", flat=True), getattr(me(), "state", "")]
+
+
 def test_a_staged_batch_is_thrown_away_and_its_digests_go(stage: Stage) -> None:
     batch = stage(row())
     services.reverse(batch.batch_no, by=A, why="示例：误报")
