@@ -116,12 +116,12 @@ def _make(home: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def follow(home: Path, name: str) -> str:
+def follow(home: Path, name: str, by: str) -> str:
     """What has to change with the new key, inside the transaction of its leaf; gives how the new one is told
     from the old one.
     """
     if name == "kek":
-        _void_sealed()
+        _void_sealed(by)
     if name == "partner":
         Partner.objects.update(untold=[], taken_ack=None, taken_digest="")
     if name in _SIGNED_OUT:
@@ -137,11 +137,11 @@ def follow(home: Path, name: str) -> str:
     return next(mark for place, mark in held.items() if place.endswith(".pem"))
 
 
-def _void_sealed() -> None:
+def _void_sealed(by: str) -> None:
     """What the lost key sealed is gone: seeds that nobody knows stand in for those of the codes."""
     for officer in Officer.objects.all():
         officer.totp_secret = seal(secrets.token_bytes(20), officer.user)
         officer.save(update_fields=["totp_secret"])
     LeaseShare.objects.all().delete()
     handles.forget_all()
-    persons.throw_away_waiting("keys/kek.key")
+    persons.throw_away_waiting("keys/kek.key", by)

@@ -89,7 +89,7 @@ def _replace(home: Path, words: argparse.Namespace) -> dict[str, Any]:
         _require_replaceable(home, name)
         earlier = KeyMark.objects.filter(name=name).values_list("public_b64", flat=True).first() or ""
         with lost_keys.another(home, name):
-            known_by = lost_keys.follow(home, name)
+            known_by = lost_keys.follow(home, name, second)
             asked.second, asked.done_at, asked.earlier_public_b64 = second, stamp(), earlier
             asked.save()
             append(

@@ -239,11 +239,32 @@ def reverse(batch_no: str, *, by: str, why: str) -> PersonBatch:
         time.sleep(PAUSE)
 
 
-def throw_away_waiting(why: str) -> None:
-    """What waits can be entered no more: its digests cannot be read, or are not wanted."""
-    PersonRow.objects.filter(state="accepted").update(facts="")
-    waiting = PersonBatch.objects.filter(state__in=("staged", "applying"))
-    waiting.update(state="reversed", why_reversed=why, reversed_at=stamp())
+def throw_away_waiting(why: str, by: str) -> None:
+    """What waits can be entered no more: its digests cannot be read, or are not wanted. A batch of which
+    nothing was entered is reversed; a half-entered one is applied as far as it came, and can be taken back.
+    """
+    with transaction.atomic():
+        for batch in PersonBatch.objects.select_for_update().filter(state__in=("staged", "applying")):
+            if batch.state == "applying":
+                _end_applying(batch, by)
+                continue
+            batch.rows.filter(state="accepted").update(facts="")
+            batch.state, batch.reverser, batch.reversed_at = "reversed", by, stamp()
+            batch.why_reversed = why
+            batch.save()
+            _witness("person.reverse", batch, by)
+        PersonRow.objects.filter(state="accepted").update(facts="")
+
+
+def _end_applying(batch: PersonBatch, by: str) -> None:
+    code = "person-key-lost"
+    fault = {"cell": "", "field": "", "code": code, "reason": reason("row", code)}
+    lost = batch.rows.filter(state="accepted")
+    count = lost.update(state="refused", facts="", subject_key="", faults=[fault])
+    batch.accepted, batch.refused = batch.accepted - count, batch.refused + count
+    batch.state, batch.applied_at = "applied", stamp()
+    batch.save()
+    _witness("person.apply", batch, by)
 
 
 def found(batch_no: str) -> PersonBatch:

@@ -351,5 +351,31 @@ def test_an_interrupted_entering_goes_on(stage: Stage, monkeypatch: pytest.Monke
     assert Subject.objects.count() == 2
 
 
+def test_a_key_that_is_replaced_ends_what_waits_and_strands_nobody(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    other = row(name="测试丙", kind="护照", number="E00000002")
+    half, waiting = stage(row(), other), stage(other)
+
+    def pull_the_plug(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        services.apply(half.batch_no, by=B, progress=pull_the_plug)
+    services.throw_away_waiting("示例", A)
+    half, waiting = services.found(half.batch_no), services.found(waiting.batch_no)
+    assert (half.state, half.read, half.accepted, half.refused) == ("applied", 2, 1, 1)
+    assert faults(half) == [("", "person-key-lost")]
+    assert (waiting.state, waiting.reverser, waiting.why_reversed) == ("reversed", A, "示例")
+    assert not PersonRow.objects.exclude(facts="").exists()
+    told = Leaf.objects.order_by("index").values_list("kind", "user", "op_id")
+    assert set(told[2:]) == {
+        ("person.apply", A, half.batch_no), ("person.reverse", A, waiting.batch_no),
+    }  # fmt: skip
+    assert services.reverse(half.batch_no, by=A, why="示例").kept == 0
+    assert me() is None
+
+
 def test_control_a_number_in_a_mark_would_be_seen() -> None:
     assert re.search(r"\d{15}", resident())
