@@ -50,14 +50,20 @@ def write_rows(batch: Delivered, form: Mapping, path: Path) -> int:
 
 def _lines(batch: Delivered, form: Mapping) -> Iterator[list[str]]:
     rows = batch.rows.filter(state="refused").order_by("number")
-    width = max((len(json.loads(row.raw)) for row in rows.iterator()), default=0)
+    width = max((len(_cells(row)) for row in rows.iterator()), default=0)
     width = max(width, *(at + 1 for at in batch.columns.values()))
     yield [*_head(batch, form, width), *(reason("returned", name) for name in ("row", "cells", "reasons"))]
     for row in rows.iterator():
-        cells = json.loads(row.raw)
+        cells = _cells(row)
         where = [fault["cell"] for fault in row.faults if fault["cell"]]
         why = [fault["reason"] for fault in row.faults]
         yield [*cells, *[""] * (width - len(cells)), str(row.number), _JOINT.join(where), _JOINT.join(why)]
+
+
+def _cells(row: Any) -> list[str]:
+    """The row as it is kept: a person's that was refused at the entering has no cells any more."""
+    cells: list[str] = json.loads(row.raw or "[]")
+    return cells
 
 
 def _head(batch: Delivered, form: Mapping, width: int) -> list[str]:

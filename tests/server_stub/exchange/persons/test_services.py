@@ -230,6 +230,19 @@ def test_a_register_that_changed_since_refuses_at_the_entering(stage: Stage) -> 
     assert faults(done) == [("", "person-name")]
 
 
+def test_what_was_refused_at_the_entering_goes_back_beside_what_was_refused_before(
+    stage: Stage, tmp_path: Path
+) -> None:
+    waiting = stage(row(), row(name="", kind="护照", number="E00000002"))
+    entered(stage, row(name="测试乙"))
+    services.apply(waiting.batch_no, by=B)
+    assert write_rows(waiting, form(), tmp_path / "back.csv") == 2
+    text = (tmp_path / "back.csv").read_text("utf-8-sig")
+    late, early = (line.split(",") for line in text.splitlines()[1:])
+    assert (late[-3], late[-1][:4]) == ("2", "证件号码")
+    assert (early[-3:-1], early[2]) == (["3", "A3"], "护照")
+
+
 def test_a_batch_is_taken_back_but_nobody_of_whom_something_is_on_record(
     stage: Stage,
     staff: tuple[str, str],
