@@ -38,10 +38,13 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Source(NamedTuple):
-    """A file that is being read: its encoding (or xlsx, xls) and its sheets, one after the other."""
+    """A file that is being read: its encoding (or xlsx, xls), its sheets, one after the other, and the very
+    bytes that they are read from.
+    """
 
     encoding: str
     parts: Iterator[Part]
+    content: bytes
 
 
 @contextmanager
@@ -58,10 +61,10 @@ def opened(path: Path) -> Iterator[Source]:
         old = content.startswith(_OLE)
         (look_into_old if old else look_into)(content)
         with parts(content) as sheets:
-            yield Source("xls" if old else "xlsx", sheets)
+            yield Source("xls" if old else "xlsx", sheets, content)
         return
     text, encoding = decode(content)
-    yield Source(encoding, iter([Part("", 0, 0, _csv_rows(text))]))
+    yield Source(encoding, iter([Part("", 0, 0, _csv_rows(text))]), content)
 
 
 def read(path: Path) -> Table:

@@ -66,7 +66,7 @@ def stage(
         batch = Batch(
             batch_no=batch_no,
             file_name=path.name[:200],
-            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            sha256=hashlib.sha256(source.content).hexdigest(),
             provider=delivery.provider,
             mapping=head.mapping.id,
             section=head.mapping.section,

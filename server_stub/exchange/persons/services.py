@@ -49,7 +49,7 @@ def stage(path: Path, *, by: str, progress: Progress | None = None) -> PersonBat
     with opened(path) as source:
         head, chunks = staging.head(source, [form()])
         rows = Rows(head, "import", today())
-        batch = _begun("import", by, path.read_bytes())
+        batch = _begun("import", by, source.content)
         batch.file_name, batch.encoding, batch.columns = path.name[:200], source.encoding, head.columns
         return _kept(batch, rows.read(chunks), progress)
 

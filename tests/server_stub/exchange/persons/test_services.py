@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.apps import apps
 
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
+from server_stub.exchange import staging
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.persons import services
 from server_stub.exchange.persons.models import PersonBatch, PersonRow
@@ -157,6 +159,24 @@ def test_a_file_without_the_columns_is_refused_as_a_whole(tmp_path: Path, staff:
     with pytest.raises(Problem, match="role-denied"):
         services.stage(path, by="banker")
     assert not PersonBatch.objects.exists()
+
+
+def test_the_mark_binds_the_bytes_that_were_read(
+    tmp_path: Path, staff: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = text_file(tmp_path / "in.csv", row())
+    first = services.stage(path, by=A)
+    read = staging.head
+
+    def replaced_meanwhile(*given: Any) -> Any:
+        text_file(path, row(name="测试乙"))
+        return read(*given)
+
+    monkeypatch.setattr(staging, "head", replaced_meanwhile)
+    second = services.stage(path, by=A)
+    monkeypatch.undo()
+    assert second.mark == first.mark != services.stage(path, by=A).mark
+    assert msgspec.json.decode(second.rows.get().facts)["person"]["name"] == "测试甲"
 
 
 def test_one_number_twice_in_a_file_is_one_person(stage: Stage) -> None:
