@@ -41,19 +41,20 @@ def reconcile(
     `screened` knows the answers that were no queries'.
 
     A copy this server never gave to the device is revoked whole, and named in `gone`: it may hold no record.
+    What would be told today is asked in no transaction: a screening's thousand names would hold up everybody
+    who writes.
     """
     feeding.number()
+    cursor = feed.newest_cursor()  # before anything is looked at: the feed tells of what changes meanwhile
+    rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
+    own = {query.query_no: query for query in rows}
+    told = screened(officer, device, copies.keys() - own.keys())
+    held_now = {**told, **{no: Told(records_of(no), _seen_now(officer, query)) for no, query in own.items()}}
+    revoke: dict[str, str] = {}
+    marks: dict[str, dict[str, Any]] = {}
     with transaction.atomic():
-        cursor = feed.newest_cursor()
-        rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
-        own = {query.query_no: query for query in rows}
-        other = screened(officer, device, copies.keys() - own.keys())
-        revoke: dict[str, str] = {}
-        marks: dict[str, dict[str, Any]] = {}
         for query_no, held in copies.items():
-            query, told = own.get(query_no), other.get(query_no, Told({}, ()))
-            given = records_of(query_no) if query else told.given
-            seen = _seen_now(officer, query) if query else told.seen
+            given, seen = held_now.get(query_no, Told({}, ()))
             for rec_id, rev in held.items():
                 if rec_id not in given:
                     revoke[rec_id] = GONE
@@ -61,7 +62,7 @@ def reconcile(
                     _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
     return {
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
-        "gone": sorted(copies.keys() - own.keys() - other.keys()),
+        "gone": sorted(copies.keys() - held_now.keys()),
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
         "cursor": cursor,
     }

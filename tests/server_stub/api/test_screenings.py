@@ -15,15 +15,20 @@ from django.db import connection
 
 from app.field.canonical import canonical_sha256
 from app.field.screening import SCREEN_STATES, Screening, read_screening
-from server_stub.accounts.models import Device
+from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import clock, now, today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
+from server_stub.feed import cursors
+from server_stub.feed import services as feeding
+from server_stub.feed.selectors import last_seq
 from server_stub.lists.models import ScreenedSubject
 from server_stub.lists.models import Screening as Kept
 from server_stub.lists.selectors import looks_at, screened_on
+from server_stub.queries import reconciling
 from server_stub.queries import screening as service
 from server_stub.queries.policy import policy
+from server_stub.queries.reconciling import Told
 from server_stub.records import services as records
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.selectors import find_legal
@@ -104,6 +109,25 @@ def test_an_old_screening_is_not_handed_out_after_an_entry_changed(bank: Knocker
         *_, receipt = receipts(refused)
         check(receipt)
     assert entry not in {one.standing.rec_id for one in said(ask(bank, row)).rows[0].entries}
+
+
+def test_screenings_are_judged_in_no_transaction_and_behind_the_cursor(
+    bank: Knocker, subject: Subject
+) -> None:
+    seen = said(ask(bank, {"code": subject("rich")["code"]}))
+    entry = seen.rows[0].entries[0].standing.rec_id
+    officer, device = Officer.objects.get(user="bank1"), Device.objects.get(device_id=bank.device_id)
+    savepoints: list[int] = []
+
+    def judged(*given: Any) -> dict[str, Told]:
+        savepoints.append(len(connection.savepoint_ids))
+        records.annul(entry, reason="示例", by="centre1")
+        feeding.number()
+        return dict(service.told_by(*given))
+
+    answer = reconciling.reconcile(officer, device, {seen.screening_no: {}}, judged)
+    assert savepoints == [len(connection.savepoint_ids)]
+    assert cursors.read(answer["cursor"]) < last_seq()  # what came meanwhile is yet to be read
 
 
 def test_a_screening_is_held_against_the_present_as_a_copy_is(
