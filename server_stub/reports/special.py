@@ -17,7 +17,7 @@ from app.field.reportdoc import ReportScope
 from app.field.templates import Template
 from app.field.working_days import add_years
 from server_stub.errors import Problem
-from server_stub.records.selectors import Shown, counters_of
+from server_stub.records.selectors import Shown, counters_of, left_on
 from server_stub.rules.tables_file import shipped
 
 
@@ -61,7 +61,7 @@ def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, o
     An entry that ended stands among the records with its label, and not among the points of attention.
     """
     rows = _fields(on)
-    ends = {entry.rec_id: entry.until for entry in shown.standing}
+    ends = _ends(shown)
     records = tuple(
         record
         for record in shown.records
@@ -80,6 +80,13 @@ def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, o
 
 
 _LISTS: frozenset[Section] = frozenset({"serious", "abnormal", "honour"})
+
+
+def _ends(shown: Shown) -> dict[str, str]:
+    """The last day of every entry on its list: the day it left, or its term's end when that is earlier."""
+    terms = {entry.rec_id: entry.until for entry in shown.standing if entry.until}
+    left = left_on(entry.rec_id for entry in shown.standing)
+    return terms | {rec_id: min(day, terms.get(rec_id, day)) for rec_id, day in left.items()}
 
 
 def _falls(record: Record, ends: Mapping[str, str], scope: ReportScope) -> bool:

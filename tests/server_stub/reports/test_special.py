@@ -88,6 +88,22 @@ def test_days_and_field_limit_what_is_listed(desk: Desk, lettered: str) -> None:
     assert {one.table for one in market.tables} >= {"display", "field", "template"}
 
 
+def test_an_entry_that_left_its_list_before_the_days_is_not_listed(
+    desk: Desk, lettered: str, rich: Subject
+) -> None:
+    entries = Record.objects.filter(subject_key=rich.subject_key, section__in=("abnormal", "serious"))
+    removed = entries.filter(status="removed")
+    gone = {row.rec_id for row in removed if str(row.status_on) < "2026-10-01"}
+    assert {row.section for row in removed if row.rec_id in gone} == {"abnormal", "serious"}
+    days = {"from": "2026-10-01", "to": "2026-11-23"}
+    drawn = document_of(desk.issue(lettered, template="special", **days)).bundle
+    assert not gone & {one.rec_id for one in drawn.records}
+    one = next(row for row in removed if row.section == "serious")
+    last = {"from": str(one.status_on), "to": "2026-11-23"}
+    drawn = document_of(desk.issue(lettered, template="special", **last)).bundle
+    assert one.rec_id in {shown.rec_id for shown in drawn.records}, "it stood on the list that day"
+
+
 @pytest.mark.parametrize(
     "scope",
     [
