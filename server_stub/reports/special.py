@@ -49,10 +49,17 @@ def earliest(last: date, layout: Template) -> date:
     return add_years(last, -layout.years) + timedelta(days=1)
 
 
-def require_ground(layout: Template, ground: str) -> None:
-    """Raises Problem `letter-needed` where the query's ground does not carry this paper."""
+def require_ground(layout: Template, ground: str, until: str, on: date) -> None:
+    """Whether the query's ground carries this paper on the day of its issue; `until` is the last day of the
+    letter, as ISO text.
+
+    Raises:
+        Problem: `letter-needed`: not on this ground; `letter-expired`: no letter is in force any more.
+    """
     if layout.grounds and ground not in layout.grounds:
         raise Problem("letter-needed", "this paper is made on the subject's own asking or letter")
+    if layout.grounds and ground == "letter" and until < on.isoformat():
+        raise Problem("letter-expired", "what is drawn anew needs a letter in force")
 
 
 def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, on: date) -> Bundle:

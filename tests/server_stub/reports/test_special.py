@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.field.evidence import Receipt
-from app.field.records import write_bundle
+from app.field.records import Basis, write_bundle
 from app.field.reportdoc import ReportDocument, read_document
+from app.report import ReportFlaw, paper_for
 from server_stub.errors import Problem
 from server_stub.feed.models import Change
 from server_stub.queries.models import Query
+from server_stub.queries.selectors import bundle_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
+from server_stub.reports.special import require_ground
 from server_stub.reports.telling import tell_holders
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
@@ -30,8 +35,12 @@ FIVE_YEARS = ("2021-11-24", "2026-11-23")
 
 @pytest.fixture
 def lettered(query_no: str) -> str:
-    """The same query, as if the subject's letter carried it."""
-    Query.objects.filter(query_no=query_no).update(basis_type="letter")
+    """The same query, as if a letter of the subject until the next day carried it."""
+    query = Query.objects.get(query_no=query_no)
+    held = bundle_of(query)
+    basis = Basis("letter", "SQ-20261123-000001", "0" * 64, "2026-11-24")
+    kept = write_bundle(msgspec.structs.replace(held, basis=basis))
+    Query.objects.filter(query_no=query_no).update(basis_type="letter", bundle=kept)
     return query_no
 
 
@@ -45,6 +54,26 @@ def test_it_is_made_on_the_subjects_own_asking_or_letter_only(desk: Desk, query_
     assert raised.value.code == "letter-needed"
     Query.objects.filter(query_no=query_no).update(basis_type="own")
     assert desk.issue(query_no, template="special")["number"]
+
+
+def test_it_is_not_made_after_the_last_day_of_the_letter() -> None:
+    layout = paper_for("special", "legal", date(2026, 11, 23))
+    require_ground(layout, "letter", "2026-11-23", date(2026, 11, 23))
+    require_ground(layout, "own", "", date(2026, 11, 23))
+    for until in ("2026-11-22", ""):
+        with pytest.raises(Problem) as raised:
+            require_ground(layout, "letter", until, date(2026, 11, 23))
+        assert raised.value.code == "letter-expired"
+
+
+def test_an_issue_of_the_next_days_asks_for_the_letter_again(desk: Desk, lettered: str, watch: Watch) -> None:
+    watch.forward(hours=20)  # the letter's last day
+    assert desk.issue(lettered, template="special")["number"]
+    kept = bytes(Query.objects.get(query_no=lettered).bundle).replace(b'"2026-11-24"', b'"2026-11-23"')
+    Query.objects.filter(query_no=lettered).update(bundle=kept)
+    with pytest.raises(Problem) as raised:
+        desk.issue(lettered, template="special")
+    assert raised.value.code == "letter-expired"
 
 
 def test_repaired_items_are_labelled_there_and_nowhere_else(
@@ -74,6 +103,18 @@ def test_what_ended_is_no_point_of_attention(desk: Desk, lettered: str, rich: Su
     ended = {one.rec_id for one in drawn.records if one.display == "label"}
     assert not ended & {one.rec_id for one in drawn.standing}
     assert {one.rec_id for one in drawn.standing} <= {one.rec_id for one in drawn.records}
+
+
+def test_what_is_drawn_anew_is_as_of_the_issue(
+    desk: Desk, lettered: str, rich: Subject, watch: Watch
+) -> None:
+    hidden = Record.objects.filter(subject_key=rich.subject_key, section="penalty", status="repaired")
+    one = hidden[0].rec_id
+    watch.forward(hours=5)
+    records.annul(one, reason="示例", by="centre1")
+    special = document_of(desk.issue(lettered, template="special"))
+    assert one not in {shown.rec_id for shown in special.bundle.records}
+    assert special.times.as_of == special.bundle.as_of == special.times.issued > special.times.queried
 
 
 def test_days_and_field_limit_what_is_listed(desk: Desk, lettered: str) -> None:
@@ -122,8 +163,6 @@ def test_a_scope_that_may_not_be_chosen_is_refused(desk: Desk, lettered: str, sc
 
 
 def test_the_log_has_the_digest_of_what_the_paper_drew(desk: Desk, lettered: str) -> None:
-    import msgspec
-
     answer = desk.issue(lettered, template="special")
     receipt = msgspec.convert(answer["receipts"][-1], Receipt)
     drawn = write_bundle(document_of(answer).bundle)
@@ -150,10 +189,6 @@ def test_a_repair_makes_it_old_and_the_end_of_publicity_does_not(
 
 
 def test_other_subjects_than_units_have_none(desk: Desk) -> None:
-    from datetime import date
-
-    from app.report import ReportFlaw, paper_for
-
     with pytest.raises(ReportFlaw):
         paper_for("special", "person", date(2026, 11, 23))
 
