@@ -6,6 +6,7 @@ or letter only; which grounds those are is said by the paper's row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -20,6 +21,8 @@ from server_stub.errors import Problem
 from server_stub.records.selectors import Shown, counters_of, left_on
 from server_stub.rules.tables_file import shipped
 
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python takes weeks and days without strokes as well
+
 
 def scope_of(start: str, end: str, field: str, layout: Template, on: date) -> ReportScope | None:
     """The chosen days and field; without days the longest period that ends today. None for other papers.
@@ -33,6 +36,8 @@ def scope_of(start: str, end: str, field: str, layout: Template, on: date) -> Re
             raise Problem("scope-invalid", "this paper is not about a period or a field")
         return None
     last = _day(end) if end else on
+    if last.year <= layout.years:
+        raise Problem("scope-invalid", "no period ends in that year")
     first = _day(start) if start else earliest(last, layout)
     row = next((row for row in _fields(on) if row.id == field), None)
     if not first <= last <= on or first < earliest(last, layout):
@@ -112,6 +117,8 @@ def _fields(on: date) -> tuple[LawField, ...]:
 
 def _day(text: str) -> date:
     try:
+        if not _ISO_DAY.fullmatch(text):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as flaw:
         raise Problem("scope-invalid", "no day") from flaw

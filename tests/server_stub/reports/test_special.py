@@ -23,7 +23,7 @@ from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
-from server_stub.reports.special import require_ground
+from server_stub.reports.special import require_ground, scope_of
 from server_stub.reports.telling import tell_holders
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
@@ -143,6 +143,19 @@ def test_an_entry_that_left_its_list_before_the_days_is_not_listed(
     last = {"from": str(one.status_on), "to": "2026-11-23"}
     drawn = document_of(desk.issue(lettered, template="special", **last)).bundle
     assert one.rec_id in {shown.rec_id for shown in drawn.records}, "it stood on the list that day"
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0005-12-31", "0000-00-00", "2026-W01-1", "20260101", "２０２６-01-01"]
+)
+def test_a_day_that_is_none_is_refused(field: str, day: str) -> None:
+    layout, on = paper_for("special", "legal", date(2026, 11, 23)), date(2026, 11, 23)
+    start, end = (day, "") if field == "from" else ("", day)
+    with pytest.raises(Problem) as raised:
+        scope_of(start, end, "", layout, on)
+    assert raised.value.code == "scope-invalid"
+    assert scope_of("2026-01-01", "2026-01-01", "", layout, on), "control: a day that may be chosen"
 
 
 @pytest.mark.parametrize(
