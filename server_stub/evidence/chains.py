@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -56,35 +56,57 @@ def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[st
         ChainGap: a number after the next one.
         ChainFork: a number again with another content, or another past.
     """
-    last_n, last_hash = _locked(device.device_id)
-    before = last_n
+    before = last = _locked(device.device_id)
     accepted: list[Accepted] = []
+    for one, token in _judged(device, officer, jws_list, before):
+        accepted.append(one)
+        if not one.fresh:
+            continue
+        statements.insert(
+            "evidence_deviceentry",
+            device_id=device.device_id,
+            n=one.entry.n,
+            digest=one.digest,
+            kind=one.entry.kind,
+            op_id=one.entry.op_id,
+            jws=token,
+        )
+        last = one.entry.n, one.digest
+    if last != before:
+        sql.lengthen_chain(device.device_id, *last)
+    return accepted
+
+
+def judge_device_entries(device: Signer, officer: Holder, jws_list: Sequence[str]) -> list[Accepted]:
+    """What accepting these links would give now; nothing is written and nothing is held.
+
+    Raises:
+        EntryInvalid, ChainGap, ChainFork: as for accepting.
+    """
+    return [one for one, _ in _judged(device, officer, jws_list, position(device.device_id))]
+
+
+def _judged(
+    device: Signer, officer: Holder, jws_list: Sequence[str], last: tuple[int, str]
+) -> Iterator[tuple[Accepted, str]]:
+    """Each link after the chain's end `last`, with its signed text."""
+    last_n, last_hash = last
+    fresh: dict[int, str] = {}
     for token in jws_list:
         entry, digest = read_entry(device, officer, token)
         context = {"last_n": last_n, "last_hash": last_hash}
         if entry.n <= last_n:
-            if sql.link(device.device_id, entry.n) != digest:
+            if (fresh.get(entry.n) or sql.link(device.device_id, entry.n)) != digest:
                 raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
-            accepted.append(Accepted(entry, digest, fresh=False))
+            yield Accepted(entry, digest, fresh=False), token
             continue
         if entry.n > last_n + 1:
             raise ChainGap(context)
         if entry.prev != last_hash:
             raise ChainFork(device.device_id, [Stray(entry.n, digest, token)], context)
-        statements.insert(
-            "evidence_deviceentry",
-            device_id=device.device_id,
-            n=entry.n,
-            digest=digest,
-            kind=entry.kind,
-            op_id=entry.op_id,
-            jws=token,
-        )
         last_n, last_hash = entry.n, digest
-        accepted.append(Accepted(entry, digest, fresh=True))
-    if last_n != before:
-        sql.lengthen_chain(device.device_id, last_n, last_hash)
-    return accepted
+        fresh[entry.n] = digest
+        yield Accepted(entry, digest, fresh=True), token
 
 
 def _locked(device_id: str) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server_stub.evidence.chains import (
     Accepted,
     accept_device_entries,
+    judge_device_entries,
     keep_strays,
     leaf_for,
     leaf_of_act,
@@ -21,6 +22,7 @@ __all__ = [
     "append_many",
     "checkpoint",
     "facts_by_link",
+    "judge_device_entries",
     "keep_strays",
     "leaf_again",
     "leaf_for",

@@ -31,6 +31,7 @@ class SealBeside:
         self._home, self._monotonic = home, monotonic
         self._child: subprocess.Popen[bytes] | None = None
         self._not_before = 0.0
+        self._held = -1
 
     def __enter__(self) -> SealBeside:
         self.look()
@@ -42,9 +43,19 @@ class SealBeside:
         if self._child is not None and self._child.poll() is None:
             self._child.terminate()
             self._child.wait()
+        self._let_go()
 
     def look(self) -> None:
-        """Begin the child when nobody keeps the seal; called often."""
+        """Begin the child when nobody keeps the seal; called often. What hinders it is logged: everything but
+        a report is answered without a seal.
+        """
+        try:
+            self._look()
+        except OSError:
+            self._not_before = self._monotonic() + AGAIN_S
+            log.exception("the process that keeps the seal cannot be begun")
+
+    def _look(self) -> None:
         if self._child is not None and self._child.poll() is None:
             return
         if self._monotonic() < self._not_before or _taken(self._home):
@@ -64,12 +75,19 @@ class SealBeside:
             stop.wait(0.05)
 
     def _begin(self) -> subprocess.Popen[bytes]:
+        self._let_go()
         lifeline, self._held = os.pipe()  # our end closes when we end, however that is
         words = [sys.executable, "-m", "server_stub.command", "seal", "keep", "--home", str(self._home)]
         try:
             return subprocess.Popen(words, env={**os.environ, LIFELINE: str(lifeline)}, pass_fds=(lifeline,))
         finally:
             os.close(lifeline)
+
+    def _let_go(self) -> None:
+        """Close our end of the last child's lifeline."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
 
     def _listens(self) -> bool:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:

@@ -122,6 +122,16 @@ def once(
     return {**done.response, "receipts": done.receipts, "replayed": done.replayed}
 
 
+def require_link(asked: Asked) -> None:
+    """Whether the chain carries what is asked; for who spends something before `once`, which asks again.
+
+    Raises:
+        Problem: of the chain.
+    """
+    accepted = evidence.judge_device_entries(asked.device, asked.officer, asked.entries)
+    _own_entry(accepted, asked, ops.digest_of(asked.body))
+
+
 def _refuse(asked: Asked, own: evidence.Accepted, problem: Problem, body_sha256: str) -> evidence.Appended:
     """The leaf of a refusal; one that is an answer for good is kept."""
     leaf = evidence.leaf_of_act(

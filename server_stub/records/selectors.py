@@ -18,6 +18,7 @@ from server_stub.records.models import Record, Revision
 from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.records.third_persons import Masks, masks_of, with_masks
+from server_stub.rules.retaining import ENDS
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
@@ -97,6 +98,15 @@ def shows(rec_id: str, *, role: str, on: date, basis: str) -> bool:
     payload = msgspec.json.decode(Revision.objects.get(record=record, rev=record.rev).payload)
     facts = facts_of(record, payload, subject.kind, subject.born_on)
     return explain(facts, role, "standard", on, basis=basis, catalogue=current()).visible
+
+
+def left_on(rec_ids: Iterable[str]) -> dict[str, str]:
+    """When each of these list entries left its list before its term was over, as ISO text; one that did not
+    is absent. Where nobody said the day, it is that of the listing.
+    """
+    rows = Record.objects.filter(pk__in=list(rec_ids), section__in=_LISTS, status__in=ENDS)
+    days = rows.values_list("rec_id", "status_on", "decided_on")
+    return {rec_id: str(left or listed or "") for rec_id, left, listed in days}
 
 
 def _held(subject_key: str) -> list[tuple[HeldRecord, list[Correction]]]:

@@ -27,6 +27,7 @@ from server_stub.config.clock import now, stamp, today
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
+from server_stub.feed import selectors as feed
 from server_stub.queries.models import Query
 from server_stub.queries.policy import figure
 from server_stub.queries.selectors import bundle_of, own_query
@@ -83,8 +84,9 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
 
     Raises:
         Problem: `not-found` (no query of this officer), `no-information`, `query-stale` (too old, or a
-            record in it has changed since), `body-invalid` (no such template), `receiver-needed`,
-            `text-too-long`, `text-unfit`, `seal-unavailable`.
+            record in it has changed since), `body-invalid` (no such template), `letter-needed`,
+            `letter-expired`, `scope-invalid`, `receiver-needed`, `text-too-long`, `text-unfit`,
+            `seal-unavailable`.
     """
     receiver = require_receiver(wanted.receiver)
     query = own_query(officer, wanted.query_no)
@@ -141,11 +143,13 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
     log = read_note(checkpoint()).checkpoint
     try:
         layout = paper_for(wanted.template, "person" if person else "legal", on)
-        require_ground(layout, query.basis_type)
+        require_ground(layout, query.basis_type, bundle.basis.until, on)
         scope = scope_of(wanted.start, wanted.end, wanted.field, layout, on)
         if scope is not None:
+            last_seq, epoch = feed.head()
             anew = _shown(query, officer, layout, on, wanted.language)
             bundle = within(bundle, anew, scope, layout, on)
+            bundle = msgspec.structs.replace(bundle, as_of=issued, as_of_seq=last_seq, epoch=epoch)
         elif wanted.language == "en":
             bundle = in_english(bundle, _shown(query, officer, layout, on, "en"))
         document = compose(

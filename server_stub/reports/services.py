@@ -19,7 +19,7 @@ from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.queries import ops
-from server_stub.queries.once import Asked, Settled, once
+from server_stub.queries.once import Asked, Settled, once, require_link
 from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh, require_unchanged
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, folder, own_report, withdrawn_of
@@ -37,10 +37,13 @@ def issue(
         Problem: of the chain (nothing is kept), or a refusal (its link and its leaf are kept; the receipts
             are in its context); `answer-withdrawn` when the stored report is void or superseded.
     """
-    stored = ops.find(device.device_id, op_id, ops.digest_of(body))
-    made = _try(officer, body) if stored is None else None
+    asked = Asked("issue", officer, device, entries, op_id, body, tree_size)
+    made = None
+    if ops.find(device.device_id, op_id, ops.digest_of(body)) is None:
+        require_link(asked)  # no seal is spent on what the chain does not carry
+        made = _try(officer, body)
     said = once(
-        Asked("issue", officer, device, entries, op_id, body, tree_size),
+        asked,
         decide=lambda: _decide(officer, made),
         settle=lambda own, drafted: _settle(officer, device, own, op_id, drafted),
         again=lambda kept: _once_more(officer, kept["number"]),

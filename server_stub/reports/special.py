@@ -6,6 +6,7 @@ or letter only; which grounds those are is said by the paper's row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -17,8 +18,10 @@ from app.field.reportdoc import ReportScope
 from app.field.templates import Template
 from app.field.working_days import add_years
 from server_stub.errors import Problem
-from server_stub.records.selectors import Shown, counters_of
+from server_stub.records.selectors import Shown, counters_of, left_on
 from server_stub.rules.tables_file import shipped
+
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python takes weeks and days without strokes as well
 
 
 def scope_of(start: str, end: str, field: str, layout: Template, on: date) -> ReportScope | None:
@@ -33,6 +36,8 @@ def scope_of(start: str, end: str, field: str, layout: Template, on: date) -> Re
             raise Problem("scope-invalid", "this paper is not about a period or a field")
         return None
     last = _day(end) if end else on
+    if last.year <= layout.years:
+        raise Problem("scope-invalid", "no period ends in that year")
     first = _day(start) if start else earliest(last, layout)
     row = next((row for row in _fields(on) if row.id == field), None)
     if not first <= last <= on or first < earliest(last, layout):
@@ -49,10 +54,17 @@ def earliest(last: date, layout: Template) -> date:
     return add_years(last, -layout.years) + timedelta(days=1)
 
 
-def require_ground(layout: Template, ground: str) -> None:
-    """Raises Problem `letter-needed` where the query's ground does not carry this paper."""
+def require_ground(layout: Template, ground: str, until: str, on: date) -> None:
+    """Whether the query's ground carries this paper on the day of its issue; `until` is the last day of the
+    letter, as ISO text.
+
+    Raises:
+        Problem: `letter-needed`: not on this ground; `letter-expired`: no letter is in force any more.
+    """
     if layout.grounds and ground not in layout.grounds:
         raise Problem("letter-needed", "this paper is made on the subject's own asking or letter")
+    if layout.grounds and ground == "letter" and until < on.isoformat():
+        raise Problem("letter-expired", "what is drawn anew needs a letter in force")
 
 
 def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, on: date) -> Bundle:
@@ -61,7 +73,7 @@ def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, o
     An entry that ended stands among the records with its label, and not among the points of attention.
     """
     rows = _fields(on)
-    ends = {entry.rec_id: entry.until for entry in shown.standing}
+    ends = _ends(shown)
     records = tuple(
         record
         for record in shown.records
@@ -82,6 +94,13 @@ def within(bundle: Bundle, shown: Shown, scope: ReportScope, layout: Template, o
 _LISTS: frozenset[Section] = frozenset({"serious", "abnormal", "honour"})
 
 
+def _ends(shown: Shown) -> dict[str, str]:
+    """The last day of every entry on its list: the day it left, or its term's end when that is earlier."""
+    terms = {entry.rec_id: entry.until for entry in shown.standing if entry.until}
+    left = left_on(entry.rec_id for entry in shown.standing)
+    return terms | {rec_id: min(day, terms.get(rec_id, day)) for rec_id, day in left.items()}
+
+
 def _falls(record: Record, ends: Mapping[str, str], scope: ReportScope) -> bool:
     """An act by its day of decision, a list entry by any day of its time on the list. ISO text compares."""
     if record.decided_on > scope.end:
@@ -98,6 +117,8 @@ def _fields(on: date) -> tuple[LawField, ...]:
 
 def _day(text: str) -> date:
     try:
+        if not _ISO_DAY.fullmatch(text):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as flaw:
         raise Problem("scope-invalid", "no day") from flaw

@@ -10,7 +10,7 @@ from server_stub.rules.facts import Facts
 from server_stub.rules.tables_file import Retention, Tables
 
 # what became of a record on the day `status_on`, and ended it then at the latest
-_ENDS = ("repaired", "removed")
+ENDS = ("repaired", "removed")
 
 
 def retention_over(
@@ -49,13 +49,13 @@ def _act_ended(facts: Facts) -> date | None:
 
 def _listing_ended(facts: Facts, listed_until: date | None) -> date | None:
     found = _earliest(listed_until, _ended_on(facts))
-    if found is None and facts.status in _ENDS:
+    if found is None and facts.status in ENDS:
         return facts.decided_on  # nobody said when it left the list
     return found
 
 
 def _ended_on(facts: Facts) -> date | None:
-    return facts.status_on if facts.status in _ENDS else None
+    return facts.status_on if facts.status in ENDS else None
 
 
 def _earliest(*days: date | None) -> date | None:

@@ -76,7 +76,7 @@ class Keeper:
         try:
             if self._uses.used(wanted.number):
                 return "number-used", 0
-            wait_s = self._uses.wait_s()
+            wait_s = self._uses.wait_s(wanted.user[:64])
         except (OSError, LookupError):
             log.exception("how often the seal was used is not known, so it is not put")
             return "log", 0

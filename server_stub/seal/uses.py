@@ -43,16 +43,15 @@ class Uses:
         self._folder = folder
         self._days: dict[date, list[Use]] = {}
 
-    def wait_s(self) -> int:
-        """0 when the seal may be used once more now, else the seconds until it may."""
-        most = seals_an_hour(today())
+    def wait_s(self, user: str) -> int:
+        """0 when the seal may be used once more for `user` now, else the seconds until it may."""
         since = now() - SPAN
-        times = [at for use in self._lately() if (at := _moment(use.at)) > since]
-        if len(times) < most:
-            return 0
-        if most < 1:
-            return math.ceil(SPAN.total_seconds())
-        return max(1, math.ceil((sorted(times)[-most] - since).total_seconds()))
+        times = [(at, use.user) for use in self._lately() if (at := _moment(use.at)) > since]
+        own = [at for at, who in times if who == user]
+        return max(
+            _wait_s([at for at, _ in times], seals_an_hour(today()), since),
+            _wait_s(own, seals_an_officer_an_hour(today()), since),
+        )
 
     def used(self, number: str) -> bool:
         """Whether the seal was put under this number; known for numbers of today and yesterday."""
@@ -99,10 +98,32 @@ def seals_an_hour(on: date) -> int:
     Raises:
         LookupError: no row is in force; the bound has no default.
     """
-    row = named(shipped(), "policy", on, "seals_an_hour")
+    return _figure("seals_an_hour", on)
+
+
+def seals_an_officer_an_hour(on: date) -> int:
+    """The share that one officer may take of the bound, so that nobody takes it from all counters. Row
+    seals_an_officer_an_hour.
+
+    Raises:
+        LookupError: no row is in force.
+    """
+    return _figure("seals_an_officer_an_hour", on)
+
+
+def _figure(name: str, on: date) -> int:
+    row = named(shipped(), "policy", on, name)
     if row is None:
-        raise LookupError(f"no row seals_an_hour on {on}")
+        raise LookupError(f"no row {name} on {on}")
     return int(row.number)
+
+
+def _wait_s(times: list[datetime], most: int, since: datetime) -> int:
+    if len(times) < most:
+        return 0
+    if most < 1:
+        return math.ceil(SPAN.total_seconds())
+    return max(1, math.ceil((sorted(times)[-most] - since).total_seconds()))
 
 
 def _apart(file: BinaryIO) -> bytes:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from server_stub.command import _parser
 from server_stub.config.clock import today
-from server_stub.jobs import sealing
+from server_stub.jobs import sealing, sealing_beside
 from server_stub.jobs.sealing_beside import AGAIN_S, SealBeside
 from server_stub.reports import authority
 from server_stub.seal.asking import ask
@@ -58,10 +58,35 @@ def test_it_is_one_process_and_begun_again_when_it_was_killed(tmp_path: Path) ->
         beside.wait(Never())  # type: ignore[arg-type]
         with pytest.raises(SealAway, match="number-used"):
             ask(tmp_path, first)
-        os.close(beside._held)  # as when the command is killed
+        beside._let_go()  # as when the command is killed
         assert beside._child is not None
         assert beside._child.wait(10) == 0
     assert [use.outcome for use in Uses(tmp_path / "seal" / "uses").on(today())] == ["sealed", "number-used"]
+
+
+def test_a_child_that_never_starts_costs_nothing_that_lasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    authority.make(tmp_path)
+    monkeypatch.setattr(sealing_beside.sys, "executable", "/bin/false")
+    hand = [0.0]
+
+    def again() -> int:
+        assert beside._child is not None
+        beside._child.wait()
+        hand[0] += AGAIN_S
+        beside.look()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with SealBeside(tmp_path, lambda: hand[0]) as beside:
+        first = again()
+        assert [again() for _ in range(5)] == [first] * 5
+        beside._child.wait()  # type: ignore[union-attr]
+        monkeypatch.setattr(sealing_beside.sys, "executable", str(tmp_path / "gone"))
+        again()
+        assert "cannot be begun" in caplog.text
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_where_an_operator_keeps_the_seal_none_is_begun(tmp_path: Path) -> None:

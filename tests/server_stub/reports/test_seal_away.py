@@ -109,3 +109,28 @@ def test_the_application_holds_no_key(desk: Desk, query_no: str, monkeypatch: py
         desk.issue(query_no)
     assert read == ["keeper"]
     assert not hasattr(drafting.seal(), "key_path")
+
+
+def test_no_seal_is_spent_on_what_the_chain_does_not_carry(
+    desk: Desk, query_no: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Wanted] = []
+    real = drafting.ask
+    monkeypatch.setattr(drafting, "ask", lambda home, wanted: (asked.append(wanted), real(home, wanted))[1])
+    op_id, body, link = desk.wish(query_no)
+    other = desk.wish(query_no)[2]
+
+    def send(*links: str) -> dict[str, Any]:
+        return services.issue(desk.officer, desk.device, list(links), op_id, body, 0)
+
+    def told(*links: str) -> str:
+        with pytest.raises(Problem) as raised:
+            send(*links)
+        return raised.value.code
+
+    with seal_kept():
+        assert (told("rubbish"), told()) == ("entry-invalid", "entry-invalid")
+        assert told(link, other) == "entry-invalid"  # the last one is another wish's
+        assert told(other) == "chain-gap"
+        assert (asked, Report.objects.count()) == ([], 0)
+        assert send(link)["number"] == asked[0].number  # the control: a sound link has its seal

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.field.evidence import Receipt
-from app.field.records import write_bundle
+from app.field.records import Basis, write_bundle
 from app.field.reportdoc import ReportDocument, read_document
+from app.report import ReportFlaw, paper_for
 from server_stub.errors import Problem
 from server_stub.feed.models import Change
 from server_stub.queries.models import Query
+from server_stub.queries.selectors import bundle_of
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
+from server_stub.reports.special import require_ground, scope_of
 from server_stub.reports.telling import tell_holders
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
@@ -30,8 +35,12 @@ FIVE_YEARS = ("2021-11-24", "2026-11-23")
 
 @pytest.fixture
 def lettered(query_no: str) -> str:
-    """The same query, as if the subject's letter carried it."""
-    Query.objects.filter(query_no=query_no).update(basis_type="letter")
+    """The same query, as if a letter of the subject until the next day carried it."""
+    query = Query.objects.get(query_no=query_no)
+    held = bundle_of(query)
+    basis = Basis("letter", "SQ-20261123-000001", "0" * 64, "2026-11-24")
+    kept = write_bundle(msgspec.structs.replace(held, basis=basis))
+    Query.objects.filter(query_no=query_no).update(basis_type="letter", bundle=kept)
     return query_no
 
 
@@ -45,6 +54,26 @@ def test_it_is_made_on_the_subjects_own_asking_or_letter_only(desk: Desk, query_
     assert raised.value.code == "letter-needed"
     Query.objects.filter(query_no=query_no).update(basis_type="own")
     assert desk.issue(query_no, template="special")["number"]
+
+
+def test_it_is_not_made_after_the_last_day_of_the_letter() -> None:
+    layout = paper_for("special", "legal", date(2026, 11, 23))
+    require_ground(layout, "letter", "2026-11-23", date(2026, 11, 23))
+    require_ground(layout, "own", "", date(2026, 11, 23))
+    for until in ("2026-11-22", ""):
+        with pytest.raises(Problem) as raised:
+            require_ground(layout, "letter", until, date(2026, 11, 23))
+        assert raised.value.code == "letter-expired"
+
+
+def test_an_issue_of_the_next_days_asks_for_the_letter_again(desk: Desk, lettered: str, watch: Watch) -> None:
+    watch.forward(hours=20)  # the letter's last day
+    assert desk.issue(lettered, template="special")["number"]
+    kept = bytes(Query.objects.get(query_no=lettered).bundle).replace(b'"2026-11-24"', b'"2026-11-23"')
+    Query.objects.filter(query_no=lettered).update(bundle=kept)
+    with pytest.raises(Problem) as raised:
+        desk.issue(lettered, template="special")
+    assert raised.value.code == "letter-expired"
 
 
 def test_repaired_items_are_labelled_there_and_nowhere_else(
@@ -76,6 +105,18 @@ def test_what_ended_is_no_point_of_attention(desk: Desk, lettered: str, rich: Su
     assert {one.rec_id for one in drawn.standing} <= {one.rec_id for one in drawn.records}
 
 
+def test_what_is_drawn_anew_is_as_of_the_issue(
+    desk: Desk, lettered: str, rich: Subject, watch: Watch
+) -> None:
+    hidden = Record.objects.filter(subject_key=rich.subject_key, section="penalty", status="repaired")
+    one = hidden[0].rec_id
+    watch.forward(hours=5)
+    records.annul(one, reason="示例", by="centre1")
+    special = document_of(desk.issue(lettered, template="special"))
+    assert one not in {shown.rec_id for shown in special.bundle.records}
+    assert special.times.as_of == special.bundle.as_of == special.times.issued > special.times.queried
+
+
 def test_days_and_field_limit_what_is_listed(desk: Desk, lettered: str) -> None:
     whole = document_of(desk.issue(lettered, template="special")).bundle
     days = sorted(one.decided_on for one in whole.records if one.section == "penalty")
@@ -86,6 +127,35 @@ def test_days_and_field_limit_what_is_listed(desk: Desk, lettered: str) -> None:
     assert market.scope is not None and market.scope.zh == "市场监管"
     assert {one.provider for one in market.bundle.records} <= {"示例市市场监督管理局"}
     assert {one.table for one in market.tables} >= {"display", "field", "template"}
+
+
+def test_an_entry_that_left_its_list_before_the_days_is_not_listed(
+    desk: Desk, lettered: str, rich: Subject
+) -> None:
+    entries = Record.objects.filter(subject_key=rich.subject_key, section__in=("abnormal", "serious"))
+    removed = entries.filter(status="removed")
+    gone = {row.rec_id for row in removed if str(row.status_on) < "2026-10-01"}
+    assert {row.section for row in removed if row.rec_id in gone} == {"abnormal", "serious"}
+    days = {"from": "2026-10-01", "to": "2026-11-23"}
+    drawn = document_of(desk.issue(lettered, template="special", **days)).bundle
+    assert not gone & {one.rec_id for one in drawn.records}
+    one = next(row for row in removed if row.section == "serious")
+    last = {"from": str(one.status_on), "to": "2026-11-23"}
+    drawn = document_of(desk.issue(lettered, template="special", **last)).bundle
+    assert one.rec_id in {shown.rec_id for shown in drawn.records}, "it stood on the list that day"
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0005-12-31", "0000-00-00", "2026-W01-1", "20260101", "２０２６-01-01"]
+)
+def test_a_day_that_is_none_is_refused(field: str, day: str) -> None:
+    layout, on = paper_for("special", "legal", date(2026, 11, 23)), date(2026, 11, 23)
+    start, end = (day, "") if field == "from" else ("", day)
+    with pytest.raises(Problem) as raised:
+        scope_of(start, end, "", layout, on)
+    assert raised.value.code == "scope-invalid"
+    assert scope_of("2026-01-01", "2026-01-01", "", layout, on), "control: a day that may be chosen"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +176,6 @@ def test_a_scope_that_may_not_be_chosen_is_refused(desk: Desk, lettered: str, sc
 
 
 def test_the_log_has_the_digest_of_what_the_paper_drew(desk: Desk, lettered: str) -> None:
-    import msgspec
-
     answer = desk.issue(lettered, template="special")
     receipt = msgspec.convert(answer["receipts"][-1], Receipt)
     drawn = write_bundle(document_of(answer).bundle)
@@ -134,10 +202,6 @@ def test_a_repair_makes_it_old_and_the_end_of_publicity_does_not(
 
 
 def test_other_subjects_than_units_have_none(desk: Desk) -> None:
-    from datetime import date
-
-    from app.report import ReportFlaw, paper_for
-
     with pytest.raises(ReportFlaw):
         paper_for("special", "person", date(2026, 11, 23))
 

@@ -17,7 +17,7 @@ from server_stub.seal import uses
 from server_stub.seal.content import fits
 from server_stub.seal.keeper import Keeper
 from server_stub.seal.providers import KeyFile
-from server_stub.seal.uses import Uses, seals_an_hour
+from server_stub.seal.uses import Uses, seals_an_hour, seals_an_officer_an_hour
 from tests.server_stub.own_seals import seal_at
 from tests.server_stub.seal.conftest import Watch, attribute, content, number, wanted
 
@@ -49,7 +49,7 @@ def test_it_signs_and_the_log_says_who_which_when_and_over_what(
 
 
 def test_the_bound_is_a_dated_row() -> None:
-    assert seals_an_hour(today()) == 200
+    assert (seals_an_hour(today()), seals_an_officer_an_hour(today())) == (200, 60)
     with pytest.raises(LookupError):
         seals_an_hour(today().replace(year=2000))
 
@@ -68,6 +68,15 @@ def test_beyond_the_bound_it_says_when_and_a_new_start_forgives_nothing(
     assert [line["outcome"] for line in lines(tmp_path)] == ["sealed"] * 3 + ["over-rate"] * 2
     watch.forward(seconds=late.wait_s)
     assert keeper_of().answer(wanted(made, 5)).why == ""
+
+
+def test_one_officer_takes_a_share_and_leaves_the_rest_to_others(
+    made: Seal, keeper_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uses, "seals_an_officer_an_hour", lambda on: 2)
+    keeper = keeper_of()
+    assert [keeper.answer(wanted(made, turn)).why for turn in range(3)] == ["", "", "over-rate"]
+    assert keeper.answer(wanted(made, 3, user="bank2")).why == ""
 
 
 @pytest.mark.usefixtures("three_an_hour")
