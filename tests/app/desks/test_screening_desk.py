@@ -18,6 +18,7 @@ from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services import screening_tasks
+from app.services.judging_tasks import drop_parts, held_parts
 from app.services.screening_tasks import ScreeningTasks
 from app.texts import Texts
 from app.trouble import NotNow, Refused
@@ -317,3 +318,56 @@ def test_a_view_of_a_locked_vault_holds_nothing(
     lanes.run()
     view: Any = desk.view
     assert (view.task, view.shown, view.stage, view.notice.code) == (None, (), "start", "vault.locked")
+
+
+@pytest.fixture
+def done(desk: ScreeningDesk, lanes: Lanes, units: Path) -> ScreeningDesk:
+    begun(desk, lanes, units)
+    finish(lanes)
+    assert desk.view.count("serious") == 1
+    return desk
+
+
+def taken_back(whole: Client) -> None:
+    """As a synchronisation does it when entries do not hold any longer."""
+    room = whole.unlocking.room
+    assert room.run(lambda opened: drop_parts(opened, held_parts(opened).keys()))
+
+
+def test_what_was_taken_back_is_not_exported_from_an_open_task(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    done.export(out)
+    lanes.run()
+    assert "示列决字" in out.read_text("utf-8-sig")  # as long as it holds
+    taken_back(whole)
+    later = tmp_path / "later.csv"
+    done.export(later)
+    finish(lanes)
+    assert "示列决字" not in later.read_text("utf-8-sig")
+    assert (done.view.count("serious"), done.view.count("queued") > 0) == (0, True)
+
+
+@pytest.mark.parametrize("act", [lambda desk: desk.select(2), lambda desk: desk.look_again()])
+def test_what_was_taken_back_goes_from_the_screen(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, act: Any
+) -> None:
+    taken_back(whole)
+    act(done)
+    finish(lanes)
+    assert done.view.count("serious") == 0
+    assert all(not line.entries for line in done.view.shown)
+
+
+@pytest.mark.parametrize("verb", ["export", "select", "look_again"])
+def test_a_task_on_the_screen_shuts_with_the_lease(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, tmp_path: Path, verb: str
+) -> None:
+    out = tmp_path / "out.csv"
+    whole.unlocking.room.clock.pass_(hours=100)  # type: ignore[attr-defined]
+    getattr(done, verb)(*{"export": (out,), "select": (2,), "look_again": ()}[verb])
+    finish(lanes)
+    view: Any = done.view
+    assert not out.exists()
+    assert (view.task, view.shown, view.stage, view.notice.code) == (None, (), "start", "offline.ended")
