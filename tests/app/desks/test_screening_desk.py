@@ -320,6 +320,19 @@ def test_a_view_of_a_locked_vault_holds_nothing(
     assert (view.task, view.shown, view.stage, view.notice.code) == (None, (), "start", "vault.locked")
 
 
+def test_every_line_stands_under_its_own_name(
+    desk: ScreeningDesk, lanes: Lanes, platform: Platform, tmp_path: Path
+) -> None:
+    path = tmp_path / "copied.csv"
+    names = ("示例甲（衡阳）有限公司", "示例甲(衡阳)有限公司", NAME)
+    path.write_text("\n".join(("代码,名称", *(f"{CLEAN},{name}" for name in names))), "utf-8")
+    begun(desk, lanes, path)
+    finish(lanes)
+    assert [row for part in platform.asked for row in part] == [(CLEAN, names[0]), (CLEAN, NAME)]
+    assert desk.view.task is not None
+    assert [line.name for line in desk.view.task.lines] == list(names)
+
+
 @pytest.fixture
 def done(desk: ScreeningDesk, lanes: Lanes, units: Path) -> ScreeningDesk:
     begun(desk, lanes, units)
