@@ -12,7 +12,7 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.desks.screening_desk import ScreeningDesk
-from app.desks.screening_sheet import masked
+from app.desks.screening_sheet import masked_cell
 from app.field.identifiers import id_card_check
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
@@ -305,7 +305,30 @@ def test_a_role_that_may_not_is_told_and_nothing_is_lost(
     ],
 )
 def test_numbers_of_persons_are_masked_wherever_they_stand(cell: str, seen: str) -> None:
-    assert masked(cell) == seen
+    assert masked_cell(cell, "") == seen
+
+
+@pytest.mark.parametrize("apart", [" ", "-", "\u200b", ""])
+def test_no_way_of_writing_a_persons_number_is_exported(
+    desk: ScreeningDesk, lanes: Lanes, tmp_path: Path, apart: str
+) -> None:
+    written = apart.join((PERSON[:6], PERSON[6:14], PERSON[14:-1] + ("1" if PERSON[-1] != "1" else "2")))
+    path, out = tmp_path / "units.csv", tmp_path / "out.csv"
+    rows = (
+        f"{SERIOUS},甲,A{written}",
+        f"{written},乙,",
+        f",丙{written},",
+        f"9{PERSON[:-1]}12,丁,",
+        f",戊7{PERSON}1,",
+    )
+    path.write_text("\n".join(("代码,名称,备注", *rows)), "utf-8")
+    begun(desk, lanes, path)
+    finish(lanes)
+    desk.export(out)
+    lanes.run()
+    text = "".join(filter(str.isalnum, out.read_text("utf-8-sig")))
+    assert "严重失信" in text
+    assert "19900101" not in text
 
 
 def test_a_view_of_a_locked_vault_holds_nothing(
