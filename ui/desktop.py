@@ -215,13 +215,16 @@ class Desktop:
                 page.show_view(view)
 
     def after_round(self) -> None:
-        """A meeting with the platform is over: the lease may be another, a filing may have come back."""
+        """A meeting with the platform is over: the lease may be another, a filing may have come back, what is
+        on the screen may have been taken back."""
         if self._frame is None:
             return
         if "offline" in self._frame.pages:
             self.offline.look_at_lease()
         if self._frame.current == "objection":
             self.objection.start()
+        if "screening" in self._frame.pages:
+            self.screening.look_again()
 
     def put_away(self) -> None:
         """The window closes or locks: keep what is being written, take back what was copied."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.desks.screening_sheet import flaw_words, masked
+from app.desks.screening_sheet import flaw_words, masked_cell
 from app.desks.screening_view import PREVIEW, ScreeningView
 from app.desks.words import NOTHING
+from app.field.person_numbers import mask_person_numbers
 from app.field.text_sheets import column_letters
 from app.lists.columns import cell_of
 from app.lists.preparing import Told
@@ -171,7 +172,7 @@ class MapPanel(QWidget):
             choice.clear()
             choice.addItem(say("screening_page.no_column"), -1)
             for at in range(width):
-                title = masked(titles[at])[:LONGEST_TITLE] if at < len(titles) else ""
+                title = mask_person_numbers(titles[at])[:LONGEST_TITLE] if at < len(titles) else ""
                 letters = column_letters(at)
                 text = "column_named" if title else "column_place"
                 choice.addItem(say(f"screening_page.{text}", letters=letters, title=title), at)
@@ -180,7 +181,8 @@ class MapPanel(QWidget):
         rows = []
         for line in view.columns.body(sheet)[:PREVIEW]:
             cells = (
-                masked(cell_of(line.cells, at)) or NOTHING for at in (view.columns.code, view.columns.name)
+                masked_cell(cell_of(line.cells, at), "person-number") or NOTHING
+                for at in (view.columns.code, view.columns.name)
             )
             rows.append(
                 Row(str(line.number), (Cell(str(line.number), tone="textSecondary"), *map(Cell, cells)))
@@ -210,8 +212,8 @@ class MapPanel(QWidget):
 
     def _flaw(self, told: Told) -> Row:
         seen = told.judged
-        written = masked(told.written) if seen.why != "person-number" else told.written[:3] + "****"
-        shown = written or seen.name or NOTHING
+        written = masked_cell(told.written, seen.why)
+        shown = written or mask_person_numbers(seen.name) or NOTHING
         why = flaw_words(seen.why, seen.position, seen.sign, seen.hint, self.texts)
         cells = (Cell(str(told.line), tone="textSecondary"), Cell(shown), Cell(why, tone="warn"))
         return Row(str(told.line), cells)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout
 
 from app.desks.desk import Notice
 from app.desks.screening_desk import ScreeningDesk
-from app.desks.screening_sheet import masked
+from app.desks.screening_sheet import masked_cell
 from app.desks.screening_view import FILTERS, ScreeningView
 from app.services.task_rows import TaskLine
 from app.texts import Texts
@@ -240,7 +240,10 @@ class ScreeningPage(Page):
         self.run.show_view(view, self._online)
         self._offer_filters(view)
         if view.only == "aside":
-            rows = tuple(aside_row(one, self.texts, masked(one.written) or one.name) for one in task.aside)
+            rows = tuple(
+                aside_row(one, self.texts, masked_cell(one.written or one.name, one.why))
+                for one in task.aside
+            )
             self.aside.fill(
                 rows, self.aside.current_key(), self.say("screening_page.aside_rows", count=len(rows))
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desks.screening_sheet import flaw_words
 from app.desks.words import NOTHING, spaced
+from app.field.person_numbers import mask_person_numbers
 from app.services.task_rows import SetAside, TaskLine
 from app.texts import Texts
 from ui.tables import Cell, Column, Row
@@ -65,7 +66,7 @@ def row_of(line: TaskLine, texts: Texts) -> Row:
         str(line.line),
         (
             Cell(str(line.line), tone="textSecondary"),
-            Cell(shown, strong=line.state == "similar"),
+            Cell(mask_person_numbers(shown), strong=line.state == "similar"),
             Cell("", chip=ChipFace(words, *face)) if face else Cell(words, tone="textSecondary"),
             Cell(lists or NOTHING, tone="text" if lists else "textTertiary"),
             Cell(standings[0].until if standings and standings[0].until else NOTHING, tone="textSecondary"),

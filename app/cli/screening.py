@@ -13,6 +13,7 @@ from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.written import write_noted
+from app.field.person_numbers import mask_person_numbers
 from app.field.screening import ListEntry, ScreenedRow, Screening
 from app.lists.preparing import read_list
 from app.sheets.writing import as_csv, as_workbook
@@ -101,7 +102,7 @@ def _found(row: ScreenedRow) -> list[tuple[str, str, ListEntry | None]]:
 def _line(
     row: ScreenedRow, state: str, known_as: str, known_code: str, entry: ListEntry | None, texts: Texts
 ) -> list[str]:
-    base = [str(row.place + 1), row.code, row.name, state]
+    base = [str(row.place + 1), row.code, mask_person_numbers(row.name), state]
     if entry is None:
         return [*base, "", "", "", "", "", "", known_as, known_code, ""]
     one = entry.standing

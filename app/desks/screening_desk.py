@@ -17,7 +17,7 @@ from app.lists.preparing import Prepared, prepare
 from app.services.screening_tasks import Task
 from app.sheets.reading import Sheet, Table, read_table
 from app.texts import Texts
-from app.trouble import NotRight
+from app.trouble import NotRight, Refused
 
 LONG_WAIT_S = 3600
 Ground = Callable[[], tuple[str, str]]
@@ -256,9 +256,27 @@ class ScreeningDesk(Desk[ScreeningView]):
         self.put(words=words, shown=narrowed(self.view.task, self.view.only, words))
 
     def select(self, line: int) -> None:
-        """Look at a line."""
-        if line != self.view.line:
+        """Look at a line, as long as its task may be shown."""
+        task = self.view.task
+        if task is not None and line != self.view.line:
             self.put(line=line)
+            self.ask("vault", self.client.screening_tasks.count_answers, task.card.task_no,
+                     then=self._still, failed=self._unread)  # fmt: skip
+
+    def _still(self, answers: int) -> None:
+        task = self.view.task
+        if task is not None and not self.view.running and answers != len(task.numbers):
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Show the task as it stands now: answers may have been taken back, or the lease be over."""
+        if self.view.task is not None:
+            self.ask("vault", self.client.screening_tasks.open, self.view.task.card.task_no,
+                     then=self._seen_again, failed=self._unread)  # fmt: skip
+
+    def _seen_again(self, task: Task) -> None:
+        if self.view.task is not None and self.view.task.card.task_no == task.card.task_no:
+            self._take(task)
 
     def choose(self, code: str, why: str) -> None:
         """Resolve the selected line: the unit of this number is meant, or (empty) none of those shown."""
@@ -281,24 +299,33 @@ class ScreeningDesk(Desk[ScreeningView]):
             self.put(line=_next_open(self.view.task, self.view.line), notice=None)
 
     def export(self, path: Path) -> None:
-        """Write what is answered to a file; the ledger has it first."""
+        """Write what is answered, as it stands now, to a file; the ledger has it first."""
         task = self.view.task
         if task is not None and task.numbers:
-            self.ask("courier", self._export, task, path, then=lambda count: self._exported(count))
+            self.ask("courier", self._export, task.card.task_no, path,
+                     then=self._exported, failed=self._not_exported)  # fmt: skip
 
-    def _export(self, task: Task, path: Path) -> int:
-        done = [line for line in task.lines if line.state != "queued"]
+    def _export(self, task_no: str, path: Path) -> Task:
+        tasks = self.client.screening_tasks
+        task: Task = tasks.open(task_no)
+        if not task.numbers:
+            raise Refused("answer.withdrawn")
         made = as_file(task, path.suffix.lower(), self._texts)
-        noted = self.client.screening_tasks.exported
         try:
-            write_noted(path, task.numbers[0], made, lambda _number, beside: noted(task, beside))
+            write_noted(path, task.numbers[0], made, lambda _number, beside: tasks.exported(task, beside))
         except NotRight as flaw:
             raise NotRight("report.written-not", context={"file": path.name}) from flaw
-        return len(done)
+        return task
 
-    def _exported(self, count: int) -> None:
+    def _exported(self, task: Task) -> None:
         self.put(notice=None)
+        self._seen_again(task)
+        count = sum(line.state != "queued" for line in task.lines)
         self._tell(Notice("batch.export", (("count", count),), "good"))
+
+    def _not_exported(self, notice: Notice) -> None:
+        self.told(notice)
+        self.look_again()
 
     def put_away(self) -> None:
         """The window closes or locks: ask no further part."""

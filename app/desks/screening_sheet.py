@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from app.clock import SystemClock, utc_text
 from app.desks.words import joined, minute
-from app.field.identifiers import fold_number, id_card_fault, uscc_fault
-from app.field.masks import mask_id
+from app.field.identifiers import recognise
+from app.field.masks import mask_number
+from app.field.person_numbers import holds_number_of_person, mask_person_numbers
 from app.field.text_sheets import column_letters
 from app.services.screening_tasks import Task
 from app.services.task_rows import SetAside, TaskLine
@@ -20,7 +20,6 @@ ADDED = (
     "line", "code", "state", "list", "authority", "document_no", "listed_on", "until", "basis",
     "measures", "known_as", "known_code", "as_of", "change", "note",
 )  # fmt: skip
-_PERSON = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 
 
 def as_file(task: Task, suffix: str, texts: Texts) -> bytes:
@@ -39,12 +38,13 @@ def table(task: Task, texts: Texts) -> list[list[str]]:
     cells = {one.line: one.cells for one in task.sources} | {one.line: one.cells for one in task.aside}
     width = max([len(task.titles), *map(len, cells.values())], default=0)
     titles = [*task.titles, *[""] * (width - len(task.titles))]
-    head = [masked(title) or column_letters(at) for at, title in enumerate(titles)]
+    head = [mask_person_numbers(title) or column_letters(at) for at, title in enumerate(titles)]
     found = {line.line: _answered(line, texts) for line in task.lines if line.state != "queued"}
     found |= {one.line: _aside(one, texts) for one in task.aside}
+    whys = {one.line: one.why for one in task.aside}
     rows = [[*head, *(texts.say(f"screened.{name}") for name in ADDED)]]
     for line in sorted(found):
-        own = [masked(cell) for cell in cells[line]]
+        own = [masked_cell(cell, whys.get(line, "")) for cell in cells[line]]
         rows.append([*own, *[""] * (width - len(own)), str(line), *found[line]])
     return rows
 
@@ -67,14 +67,14 @@ def about(task: Task, texts: Texts) -> list[list[str]]:
     return [[say("screened.sheet_about"), ""], *rows]
 
 
-def masked(cell: str) -> str:
-    """A cell in which every number that can be a person's is masked."""
-
-    def mask(found: re.Match[str]) -> str:
-        number = fold_number(found.group())
-        return mask_id(number) if id_card_fault(number) is None and uscc_fault(number) else found.group()
-
-    return _PERSON.sub(mask, cell)
+def masked_cell(cell: str, why: str) -> str:
+    """A cell in which every person's number is masked. `why`: what its line was set aside for, if it was; a
+    cell of such a line that may hold one, as a longer run of digits does, is hidden but for its head."""
+    shown = mask_person_numbers(cell)
+    if not why or shown != cell:
+        return shown
+    hidden = holds_number_of_person(cell) or recognise(cell).kind == "id_card"
+    return mask_number(cell, 3, 0) if hidden else cell
 
 
 def _answered(line: TaskLine, texts: Texts) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.field.identifiers import fold_number, org_code_fault, recognise, uscc_fault
 from app.field.limits import text_flaw
 from app.field.names import normalise, printable
+from app.field.person_numbers import holds_number_of_person
 
 NO_NUMBER = frozenset({"", "无", "暂无", "不详", "-", "--", "—", "——", "/", "NULL", "N/A", "0"})
 EXACT_DIGITS = 15  # that a spreadsheet keeps of a number; what comes after is written as zeros
@@ -38,10 +39,13 @@ class Judged:
 
 
 def judge(written: str, name: str) -> Judged:
-    """Judge one row by its two cells."""
+    """Judge one row by its two cells. A name with a person's or a mobile number in it asks for nothing, also
+    beside a right code: it would be sent and kept."""
     shown = " ".join(printable(name).split())
     if text_flaw("name", shown) or text_flaw("number", written):
         return Judged(name=shown[:40], why="text")
+    if holds_number_of_person(shown):
+        return Judged(why="person-number")
     if written.upper() in NO_NUMBER:
         return _by_name(shown)
     code = _number(written)

@@ -35,8 +35,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`rows` are all usable lines; `asked` those that are asked about, each unit once; `place_of` says for
-    each of `rows` where in `asked` its answer will stand."""
+    """`rows` are all usable lines; `asked` those that are asked about, each number with a name once: the
+    answer is about both, and a number copied down a column shows only so. `place_of` says for each of `rows`
+    where in `asked` its answer will stand."""
 
     rows: tuple[ListRow, ...] = ()
     asked: tuple[ListRow, ...] = ()
@@ -65,7 +66,7 @@ def prepare(sheet: Sheet, columns: Columns, by_name: bool = False) -> Prepared:
         raise NotRight("screen.many", context={"limit": ROWS_MOST, "rows": len(body)})
     rows: list[ListRow] = []
     asked: list[ListRow] = []
-    known: dict[str, int] = {}
+    known: dict[tuple[str, str], int] = {}
     place_of: list[int] = []
     mended: list[Told] = []
     flawed: list[Told] = []
@@ -80,7 +81,7 @@ def prepare(sheet: Sheet, columns: Columns, by_name: bool = False) -> Prepared:
         if seen.mended:
             mended.append(Told(line.number, written, seen))
         row = ListRow(line.number, seen.code, seen.name)
-        place = known.setdefault(seen.code or normalise(seen.name), len(asked))
+        place = known.setdefault((seen.code, normalise(seen.name)), len(asked))
         if place == len(asked):
             asked.append(row)
         rows.append(row)

@@ -153,6 +153,19 @@ class ScreeningTasks:
         """
         return self.room.run(lambda opened: self._task(opened, task_no))
 
+    def count_answers(self, task_no: str) -> int:
+        """How many answers a task still holds; none of them is read.
+
+        Raises:
+            Trouble: as `open`.
+        """
+
+        def read(opened: Opened) -> int:
+            _row(opened, task_no)
+            return len(screenings.part_ops(opened.copies(), task_no))
+
+        return self.room.run(read)
+
     def look(self, task_no: str) -> Task:
         """Open a kept task to read it. Where it holds answers, the entry "open_cached" is in the chain before
         anything is returned, as for a copy.

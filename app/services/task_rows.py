@@ -22,11 +22,12 @@ WORST = ("serious", "abnormal", "honour")
 
 
 class AskedLine(msgspec.Struct, frozen=True, array_like=True):
-    """A usable line of the file: where its answer stands, and its cells as they were."""
+    """A usable line of the file: where its answer stands, its cells as they were, and its name."""
 
     line: int
     place: int
     cells: tuple[str, ...]
+    name: str = ""
 
 
 class SetAside(msgspec.Struct, frozen=True, array_like=True):
@@ -122,7 +123,8 @@ def asked_lines(
 ) -> tuple[AskedLine, ...]:
     """The usable lines as they are kept."""
     return tuple(
-        AskedLine(row.line, place, cells.get(row.line, ())) for row, place in zip(rows, places, strict=True)
+        AskedLine(row.line, place, cells.get(row.line, ()), row.name)
+        for row, place in zip(rows, places, strict=True)
     )
 
 
@@ -169,7 +171,7 @@ def lines_of(
             now = "withdrawn" if line.place in withdrawn else now
             known[line.place] = (now, change_of(body, line.place, row))
         state, change = known[line.place]
-        yield TaskLine(line.line, line.place, code, name, state, row, as_of, pick, change)
+        yield TaskLine(line.line, line.place, code, line.name or name, state, row, as_of, pick, change)
 
 
 def state_of(body: TaskBody, place: int, row: ScreenedRow | None, pick: Pick | None) -> RowState:

@@ -13,6 +13,7 @@ import msgspec
 from app.field.canonical import canonical_sha256
 from app.field.identifiers import fold_number, recognise
 from app.field.names import printable
+from app.field.person_numbers import holds_number_of_person
 from app.field.records import PurposeRef
 from app.field.screening import SCREEN_STATES, ListEntry, ScreenedRow, Screening, read_screening
 from server_stub.accounts.models import Device, Officer
@@ -204,7 +205,10 @@ def _read(body: dict[str, Any]) -> Batch:
 
 
 def _flaws(place: int, row: Asked) -> list[dict[str, str]]:
-    """Why a row names no unit; a person's number is one of the reasons, a name without number is none."""
+    """Why a row names no unit; a person's number is one of the reasons, a name without number is none. A
+    name with a person's or a mobile number in it would be signed and kept: it is refused as well."""
+    if holds_number_of_person(row.name):
+        return [_flaw(place, "kind", "name")]
     number = fold_number(row.code)
     if not number:
         return [] if printable(row.name).strip() else [_flaw(place, "empty")]
@@ -214,8 +218,8 @@ def _flaws(place: int, row: Asked) -> list[dict[str, str]]:
     return [] if seen.ok else [_flaw(place, seen.fault_code or "kind")]
 
 
-def _flaw(place: int, why: str) -> dict[str, str]:
-    return {"path": f"rows.{place}.code", "code": why, "message": ""}
+def _flaw(place: int, why: str, column: str = "code") -> dict[str, str]:
+    return {"path": f"rows.{place}.{column}", "code": why, "message": ""}
 
 
 def _said(officer: Officer, op_id: str, batch: Batch, purpose: Purpose, found: Screened) -> Screening:

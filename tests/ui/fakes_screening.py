@@ -153,6 +153,9 @@ class Tasks:
             "贷后管理", "Post-loan", True, {}, len(body.asked), len([at for at in answers if at < len(body.asked)]),
         )  # fmt: skip
 
+    def count_answers(self, number: str) -> int:
+        return len(self.parts[number])
+
     def look(self, number: str) -> Task:
         return self.open(number)
 

@@ -12,12 +12,13 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.desks.screening_desk import ScreeningDesk
-from app.desks.screening_sheet import masked
+from app.desks.screening_sheet import masked_cell
 from app.field.identifiers import id_card_check
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services import screening_tasks
+from app.services.judging_tasks import drop_parts, held_parts
 from app.services.screening_tasks import ScreeningTasks
 from app.texts import Texts
 from app.trouble import NotNow, Refused
@@ -304,7 +305,30 @@ def test_a_role_that_may_not_is_told_and_nothing_is_lost(
     ],
 )
 def test_numbers_of_persons_are_masked_wherever_they_stand(cell: str, seen: str) -> None:
-    assert masked(cell) == seen
+    assert masked_cell(cell, "") == seen
+
+
+@pytest.mark.parametrize("apart", [" ", "-", "\u200b", ""])
+def test_no_way_of_writing_a_persons_number_is_exported(
+    desk: ScreeningDesk, lanes: Lanes, tmp_path: Path, apart: str
+) -> None:
+    written = apart.join((PERSON[:6], PERSON[6:14], PERSON[14:-1] + ("1" if PERSON[-1] != "1" else "2")))
+    path, out = tmp_path / "units.csv", tmp_path / "out.csv"
+    rows = (
+        f"{SERIOUS},甲,A{written}",
+        f"{written},乙,",
+        f",丙{written},",
+        f"9{PERSON[:-1]}12,丁,",
+        f",戊7{PERSON}1,",
+    )
+    path.write_text("\n".join(("代码,名称,备注", *rows)), "utf-8")
+    begun(desk, lanes, path)
+    finish(lanes)
+    desk.export(out)
+    lanes.run()
+    text = "".join(filter(str.isalnum, out.read_text("utf-8-sig")))
+    assert "严重失信" in text
+    assert "19900101" not in text
 
 
 def test_a_view_of_a_locked_vault_holds_nothing(
@@ -317,3 +341,69 @@ def test_a_view_of_a_locked_vault_holds_nothing(
     lanes.run()
     view: Any = desk.view
     assert (view.task, view.shown, view.stage, view.notice.code) == (None, (), "start", "vault.locked")
+
+
+def test_every_line_stands_under_its_own_name(
+    desk: ScreeningDesk, lanes: Lanes, platform: Platform, tmp_path: Path
+) -> None:
+    path = tmp_path / "copied.csv"
+    names = ("示例甲（衡阳）有限公司", "示例甲(衡阳)有限公司", NAME)
+    path.write_text("\n".join(("代码,名称", *(f"{CLEAN},{name}" for name in names))), "utf-8")
+    begun(desk, lanes, path)
+    finish(lanes)
+    assert [row for part in platform.asked for row in part] == [(CLEAN, names[0]), (CLEAN, NAME)]
+    assert desk.view.task is not None
+    assert [line.name for line in desk.view.task.lines] == list(names)
+
+
+@pytest.fixture
+def done(desk: ScreeningDesk, lanes: Lanes, units: Path) -> ScreeningDesk:
+    begun(desk, lanes, units)
+    finish(lanes)
+    assert desk.view.count("serious") == 1
+    return desk
+
+
+def taken_back(whole: Client) -> None:
+    """As a synchronisation does it when entries do not hold any longer."""
+    room = whole.unlocking.room
+    assert room.run(lambda opened: drop_parts(opened, held_parts(opened).keys()))
+
+
+def test_what_was_taken_back_is_not_exported_from_an_open_task(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    done.export(out)
+    lanes.run()
+    assert "示列决字" in out.read_text("utf-8-sig")  # as long as it holds
+    taken_back(whole)
+    later = tmp_path / "later.csv"
+    done.export(later)
+    finish(lanes)
+    assert "示列决字" not in later.read_text("utf-8-sig")
+    assert (done.view.count("serious"), done.view.count("queued") > 0) == (0, True)
+
+
+@pytest.mark.parametrize("act", [lambda desk: desk.select(2), lambda desk: desk.look_again()])
+def test_what_was_taken_back_goes_from_the_screen(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, act: Any
+) -> None:
+    taken_back(whole)
+    act(done)
+    finish(lanes)
+    assert done.view.count("serious") == 0
+    assert all(not line.entries for line in done.view.shown)
+
+
+@pytest.mark.parametrize("verb", ["export", "select", "look_again"])
+def test_a_task_on_the_screen_shuts_with_the_lease(
+    done: ScreeningDesk, lanes: Lanes, whole: Client, tmp_path: Path, verb: str
+) -> None:
+    out = tmp_path / "out.csv"
+    whole.unlocking.room.clock.pass_(hours=100)  # type: ignore[attr-defined]
+    getattr(done, verb)(*{"export": (out,), "select": (2,), "look_again": ()}[verb])
+    finish(lanes)
+    view: Any = done.view
+    assert not out.exists()
+    assert (view.task, view.shown, view.stage, view.notice.code) == (None, (), "start", "offline.ended")

@@ -81,6 +81,15 @@ def test_nobody_is_screened_by_a_persons_name(name: str, why: str) -> None:
     assert judge("", name).why == why
 
 
+@pytest.mark.parametrize("code", ["", "无", CODE, "9.14304E+17"])
+@pytest.mark.parametrize(
+    "name", [f"张三 {PERSON}", PERSON, f"李四{PERSON[:6]} {PERSON[6:14]} {PERSON[14:]}", "张三13800138000"]
+)
+def test_a_name_with_a_persons_number_in_it_asks_for_nothing(code: str, name: str) -> None:
+    seen = judge(code, name)
+    assert (seen.why, seen.code, seen.name) == ("person-number", "", "")
+
+
 def test_control_a_short_name_with_a_number_is_asked_about() -> None:
     assert judge(CODE, "张三").why == ""
 

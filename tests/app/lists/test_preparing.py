@@ -41,7 +41,8 @@ def test_columns_are_found_by_the_head_or_by_what_stands_in_them(
 def test_each_unit_is_asked_about_once_and_every_line_knows_its_answer() -> None:
     prepared = prepare(
         sheet(
-            ("code", "name"), (CODES[0], "示例甲有限公司"), ("", "示例乙有限公司"), (CODES[0].lower(), ""),
+            ("code", "name"), (CODES[0], "示例甲有限公司"), ("", "示例乙有限公司"),
+            (CODES[0].lower(), "示例甲 有限公司"),
             ("1.2E+17", "示例丙有限公司"), ("", "示例乙有限公司 "), (PERSON, "示例丁有限公司"),
         ),
         Columns(0, 0, 1),
@@ -52,6 +53,16 @@ def test_each_unit_is_asked_about_once_and_every_line_knows_its_answer() -> None
     assert [(told.line, told.judged.why) for told in prepared.flawed] == [(5, "power"), (7, "person-number")]
     assert [told.line for told in prepared.mended] == [4]
     assert (prepared.read, prepared.repeated) == (6, 2)
+
+
+def test_one_number_under_two_names_is_two_questions() -> None:
+    """The answer is about number and name: a number copied down a column must not clear the second name."""
+    rows = sheet(("code", "name"), *((CODES[0], name) for name in ("示例甲有限公司", "示例乙有限公司", "")))
+    prepared = prepare(rows, Columns(0, 0, 1))
+    assert [(row.code, row.name) for row in prepared.asked] == [
+        (CODES[0], "示例甲有限公司"), (CODES[0], "示例乙有限公司"), (CODES[0], ""),
+    ]  # fmt: skip
+    assert (prepared.place_of, prepared.repeated) == ((0, 1, 2), 0)
 
 
 def test_a_spoiled_number_may_be_left_for_the_name_and_a_persons_never() -> None:

@@ -205,11 +205,16 @@ def test_every_row_that_names_no_unit_is_named(bank: Knocker, subject: Subject) 
         {"code": "91350100M000100Y4Z"},
         {"name": " "},
         {"code": "", "name": "云石"},
+        {"code": STRANGER, "name": f"张三 {person['number'][:6]} {person['number'][6:]}"},
+        {"name": "张三13800138000"},
     )
     answer = ask(bank, *rows)
     assert answer.code == "number-invalid"
     flaws = [(flaw["path"], flaw["code"]) for flaw in answer.body["fields"]]
-    assert flaws == [("rows.1.code", "kind"), ("rows.2.code", "character"), ("rows.3.code", "empty")]
+    assert flaws == [
+        ("rows.1.code", "kind"), ("rows.2.code", "character"), ("rows.3.code", "empty"),
+        ("rows.5.name", "kind"), ("rows.6.name", "kind"),
+    ]  # fmt: skip
     assert person["number"] not in msgspec.json.encode(answer.body).decode()
 
 
