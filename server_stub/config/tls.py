@@ -1,8 +1,8 @@
 """The server's own small authority and its certificate for this machine, made at the first start.
 
 `<home>/tls` holds `ca.pem` (public: clients pin it), `ca.key`, `server.pem` and `server.key` (PKCS#8, mode
-0400). The server certificate is made again when it ends within a month or names others than it should; the
-authority stays, so that no client has to pin anew.
+0400). The server certificate is made again when it ends within a month, names others than it should or is
+under another authority; the authority stays, so that no client has to pin anew.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -42,8 +43,9 @@ class Served(msgspec.Struct, frozen=True):
 
 
 def make(home: Path, names: Sequence[str] = OWN) -> Served:
-    """Make what is missing, and the server's certificate when it ends soon or does not name exactly `names`
-    (host names and IP addresses). An authority that is there stays until two persons replace it.
+    """Make what is missing, and the server's certificate when it ends soon, is not under the authority or
+    does not name exactly `names` (host names and IP addresses). An authority that is there stays until two
+    persons replace it.
 
     Raises:
         ImproperlyConfigured: when a key file may be read by others.
@@ -54,7 +56,7 @@ def make(home: Path, names: Sequence[str] = OWN) -> Served:
     if not (served.ca_file.exists() and (folder / "ca.key").exists()):
         _make_authority(folder)
         served.certificate.unlink(missing_ok=True)
-    if not (served.certificate.exists() and served.key.exists()) or _is_stale(served.certificate, names):
+    if not (served.certificate.exists() and served.key.exists()) or _is_stale(served, names):
         _make_server(folder, served, names)
     for key in (folder / "ca.key", served.key):
         if key.stat().st_mode & 0o077:
@@ -68,10 +70,19 @@ def ends_soon(path: Path) -> bool:
     return certificate.not_valid_after_utc - now() < timedelta(days=RENEW_DAYS)
 
 
-def _is_stale(path: Path, names: Sequence[str]) -> bool:
-    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+def _is_stale(served: Served, names: Sequence[str]) -> bool:
+    certificate = x509.load_pem_x509_certificate(served.certificate.read_bytes())
     told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return ends_soon(path) or set(told) != set(map(_general, names))
+    others = set(told) != set(map(_general, names))
+    return others or ends_soon(served.certificate) or not _is_under(certificate, served.ca_file)
+
+
+def _is_under(certificate: x509.Certificate, ca_file: Path) -> bool:
+    try:
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(ca_file.read_bytes()))
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _general(name: str) -> x509.GeneralName:

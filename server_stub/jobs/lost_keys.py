@@ -27,6 +27,12 @@ from server_stub.reports import authority
 
 NAMES = (*keys.NAMES, *marks.FILES)
 _ENDING = {"seal": "seal/seal.pem", "tls": "tls/ca.pem"}
+# what the makers write beside the files of a name, under the same authority
+_BESIDE = {
+    "seal": ("seal/issuer.crl",),
+    "stamp": ("seal/stamp-issuer.crl",),
+    "tls": ("tls/server.pem", "tls/server.key"),
+}
 _SIGNED_OUT = frozenset(NAMES) - {"partner"}
 
 
@@ -68,8 +74,9 @@ def another(home: Path, name: str) -> Iterator[None]:
     aside = f"before-{''.join(sign for sign in stamp() if sign.isdigit())}"
     moved: list[tuple[Path, Path]] = []
     taken = _laid_by_the_operator(home) if name == "seal" else False
+    written = () if taken else (*places(name), *_BESIDE.get(name, ()))
     try:
-        for place in places(name) if not taken else ():
+        for place in written:
             path = home / place
             if path.exists():
                 kept = path.with_name(f"{path.name}.{aside}")
@@ -80,7 +87,7 @@ def another(home: Path, name: str) -> Iterator[None]:
         keys.forget()
         yield
     except BaseException:
-        for place in places(name) if not taken else ():
+        for place in written:
             (home / place).unlink(missing_ok=True)
         for path, kept in moved:
             kept.rename(path)
@@ -106,14 +113,10 @@ def _make(home: Path, name: str) -> None:
     if name in keys.NAMES:
         keys.make_one(home, name)
         return
-    others = [place for group in ("seal", "stamp") if group != name for place in marks.FILES[group]]
-    lost = [home / place for place in others if not (home / place).exists()]
     if name == "tls":
         tls.make(home)
         return
-    authority.make(home, token=settings.HENGXIN_SEAL_TOKEN is not None)
-    for path in lost:  # another one that is lost stays lost
-        path.unlink(missing_ok=True)
+    authority.make_one(home, name)
 
 
 def follow(home: Path, name: str, by: str) -> str:

@@ -79,29 +79,40 @@ def _ask(home: Path, words: argparse.Namespace) -> dict[str, Any]:
 def _replace(home: Path, words: argparse.Namespace) -> dict[str, Any]:
     name = words.name
     with transaction.atomic():
-        asked = Replacement.objects.select_for_update().filter(name=name, done_at="").first()
-        if asked is None or asked.asked_at < stamp(now() - timedelta(hours=HOURS)):
-            raise Problem(
-                "rev-conflict", f"nobody asked for another {name} within {HOURS} hours: `key replace`"
-            )
-        second = staff.require_second(words.by, asked.asked_by)
-        staff.require_staff(asked.asked_by)
+        _asked(words)
         _require_replaceable(home, name)
         earlier = KeyMark.objects.filter(name=name).values_list("public_b64", flat=True).first() or ""
-        with lost_keys.another(home, name):
-            known_by = lost_keys.follow(home, name, second)
-            asked.second, asked.done_at, asked.earlier_public_b64 = second, stamp(), earlier
-            asked.save()
-            append(
-                kind="key.replaced",
-                user=asked.asked_by,
-                outcome=f"{name} is {known_by or 'new'}, with {second}: {asked.why}",
-            )
+    with lost_keys.another(home, name), transaction.atomic():  # a commit that fails puts the files back, too
+        asked, second = _asked(words)
+        known_by = lost_keys.follow(home, name, second)
+        asked.second, asked.done_at, asked.earlier_public_b64 = second, stamp(), earlier
+        asked.save()
+        append(
+            kind="key.replaced",
+            user=asked.asked_by,
+            outcome=f"{name} is {known_by or 'new'}, with {second}: {asked.why}",
+        )
     _tell(name)
     card = {"key": name, "state": "replaced", "asked_by": asked.asked_by, "second": second, "new": known_by}
     if name == "log" and not keys.missing(home):
         card["checkpoint"] = checkpoint()
     return card
+
+
+def _asked(words: argparse.Namespace) -> tuple[Replacement, str]:
+    """What one person asked for within the day, and the other one who confirms it.
+
+    Raises:
+        Problem: `rev-conflict`, `role-denied`.
+    """
+    asked = Replacement.objects.select_for_update().filter(name=words.name, done_at="").first()
+    if asked is None or asked.asked_at < stamp(now() - timedelta(hours=HOURS)):
+        raise Problem(
+            "rev-conflict", f"nobody asked for another {words.name} within {HOURS} hours: `key replace`"
+        )
+    second = staff.require_second(words.by, asked.asked_by)
+    staff.require_staff(asked.asked_by)
+    return asked, second
 
 
 def _require_replaceable(home: Path, name: str) -> str:

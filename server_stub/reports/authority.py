@@ -67,11 +67,21 @@ def make(home: Path, *, token: bool = False) -> Path:
         if gone:
             raise ImproperlyConfigured(f"the token's certificates are missing in seal/: {', '.join(gone)}")
     elif not (folder / "seal.key").exists():
-        _make(folder, "seal", "issuer", "Report Seal", _SEAL_DAYS, _DOCUMENT_SIGNING)
+        make_one(home, "seal")
     if not (folder / "stamp.key").exists():
-        (folder / "stamped-from").write_text(stamp(), "ascii")
-        _make(folder, "stamp", "stamp-issuer", "Time Stamp", _STAMP_DAYS, ExtendedKeyUsageOID.TIME_STAMPING)
+        make_one(home, "stamp")
     return folder
+
+
+def make_one(home: Path, name: str) -> None:
+    """A new seal or stamp, over whatever of it lies there; of the other one nothing is touched."""
+    folder = home / "seal"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if name == "seal":
+        _make(folder, "seal", "issuer", "Report Seal", _SEAL_DAYS, _DOCUMENT_SIGNING)
+        return
+    (folder / "stamped-from").write_text(stamp(), "ascii")
+    _make(folder, "stamp", "stamp-issuer", "Time Stamp", _STAMP_DAYS, ExtendedKeyUsageOID.TIME_STAMPING)
 
 
 @cache

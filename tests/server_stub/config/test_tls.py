@@ -57,6 +57,17 @@ def test_a_certificate_near_its_end_is_made_again_under_the_same_authority(tmp_p
     assert read(served.certificate).not_valid_after_utc > near
 
 
+def test_a_certificate_under_another_authority_is_made_again(tmp_path: Path) -> None:
+    served, other = tls.make(tmp_path / "own"), tls.make(tmp_path / "other")
+    served.certificate.write_bytes(other.certificate.read_bytes())
+    tls.make(tmp_path / "own")
+    read(served.certificate).verify_directly_issued_by(read(served.ca_file))
+    assert (
+        load_pem_private_key(served.key.read_bytes(), None).public_key()
+        == read(served.certificate).public_key()
+    )
+
+
 def test_other_names_are_another_certificate_under_the_same_authority(tmp_path: Path) -> None:
     served = tls.make(tmp_path)
     authority, first = served.ca_file.read_bytes(), served.certificate.read_bytes()

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, transaction
 
 from app.field.proofs import read_note
 from server_stub.accounts import passwords
@@ -251,6 +254,51 @@ def test_seal_stamps_and_authority_are_missed_like_keys_and_replaced(
     assert (
         len(list(home.glob(f"*/*{Path(marks.FILES[group][1]).name}.before-*"))) == 1
     )  # the public half is kept
+
+
+def everything(home: Path) -> dict[str, bytes]:
+    found = (path for group in ("seal", "tls") for path in (home / group).iterdir() if path.is_file())
+    return {path.name: path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("group", ["tls", "seal", "stamp"])
+def test_a_replacement_that_fails_leaves_every_file_as_it_lay(
+    typed: Typed, home: Path, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls.make(home)
+    authority.make(home)
+    recognising.mark_files(home)
+    lose(home, group)
+    before = everything(home)
+    typed("replace", group, "--as", "zhou", *WHY)
+
+    @contextmanager
+    def full() -> Iterator[None]:
+        """What replaces the key cannot be committed."""
+        with transaction.atomic():
+            yield
+            if Replacement.objects.filter(done_at__gt="").exists():
+                raise OperationalError("disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rekeying, "transaction", SimpleNamespace(atomic=full))
+        with pytest.raises(OperationalError):
+            typed("confirm", group, "--as", "wu")
+    assert everything(home) == before
+    assert typed("confirm", group, "--as", "wu")["state"] == "replaced"  # the control
+    changed = {name for name, content in everything(home).items() if before.get(name) != content}
+    assert changed >= {Path(place).name for place in lost_keys.places(group)}
+
+
+def test_another_seal_leaves_what_is_left_of_a_lost_stamp(typed: Typed, home: Path) -> None:
+    authority.make(home)
+    recognising.mark_files(home)
+    lose(home, "seal")
+    lose(home, "stamp")
+    left = {place: (home / place).read_bytes() for place in marks.FILES["stamp"][1:]}
+    replaced(typed, "seal")
+    assert {place: (home / place).read_bytes() for place in left} == left
+    assert not (home / "seal" / "stamp.key").exists()
 
 
 def test_an_authority_near_its_end_is_told_and_replaced_but_never_by_itself(typed: Typed, home: Path) -> None:
