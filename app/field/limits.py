@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
-TextFlaw = Literal["", "length", "characters"]
+from app.field.person_numbers import holds_number_of_person
+
+TextFlaw = Literal["", "length", "characters", "person-number"]
 
 LONGEST: Mapping[str, int] = {
     # a query
@@ -46,12 +48,15 @@ LONGEST: Mapping[str, int] = {
 FILE_NAME = 120
 _SEVERAL_LINES = frozenset({"statement", "should_be", "scope"})
 _LINE_SIGNS = "\n\r\t"
+# read in registers by many, and no place for somebody's number
+_NUMBERLESS = frozenset({"receiver", "void_why"})
 _ANY_SIGN = frozenset({"password"})  # made before there was this table; it is hashed, not kept
 
 
 def text_flaw(field: str, text: str) -> TextFlaw:
     """Why a text does not fit its field: too long, or control characters and halves of characters in it,
-    which neither a signature nor a database takes. A long text may have several lines.
+    which neither a signature nor a database takes, or a person's number where none belongs. A long text may
+    have several lines.
 
     Raises:
         KeyError: for a field that is not in the table.
@@ -61,7 +66,9 @@ def text_flaw(field: str, text: str) -> TextFlaw:
     banned = ("Cs",) if field in _ANY_SIGN else ("Cc", "Cs")
     free = _LINE_SIGNS if field in _SEVERAL_LINES else ""
     broken = any(unicodedata.category(sign) in banned and sign not in free for sign in text)
-    return "characters" if broken else ""
+    if broken:
+        return "characters"
+    return "person-number" if field in _NUMBERLESS and holds_number_of_person(text) else ""
 
 
 def file_name(name: str) -> str:

@@ -37,6 +37,14 @@ def test_lines_belong_to_long_texts_only() -> None:
     assert text_flaw("case_no", "一\n二") == "characters"
 
 
+@pytest.mark.parametrize("field", ["receiver", "void_why"])
+def test_no_number_of_a_person_stands_in_a_register(field: str) -> None:
+    for number in ("110105 19491231 0001", "11010519491231000X", "１１０１０５194912310001", "138 0013 8000"):
+        assert text_flaw(field, f"示例代理人 {number}") == "person-number", number
+    assert text_flaw(field, "示例律师事务所（2026）第 12 号") == ""
+    assert text_flaw("case_no", "110105194912310001") == "", "control: other fields are not looked at"
+
+
 @given(ANY)
 def test_a_file_name_always_travels(name: str) -> None:
     assert len(file_name(name)) <= FILE_NAME

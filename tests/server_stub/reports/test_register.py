@@ -58,6 +58,7 @@ def test_the_register_knows_who_was_handed_the_paper(
         ({"kind": "office", "name": ""}, "receiver-needed"),
         ({"kind": "agent", "name": "字" * (LONGEST["receiver"] + 1)}, "text-too-long"),
         ({"kind": "agent", "name": "甲\u0007"}, "text-unfit"),
+        ({"kind": "agent", "name": "测试甲 11010519491231000X"}, "text-unfit"),
         ({"kind": "nobody", "name": "甲"}, "body-invalid"),
     ],
 )
