@@ -103,6 +103,7 @@ def report_words(parser: argparse.ArgumentParser) -> None:
     void = acts.add_parser("void", help="declare it void; two persons")
     for act in (show, void):
         act.add_argument("number", help="as it is printed")
+    for act in (listing, show, void):
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
     void.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
     void.add_argument("--why", required=True, help="at most 200 characters; the log keeps it")

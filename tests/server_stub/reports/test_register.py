@@ -12,6 +12,7 @@ from app.field.limits import LONGEST
 from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
+from server_stub.evidence.log import stored
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
 from server_stub.jobs import recalling
@@ -42,12 +43,35 @@ def test_the_register_knows_who_was_handed_the_paper(
     number = desk.issue(query_no, receiver=agent)["number"]
     row = Report.objects.get()
     assert (row.receiver_kind, row.receiver) == ("agent", "示例代理人")
-    assert [one["receiver"] for one in staff(capsys, "list")] == [{"kind": "agent", "name": "示例代理人"}]
-    assert staff(capsys, "list", "--on", "2026-11-22") == []
-    assert staff(capsys, "list", "--organisation", "none") == []
+    assert [one["receiver"] for one in staff(capsys, "list", "--as", "centre1")] == [
+        {"kind": "agent", "name": "示例代理人"}
+    ]
+    assert staff(capsys, "list", "--on", "2026-11-22", "--as", "centre1") == []
+    assert staff(capsys, "list", "--organisation", "none", "--as", "centre1") == []
     shown = staff(capsys, "show", number.lower(), "--as", "centre1")[0]
     assert [act["kind"] for act in shown["acts"]] == ["issue"]
     assert (shown["prints"], shown["reprints"], shown["state"]) == (0, 0, "current")
+
+
+def test_who_reads_the_register_is_staff_and_stands_in_the_log(
+    desk: Desk, query_no: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = desk.issue(query_no)["number"]
+    staff(capsys, "list", "--as", "centre1")
+    staff(capsys, "list", "--on", "2026-11-22", "--organisation", "O-x", "--as", "centre1")
+    staff(capsys, "show", number, "--as", "centre1")
+    for words in (("list", "--as", "bank1"), ("show", number, "--as", "bank1")):
+        with pytest.raises(Problem, match="role-denied"):
+            staff(capsys, *words)
+    leaves = [
+        stored(leaf).entry for leaf in Leaf.objects.filter(kind__startswith="report.").order_by("index")
+    ]
+    assert [(one.kind, one.user, one.report_no, one.outcome) for one in leaves] == [
+        ("report.listed", "centre1", "", "2026-11-23, all: 1"),
+        ("report.listed", "centre1", "", "2026-11-22, O-x: 0"),
+        ("report.shown", "centre1", number, "done"),
+    ]
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(
