@@ -180,6 +180,19 @@ def test_screening_again_tells_what_is_different_and_only_that(
     assert {line.change for line in run(tasks, first).lines} == {""}
 
 
+def test_a_second_screening_keeps_no_word_of_what_the_first_one_found(
+    tasks: ScreeningTasks, opened: Unlocking
+) -> None:
+    """What is taken back is erased with its answer: a repaired entry must not live on in the next task."""
+    first = begin(tasks)
+    run(tasks, first)
+    second = tasks.again(first)
+    row = opened.room.run(lambda o: screenings.get(o.copies(), second))
+    assert row is not None
+    assert "甲" in row.body.decode()  # control: the list itself is there
+    assert not any(word in row.body.decode() for word in ("示列决字", "2026-01-02", "serious"))
+
+
 def test_what_the_feed_took_back_is_not_told_any_more(tasks: ScreeningTasks, opened: Unlocking) -> None:
     number = begin(tasks)
     run(tasks, number)
