@@ -20,7 +20,7 @@ from ui.widgets.panels import Facts
 
 
 class AskPanel(QWidget):
-    """Who a name may mean: register identity only. `chosen` gives the number (empty: none) and why."""
+    """Who a name may mean: register identity only. `chosen` gives the subject's key (empty: none) and why."""
 
     chosen = Signal(str, str)
     skipped = Signal()
@@ -69,7 +69,9 @@ class AskPanel(QWidget):
 
     def _option(self, card: RegisterCard) -> Option:
         return Option(
-            card.code, card.name, (spaced(card.code), joined(card.district, day(card.founded), card.state))
+            card.subject_key,
+            card.name,
+            (spaced(card.code), joined(card.district, day(card.founded), card.state)),
         )
 
     def _chosen(self) -> None:

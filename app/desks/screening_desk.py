@@ -278,13 +278,19 @@ class ScreeningDesk(Desk[ScreeningView]):
         if self.view.task is not None and self.view.task.card.task_no == task.card.task_no:
             self._take(task)
 
-    def choose(self, code: str, why: str) -> None:
-        """Resolve the selected line: the unit of this number is meant, or (empty) none of those shown."""
+    def choose(self, subject_key: str, why: str) -> None:
+        """Resolve the selected line: this candidate is meant, or (empty) none of those shown. One without a
+        number cannot be asked about: it stays open and is never taken for another unit."""
         line, task = self.view.selected, self.view.task
         if line is None or task is None or self.view.busy:
             return
         if not why.strip():
             self.put(notice=Notice("screen.why-needed", (), "warning"))
+            return
+        meant = next((card for card in line.candidates() if card.subject_key == subject_key), None)
+        code = meant.code if meant is not None else ""
+        if subject_key and not code:
+            self.put(notice=Notice("screen.no-code", (), "warning"))
             return
         self.put(busy=True, why=why.strip(), notice=None)
         job = self.client.screening_tasks.choose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from app.field.screening import ListEntry, Screening, read_screening
-from app.services.judging import Held
+from app.services.judging import Held, Verdict
 from app.services.room import Opened
 from local_cache import screenings
 
@@ -25,6 +25,13 @@ def held_parts(opened: Opened) -> Held:
             if told:
                 found[part.screening_no] = told
     return found
+
+
+def outdated(held: Held, verdict: Verdict) -> frozenset[str]:
+    """The answers that may not be told as they are: an entry does not hold, or an objection was put to it or
+    ended since. An answer is signed as a whole: the mark cannot be laid over it, it is asked for anew."""
+    marked = {number for number, told in held.items() if any(rec_id in verdict.marks for rec_id, _ in told)}
+    return frozenset(marked | verdict.gone.keys())
 
 
 def drop_parts(opened: Opened, numbers: Collection[str]) -> int:

@@ -21,7 +21,7 @@ from app.services.applying import (
 )
 from app.services.delivering import Delivering
 from app.services.judging import judge
-from app.services.judging_tasks import drop_parts, held_parts
+from app.services.judging_tasks import drop_parts, held_parts, outdated
 from app.services.leasing import Leasing
 from app.services.lines import Lines
 from app.services.posting import Posting, keep_objections
@@ -309,7 +309,8 @@ class Syncing:
         held = self.room.run(held_parts)
         if held:
             verdict = judge(routes, held)
-            self.room.run(lambda opened: drop_parts(opened, verdict.gone.keys()))
+            gone = outdated(held, verdict)
+            self.room.run(lambda opened: drop_parts(opened, gone))
 
     def _acknowledge(self, routes: Routes, cursor: str) -> None:
         """Say what was applied, so that the server knows that withdrawn records are gone from here."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +19,6 @@ RowState = Literal[
     "queued", "serious", "attention", "honour", "former", "none", "similar", "apart", "withdrawn"
 ]
 Change = Literal["", "more", "less", "other"]
-Mark = tuple[str, str, str, bool]
 WORST = ("serious", "abnormal", "honour")
 
 
@@ -44,9 +45,9 @@ class SetAside(msgspec.Struct, frozen=True, array_like=True):
 
 
 class TaskBody(msgspec.Struct, frozen=True):
-    """What a task is about; never changed. `part` is the number of units asked about at once. `former` are
-    the marks of each place in the task that this one repeats (`before`), `apart` the namesakes that were told
-    apart there."""
+    """What a task is about; never changed. `part` is the number of units asked about at once. `marks` are
+    digests of what was found of each place in the task that this one repeats (`before`), `apart` the
+    namesakes that were told apart there."""
 
     file: str
     purpose: str
@@ -57,7 +58,7 @@ class TaskBody(msgspec.Struct, frozen=True):
     aside: tuple[SetAside, ...]
     part: int
     before: str = ""
-    former: dict[str, list[Mark]] = {}
+    marks: dict[str, list[str]] = {}
     apart: dict[str, list[str]] = {}
 
     def parts(self) -> int:
@@ -197,18 +198,22 @@ def state_of(body: TaskBody, place: int, row: ScreenedRow | None, pick: Pick | N
     return "former" if row.entries else "none"
 
 
-def marks_of(row: ScreenedRow) -> list[Mark]:
-    """What of a row counts as the same when it is asked again."""
-    return sorted(
-        (one.list_code, one.standing.document_no, one.standing.listed_on, one.former) for one in row.entries
-    )
+def marks_of(row: ScreenedRow, task_no: str) -> list[str]:
+    """What of a row counts as the same when it is asked again: digests that compare within one task only. The
+    words themselves would outlive an entry that is repaired and taken back."""
+
+    def mark(one: ListEntry) -> str:
+        told = [one.list_code, one.standing.document_no, one.standing.listed_on, one.former]
+        return hmac.new(task_no.encode(), msgspec.json.encode(told), hashlib.sha256).hexdigest()
+
+    return sorted(map(mark, row.entries))
 
 
 def change_of(body: TaskBody, place: int, row: ScreenedRow | None) -> Change:
     """What is different from the task before; nothing where there was none."""
-    if not body.before or row is None or str(place) not in body.former:
+    if not body.before or row is None or str(place) not in body.marks:
         return ""
-    old, new = {tuple(mark) for mark in body.former[str(place)]}, set(marks_of(row))
+    old, new = set(body.marks[str(place)]), set(marks_of(row, body.before))
     if old == new:
         return ""
     return "more" if old < new else "less" if new < old else "other"
@@ -225,5 +230,5 @@ def again(body: TaskBody, task_no: str, answers: Answers, picks: Picks) -> TaskB
         row = answers.get(int(place), (None, None))[0]
         if not pick.code and row is not None:
             apart[place] = [one.subject.subject_key for one in row.namesakes]
-    former = {str(place): marks_of(row) for place, (row, _) in answers.items()}
-    return msgspec.structs.replace(body, asked=asked, before=task_no, former=former, apart=apart)
+    marks = {str(place): marks_of(row, task_no) for place, (row, _) in answers.items()}
+    return msgspec.structs.replace(body, asked=asked, before=task_no, marks=marks, apart=apart)

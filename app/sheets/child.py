@@ -36,22 +36,28 @@ def main() -> int:
 
 
 def _read(content: bytes) -> list[tuple[str, int, list[list[str]]]]:
-    """Name, row of the first cell (from 0) and rows of each sheet that holds anything; rows begin at the
-    first column that is used."""
+    """Name, row of the first cell (from 0) and rows of each sheet that holds anything; rows begin at column
+    A, so that places are those a spreadsheet shows. A workbook with more sheets is beyond the limit: none is
+    left out silently."""
     import python_calamine  # noqa: PLC0415 - after the limits are set
 
     workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     found = []
     cells = 0
-    for name in workbook.sheet_names[:SHEETS]:
+    if len(workbook.sheet_names) > SHEETS:
+        raise MemoryError
+    for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is None:
             continue
-        cells += sheet.height * sheet.width
+        before = int(sheet.start[1])
+        cells += sheet.height * (before + sheet.width)
         if cells > CELLS:
             raise MemoryError
         rows = sheet.to_python(skip_empty_area=True)
-        found.append((name, int(sheet.start[0]), [[_text(cell) for cell in row] for row in rows]))
+        found.append(
+            (name, int(sheet.start[0]), [[""] * before + [_text(cell) for cell in row] for row in rows])
+        )
     return found
 
 

@@ -206,8 +206,8 @@ class Tasks:
 
 def replaced(body: TaskBody) -> TaskBody:
     """The first unit was not listed before: a change to be seen."""
-    former = {**body.former, "0": []}
-    return TaskBody(**{name: getattr(body, name) for name in body.__struct_fields__} | {"former": former})
+    marks = {**body.marks, "0": []}
+    return TaskBody(**{name: getattr(body, name) for name in body.__struct_fields__} | {"marks": marks})
 
 
 def done_task() -> Task:

@@ -14,6 +14,7 @@ from app.assembly import Client, open_client
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import masked_cell
 from app.field.identifiers import id_card_check
+from app.field.screening import Namesake
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -23,6 +24,7 @@ from app.services.screening_tasks import ScreeningTasks
 from app.texts import Texts
 from app.trouble import NotNow, Refused
 from tests.app.desks.stand_ins import Lanes, Shown
+from tests.app.services import screened
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS, TWIN, Platform, entry
 from tests.app.services.vaults import LIGHT, TurnedClock, checked, create
 
@@ -209,13 +211,30 @@ def test_lines_that_wait_for_a_person_are_settled_one_after_the_other(
     finish(lanes)
     line = desk.view.selected
     assert line is not None and line.state == "similar"  # the first one is at hand without a click
-    desk.choose(TWIN, " ")
+    desk.choose(f"key-{TWIN}", " ")
     assert desk.view.notice is not None and desk.view.notice.text == "screen.why-needed"
     platform.lists[TWIN] = (entry(),)
-    desk.choose(TWIN, "地址一致")
+    desk.choose(f"key-{TWIN}", "地址一致")
     lanes.run()
     assert (desk.view.count("similar"), desk.view.count("serious"), desk.view.line) == (0, 2, 0)
     assert desk.view.why == "地址一致"  # for the next one
+
+
+def test_a_candidate_without_a_number_is_never_taken_for_another_unit(
+    desk: ScreeningDesk, lanes: Lanes, platform: Platform, units: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nameless = Namesake(screened.card("", NAME), (entry(),))
+    monkeypatch.setattr(screened, "namesakes", lambda: (nameless,))
+    begun(desk, lanes, units)
+    finish(lanes)
+    asked = len(platform.asked)
+    desk.choose(nameless.subject.subject_key, "地址一致")
+    finish(lanes)
+    assert desk.view.notice is not None and desk.view.notice.text == "screen.no-code"
+    assert (desk.view.count("similar"), desk.view.count("apart"), len(platform.asked)) == (1, 0, asked)
+    desk.choose("", "经营者不同")  # control: none of them
+    finish(lanes)
+    assert desk.view.count("apart") == 1
 
 
 def test_filters_and_words_narrow_what_is_shown(desk: ScreeningDesk, lanes: Lanes, units: Path) -> None:

@@ -13,12 +13,14 @@ from app.lists.columns import guess
 from app.lists.preparing import prepare
 from app.services import screening_tasks
 from app.services.copies import TAKEN_BACK
-from app.services.judging_tasks import drop_parts, held_parts
+from app.services.judging import Verdict
+from app.services.judging_tasks import drop_parts, held_parts, outdated
 from app.services.reviewing_offline import purge
 from app.services.screening_tasks import ScreeningTasks, Task
 from app.services.unlocking import Unlocking
 from app.sheets.reading import Line, Sheet
 from app.trouble import NotNow, NotRight, NotTrusted, Refused, VaultTrouble
+from app.wire.messages import Marked
 from local_cache import ledger, outbox, screenings, state
 from local_cache.outbox import OutboxItem
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS, TWIN, Platform, entry
@@ -178,6 +180,19 @@ def test_screening_again_tells_what_is_different_and_only_that(
     assert {line.change for line in run(tasks, first).lines} == {""}
 
 
+def test_a_second_screening_keeps_no_word_of_what_the_first_one_found(
+    tasks: ScreeningTasks, opened: Unlocking
+) -> None:
+    """What is taken back is erased with its answer: a repaired entry must not live on in the next task."""
+    first = begin(tasks)
+    run(tasks, first)
+    second = tasks.again(first)
+    row = opened.room.run(lambda o: screenings.get(o.copies(), second))
+    assert row is not None
+    assert "甲" in row.body.decode()  # control: the list itself is there
+    assert not any(word in row.body.decode() for word in ("示列决字", "2026-01-02", "serious"))
+
+
 def test_what_the_feed_took_back_is_not_told_any_more(tasks: ScreeningTasks, opened: Unlocking) -> None:
     number = begin(tasks)
     run(tasks, number)
@@ -217,6 +232,20 @@ def test_answers_that_no_longer_hold_are_asked_for_again(
     assert states(run(tasks, number))[2] == "serious"
     assert opened.room.run(held_parts).keys() == {"MD-20261123-000002", "MD-20261123-000005"}
     opened.lock()
+
+
+def test_an_answer_is_asked_for_again_when_an_objection_was_put_to_an_entry(
+    tasks: ScreeningTasks, opened: Unlocking
+) -> None:
+    number = begin(tasks)
+    run(tasks, number)
+    held = opened.room.run(held_parts)
+    assert outdated(held, Verdict()) == frozenset()  # control
+    rec_id = entry().standing.rec_id
+    gone = outdated(held, Verdict(marks={rec_id: Marked(rec_id, 2, "marked", None)}))
+    assert gone == {"MD-20261123-000001"}
+    opened.room.run(lambda o: drop_parts(o, gone))
+    assert states(tasks.open(number))[2] == "queued"
 
 
 def test_an_answer_that_is_not_as_it_was_signed_is_not_shown(

@@ -48,7 +48,23 @@ def test_a_workbook_keeps_what_the_spreadsheet_left_of_a_number(tmp_path: Path) 
     path = tmp_path / "list.xlsx"
     book.save(path)
     line = read_table(path).sheets[0].lines[0]
-    assert (line.number, line.cells) == (3, ("9.14304001234568E+17", "00123", "12345678"))
+    assert (line.number, line.cells) == (
+        3,
+        ("", "9.14304001234568E+17", "00123", "12345678"),
+    )  # from column A on
+
+
+def test_no_sheet_is_left_out_silently(tmp_path: Path) -> None:
+    book, path = openpyxl.Workbook(), tmp_path / "list.xlsx"
+    for number in range(2, 21):
+        book.create_sheet(str(number))
+    for sheet in book.worksheets:
+        sheet["A1"] = "x"
+    book.save(path)
+    assert len(read_table(path).sheets) == 20  # control
+    book.create_sheet("21")
+    book.save(path)
+    assert refusal(path) == "sheet.sheet-limit"
 
 
 def test_an_old_workbook_is_read_too() -> None:
