@@ -28,9 +28,10 @@ from app.keys.envelope import Envelope, Strength
 PATIENCE_S = 90
 _LENGTH = 8
 _LATER = (
-    "app.cli", "app.report.rendering", "app.seals.checking", "app.wire.pinned", "argon2.low_level",
-    "cryptography.hazmat.primitives.ciphers.aead", "joserfc.jws", "keyring", "pyhanko.sign.validation",
-    "requests", "sqlcipher3",
+    "app.assembly", "app.cli.running", "app.keys.secret_service", "app.report.rendering",
+    "app.seals.checking", "app.wire.pinned", "argon2.low_level",
+    "cryptography.hazmat.backends.openssl", "cryptography.hazmat.primitives.ciphers.aead",
+    "joserfc.jws", "keyring", "pyhanko.sign.validation", "requests", "sqlcipher3",
 )  # fmt: skip
 
 
