@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from app.field.masks import STAR
 from server_stub.accounts import staff
 from server_stub.accounts.sealing import seal, unseal
 from server_stub.config.clock import now, stamp, today
@@ -36,6 +38,7 @@ from server_stub.subjects.telling import tell_persons
 AT_ONCE = 100  # rows of one transaction: some 20 ms under the lock
 ABANDONED = timedelta(hours=1)
 LONGEST_REASON = 300
+_LONG_RUN = re.compile(r"\d{9,}")
 Progress = Callable[[int], None]
 
 
@@ -50,8 +53,13 @@ def stage(path: Path, *, by: str, progress: Progress | None = None) -> PersonBat
         head, chunks = staging.head(source, [form()])
         rows = Rows(head, "import", today())
         batch = _begun("import", by, source.content)
-        batch.file_name, batch.encoding, batch.columns = path.name[:200], source.encoding, head.columns
+        batch.file_name, batch.encoding, batch.columns = _called(path), source.encoding, head.columns
         return _kept(batch, rows.read(chunks), progress)
+
+
+def _called(path: Path) -> str:
+    """The file's name; a run of digits longer than a day may be a person's number."""
+    return _LONG_RUN.sub(lambda run: STAR * len(run[0]), path.name)[:200]
 
 
 def stage_one(cells: Mapping[str, str], act: str, *, by: str) -> PersonBatch:

@@ -145,6 +145,11 @@ def test_a_number_in_the_wrong_column_refuses_the_row_and_is_kept_nowhere(
     assert sum(sign.isdecimal() for sign in rest) < 6
 
 
+def test_a_file_that_is_called_by_a_number_is_kept_without_it(tmp_path: Path, staff: tuple[str, str]) -> None:
+    batch = services.stage(text_file(tmp_path / f"20261123-{fifteen()}.csv", row()), by=A)
+    assert batch.file_name == f"20261123-{'*' * 15}.csv"
+
+
 def test_a_day_of_a_refused_row_stays_to_be_read(stage: Stage) -> None:
     raw = stage(row(name="", since="2024年13月2日", born="1988-03-14 00:00:00")).rows.get().raw
     assert "2024年13月2日" in raw
