@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clock import from_epoch_ms, utc_text
 from app.desks.screening_view import ScreeningView
@@ -15,50 +13,12 @@ from app.desks.words import minute, short_minute
 from app.services.screening_tasks import TaskCard
 from app.texts import Texts
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, label, on_click, retone, row, rule
+from ui.widgets.basics import Button, Card, label, on_click, row, rule
 from ui.widgets.chips import ChipFace
-from ui.widgets.panels import Disc
+from ui.widgets.drop_area import DropArea
 
 STATES = {"open": ("info", "pause"), "cancelled": ("neutral", "close"), "done": ("neutral", "check")}
 WORDS = {"open": "paused", "cancelled": "cancelled", "done": "done"}
-
-
-class ListDrop(Card):
-    """Takes one list by dropping or by choosing."""
-
-    taken = Signal(object)
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__("drop", (20, 26, 20, 26), 10)
-        say = texts.say
-        self._title, self._filter = say("screening_page.title"), say("screening_page.file_filter")
-        self.setAcceptDrops(True)
-        self.setAccessibleName(say("screening_page.drop"))
-        self.button = on_click(Button(say("screening_page.choose"), "primary", "folder"), self.choose)
-        line = label(say("screening_page.drop"), "table", "secondary", wrap=True)
-        line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.box.addWidget(Disc("sheet", "info"), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.box.addWidget(line)
-        self.box.addLayout(row(None, self.button, None))
-
-    def choose(self) -> None:
-        """Let the officer pick a file."""
-        path, _ = QFileDialog.getOpenFileName(self, self._title, "", self._filter)
-        if path:
-            self.taken.emit(Path(path))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            retone(self, over=True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        retone(self, over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        retone(self, over=False)
-        self.taken.emit(Path(event.mimeData().urls()[0].toLocalFile()))
-        event.acceptProposedAction()
 
 
 class StartPanel(QWidget):
@@ -72,7 +32,13 @@ class StartPanel(QWidget):
         super().__init__()
         self.texts = texts
         say = texts.say
-        self.drop = ListDrop(texts)
+        self.drop = DropArea(
+            say("screening_page.drop"),
+            say("screening_page.choose"),
+            say("screening_page.title"),
+            say("screening_page.file_filter"),
+            "sheet",
+        )
         columns = (
             Column(say("screening_page.col_file"), 2), Column(say("screening_page.col_purpose"), 1),
             Column(say("screening_page.col_progress")), Column(say("screening_page.col_made")),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
 from app.desks.words import NOTHING, digest, report_number, second
@@ -18,46 +16,12 @@ from ui.notices import Inline
 from ui.page import Page
 from ui.verify_number import FACES, NumberCard, band, registered_card
 from ui.verify_tabs import verify_tabs
-from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
-from ui.widgets.panels import Disc, Facts, Skeleton
+from ui.widgets.basics import Card, Mark, column, empty_out, label, row, rule
+from ui.widgets.drop_area import DropArea
+from ui.widgets.panels import Facts, Skeleton
 
 WIRE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 TERSE = ("one_signature", "entire_file", "no_changes_allowed")  # their details are words for programs
-
-
-class DropArea(Card):
-    """Takes one PDF by dropping or by choosing."""
-
-    taken = Signal(object)
-
-    def __init__(self, words: str, choose: str, title: str) -> None:
-        super().__init__("drop", (20, 26, 20, 26), 10)
-        self._title = title
-        self.setAcceptDrops(True)
-        self.button = on_click(Button(choose, "primary", "folder"), self._choose)
-        line = label(words, "table", "secondary", wrap=True)
-        line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.box.addWidget(Disc("verification", "info"), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.box.addWidget(line)
-        self.box.addLayout(row(None, self.button, None))
-
-    def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self._title, "", "PDF (*.pdf)")
-        if path:
-            self.taken.emit(Path(path))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            retone(self, over=True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        retone(self, over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        retone(self, over=False)
-        self.taken.emit(Path(event.mimeData().urls()[0].toLocalFile()))
-        event.acceptProposedAction()
 
 
 class VerifyPage(Page):
@@ -68,7 +32,13 @@ class VerifyPage(Page):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("verify_page.title"), texts.say("verify_page.lead"))
         say = texts.say
-        self.drop = DropArea(say("verify_page.drop"), say("verify_page.choose"), say("verify_page.title"))
+        self.drop = DropArea(
+            say("verify_page.drop"),
+            say("verify_page.choose"),
+            say("verify_page.title"),
+            "PDF (*.pdf)",
+            "verification",
+        )
         self.number = NumberCard(texts)
         self.notice = Inline(texts)
         self.skeleton = Skeleton()
