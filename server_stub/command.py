@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import re
@@ -61,6 +62,7 @@ def _carried_out(parser: argparse.ArgumentParser, words: argparse.Namespace) -> 
     job = importlib.import_module(f"server_stub.jobs.{words.job}")
     noting, recognising = (importlib.import_module(f"server_stub.jobs.{one}") for one in _LOOKING)
     guarded = words.at_home and words.job not in {"serving", "restoring", "sealing"}  # no work for it
+    gc.freeze()  # no look of the collector walks again what was brought in, at the end neither
     if words.at_home and words.job != "rekeying":
         recognising.require_keys(home)
     if guarded:

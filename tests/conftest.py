@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 # Qt reads this when it is first imported, so it has to be set before any test module is.
@@ -17,7 +18,22 @@ if WITH_KEYRING and "PYTEST_XDIST_WORKER" in os.environ:
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from tests import engines  # noqa: E402
+from tests import begun, engines  # noqa: E402
+
+gc.disable()  # until everything is collected: nothing of it goes away
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end; no look of the collector walks it again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """The process that began the workers clears up behind them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        begun.forget()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
+from tests.begun import begun
 from tests.flows import warm
 
 BIN = Path(sys.executable).parent
@@ -51,6 +52,8 @@ class Server:
 
     def start(self) -> None:
         """Raises AssertionError with the end of the server's log when it does not come up."""
+        if not (self.home.exists() or self.environment):
+            begun(self.home)
         words = [BIN / "hengxin-server", "up", "--home", self.home, "--sample", "small"]
         if self.card:
             words += ["--port", self.card["url"].rpartition(":")[2]]

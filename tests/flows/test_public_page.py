@@ -14,6 +14,7 @@ import requests
 
 from app.field.reportdoc import read_document
 from server_stub.portal.words import words
+from tests.begun import begun
 from tests.flows.server import Cli, Server
 from tests.server_stub.api.test_over_tls import knocker
 from tests.server_stub.api.test_queries import legal
@@ -26,7 +27,7 @@ SAY = words("zh")
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("portal") / "home", "--sample", "small")
+    server = Served(begun(tmp_path_factory.mktemp("portal") / "home"), "--sample", "small")
     try:
         server.wait()
         yield server

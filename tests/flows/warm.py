@@ -9,6 +9,7 @@ had whole by the demo, the officer of tests/faults and the frozen build.
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import json
 import os
@@ -16,10 +17,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from urllib3.util import connection
 
@@ -145,10 +147,20 @@ def _become(order: dict[str, object], streams: Sequence[int]) -> list[str]:
     return words
 
 
+def _end(code: int) -> NoReturn:
+    """Do what an interpreter does at its end, but for taking everything imported apart."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     _import_everything()
     lighten()
+    gc.freeze()  # else each child walks all of it again
     _words = _serve(socket.socket(fileno=int(sys.argv[1])))
     from app.cli import main
 
-    sys.exit(main(_words))
+    _end(main(_words))

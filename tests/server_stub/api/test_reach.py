@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.begun import begun
 from tests.flows.proxy import Proxy
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
@@ -83,7 +84,7 @@ def test_names_change_and_the_authority_stays(elsewhere: Served, home: Path, res
 
 
 def test_behind_a_gateway_proofs_are_judged_against_the_public_address(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = begun(tmp_path / "home")
     first = Served(home, "--sample", "small")
     gateway = None
     try:

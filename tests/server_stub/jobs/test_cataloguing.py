@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests import engines
+from tests.begun import begun
 from tests.server_stub.catalogue.made import item, text
-from tests.server_stub.serving import Served
 
 COMMAND = Path(sys.executable).parent / "hengxin-server"
 
@@ -40,13 +40,7 @@ class Typed:
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Typed:
-    home = tmp_path_factory.mktemp("catalogued") / "home"
-    server = Served(home, "--sample", "small")
-    try:
-        server.wait()
-    finally:
-        server.stop()
-    return Typed(home)
+    return Typed(begun(tmp_path_factory.mktemp("catalogued") / "home"))
 
 
 def test_the_list_says_which_editions_hold_and_how_many_items(typed: Typed) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
+from tests.begun import begun
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served, signed_bundle
@@ -34,7 +35,7 @@ def signed_in(card: dict[str, Any], user: str) -> Knocker:
 def test_the_objection_of_the_sample_is_seen_by_who_took_it_in_and_concluded_by_another(
     tmp_path: Path,
 ) -> None:
-    home = tmp_path / "home"
+    home = begun(tmp_path / "home")
     server = Served(home, "--sample", "small")
     try:
         card = server.wait()

@@ -15,6 +15,7 @@ import pytest
 
 from app.field.records import Bundle
 from tests import engines
+from tests.begun import begun
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.exchange.conftest import SAMPLES
 from tests.server_stub.knocking import Knocker, OverTls
@@ -62,7 +63,7 @@ class Typed:
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typed]:
-    home = tmp_path_factory.mktemp("exchanged") / "home"
+    home = begun(tmp_path_factory.mktemp("exchanged") / "home")
     files = Path(shutil.copytree(SAMPLES, home.parent / "files"))
     server = Served(home, "--sample", "small")
     try:

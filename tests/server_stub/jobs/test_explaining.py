@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import engines
-from tests.server_stub.serving import Served
+from tests.begun import begun
 
 COMMAND = Path(sys.executable).parent / "hengxin-server"
 RECORD = "S0000000000000000000000008"
@@ -18,13 +18,7 @@ RECORD = "S0000000000000000000000008"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("explained") / "home"
-    server = Served(place, "--sample", "small")
-    try:
-        server.wait()
-    finally:
-        server.stop()
-    return place
+    return begun(tmp_path_factory.mktemp("explained") / "home")
 
 
 def typed(home: Path, *words: str, code: int = 0) -> str:

@@ -21,6 +21,7 @@ from server_stub.evidence.log import stored
 from server_stub.evidence.models import Leaf
 from server_stub.sample.numbers import unit_code
 from tests import engines
+from tests.begun import begun
 from tests.server_stub.api.test_queries import legal
 from tests.server_stub.knocking import Knocker, OverTls
 from tests.server_stub.serving import Served
@@ -121,7 +122,7 @@ def test_a_production_server_is_begun_peopled_and_served(tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("staffed") / "home", "--sample", "small")
+    server = Served(begun(tmp_path_factory.mktemp("staffed") / "home"), "--sample", "small")
     try:
         server.wait()
         yield server
