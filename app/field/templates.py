@@ -17,9 +17,10 @@ from app.field.records import Section, SubjectKind
 
 PartName = Literal[
     "cover", "head", "notes", "identity", "alerts", "listed", "summary",
-    "records", "rights", "rules", "versions", "verify", "stamp",
+    "records", "rights", "rules", "versions", "verify", "stamp", "results", "entries", "lists",
 ]  # fmt: skip
 MaskName = Literal["name", "number"]
+FactsName = Literal["", "screening"]
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +29,9 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `report_type` is the column of the display table by which records are chosen, `grounds` are those of a
     query on which the paper is made (empty: any), `years` the longest period of a paper about one (0: of a
-    day). `one_page`: set smaller where it would not fit on one, but not in large print.
+    day). `one_page`: set smaller where it would not fit on one, but not in large print. `facts`: the paper is
+    about these and not about the answer to a query; `most` of them stand on one paper. `valid_days` 0: holds
+    without end.
     """
 
     id: str
@@ -50,6 +53,8 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     grounds: tuple[str, ...] = ()
     years: int = 0
     one_page: bool = False
+    facts: FactsName = ""
+    most: int = 0
     effective_to: date | None = None
     text: str = ""
 
