@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.field.records import ObjectionMark, Part
+from app.field.records import ObjectionMark, Part, SubjectKind
 
 FindingState = Literal["hit", "similar", "none", "unknown"]
 ListKind = Literal["serious", "abnormal", "honour"]
@@ -66,4 +66,31 @@ class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
     units: tuple[UnitFact, ...]
 
 
-Facts = ScreeningFacts
+class LookFact(Part, frozen=True):
+    """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
+    is the number of the query or screening, `papers` how many reports were issued on it.
+    """
+
+    at: str
+    organisation: str
+    act: Literal["query", "screening"]
+    purpose: str
+    ground: Literal["open", "letter", "duty", "own"]
+    letter_no: str
+    reference: str
+    papers: int
+
+
+class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):
+    """Of a statement who looked: whom it is about (a person's number masked), the days, both included, and
+    the looks, the newest first.
+    """
+
+    kind: SubjectKind
+    code: str
+    start: str
+    end: str
+    looks: tuple[LookFact, ...]
+
+
+Facts = ScreeningFacts | LooksFacts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.field.paper_facts import Facts
+from app.field.paper_facts import Facts, LooksFacts
 from app.field.records import Basis
 from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.report.furniture import purpose_of
@@ -36,6 +36,13 @@ def cover_rows(document: Paper, words: Words) -> Rows:
 
 
 def _own_rows(facts: Facts, subject: str, words: Words) -> Rows:
+    if isinstance(facts, LooksFacts):
+        legal = facts.kind == "legal"
+        return [
+            (words.say("paper_cover.subject" if legal else "paper_cover.subject_person"), subject),
+            (words.say("paper_cover.code" if legal else "paper_identity.id_number"), facts.code),
+            (words.say("paper_cover.looks_period"), words.span(facts.start, facts.end)),
+        ]
     return [
         (words.say("paper_cover.units"), subject),
         (words.say("paper_cover.screening"), facts.screening_no),

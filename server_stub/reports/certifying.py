@@ -7,7 +7,7 @@ screening told, nobody is handed a certificate of what was so yesterday: the lis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import msgspec
 
@@ -19,20 +19,19 @@ from app.field.screening import Screening as Told
 from app.field.templates import Template
 from server_stub.accounts.models import Officer
 from server_stub.catalogue.selectors import current
-from server_stub.config.clock import now, today
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.lists.screening import Asked, Viewer, screen
-from server_stub.queries.policy import figure
 from server_stub.queries.screening import own_screening
 from server_stub.records.labels import word
 from server_stub.records.selectors import unmarked_again
 from server_stub.reports.drafted import Ground, IssueBody, masked
 from server_stub.reports.models import Report
-from server_stub.reports.sourced import Sourced
+from server_stub.reports.sourced import Sourced, paper_row, require_young
 from server_stub.rules import selectors as rules
 
 
-def source(officer: Officer, wanted: IssueBody, layout: Template, on: date) -> Sourced:
+def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     """The facts of a screening of this officer.
 
     Raises:
@@ -42,10 +41,9 @@ def source(officer: Officer, wanted: IssueBody, layout: Template, on: date) -> S
     """
     if wanted.start or wanted.end or wanted.field:
         raise Problem("scope-invalid", "a certificate of screening is about a moment")
+    layout = paper_row(wanted.template, "legal", on)
     told = own_screening(officer, wanted.query_no)
-    made = datetime.fromisoformat(told.made_at).replace(tzinfo=UTC)
-    if now() - made > timedelta(hours=figure("report_query_hours", on)):
-        raise Problem("query-stale", "the screening is too old")
+    require_young(told.made_at, on)
     chosen = _chosen(told, wanted.rows, layout)
     viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(told.lists))
     units = _require_same(chosen, viewer)

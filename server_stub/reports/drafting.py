@@ -4,7 +4,7 @@ about facts of its own begins in `stated`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import msgspec
 
@@ -14,12 +14,11 @@ from app.field.reportdoc import ReportDocument, ReportScope, ReportTimes, TableE
 from app.field.templates import Template
 from app.report import ReportFlaw, compose, paper_for
 from server_stub.accounts.models import Officer
-from server_stub.config.clock import now, stamp, today
+from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
 from server_stub.feed import selectors as feed
 from server_stub.queries.models import Query
-from server_stub.queries.policy import figure
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.records.selectors import Shown, shown
 from server_stub.reports.drafted import Drafted, Ground, IssueBody, masked
@@ -27,6 +26,7 @@ from server_stub.reports.numbering import new_number
 from server_stub.reports.proving import drawn, editions, last_day, proven
 from server_stub.reports.receiving import require_receiver
 from server_stub.reports.selectors import withdrawn
+from server_stub.reports.sourced import require_young
 from server_stub.reports.special import require_ground, scope_of, within
 from server_stub.reports.stated import draft_facts, facts_of
 from server_stub.subjects.selectors import find_by_key
@@ -73,9 +73,7 @@ def require_fresh(query: Query, officer: Officer) -> None:
     Raises:
         Problem: `query-stale`.
     """
-    made = datetime.fromisoformat(query.made_at).replace(tzinfo=UTC)
-    if now() - made > timedelta(hours=figure("report_query_hours", today())):
-        raise Problem("query-stale", "the query is too old")
+    require_young(query.made_at, today())
     held = held_by(bundle_of(query))
     kind = officer.organisation.kind
     if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):

@@ -1,14 +1,19 @@
-"""What a source of facts gives for a paper."""
+"""What a source of facts gives for a paper, and what every source asks first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from app.field.paper_facts import Facts
 from app.field.records import Basis, PurposeRef
-from app.field.templates import Template
+from app.field.templates import Template, template_on
+from server_stub.config.clock import now
+from server_stub.errors import Problem
+from server_stub.queries.policy import figure
 from server_stub.reports.drafted import Ground
+from server_stub.rules.tables_file import shipped
 
 
 @dataclass(frozen=True)
@@ -28,3 +33,26 @@ class Sourced:
     held: Mapping[str, int]
     tables: tuple[str, ...]
     still: Callable[[], None]
+
+
+def paper_row(template: str, kind: str, on: date) -> Template:
+    """The row of a paper.
+
+    Raises:
+        Problem: `body-invalid`: none about such a subject.
+    """
+    row = template_on(shipped().template, template, kind, on)
+    if row is None:
+        raise Problem("body-invalid", f"no template {template!r} for a {kind} on {on}")
+    return row
+
+
+def require_young(made_at: str, on: date) -> None:
+    """What was asked is young enough to carry a paper.
+
+    Raises:
+        Problem: `query-stale`.
+    """
+    made = datetime.fromisoformat(made_at).replace(tzinfo=UTC)
+    if now() - made > timedelta(hours=figure("report_query_hours", on)):
+        raise Problem("query-stale", "too old to carry a paper")

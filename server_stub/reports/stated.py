@@ -11,7 +11,7 @@ from app.field.paper_facts import Facts
 from app.field.proofs import read_note
 from app.field.receivers import Receiver
 from app.field.reportdoc import ReportTimes
-from app.field.templates import FactsName, Template, template_on
+from app.field.templates import FactsName
 from app.report import ReportFlaw
 from app.report.stating import state
 from server_stub.accounts.models import Officer
@@ -20,33 +20,22 @@ from server_stub.config.clock import stamp
 from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
 from server_stub.queries.bundles import requester
-from server_stub.reports import certifying
+from server_stub.reports import certifying, looking
 from server_stub.reports.drafted import Drafted, IssueBody
 from server_stub.reports.numbering import new_number
 from server_stub.reports.proving import drawn, editions, last_day, proven
 from server_stub.reports.sourced import Sourced
 from server_stub.rules.tables_file import shipped
 
-SOURCES: dict[FactsName, Callable[[Officer, IssueBody, Template, date], Sourced]] = {
+SOURCES: dict[FactsName, Callable[[Officer, IssueBody, date], Sourced]] = {
     "screening": certifying.source,
+    "looks": looking.source,
 }
 
 
 def facts_of(template: str, on: date) -> FactsName:
     """Which facts a paper is about, empty for one about the answer to a query and for none."""
     return next((row.facts for row in shipped().template if row.paper == template and row.in_force(on)), "")
-
-
-def paper_row(template: str, kind: str, on: date) -> Template:
-    """The row of a paper.
-
-    Raises:
-        Problem: `body-invalid`: none about such a subject.
-    """
-    row = template_on(shipped().template, template, kind, on)
-    if row is None:
-        raise Problem("body-invalid", f"no template {template!r} for a {kind} on {on}")
-    return row
 
 
 def draft_facts(
@@ -57,7 +46,7 @@ def draft_facts(
     Raises:
         Problem: of its source; `seal-unavailable`.
     """
-    found = SOURCES[facts](officer, wanted, paper_row(wanted.template, "legal", on), on)
+    found = SOURCES[facts](officer, wanted, on)
     issued, ground = stamp(), found.ground
     log = read_note(checkpoint()).checkpoint
     try:

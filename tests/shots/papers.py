@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from app.field.paper_facts import Facts
-from app.field.records import Bundle, Record
+from app.field.records import Bundle, Record, SubjectKind
 from app.field.reportdoc import Paper, ReportScope
 from app.field.templates import FactsName
 from app.report import render
@@ -74,13 +74,16 @@ def documents() -> Iterator[tuple[str, Paper]]:
                         )
 
 
-FACTS: dict[FactsName, Callable[[bool], Facts]] = {"screening": facts_samples.screening}
+FACTS: dict[FactsName, Callable[[SubjectKind, bool], Facts]] = {
+    "screening": lambda kind, many: facts_samples.screening(many),
+    "looks": facts_samples.who_looked,
+}
 
 
-def _of_facts(paper: str, facts: FactsName, kinds: tuple[str, ...]) -> Iterator[tuple[str, Paper]]:
+def _of_facts(paper: str, facts: FactsName, kinds: tuple[SubjectKind, ...]) -> Iterator[tuple[str, Paper]]:
     for kind in kinds:
         for weight in ("small", "heavy"):
-            told = FACTS[facts](weight == "heavy")
+            told = FACTS[facts](kind, weight == "heavy")
             for language in ("zh_CN", "en"):
                 for large in (False, True):
                     name = f"{paper}-{kind}-{weight}-{language[:2]}{'-large' if large else ''}"

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
-from app.field.paper_facts import EntryFact, ListFact, ScreeningFacts, UnitFact
-from app.field.records import Basis, ObjectionMark
+from app.field.paper_facts import EntryFact, Facts, ListFact, LookFact, LooksFacts, ScreeningFacts, UnitFact
+from app.field.records import Basis, ObjectionMark, PurposeRef, Requester, SubjectKind
 from app.field.reportdoc import FactsDocument
 from app.report import paper_for
 from app.report.stating import state
 from tests.app.report import samples
 
+SELF = Requester("qiye", "李某", "QYSL01", samples.subject().name, "enterprise", "enterprise_officer")
 LISTS = (
     ListFact("失信被执行人", "serious", "人民法院", "法释〔2017〕7号", 1, "2017-05-01"),
     ListFact(
@@ -63,9 +64,36 @@ def screening(many: bool = False) -> ScreeningFacts:
     return ScreeningFacts("MD-20261122-000012", 380, LISTS, units)
 
 
-def stated(facts: ScreeningFacts | None = None, paper: str = "screening", **changes: Any) -> FactsDocument:
+def look(place: int, **changes: Any) -> LookFact:
+    found = LookFact(
+        at=f"2026-{11 - place % 10:02d}-{22 - place % 20:02d}T01:40:05.120Z",
+        organisation=f"示例银行衡阳{('分行', '石鼓支行', '雁峰支行')[place % 3]}",
+        act="query",
+        purpose="贷款审批",
+        ground="letter",
+        letter_no=f"SQ-20260{place % 9 + 1}01-000381",
+        reference=f"CX-202611{22 - place % 20:02d}-{place:06d}",
+        papers=0,
+    )
+    return msgspec.structs.replace(found, **changes)
+
+
+def who_looked(kind: SubjectKind, many: bool = False) -> LooksFacts:
+    """Each act and each ground once, or as many as somebody who deals with many has."""
+    few = (
+        look(1, papers=2),
+        look(2, act="screening", ground="open", letter_no="", reference="MD-20261120-000007"),
+        look(3, ground="duty", letter_no="", organisation="衡阳市行政审批服务局（示例）"),
+        look(4, ground="own", letter_no="", purpose="本单位、本人查询"),
+    )
+    code = samples.subject().code if kind == "legal" else samples.person().code
+    looks = (*few, *(look(place) for place in range(5, 120))) if many else few
+    return LooksFacts(kind, code, "2025-11-23", "2026-11-22", looks)
+
+
+def stated(facts: Facts | None = None, paper: str = "screening", **changes: Any) -> FactsDocument:
     """A signed paper about facts."""
-    values: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "subject": "衡阳𬭊䶮建设工程有限公司（示例）等 5 家单位",
         "basis": Basis("open"),
         "requester": samples.BANK,
@@ -77,7 +105,17 @@ def stated(facts: ScreeningFacts | None = None, paper: str = "screening", **chan
         "specimen": True,
         "checkpoint_size": 88214,
         "checkpoint_root": "5c" * 32,
-    } | changes
-    document = state(facts or screening(), paper_for(paper, "legal", samples.DAY), **values)
+    }
+    values = defaults | changes
+    facts = facts or screening()
+    kind: SubjectKind = "legal"
+    if isinstance(facts, LooksFacts):
+        kind = facts.kind
+        own = PurposeRef("S01", "本单位、本人查询", "own information")
+        name = (samples.subject() if kind == "legal" else samples.person()).name
+        basis, until = Basis("own"), "2099-12-31"
+        told = {"subject": name, "requester": SELF, "purpose": own, "basis": basis, "valid_until": until}
+        values = defaults | told | changes
+    document = state(facts, paper_for(paper, kind, samples.DAY), **values)
     linked = msgspec.structs.replace(document, verify_link=samples.LINK, check_code="8K2M4RTX9QWZ3VAB")
     return samples.signed(linked)
