@@ -13,7 +13,7 @@ from app.field.objections import CHOICES
 from app.field.receivers import KINDS as RECEIVERS
 from app.texts import LANGUAGES, Texts
 
-KINDS = ("standard", "summary", "special")
+KINDS = ("standard", "summary", "special", "screening", "looks")
 
 
 class Misused(Exception):  # noqa: N818 - what the parser says instead of ending the process
@@ -67,6 +67,7 @@ def parser_in(texts: Texts) -> Parser:
     report.add_argument("--from", dest="start", metavar="DAY", default="", help=texts.say("cli.report_from"))
     report.add_argument("--to", dest="end", metavar="DAY", default="", help=texts.say("cli.report_to"))
     report.add_argument("--field", metavar="CODE", default="", help=texts.say("cli.report_field"))
+    report.add_argument("--rows", metavar="1,3-5", default="", help=texts.say("cli.report_rows"))
     report.add_argument("--large", action="store_true", help=texts.say("cli.report_large"))
     report.add_argument("--for", dest="handed", choices=RECEIVERS, default="", help=texts.say("cli.handed"))
     report.add_argument("--receiver", default="", metavar="NAME", help=texts.say("cli.receiver"))

@@ -21,13 +21,16 @@ from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
 from app.trouble import NotNow, NotRight, Refused
 
+SEALED_ONLY = ("special", "screening", "looks")
+ROWS_MOST = 1000  # no screening has more; a range without end is not counted out
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
 
 
 def report(client: Client, options: Any, secrets: Secrets) -> Done:
     """With --seal the server issues and seals; without, a working copy is made here."""
-    if options.kind == "special" and not options.seal:
+    if options.kind in SEALED_ONLY and not options.seal:
         raise NotRight("report.special-unsealed")
+    rows = rows_in(options.rows)
     require_place(options.out, ".pdf", options.replace)
     unlock(client, secrets)
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
@@ -44,8 +47,9 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     try:
         scope = {"from": options.start, "to": options.end, "field": options.field}
         issued = client.reporting.issue(
-            options.query_no, options.kind, language, scope, large=options.large, receiver=to
-        )
+            options.query_no, options.kind, language, scope, large=options.large, receiver=to,
+            rows=rows,
+        )  # fmt: skip
     except NotNow as flaw:
         if flaw.code.startswith("net."):
             raise NotNow(flaw.code, "report.queued", flaw.context, kept="kept.report") from flaw
@@ -64,6 +68,24 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
         say("cli.digests_line", document=issued.document_sha256, file=issued.pdf_sha256),
     )
     return Done(facts, lines)
+
+
+def rows_in(text: str) -> tuple[int, ...]:
+    """Row numbers as an officer writes them: "1,3-5".
+
+    Raises:
+        NotRight: rows-invalid.
+    """
+    found: list[int] = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        first, dash, last = part.partition("-")
+        if not (first.isdecimal() and (last.isdecimal() if dash else not last)):
+            raise NotRight("rows-invalid", "problem.rows-invalid")
+        low, high = int(first), int(last or first)
+        if not 1 <= low <= high <= ROWS_MOST:
+            raise NotRight("rows-invalid", "problem.rows-invalid")
+        found.extend(range(low, high + 1))
+    return tuple(found)
 
 
 def reports(client: Client, options: Any, secrets: Secrets) -> Done:

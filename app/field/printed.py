@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.field.canonical import canonical
+from app.field.paper_facts import Facts
 from app.field.records import Display, Part, Section, SubjectKind
 
 ATTACHED_NAME = "report.json"
@@ -172,13 +173,12 @@ class PrintedLog(Part, frozen=True):
     root: str
 
 
-class PrintedReport(Part, frozen=True):
+class PrintedReport(Part, frozen=True, tag_field="type", tag="report"):
     """All that one report says. Its digest is the content digest of cover and last page; the link of the
     QR code and the check code are made from that digest and therefore stand beside it, not in it.
     Version 2 adds `layout`, `tables` and `scope`; a reader takes both versions.
     """
 
-    type: Literal["report"]
     v: Literal[1, 2]
     template: str
     language: Literal["zh_CN", "en"]
@@ -208,6 +208,33 @@ class PrintedReport(Part, frozen=True):
     scope: PrintedScope | None = None
 
 
+class PrintedPaper(Part, frozen=True, tag_field="type", tag="paper"):
+    """All that a paper about facts of its own says (see `app.field.paper_facts`); digested as a report is."""
+
+    v: Literal[1]
+    template: str
+    language: Literal["zh_CN", "en"]
+    copy: Literal["official"]
+    specimen: bool
+    number: str
+    issuer: str
+    platform: str
+    queried_at: str
+    as_of: str
+    issued_at: str
+    valid_until: str
+    applicant: str
+    edition: Edition
+    purpose: str
+    case_no: str
+    ground: str
+    subject: str
+    facts: Facts
+    log: PrintedLog
+    layout: PrintedLayout
+    tables: tuple[PrintedTable, ...] = ()
+
+
 class AttachedReport(Part, frozen=True):
     """The file report.json: the document, its digest, what is made from it, and the platform's signature.
 
@@ -215,7 +242,7 @@ class AttachedReport(Part, frozen=True):
     `document_sha256` is the SHA-256 of the same bytes, in hexadecimal.
     """
 
-    document: PrintedReport
+    document: PrintedReport | PrintedPaper
     document_sha256: str
     check_code: str
     verify_link: str
@@ -223,7 +250,7 @@ class AttachedReport(Part, frozen=True):
     sig_b64: str
 
 
-def printed_bytes(report: PrintedReport) -> bytes:
+def printed_bytes(report: PrintedReport | PrintedPaper) -> bytes:
     """The canonical bytes (RFC 8785) that are digested and signed.
 
     Raises:

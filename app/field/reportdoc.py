@@ -1,4 +1,4 @@
-"""The report document: what the renderer is given. What of it stands on the pages, and with that in the
+"""The documents of papers: what the renderer is given. What of it stands on the pages, and with that in the
 digest and in the attached report.json, is said in `app.field.printed`.
 """
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from app.field.paper_facts import Facts
 from app.field.records import Bundle, Part, PurposeRef, Requester
 from app.field.templates import Template
 
@@ -41,8 +42,8 @@ class TableEdition(Part, frozen=True):
     sha256: str
 
 
-class ReportDocument(Part, frozen=True):
-    """Input of the renderer. `number` is empty unless `copy` is official; `bundle` is the answer as shown.
+class Paper(Part, frozen=True, kw_only=True):
+    """What every paper has. `number` is empty unless `copy` is official.
 
     `layout` is the row of the papers that `template` meant on the day of issue; None in what was composed
     before papers were rows. `tables` are the editions of the rules that decided what is shown.
@@ -60,7 +61,6 @@ class ReportDocument(Part, frozen=True):
     requester: Requester
     purpose: PurposeRef
     case_no: str
-    bundle: Bundle
     checkpoint_size: int = 0
     checkpoint_root: str = ""
     verify_link: str = ""
@@ -71,11 +71,27 @@ class ReportDocument(Part, frozen=True):
     sig_b64: str = ""
     layout: Template | None = None
     tables: tuple[TableEdition, ...] = ()
-    scope: ReportScope | None = None
     large: bool = False
 
 
-def write_document(document: ReportDocument) -> bytes:
+class ReportDocument(Paper, frozen=True, kw_only=True):
+    """A report on the answer to a query; `bundle` is that answer as shown."""
+
+    bundle: Bundle
+    scope: ReportScope | None = None
+
+
+class FactsDocument(Paper, frozen=True, kw_only=True):
+    """A paper about facts of its own; no answer to a query is in it. `subject` names whom it is about, as the
+    head says it; `ground` why it was made.
+    """
+
+    facts: Facts
+    subject: str
+    ground: str
+
+
+def write_document(document: Paper) -> bytes:
     return msgspec.json.encode(document)
 
 

@@ -17,18 +17,22 @@ from app.field.records import Section, SubjectKind
 
 PartName = Literal[
     "cover", "head", "notes", "identity", "alerts", "listed", "summary",
-    "records", "rights", "rules", "versions", "verify", "stamp",
+    "records", "rights", "rules", "versions", "verify", "stamp", "results", "entries", "lists",
+    "lookers", "looks",
 ]  # fmt: skip
 MaskName = Literal["name", "number"]
+FactsName = Literal["", "screening", "looks"]
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of one paper. `subjects` empty: about anybody. `masks`: fields of the subject's card that
-    are masked on this paper whatever the answer says. Days are inclusive; `valid_days` counts from the issue.
+    are masked on this paper whatever the answer says. Days are inclusive; `valid_days` counts from the issue,
+    0: holds without end.
 
-    `report_type` is the column of the display table by which records are chosen, `grounds` are those of a
-    query on which the paper is made (empty: any), `years` the longest period of a paper about one (0: of a
-    day). `one_page`: set smaller where it would not fit on one, but not in large print.
+    `report_type` is the column of the display table by which records are chosen, `grounds` and `purposes` are
+    those of a query on which the paper is made (empty: any), `years` the longest period of a paper about one
+    (0: of a day). `one_page`: set smaller where it would not fit on one, but not in large print. `facts`: the
+    paper is about these and not about the answer to a query; `most` of them stand on one paper.
     """
 
     id: str
@@ -48,8 +52,11 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     masks: tuple[tuple[str, MaskName], ...] = ()
     report_type: Literal["standard", "special"] = "standard"
     grounds: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     years: int = 0
     one_page: bool = False
+    facts: FactsName = ""
+    most: int = 0
     effective_to: date | None = None
     text: str = ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper
 from app.report.composing import (
     ReportFlaw,
     check_code_of,
@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
+def render(document: Paper, fonts: Path | FontSet) -> bytes:
     """The document as PDF, byte for byte the same for the same document and faces (see `rendering`).
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.field.fours import in_fours
 from app.field.report_numbers import grouped
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper, ReportDocument
 from app.report.composing import document_sha256
 from app.report.facts import name_of
 from app.report.flow import Flow
@@ -112,7 +112,7 @@ def rules(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
     return number + 1
 
 
-def versions(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+def versions(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """Which version of the paper this is, and which editions of the tables decided what it shows."""
     words, layout = setter.words, layout_of(document)
     lines = [
@@ -138,7 +138,7 @@ def versions(document: ReportDocument, setter: Setter, flow: Flow, number: int) 
     return number
 
 
-def verification(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+def verification(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """Number, digest and place in the log; how to check; the limits of the seal. Stands on the last page."""
     words = setter.words
 
@@ -153,7 +153,7 @@ def verification(document: ReportDocument, setter: Setter, flow: Flow, number: i
             (say("number"), grouped(document.number)),
             (say("check_code"), in_fours(document.check_code)),
             (say("issued"), words.say("paper.beijing", time=second(document.times.issued))),
-            (say("valid_until"), document.valid_until),
+            (say("valid_until"), words.day(document.valid_until)),
             (say("document"), in_fours(document_sha256(document).upper())),
         ]
         if document.checkpoint_root:

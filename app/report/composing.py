@@ -12,7 +12,15 @@ import msgspec
 from app.field.masks import STAR, mask_id, mask_name
 from app.field.printed import digest_of, printed_bytes
 from app.field.records import Bundle, SubjectKind
-from app.field.reportdoc import Copy, ReportDocument, ReportScope, ReportTimes, TableEdition
+from app.field.reportdoc import (
+    Copy,
+    FactsDocument,
+    Paper,
+    ReportDocument,
+    ReportScope,
+    ReportTimes,
+    TableEdition,
+)
 from app.field.templates import Template, template_on
 from app.report.printed import printed
 from app.report.templates import shipped
@@ -104,27 +112,31 @@ def papers_for(kind: str, ground: str, on: date, papers: Sequence[Template] | No
     return tuple(
         row.paper
         for row in rows
-        if row.about(kind) and row.in_force(on) and (not row.grounds or ground in row.grounds)
+        if not row.facts
+        and row.about(kind)
+        and row.in_force(on)
+        and (not row.grounds or ground in row.grounds)
     )
 
 
-def require_sound(document: ReportDocument) -> None:
+def require_sound(document: Paper) -> None:
     """Refuse a document that would mislead.
 
     Raises:
-        ReportFlaw: see `compose`.
+        ReportFlaw: see `compose` and `app.report.stating.state`.
     """
-    if document.bundle.no_information or document.bundle.subject is None:
-        raise ReportFlaw("an answer without information makes no report")
     layout = document.layout
-    if layout is not None and (
-        layout.paper != document.template or not layout.about(document.bundle.subject.kind)
-    ):
+    if isinstance(document, FactsDocument):
+        if layout is None or not layout.facts or layout.facts != type(document.facts).__struct_config__.tag:
+            raise ReportFlaw("facts are set by the row of their own paper")
+        if document.copy != "official":
+            raise ReportFlaw("a paper of facts is issued by the platform only")
+    elif isinstance(document, ReportDocument):
+        _require_answer(document)
+    if layout is not None and layout.paper != document.template:
         raise ReportFlaw(f"row {layout.id} is not for such a paper")
     if document.language not in ("zh_CN", "en"):
         raise ReportFlaw(f"no language {document.language!r}")
-    if layout is not None and bool(layout.years) != (document.scope is not None):
-        raise ReportFlaw("a paper for a period names one, and no other paper does")
     if document.copy == "official":
         if not document.number or not document.valid_until:
             raise ReportFlaw("an official report needs a number and an end of validity")
@@ -132,7 +144,17 @@ def require_sound(document: ReportDocument) -> None:
         (document.number, document.verify_link, document.check_code, document.valid_until, document.sig_b64)
     ):
         raise ReportFlaw("only an official report bears number, link, check code, validity or signature")
-    if document.bundle.specimen and not document.specimen:
+
+
+def _require_answer(document: ReportDocument) -> None:
+    bundle, layout = document.bundle, document.layout
+    if bundle.no_information or bundle.subject is None:
+        raise ReportFlaw("an answer without information makes no report")
+    if layout is not None and (layout.facts or not layout.about(bundle.subject.kind)):
+        raise ReportFlaw(f"row {layout.id} is not for such a paper")
+    if layout is not None and bool(layout.years) != (document.scope is not None):
+        raise ReportFlaw("a paper for a period names one, and no other paper does")
+    if bundle.specimen and not document.specimen:
         raise ReportFlaw("an answer of a sample server makes a specimen only")
 
 
@@ -155,12 +177,12 @@ def masked(bundle: Bundle, layout: Template) -> Bundle:
     return msgspec.structs.replace(bundle, subject=msgspec.structs.replace(bundle.subject, **hidden))
 
 
-def document_bytes(document: ReportDocument) -> bytes:
+def document_bytes(document: Paper) -> bytes:
     """The canonical bytes of what is printed: digested, signed, and attached as `document` of report.json."""
     return printed_bytes(printed(document))
 
 
-def document_sha256(document: ReportDocument) -> str:
+def document_sha256(document: Paper) -> str:
     """Hexadecimal digest of what is printed, but for the link and the check code, which are made from it."""
     return digest_of(document_bytes(document))
 

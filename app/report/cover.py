@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from app.field.fours import in_fours
-from app.field.records import Basis
 from app.field.report_numbers import grouped
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper
 from app.report.composing import document_sha256
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM, SEAL_RADIUS
-from app.report.furniture import chip_row, clipped, purpose_of, standing_box, title_of
+from app.report.furniture import chip_row, clipped, standing_box, title_of
+from app.report.heads import cover_rows, subtitle_of
 from app.report.ink import Form, Mark, Rule, Text
-from app.report.printed import EDITIONS
 from app.report.setting import Setter
 from app.report.style import BLUE, HAIR, INK, SEAL, SOFT
-from app.report.words import Words, second
+from app.report.words import Words
 
 _TABLE_LEFT, _TABLE_RIGHT, _VALUE_LEFT = 104.7, 490.5, 221.0
 _TABLE_TOP, _ROW, _TIGHT_ROW = 328.0, 32.3, 26.0
@@ -22,7 +21,7 @@ _LONGEST_NAME, _LONGEST_VALUE = 3, 2  # lines; what is longer stands in full on 
 _SEAL_MIDDLE, _SEAL_CENTRE, _SEAL_FIELD = 441.0, 674.0, SEAL_RADIUS + 8
 
 
-def cover_marks(document: ReportDocument, setter: Setter) -> list[Mark]:
+def cover_marks(document: Paper, setter: Setter) -> list[Mark]:
     """All marks of the title page but the foot and the watermark."""
     marks = [*_top(document, setter), *_titles(document, setter), *_table(document, setter)]
     if document.copy == "official":
@@ -33,7 +32,7 @@ def cover_marks(document: ReportDocument, setter: Setter) -> list[Mark]:
     return marks
 
 
-def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
+def _top(document: Paper, setter: Setter) -> list[Mark]:
     words, fonts = setter.words, setter.fonts
     city = words.city
     number = (
@@ -56,7 +55,7 @@ def _top(document: ReportDocument, setter: Setter) -> list[Mark]:
     ]
 
 
-def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
+def _titles(document: Paper, setter: Setter) -> list[Mark]:
     words, fonts = setter.words, setter.fonts
     title = title_of(document, words)
     size, spacing = (33.0, 4.4) if words.chinese else (25.0, 0.4)
@@ -76,18 +75,7 @@ def _titles(document: ReportDocument, setter: Setter) -> list[Mark]:
     ]
 
 
-def subtitle_of(document: ReportDocument, words: Words) -> str:
-    """About what kind of subject, for what kind of use."""
-    kind = "legal" if document.bundle.subject and document.bundle.subject.kind == "legal" else "person"
-    edition = EDITIONS.get(document.requester.organisation_kind, "centre")
-    return words.say(
-        "paper.subtitle",
-        subject=words.say(f"paper.for_{kind}"),
-        use=words.say(f"paper.for_{edition}"),
-    )
-
-
-def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
+def _table(document: Paper, setter: Setter) -> list[Mark]:
     """The rows, closer together where long values would reach into the field of the seal."""
     marks: list[Mark] = []
     rows: list[tuple[str, list[str], str, float]] = []
@@ -113,59 +101,7 @@ def _table(document: ReportDocument, setter: Setter) -> list[Mark]:
     return marks
 
 
-def cover_rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
-    """About whom, for whom, for what, on what ground and when."""
-    subject = document.bundle.subject
-    legal = subject is not None and subject.kind == "legal"
-    purpose = purpose_of(document, words)
-    if document.case_no:
-        purpose = words.say("paper_cover.purpose_case", purpose=purpose, case_no=document.case_no)
-    rows = [
-        (
-            words.say("paper_cover.subject" if legal else "paper_cover.subject_person"),
-            subject.name if subject else "",
-        ),
-        (
-            words.say("paper_cover.code")
-            if legal
-            else (subject.id_type if subject and subject.id_type else words.say("paper_identity.id_number")),
-            subject.code if subject else "",
-        ),
-        (words.say("paper_cover.applicant"), document.requester.organisation_name),
-        (words.say("paper_cover.purpose"), purpose),
-        (words.say("paper_cover.basis"), basis_text(document.bundle.basis, words)),
-        *scope_rows(document, words),
-        (words.say("paper_cover.queried"), words.say("paper.beijing", time=second(document.times.queried))),
-        (words.say("paper_cover.as_of"), words.say("paper.beijing", time=second(document.times.as_of))),
-    ]
-    issued = "paper_cover.issued" if document.copy in ("official", "preview") else "paper_cover.printed"
-    value = words.say("paper.beijing", time=second(document.times.issued))
-    if document.copy == "preview":
-        value = words.say("paper.none")
-    if document.reprint:
-        value += words.say("paper.dot") + words.say("paper.reprint", count=document.reprint)
-    return [*rows, (words.say(issued), value)]
-
-
-def scope_rows(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
-    """Of which days and of which field a special report is."""
-    scope = document.scope
-    if scope is None:
-        return []
-    name = (scope.zh if words.chinese else scope.en) or words.say("paper_cover.every_field")
-    return [
-        (words.say("paper_cover.period"), words.span(scope.start, scope.end)),
-        (words.say("paper_cover.field"), name),
-    ]
-
-
-def basis_text(basis: Basis, words: Words) -> str:
-    """The ground of the query in words."""
-    text = words.say(f"paper_cover.basis_{basis.type}", ref=basis.ref).strip()
-    return words.say("paper_cover.basis_until", basis=text, until=basis.until) if basis.until else text
-
-
-def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
+def _check_part(document: Paper, setter: Setter) -> list[Mark]:
     words = setter.words
     top, left = 660.0, _TABLE_LEFT
     shown = in_fours(document_sha256(document).upper()[:16])
@@ -185,7 +121,7 @@ def _check_part(document: ReportDocument, setter: Setter) -> list[Mark]:
     return marks
 
 
-def issuer_of(document: ReportDocument, words: Words) -> tuple[str, str]:
+def issuer_of(document: Paper, words: Words) -> tuple[str, str]:
     """Who issues, and the day in the form of a title page."""
     name = words.city["centre"]
     if document.specimen and words.say("paper.issuer_specimen", centre="") not in name:
@@ -193,7 +129,7 @@ def issuer_of(document: ReportDocument, words: Words) -> tuple[str, str]:
     return name, words.formal_day(document.times.issued)
 
 
-def _issuer(document: ReportDocument, setter: Setter) -> list[Mark]:
+def _issuer(document: Paper, setter: Setter) -> list[Mark]:
     fonts = setter.fonts
     name, day = issuer_of(document, setter.words)
     size = min(10.4, (setter.sheet.edge - _SEAL_MIDDLE) * 2 / max(fonts.width(name, SERIF, 1), 1))

@@ -10,7 +10,7 @@ from typing import Any
 
 from reportlab.graphics.barcode import qrencoder
 
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper
 from app.report.faces import SANS, STRONG, TITLE, FontSet
 from app.report.ink import Ink
 from app.report.outlines import advance, glyph_steps, units_per_em
@@ -29,7 +29,7 @@ _TINTS = {
 }
 
 
-def define_forms(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument) -> None:
+def define_forms(ink: Ink, fonts: FontSet, words: Words, document: Paper) -> None:
     """Define every form the document uses; to be called before the first page is drawn."""
     _watermark(ink, fonts, words, document)
     _form(ink, RIBBON, (0, -40, INNER, 40), _ribbon)
@@ -75,7 +75,7 @@ def _word_path(ink: Ink, fonts: FontSet, text: str, face: str, size: float) -> f
     return x
 
 
-def _watermark(ink: Ink, fonts: FontSet, words: Words, document: ReportDocument) -> None:
+def _watermark(ink: Ink, fonts: FontSet, words: Words, document: Paper) -> None:
     text = words.say(
         "paper_copy.watermark",
         organisation=document.requester.organisation_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.field.report_numbers import grouped
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.report.faces import MEDIUM, SANS, TITLE
 from app.report.forms import WATERMARK
 from app.report.ink import Block, Box, Form, Mark, Rule, Text
@@ -14,7 +14,7 @@ from app.report.words import Words, minute
 _SMALL = 8.2
 
 
-def title_of(document: ReportDocument, words: Words) -> str:
+def title_of(document: Paper, words: Words) -> str:
     """The name of the paper: only a sealed report and its preview are called report."""
     suffix = {"working": "_working", "offline": "_offline"}.get(document.copy, "")
     if suffix or document.template == "standard":
@@ -22,12 +22,20 @@ def title_of(document: ReportDocument, words: Words) -> str:
     return words.say(f"paper_title.{document.template}")
 
 
+def about_of(document: Paper) -> str:
+    """Whom the paper is about, as every head says it."""
+    if isinstance(document, FactsDocument):
+        return document.subject
+    subject = document.bundle.subject if isinstance(document, ReportDocument) else None
+    return subject.name if subject else ""
+
+
 def behind(setter: Setter) -> list[Mark]:
     """The layer below all text."""
     return [Form(WATERMARK, 0, setter.sheet.height)]
 
 
-def chips(document: ReportDocument, words: Words) -> list[str]:
+def chips(document: Paper, words: Words) -> list[str]:
     """Words that must be read on every page, as real text."""
     found = []
     if document.copy != "official":
@@ -37,7 +45,7 @@ def chips(document: ReportDocument, words: Words) -> list[str]:
     return found
 
 
-def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -> list[Mark]:
+def chip_row(document: Paper, setter: Setter, right: float, y: float) -> list[Mark]:
     """The marks as small boxes ending at `right`, with the baseline at `y`."""
     marks: list[Mark] = []
     x = right
@@ -50,7 +58,7 @@ def chip_row(document: ReportDocument, setter: Setter, right: float, y: float) -
     return marks
 
 
-def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
+def running_head(document: Paper, setter: Setter) -> list[Mark]:
     """Title, subject and number over a double rule."""
     words, fonts = setter.words, setter.fonts
     title, sheet = title_of(document, words), setter.sheet
@@ -67,15 +75,12 @@ def running_head(document: ReportDocument, setter: Setter) -> list[Mark]:
     marks.extend(chip_row(document, setter, sheet.edge, line - 17.0))
     left = sheet.edge - wide - 6
     start = sheet.left + fonts.width(title, TITLE, 9.6) + 11
-    subject = document.bundle.subject
-    name = clipped(setter, subject.name if subject else "", left - start - 6, SANS, _SMALL)
+    name = clipped(setter, about_of(document), left - start - 6, SANS, _SMALL)
     marks.append(Text(start, line, name, SANS, _SMALL, SOFT))
     return marks
 
 
-def foot(
-    document: ReportDocument, setter: Setter, page: int, pages: int, *, cover: bool = False
-) -> list[Mark]:
+def foot(document: Paper, setter: Setter, page: int, pages: int, *, cover: bool = False) -> list[Mark]:
     """Applicant, purpose, data time and the page's place; on the cover the standing of the paper."""
     words, fonts = setter.words, setter.fonts
     place = words.say("paper.page", page=page, pages=pages)
@@ -119,7 +124,7 @@ def foot(
     return marks
 
 
-def purpose_of(document: ReportDocument, words: Words) -> str:
+def purpose_of(document: Paper, words: Words) -> str:
     return document.purpose.zh if words.chinese else document.purpose.en
 
 
@@ -132,7 +137,7 @@ def clipped(setter: Setter, text: str, width: float, face: str, size: float) -> 
     return text + "…" if text else ""
 
 
-def standing_box(document: ReportDocument, setter: Setter, top: float) -> Block:
+def standing_box(document: Paper, setter: Setter, top: float) -> Block:
     """On the cover of a copy that is no official report: what it is and what it is not."""
     words = setter.words
     head = words.say(f"paper_copy.{document.copy}_head")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from app.field.fours import in_fours
 from app.field.records import Standing
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper, ReportDocument
 from app.report.composing import document_sha256
-from app.report.cover import cover_rows, issuer_of, subtitle_of
+from app.report.cover import issuer_of
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.forms import QR, SEAL_FORM, SEAL_RADIUS, qr_side
 from app.report.furniture import title_of
+from app.report.heads import cover_rows, subtitle_of
 from app.report.ink import Block, Bookmark, Form, Mark, Rule, Text, stacked
 from app.report.printed import LISTED
 from app.report.setting import Cell, Column, Setter, space
@@ -22,7 +23,7 @@ from app.report.words import Words
 _SEAL_FIELD = 2 * SEAL_RADIUS + 34
 
 
-def head(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+def head(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """What the paper is, about whom, for whom and on what ground."""
     words, sheet = setter.words, setter.sheet
     title = title_of(document, words)
@@ -34,7 +35,7 @@ def head(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> i
     middle = sheet.width / 2
     line = Block(10.0, (Rule(middle - 30, 3, middle + 30, 3, 1.0, SEAL),))
     rows = cover_rows(document, words)
-    subject = document.bundle.subject
+    subject = document.bundle.subject if isinstance(document, ReportDocument) else None
     if subject is not None and subject.state and "identity" not in layout_of(document).parts:
         rows.insert(2, (words.say("paper_identity.state"), subject.state))
     marked = Block(name.height, (*name.marks, Bookmark(title, 0)))
@@ -84,7 +85,7 @@ def _cells(entry: Standing, words: Words) -> list[Cell]:
     ]
 
 
-def stamp(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+def stamp(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """How to check the paper, its digest, the issuer and the seal; of other copies that there is nothing to
     check.
     """
@@ -104,7 +105,7 @@ def stamp(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
         setter.text(say("cover.verify_head"), left, wide, face=MEDIUM, size=BODY, leading=LEADING),
         setter.note(said, left, wide),
         setter.note(say("cover.check_code", code=in_fours(document.check_code)), left, wide),
-        setter.note(say("stamp.valid_until", day=document.valid_until), left, wide),
+        setter.note(say("stamp.valid_until", day=words.day(document.valid_until)), left, wide),
         setter.note(say("stamp.digest", digest=in_fours(document_sha256(document).upper())), left, wide),
     )
     code: tuple[Mark, ...] = (Form(QR, sheet.left, 0),) if document.verify_link else ()
@@ -117,7 +118,7 @@ def stamp(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
     return number
 
 
-def _issuer(document: ReportDocument, setter: Setter) -> Block:
+def _issuer(document: Paper, setter: Setter) -> Block:
     """The issuer's name and the day, with the picture of the seal above them, at the right edge."""
     fonts, sheet = setter.fonts, setter.sheet
     name, day = issuer_of(document, setter.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.field.records import Measure, Standing, SubjectCard
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.report.faces import MEDIUM, SANS, STRONG
 from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
@@ -30,10 +30,12 @@ _ALERT_LOOK = {"serious": (SEAL, SEAL_TINT), "abnormal": (AMBER, AMBER_TINT), "h
 _PAD = 10.0
 
 
-def notes(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
+def notes(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """What the report is and is not, in the notes of the paper."""
     words = setter.words
     paper = words.say("paper.this_report" if document.copy in ("official", "preview") else "paper.this_copy")
+    if isinstance(document, FactsDocument):
+        paper = words.say(f"paper_this.{document.template}")
     texts = [
         words.say(
             f"paper_note.{note}_open"

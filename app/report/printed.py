@@ -23,6 +23,7 @@ from app.field.printed import (
     PrintedLog,
     PrintedMeasure,
     PrintedObjection,
+    PrintedPaper,
     PrintedRecord,
     PrintedRepair,
     PrintedReport,
@@ -36,7 +37,7 @@ from app.field.printed import (
     write_attached,
 )
 from app.field.records import AMOUNT_DOUBTS, Basis, Record, Section, Standing, SubjectCard
-from app.field.reportdoc import ReportDocument, ReportScope
+from app.field.reportdoc import FactsDocument, Paper, ReportDocument, ReportScope
 from app.field.templates import PartName
 from app.report.facts import (
     columns_of,
@@ -60,12 +61,65 @@ TABLE_SHOWN = 16
 """So many characters of a table's digest are printed."""
 
 
-def printed(document: ReportDocument) -> PrintedReport:
+def printed(document: Paper) -> PrintedReport | PrintedPaper:
     """What the pages of this document say.
 
     Raises:
         ValueError: for an answer about nobody; it makes no report.
     """
+    if isinstance(document, FactsDocument):
+        return _paper(document)
+    if isinstance(document, ReportDocument):
+        return _report(document)
+    raise ValueError(f"nothing is printed of {type(document).__name__}")
+
+
+def edition_of(document: Paper) -> Edition:
+    """For which kind of body the paper is."""
+    return EDITIONS.get(document.requester.organisation_kind, "centre")
+
+
+def _paper(document: FactsDocument) -> PrintedPaper:
+    words, layout = words_in(document.language), layout_of(document)
+    if document.copy != "official":
+        raise ValueError("a paper about facts of its own is official or it is not")
+    return PrintedPaper(
+        v=1,
+        template=document.template,
+        language=document.language,
+        copy="official",
+        specimen=document.specimen,
+        number=document.number,
+        issuer=words.city["centre"],
+        platform=words.city["platform"],
+        queried_at=document.times.queried,
+        as_of=document.times.as_of,
+        issued_at=document.times.issued,
+        valid_until=document.valid_until,
+        applicant=document.requester.organisation_name,
+        edition=edition_of(document),
+        purpose=document.purpose.zh if words.chinese else document.purpose.en,
+        case_no=document.case_no,
+        ground=document.ground,
+        subject=document.subject,
+        facts=document.facts,
+        log=_log(document, frozenset(layout.parts)),
+        layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
+        tables=_tables(document),
+    )
+
+
+def _log(document: Paper, parts: frozenset[PartName]) -> PrintedLog:
+    """The checkpoint, where the pages name it."""
+    said = document.copy == "official" and document.checkpoint_root and "verify" in parts
+    return PrintedLog(document.checkpoint_size, document.checkpoint_root) if said else PrintedLog(0, "")
+
+
+def _tables(document: Paper) -> tuple[PrintedTable, ...]:
+    return tuple(PrintedTable(one.table, one.sha256[:TABLE_SHOWN]) for one in document.tables)
+
+
+def _report(document: ReportDocument) -> PrintedReport:
     bundle = document.bundle
     if bundle.subject is None:
         raise ValueError("an answer about nobody is never printed")
@@ -74,7 +128,6 @@ def printed(document: ReportDocument) -> PrintedReport:
     parts = frozenset(layout.parts)
     counters = {counter.section: counter for counter in bundle.counters}
     return PrintedReport(
-        type="report",
         v=2,
         template=document.template,
         language=document.language,
@@ -89,7 +142,7 @@ def printed(document: ReportDocument) -> PrintedReport:
         valid_until=document.valid_until,
         reprint=document.reprint,
         applicant=document.requester.organisation_name,
-        edition=EDITIONS.get(document.requester.organisation_kind, "centre"),
+        edition=edition_of(document),
         purpose=document.purpose.zh if words.chinese else document.purpose.en,
         case_no=document.case_no,
         ground=_ground(bundle.basis),
@@ -120,11 +173,9 @@ def printed(document: ReportDocument) -> PrintedReport:
                 (r.text, r.basis, r.version) for r in bundle.rules if "rules" in parts
             )
         ),
-        log=PrintedLog(document.checkpoint_size, document.checkpoint_root)
-        if document.copy == "official" and document.checkpoint_root and "verify" in parts
-        else PrintedLog(0, ""),
+        log=_log(document, parts),
         layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
-        tables=tuple(PrintedTable(one.table, one.sha256[:TABLE_SHOWN]) for one in document.tables),
+        tables=_tables(document),
         scope=_scope(document.scope, words),
     )
 
@@ -141,7 +192,7 @@ def _scope(scope: ReportScope | None, words: Words) -> PrintedScope | None:
     return PrintedScope(scope.start, scope.end, scope.zh if words.chinese else scope.en) if scope else None
 
 
-def attachment(document: ReportDocument) -> bytes:
+def attachment(document: Paper) -> bytes:
     """The file report.json of an official report that has been signed."""
     content = printed(document)
     return write_attached(

@@ -14,7 +14,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.field.templates import PartName
 from app.report.archival import make_archival
 from app.report.closing import rights, rules, verification, versions
@@ -24,26 +24,32 @@ from app.report.details import details
 from app.report.faces import SANS, FontSet, fonts_in
 from app.report.flow import Flow
 from app.report.forms import define_forms
-from app.report.furniture import behind, foot, running_head, title_of
+from app.report.furniture import about_of, behind, foot, running_head, title_of
 from app.report.heading import head, listed, stamp
 from app.report.identity import alerts, identity, notes, summary
 from app.report.ink import Bookmark, Ink, Mark
+from app.report.looked import lookers, looks
 from app.report.printed import attachment
+from app.report.screened import entries, lists, results
 from app.report.setting import Setter
 from app.report.style import A4, LARGE, ONE_PAGE, PAGE_HEIGHT, PAGE_WIDTH, Sheet
 from app.report.templates import layout_of
 from app.report.words import Words, in_beijing, words_in
 
-Set = Callable[[ReportDocument, Setter, Flow, int], int]
-"""Sets a part from the given number of headings on; the next free number."""
-PARTS: dict[PartName, Set] = {
-    "head": head, "notes": notes, "identity": identity, "alerts": alerts, "listed": listed,
-    "summary": summary, "records": details, "rights": rights, "rules": rules, "versions": versions,
-    "verify": verification, "stamp": stamp,
+# a function sets a part from the given number of headings on and gives the next free number
+SHARED: dict[PartName, Callable[[Paper, Setter, Flow, int], int]] = {
+    "head": head, "notes": notes, "versions": versions, "verify": verification, "stamp": stamp,
+}  # fmt: skip
+PARTS: dict[PartName, Callable[[ReportDocument, Setter, Flow, int], int]] = {
+    "identity": identity, "alerts": alerts, "listed": listed, "summary": summary, "records": details,
+    "rights": rights, "rules": rules,
+}  # fmt: skip
+OWN_PARTS: dict[PartName, Callable[[FactsDocument, Setter, Flow, int], int]] = {
+    "results": results, "entries": entries, "lists": lists, "lookers": lookers, "looks": looks,
 }  # fmt: skip
 
 
-def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
+def render(document: Paper, fonts: Path | FontSet) -> bytes:
     """The document as PDF/A-3b: A4, every face embedded, text that copies and searches as written; an
     official report carries itself as data, in report.json.
 
@@ -72,7 +78,7 @@ def render(document: ReportDocument, fonts: Path | FontSet) -> bytes:
     return out.getvalue()
 
 
-def laid_out(document: ReportDocument, faces: FontSet, words: Words) -> tuple[list[list[Mark]], Sheet]:
+def laid_out(document: Paper, faces: FontSet, words: Words) -> tuple[list[list[Mark]], Sheet]:
     """The pages on the sheet that the paper wants.
 
     Raises:
@@ -88,14 +94,18 @@ def laid_out(document: ReportDocument, faces: FontSet, words: Words) -> tuple[li
     raise ReportFlaw("a paper of one page does not fit on one")
 
 
-def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
+def lay_out(document: Paper, setter: Setter) -> list[list[Mark]]:
     """All pages as marks: watermark first, then head, content and foot."""
     flow = Flow(setter.sheet)
     flow.new_page()
     number = 1
     for part in layout_of(document).parts:
-        if part in PARTS:
+        if part in SHARED:
+            number = SHARED[part](document, setter, flow, number)
+        elif isinstance(document, ReportDocument) and part in PARTS:
             number = PARTS[part](document, setter, flow, number)
+        elif isinstance(document, FactsDocument) and part in OWN_PARTS:
+            number = OWN_PARTS[part](document, setter, flow, number)
 
     covered = "cover" in layout_of(document).parts
     count = len(flow.pages) + covered
@@ -110,12 +120,12 @@ def lay_out(document: ReportDocument, setter: Setter) -> list[list[Mark]]:
     return pages
 
 
-def _attached(document: ReportDocument, words: Words) -> tuple[bytes, str] | None:
+def _attached(document: Paper, words: Words) -> tuple[bytes, str] | None:
     """Only what is sealed is handed on as data."""
     return (attachment(document), words.say("paper.attached")) if document.copy == "official" else None
 
 
-def _canvas(out: BytesIO, document: ReportDocument, fonts: FontSet, words: Words) -> Any:
+def _canvas(out: BytesIO, document: Paper, fonts: FontSet, words: Words) -> Any:
     canvas = Canvas(
         out,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -127,9 +137,8 @@ def _canvas(out: BytesIO, document: ReportDocument, fonts: FontSet, words: Words
         lang="zh-CN" if words.chinese else "en",
         pdfVersion=(1, 7),
     )
-    subject = document.bundle.subject
     digest = document_sha256(document)
-    canvas.setTitle(f"{title_of(document, words)} {subject.name if subject else ''}".strip())
+    canvas.setTitle(f"{title_of(document, words)} {about_of(document)}".strip())
     canvas.setAuthor(words.city["centre"])
     canvas.setSubject(document.number or words.say(f"paper_copy.{document.copy}"))
     canvas.setCreator(words.city["platform"])

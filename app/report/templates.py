@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from app.field.law_fields import LawField, fields_on, read_law_fields
-from app.field.reportdoc import ReportDocument
+from app.field.reportdoc import Paper, ReportDocument
 from app.field.templates import Template, read_templates, template_on
 from app.report.words import in_beijing
 
@@ -28,7 +28,7 @@ def law_fields(on: date) -> tuple[LawField, ...]:
     return fields_on(_fields(), on)
 
 
-def layout_of(document: ReportDocument) -> Template:
+def layout_of(document: Paper) -> Template:
     """The row a document was composed by. One of before papers were rows is set by that of its day.
 
     Raises:
@@ -36,13 +36,13 @@ def layout_of(document: ReportDocument) -> Template:
     """
     if document.layout is not None:
         return document.layout
-    subject = document.bundle.subject
+    subject = document.bundle.subject if isinstance(document, ReportDocument) else None
     found = template_on(shipped(), document.template, subject.kind if subject else "", issued_on(document))
     if found is None:
         raise LookupError(f"no template {document.template!r} on {issued_on(document)}")
     return found
 
 
-def issued_on(document: ReportDocument) -> date:
+def issued_on(document: Paper) -> date:
     """The city's day of issue."""
     return in_beijing(document.times.issued).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -130,16 +130,18 @@ class Reporting:
         scope: Mapping[str, str] | None = None,
         large: bool = False,
         receiver: Receiver | None = None,
+        rows: Sequence[int] = (),
     ) -> Issued:
         """Have the server issue, seal and register the report of a query for who is handed it; verified
         before it is returned.
 
         `scope` is of a paper about a period: from, to and field, each of them optional (ISO text; a row of
-        the table of fields).
+        the table of fields). `query_no` is a screening's for its certificate, which states the `rows` of it
+        (from 1; none: all).
 
         Raises:
             NotRight: receiver-needed, text-too-long, text-unfit, before anything is written;
-                query-stale when records changed since; scope-invalid.
+                query-stale when records changed since; scope-invalid, rows-invalid.
             Refused: letter-needed when the ground of the query does not carry the paper; no-information;
                 answer.withdrawn when this computer knows of the change, nothing is asked of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
@@ -159,6 +161,8 @@ class Reporting:
             if text:
                 _require_scope(name, text)
                 body[name] = text
+        if rows:
+            body["rows"] = list(rows)
         body["receiver"] = {"kind": to.kind, "name": to.name}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
         self.delivering.flush(before=op_id)

@@ -100,6 +100,22 @@ def told_by(officer: Officer, device: Device, numbers: Collection[str]) -> dict[
     return found
 
 
+def own_screening(officer: Officer, screening_no: str) -> Screening:
+    """What a screening of this officer told.
+
+    Raises:
+        Problem: `not-found` for one of somebody else, for none, and for one whose answer is forgotten.
+    """
+    own = models.Screening.objects.filter(
+        screening_no=screening_no, user=officer.user, organisation=officer.organisation_id
+    )
+    row = own.first()
+    kept = ops.stored(row.device_id, row.op_id) if row is not None else None
+    if not kept:
+        raise Problem("not-found", "no such screening of this officer")
+    return read_screening(base64.b64decode(kept["answer"]["payload_b64"]))
+
+
 def _held_against_today(officer: Officer, told: Screening) -> Told:
     """Only rows that told of an entry are looked at once more."""
     asked = [Asked(row.code, row.name) for row in told.rows if row.entries or row.namesakes]

@@ -1,82 +1,35 @@
-"""From a stored answer to a sealed file, before anything is written: checks, document, pages, seal."""
+"""From a stored answer to a sealed file, before anything is written: checks, document, pages, seal. A paper
+about facts of its own begins in `stated`.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Literal
+from datetime import date
 
 import msgspec
-from django.conf import settings
 
-from app.field.printed import digest_of
 from app.field.proofs import read_note
-from app.field.receivers import Receiver
-from app.field.records import Bundle, held_by
-from app.field.report_numbers import link_content, write_link
+from app.field.records import Bundle, SubjectKind, held_by, write_bundle
 from app.field.reportdoc import ReportDocument, ReportScope, ReportTimes, TableEdition
 from app.field.templates import Template
-from app.report import ReportFlaw, check_code_of, compose, document_bytes, document_sha256, paper_for, render
+from app.report import ReportFlaw, compose, paper_for
 from server_stub.accounts.models import Officer
-from server_stub.config.city import city, specimen
-from server_stub.config.clock import now, stamp, today
-from server_stub.config.keys import keys
+from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
 from server_stub.feed import selectors as feed
 from server_stub.queries.models import Query
-from server_stub.queries.policy import figure
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.records.selectors import Shown, shown
-from server_stub.reports.authority import seal
+from server_stub.reports.drafted import Drafted, Ground, IssueBody, masked
 from server_stub.reports.numbering import new_number
+from server_stub.reports.proving import drawn, editions, last_day, proven
 from server_stub.reports.receiving import require_receiver
-from server_stub.reports.sealing import put_seal
 from server_stub.reports.selectors import withdrawn
+from server_stub.reports.sourced import require_young
 from server_stub.reports.special import require_ground, scope_of, within
-from server_stub.rules.tables_file import shipped
-from server_stub.seal.asking import ask
-from server_stub.seal.words import SealAway, Wanted
+from server_stub.reports.stated import draft_facts, facts_of
 from server_stub.subjects.selectors import find_by_key
-
-AGAIN_S = 60  # when nobody knows better
-
-
-class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of POST /reports. Days and field are of a paper about a period; `large`: in large print."""
-
-    query_no: str
-    template: str = "standard"
-    start: str = msgspec.field(name="from", default="")
-    end: str = msgspec.field(name="to", default="")
-    field: str = ""
-    large: bool = False
-    language: Literal["zh_CN", "en"] = "zh_CN"
-    receiver: Receiver | None = None
-
-
-class Drafted(msgspec.Struct, frozen=True):
-    """A sealed report that is not in the books yet."""
-
-    query: Query
-    receiver: Receiver
-    document: ReportDocument
-    document_sha256: str
-    pdf: bytes
-    pdf_sha256: str
-    valid_until: date
-
-
-def read_body(body: dict[str, Any]) -> IssueBody:
-    """Raises Problem `body-invalid`."""
-    try:
-        return msgspec.convert(body, IssueBody)
-    except msgspec.ValidationError as flaw:
-        raise Problem("body-invalid", str(flaw)) from flaw
 
 
 def draft(officer: Officer, wanted: IssueBody) -> Drafted:
@@ -89,22 +42,29 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
             `seal-unavailable`.
     """
     receiver = require_receiver(wanted.receiver)
+    facts = facts_of(wanted.template, today())
+    if facts:
+        return draft_facts(officer, wanted, facts, receiver, today())
+    if wanted.rows:
+        raise Problem("rows-invalid", "this paper is not about a screening")
     query = own_query(officer, wanted.query_no)
     bundle = bundle_of(query)
     if bundle.no_information:
         raise Problem("no-information", "there is nothing to report on")
     require_fresh(query, officer)
     document = _compose(query, officer, bundle, wanted)
-    pdf = sealed(render(document, fonts()), document.number, officer.user)
-    return Drafted(
-        query=query,
-        receiver=receiver,
-        document=document,
-        document_sha256=document_sha256(document),
-        pdf=pdf,
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
-        valid_until=date.fromisoformat(document.valid_until),
+    name = bundle.subject.name if bundle.subject else ""
+    kind: SubjectKind = "person" if query.kind == "person" else "legal"
+    ground = Ground(
+        query.query_no, query.subject_key, kind, masked(name, kind), query.purpose, query.basis_type
     )
+    told = write_bundle(document.bundle) if document.scope is not None else bytes(query.bundle)
+
+    def still() -> None:
+        require_fresh(query, officer)
+        require_unchanged(document, query, officer)
+
+    return drawn(document, officer, ground, receiver, held_by(document.bundle), told, still)
 
 
 def require_fresh(query: Query, officer: Officer) -> None:
@@ -113,9 +73,7 @@ def require_fresh(query: Query, officer: Officer) -> None:
     Raises:
         Problem: `query-stale`.
     """
-    made = datetime.fromisoformat(query.made_at).replace(tzinfo=UTC)
-    if now() - made > timedelta(hours=figure("report_query_hours", today())):
-        raise Problem("query-stale", "the query is too old")
+    require_young(query.made_at, today())
     held = held_by(bundle_of(query))
     kind = officer.organisation.kind
     if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):
@@ -161,25 +119,16 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
             number=number,
             checkpoint_size=log.size,
             checkpoint_root=log.root.hex(),
-            valid_until=(on + timedelta(days=layout.valid_days)).isoformat(),
-            tables=_editions(bundle, scope),
+            valid_until=last_day(layout, on).isoformat(),
+            tables=editions(
+                [*(["field"] if scope and scope.field else []), *(rule.table for rule in bundle.rules)]
+            ),
             scope=scope,
             large=wanted.large,
         )
     except ReportFlaw as flaw:
         raise Problem("body-invalid", str(flaw)) from flaw
-    content = document_bytes(document)
-    digest = digest_of(content)
-    key = keys().answers
-    return msgspec.structs.replace(
-        document,
-        verify_link=write_link(
-            _verify_base(), number, digest, key.sign(link_content(number, digest, issued))
-        ),
-        check_code=check_code_of(number, digest),
-        key_id=key.key_id,
-        sig_b64=base64.b64encode(key.sign(content)).decode("ascii"),
-    )
+    return proven(document)
 
 
 def in_english(bundle: Bundle, anew: Shown) -> Bundle:
@@ -212,42 +161,5 @@ def _editions(bundle: Bundle, scope: ReportScope | None) -> tuple[TableEdition, 
     """The editions of the tables whose rows decided, and of the papers; that they still decide so was asked
     just now (`require_fresh`).
     """
-    digests = shipped().digests
-    named = {
-        "template",
-        *(["field"] if scope and scope.field else []),
-        *(rule.table for rule in bundle.rules),
-    } & digests.keys()
-    return tuple(TableEdition(table, digests[table]) for table in sorted(named))
-
-
-def _verify_base() -> str:
-    """Where the QR code leads: the address that the operator gave the platform; else on a specimen server
-    that server itself, which alone knows the number; else the city's own.
-    """
-    own = settings.HENGXIN_OWN_URL if specimen() else ""
-    return settings.HENGXIN_PUBLIC_URL or own or str(city()["report"]["verify_base"])
-
-
-def sealed(pdf: bytes, number: str, user: str) -> bytes:
-    """The file with the seal, put by the process that keeps it; its log says for whom.
-
-    Raises:
-        Problem: `seal-unavailable`, with the seconds to wait.
-    """
-
-    def hand(content: bytes) -> bytes:
-        return ask(settings.HENGXIN_HOME, Wanted(number, user, content))
-
-    try:
-        return put_seal(pdf, seal(), hand, now(), number)
-    except SealAway as flaw:
-        raise Problem("seal-unavailable", flaw.why, retry_after_s=flaw.wait_s or AGAIN_S) from flaw
-    except OSError as flaw:
-        raise Problem("seal-unavailable", type(flaw).__name__, retry_after_s=AGAIN_S) from flaw
-
-
-@cache
-def fonts() -> Path:
-    """The folder of the faces that ship."""
-    return Path(str(files("resources").joinpath("fonts")))
+    field = ["field"] if scope and scope.field else []
+    return editions([*field, *(rule.table for rule in bundle.rules)])

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from app.field.records import held_by
 from app.field.report_numbers import number_in
+from app.field.templates import FactsName
 from app.report import check_code_of
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
@@ -20,6 +21,7 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.selectors import public_at
 from server_stub.records import selectors as records
+from server_stub.reports.certifying import gone_from
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.subjects.selectors import find_by_key
 
@@ -101,6 +103,9 @@ def state_of(report: Report, gone: int) -> str:
 def withdrawn_of(report: Report) -> int:
     """How many of the record revisions a report shows are no longer shown as they were."""
     held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
+    facts = facts_in(report)
+    if facts is not None:
+        return gone_from(report, held) if facts == "screening" else 0
     asked = report.role, report.organisation_kind, report.basis_type
     return withdrawn(report.subject_key, held, *asked, report_type_of(report))
 
@@ -111,8 +116,15 @@ def report_type_of(report: Report) -> str:
     return layout.report_type if layout else "standard"
 
 
+def facts_in(report: Report) -> FactsName | None:
+    """Which facts of its own a paper is about; None for a report on the answer to a query."""
+    layout = msgspec.json.decode(bytes(report.document), type=_Laid).layout
+    return (layout.facts or None) if layout else None
+
+
 class _Paper(msgspec.Struct, frozen=True):
     report_type: str = "standard"
+    facts: FactsName = ""
 
 
 class _Laid(msgspec.Struct, frozen=True):

@@ -11,8 +11,6 @@ from typing import Any
 
 import msgspec
 
-from app.field.masks import mask_name
-from app.field.records import held_by, write_bundle
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.keys import write_secret
@@ -20,7 +18,8 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.queries import ops
 from server_stub.queries.once import Asked, Settled, once, require_link
-from server_stub.reports.drafting import Drafted, draft, read_body, require_fresh, require_unchanged
+from server_stub.reports.drafted import Drafted, read_body
+from server_stub.reports.drafting import draft
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, folder, own_report, withdrawn_of
 
@@ -76,8 +75,7 @@ def _decide(officer: Officer, made: Drafted | Problem | None) -> Drafted | None:
     if isinstance(made, Problem):
         raise made
     if made is not None:
-        require_fresh(made.query, officer)
-        require_unchanged(made.document, made.query, officer)
+        made.still()
     return made
 
 
@@ -90,43 +88,35 @@ def _settle(
     leaf = evidence.leaf_of_act(
         own,
         organisation=officer.organisation_id,
-        subject_key=made.query.subject_key,
-        purpose=made.query.purpose,
-        query_no=made.query.query_no,
+        subject_key=made.ground.subject_key,
+        purpose=made.ground.purpose,
+        query_no=made.ground.query_no,
         report_no=number,
-        records_sha256=hashlib.sha256(_records(made)).hexdigest(),
+        records_sha256=hashlib.sha256(made.shown).hexdigest(),
         report_sha256=made.pdf_sha256,
     )
     _keep(officer, device, made, op_id, leaf.leaf_index)
     return Settled(leaf, {"number": number}, {"number": number})
 
 
-def _records(made: Drafted) -> bytes:
-    """What was shown: the answer as it was signed, or what the paper drew anew."""
-    drawn = made.document.scope is not None
-    return write_bundle(made.document.bundle) if drawn else bytes(made.query.bundle)
-
-
 def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_index: int) -> None:
-    bundle = made.document.bundle
-    number = made.document.number
+    number, ground = made.document.number, made.ground
     folder().mkdir(mode=0o700, exist_ok=True)
     write_secret(folder() / f"{number}.pdf", made.pdf)
-    name = bundle.subject.name if bundle.subject else ""
     report = Report(
         number=number,
         op_id=op_id,
-        query_no=made.query.query_no,
-        subject_key=made.query.subject_key,
-        subject_kind=made.query.kind,
-        subject_masked=_masked(name, made.query.kind),
+        query_no=ground.query_no,
+        subject_key=ground.subject_key,
+        subject_kind=ground.kind,
+        subject_masked=ground.masked,
         user=officer.user,
         organisation=officer.organisation_id,
         organisation_kind=officer.organisation.kind,
         role=officer.role,
         device_id=device.device_id,
-        purpose=made.query.purpose,
-        basis_type=made.query.basis_type,
+        purpose=ground.purpose,
+        basis_type=ground.basis_type,
         issued_at=made.document.times.issued,
         valid_until=made.valid_until,
         document=write_document(made.document),
@@ -139,17 +129,8 @@ def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_inde
     )
     report.save(force_insert=True)
     HeldRecord.objects.bulk_create(
-        HeldRecord(report=report, rec_id=rec_id, rev=rev) for rec_id, rev in held_by(bundle).items()
+        HeldRecord(report=report, rec_id=rec_id, rev=rev) for rec_id, rev in made.held.items()
     )
-
-
-def _masked(name: str, kind: str) -> str:
-    """A person's name as everywhere; of a unit's the beginning and the end, enough for the holder of the
-    paper.
-    """
-    if kind == "person":
-        return mask_name(name)
-    return f"{name[:2]}***{name[-4:]}" if len(name) > 8 else f"{name[:1]}***{name[-1:]}"
 
 
 def _answer(report: Report) -> dict[str, Any]:

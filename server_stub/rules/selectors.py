@@ -114,6 +114,15 @@ def list_types(on: date, tables: Tables | None = None) -> tuple[ListType, ...]:
     return tuple(row for row in (tables or shipped()).list_type if row.in_force(on))
 
 
+def told_of(purpose: str, asked_on: date, on: date, tables: Tables | None = None) -> bool:
+    """Whether a subject that asks on `on` is told of a query for this purpose of `asked_on`. Where no row
+    speaks, it is told: to keep silent needs a ground.
+    """
+    rows = (tables or shipped()).telling
+    row = next((r for r in rows if r.in_force(on) and (not r.purposes or purpose in r.purposes)), None)
+    return row is None or (row.told and asked_on + timedelta(days=row.after_days) <= on)
+
+
 def measures_for(list_code: str, kind: str, on: date, tables: Tables | None = None) -> tuple[Measure, ...]:
     """Measures on those on a list, worded for an organisation of `kind`; those addressed to it are marked."""
     rules = tables or shipped()

@@ -153,6 +153,14 @@ class Purpose(Row, frozen=True, kw_only=True):
         return role in self.letter_enterprise_roles
 
 
+class Telling(Row, frozen=True, kw_only=True):
+    """Whether a subject is told of a query for one of these purposes (none: any), and after how many days."""
+
+    purposes: tuple[str, ...]
+    told: bool
+    after_days: int = 0
+
+
 class ObjectionKind(Row, frozen=True, kw_only=True):
     kind: Literal["objection", "data_error"]
     roles: tuple[str, ...]
@@ -197,6 +205,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     retention: tuple[Retention, ...]
     code: tuple[Code, ...]
     purpose: tuple[Purpose, ...]
+    telling: tuple[Telling, ...]
     objection_kind: tuple[ObjectionKind, ...]
     repair_kind: tuple[RepairKind, ...]
     repair_route: tuple[RepairRoute, ...]
@@ -212,7 +221,7 @@ _SHAPES: dict[str, dict[str, type[Row]]] = {
     "policy": {"row": PolicyRule}, "list_type": {"row": ListType}, "measure": {"row": MeasureRule},
     "deadline": {"row": Deadline}, "disclosure": {"mode": Mode, "access": Access},
     "retention": {"row": Retention}, "code": {"row": Code}, "purpose": {"row": Purpose},
-    "objection_kind": {"row": ObjectionKind},
+    "telling": {"row": Telling}, "objection_kind": {"row": ObjectionKind},
     "repair": {"repair_kind": RepairKind, "repair_route": RepairRoute},
 }  # fmt: skip
 

@@ -176,3 +176,8 @@ def test_a_unit_has_a_special_report_of_its_own(
     )
     assert issued.code == 0, issued.out
     assert (own("verify", out).code, out.read_bytes()[:5]) == (0, b"%PDF-")
+    told = tmp_path / "looks.pdf"
+    looked = ("report", asked["query_no"], "--out", told, "--kind", "looks", "--seal", "--for", "subject")
+    assert (own(*looked[:6]).error, told.exists()) == ("report.special-unsealed", False)
+    assert own(*looked).code == 0
+    assert (own("verify", told).code, own("verify", told).json["valid_until"]) == (0, "2099-12-31")

@@ -39,6 +39,15 @@ def test_a_list_is_answered_written_and_logged(bank: Cli, server: Server, tmp_pa
     assert bank("sync").code == 0
     assert bank("ledger", "verify").json["ok"]
     assert "screen" not in {row["kind"] for row in bank("outbox", "list").json["items"]}
+    paper, number = tmp_path / "certificate.pdf", answer["screening_no"]
+    certified = ("report", number, "--kind", "screening", "--rows", "1-2", "--out", paper)
+    assert (bank(*certified).error, paper.exists()) == ("report.special-unsealed", False)
+    wrong = bank(*certified[:5], "2-1", "--out", paper, "--seal", "--for", "subject")
+    assert (wrong.error, paper.exists()) == ("rows-invalid", False)
+    issued = bank(*certified, "--seal", "--for", "office", "--receiver", "示例开标室")
+    assert issued.code == 0, issued.out + issued.err
+    assert bank("verify", paper).json["state"] == "current"
+    assert bank("reports", "list").json["reports"][0]["query_no"] == number
 
 
 def test_a_lost_answer_is_fetched_by_asking_again_and_counted_once(

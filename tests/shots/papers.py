@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from app.field.records import Bundle, Record
-from app.field.reportdoc import ReportDocument, ReportScope
+from app.field.paper_facts import Facts
+from app.field.records import Bundle, Record, SubjectKind
+from app.field.reportdoc import Paper, ReportScope
+from app.field.templates import FactsName
 from app.report import render
 from app.report.templates import shipped
-from tests.app.report import samples
+from tests.app.report import facts_samples, samples
 from tests.app.report.tools import FONTS
 
 SPAN = ReportScope("2021-11-23", "2026-11-22", "housing", "住房城乡建设", "Housing and construction")
@@ -49,9 +51,12 @@ def answers(kind: str) -> dict[str, Bundle]:
     }
 
 
-def documents() -> Iterator[tuple[str, ReportDocument]]:
+def documents() -> Iterator[tuple[str, Paper]]:
     """Every paper that ships, by the name of its pictures."""
     for row in shipped():
+        if row.facts:
+            yield from _of_facts(row.paper, row.facts, row.subjects)
+            continue
         scope = SPAN if row.years else None
         for kind in row.subjects:
             for weight, answer in answers(kind).items():
@@ -69,7 +74,23 @@ def documents() -> Iterator[tuple[str, ReportDocument]]:
                         )
 
 
-def draw(document: ReportDocument, name: str, out: Path, dpi: int = DPI) -> list[Path]:
+FACTS: dict[FactsName, Callable[[SubjectKind, bool], Facts]] = {
+    "screening": lambda kind, many: facts_samples.screening(many),
+    "looks": facts_samples.who_looked,
+}
+
+
+def _of_facts(paper: str, facts: FactsName, kinds: tuple[SubjectKind, ...]) -> Iterator[tuple[str, Paper]]:
+    for kind in kinds:
+        for weight in ("small", "heavy"):
+            told = FACTS[facts](kind, weight == "heavy")
+            for language in ("zh_CN", "en"):
+                for large in (False, True):
+                    name = f"{paper}-{kind}-{weight}-{language[:2]}{'-large' if large else ''}"
+                    yield name, facts_samples.stated(told, paper, language=language, large=large)
+
+
+def draw(document: Paper, name: str, out: Path, dpi: int = DPI) -> list[Path]:
     """The first pages as PNG files `<name>-<page>.png`."""
     out.mkdir(parents=True, exist_ok=True)
     command = ("pdftoppm", "-png", "-r", str(dpi), "-l", str(FIRST_PAGES), "-", str(out / name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,7 +30,7 @@ from app.field.records import (
     SubjectCard,
 )
 from app.field.report_numbers import report_number
-from app.field.reportdoc import Copy, ReportDocument, ReportTimes
+from app.field.reportdoc import Copy, Paper, ReportDocument, ReportTimes
 from app.report import compose, document_bytes
 
 NUMBER = report_number(False, date(2026, 11, 22), "K7M3QZ8T5WAX9D2RVB4N")
@@ -217,7 +218,10 @@ PUBLIC = KEY.public_key().public_bytes_raw()
 KEY_ID = "answers-" + hashlib.sha256(PUBLIC).hexdigest()[:16]
 
 
-def signed(document: ReportDocument) -> ReportDocument:
+Drawn = TypeVar("Drawn", bound=Paper)
+
+
+def signed(document: Drawn) -> Drawn:
     """With the signature of a made-up platform's answers key."""
     mark = base64.b64encode(KEY.sign(document_bytes(document))).decode()
     return msgspec.structs.replace(document, key_id=KEY_ID, sig_b64=mark)

@@ -12,7 +12,7 @@ from app.field.reportdoc import ReportTimes, TableEdition, read_document, write_
 from app.field.templates import read_templates
 from app.report import ReportFlaw, compose, paper_for, render
 from app.report.printed import printed
-from app.report.rendering import PARTS
+from app.report.rendering import OWN_PARTS, PARTS, SHARED
 from app.report.templates import layout_of, shipped
 from app.report.words import words_in
 from tests.app.field.test_templates import TWO
@@ -95,7 +95,11 @@ def test_every_row_that_ships_has_its_words_and_its_parts(language: str) -> None
             assert words.say(f"paper_note.{note}")
         for section in {*row.sections, *row.counters, *row.tables}:
             assert words.say(f"paper_section.{section}")
-        assert set(row.parts) - {"cover"} <= set(PARTS)
+        known = {"cover", *SHARED, *(OWN_PARTS if row.facts else PARTS)}
+        assert set(row.parts) <= known
+        if row.facts:
+            for section in ("paper_title", "paper_subtitle", "paper_this"):
+                assert words.say(f"{section}.{row.paper}")
         assert {name for name, _ in row.masks} <= set(samples.subject().__struct_fields__)
 
 

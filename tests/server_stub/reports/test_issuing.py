@@ -27,8 +27,9 @@ from server_stub.records.models import Record
 from server_stub.records.selectors import Shown
 from server_stub.reports import services, voiding
 from server_stub.reports.authority import seal
-from server_stub.reports.drafting import fonts, in_english
+from server_stub.reports.drafting import in_english
 from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.proving import fonts
 from server_stub.reports.selectors import folder
 from server_stub.subjects.models import Subject
 from tests.app.report.test_closing import INTERNAL_KEY

@@ -9,7 +9,7 @@ import pytest
 
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
-from server_stub.reports import drafting, services
+from server_stub.reports import proving, services
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import folder
 from server_stub.sample import Sample, load
@@ -74,7 +74,7 @@ def test_a_token_that_is_gone_or_wants_its_pin_stops_issuing(desk: Desk, query_n
 
 
 def test_a_slow_seal_stops_issuing(desk: Desk, query_no: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "ask", lambda home, wanted: ask(home, wanted, patience_s=0.0))
+    monkeypatch.setattr(proving, "ask", lambda home, wanted: ask(home, wanted, patience_s=0.0))
     with seal_kept():
         problem = refused(lambda: desk.issue(query_no))
     assert problem.detail in {"slow", "away"}
@@ -96,7 +96,7 @@ def test_the_log_of_the_seal_names_the_officer_and_the_number(desk: Desk, query_
         keeper.answer = lambda wanted, asker=0: (asked.append(wanted), said(wanted, asker))[1]  # type: ignore[method-assign]
         number = desk.issue(query_no)["number"]
         with pytest.raises(SealAway, match="number-used"):  # a second file under a number that is out
-            drafting.ask(drafting.settings.HENGXIN_HOME, asked[0])
+            proving.ask(proving.settings.HENGXIN_HOME, asked[0])
     assert [(one.user, one.number) for one in asked][:1] == [("bank1", number)]
 
 
@@ -108,15 +108,15 @@ def test_the_application_holds_no_key(desk: Desk, query_no: str, monkeypatch: py
     with seal_kept():
         desk.issue(query_no)
     assert read == ["keeper"]
-    assert not hasattr(drafting.seal(), "key_path")
+    assert not hasattr(proving.seal(), "key_path")
 
 
 def test_no_seal_is_spent_on_what_the_chain_does_not_carry(
     desk: Desk, query_no: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Wanted] = []
-    real = drafting.ask
-    monkeypatch.setattr(drafting, "ask", lambda home, wanted: (asked.append(wanted), real(home, wanted))[1])
+    real = proving.ask
+    monkeypatch.setattr(proving, "ask", lambda home, wanted: (asked.append(wanted), real(home, wanted))[1])
     op_id, body, link = desk.wish(query_no)
     other = desk.wish(query_no)[2]
 
