@@ -10,6 +10,7 @@ from app.desks.home_desk import HomeDesk
 from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
+from app.desks.repair_desk import RepairDesk
 from app.desks.report_desk import ReportDesk
 from app.desks.reports_desk import ReportsDesk
 from app.desks.screening_desk import ScreeningDesk
@@ -28,6 +29,7 @@ from ui.ledger_page import LedgerPage
 from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
 from ui.page import Page
+from ui.repair_page import RepairPage
 from ui.report_page import ReportPage
 from ui.reports_page import ReportsPage
 from ui.screening_page import ScreeningPage
@@ -64,6 +66,7 @@ class Desktop:
             "screening": self._screening,
             "offline": self._offline,
             "objection": self._objection,
+            "repair": self._repair,
             "ledger": self._ledger,
             "settings": self._settings,
             "doctor": self._doctor,
@@ -109,6 +112,7 @@ class Desktop:
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
         page.objection_wanted.connect(self.open_objection)
+        page.repair_wanted.connect(self.open_repair)
         return page
 
     def open_report(self) -> None:
@@ -142,6 +146,21 @@ class Desktop:
         self.objection = ObjectionDesk(self.client, self.lanes, page.show_view)
         self.objection.settled = self.desk.look_around
         page.bind(self.objection)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
+
+    def open_repair(self, record: Any) -> None:
+        """Look how a record of the subject on the screen stands, and begin an application."""
+        answer = self.subject.view.answer
+        if answer is not None:
+            self.frame.go("repair")
+            self.repair.begin(answer.query_no, record.rec_id, record)
+
+    def _repair(self) -> RepairPage:
+        page = RepairPage(self.texts)
+        self.repair = RepairDesk(self.client, self.lanes, page.show_view)
+        self.repair.settled = self.desk.look_around
+        page.bind(self.repair)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -223,6 +242,8 @@ class Desktop:
             self.offline.look_at_lease()
         if self._frame.current == "objection":
             self.objection.start()
+        if self._frame.current == "repair":
+            self.repair.start()
         if "screening" in self._frame.pages:
             self.screening.look_again()
 
@@ -233,5 +254,7 @@ class Desktop:
         self._frame.clear_clipboard()
         if "objection" in self._frame.pages:
             self.objection.put_away()
+        if "repair" in self._frame.pages:
+            self.repair.put_away()
         if "screening" in self._frame.pages:
             self.screening.put_away()

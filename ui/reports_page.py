@@ -17,6 +17,7 @@ from ui import printing
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
+from ui.reasoned import Reasoned
 from ui.report_reader import ReportReader, state_chip
 from ui.tables import Cell, Column, Row, Table
 from ui.verify_tabs import verify_tabs
@@ -24,7 +25,6 @@ from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, 
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Skeleton, State
-from ui.widgets.reasoned import Reasoned
 
 FILES = {"here": ("neutral", "check"), "gone": ("neutral", "remove"), "locked": ("warn", "lock")}
 TOLD = {"superseded": "report.outdated", "expired": "my_reports.told_expired", "void": "my_reports.told_void"}

@@ -29,6 +29,7 @@ class SubjectPage(Page):
     back_wanted = Signal()
     report_wanted = Signal()
     objection_wanted = Signal(object)
+    repair_wanted = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, "", bare=True)
@@ -79,6 +80,7 @@ class SubjectPage(Page):
         self._answer: object = None
         for keys, act in (
             ("Ctrl+J", self._object),
+            ("Ctrl+R", self._repair),
             ("Ctrl+P", self.report_wanted.emit),
             ("Ctrl+F", self._filter),
         ):
@@ -96,6 +98,7 @@ class SubjectPage(Page):
         self.records.details.clicked.connect(lambda _checked=False: desk.panel(True))
         self.panel.closed.connect(self._close_panel)
         self.panel.objection.connect(self._object)
+        self.panel.repair.connect(self._repair)
         self.timeline.opened.connect(self._open_event)
         self.header.copied.connect(self.copied.emit)
         self.records.table.copied.connect(self.copied.emit)
@@ -117,6 +120,10 @@ class SubjectPage(Page):
     def _object(self) -> None:
         if self.desk is not None and self.desk.view.selected is not None:
             self.objection_wanted.emit(self.desk.view.selected)
+
+    def _repair(self) -> None:
+        if self.desk is not None and self.desk.view.selected is not None:
+            self.repair_wanted.emit(self.desk.view.selected)
 
     def _filter(self) -> None:
         self.records.words.setFocus()

@@ -356,6 +356,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "voiding": Calls(void="2026-11-22T02:00:00.000Z"),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
         "verifying": Calls(verify=verdict, look_up=registered),
+        "repairing": Calls(limits=None, drafts=(), list=(), outlooks=(), fetch=None, save_draft=None, discard=None),
         "objecting": Calls(limits=None, drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact="", signed_in=True),
