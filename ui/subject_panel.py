@@ -114,8 +114,12 @@ class RecordPanel(SidePanel):
         self.close_button.setAccessibleName(texts.say("shell.close"))
         self.head.addWidget(self.close_button)
         self._record: Record | None = None
-        self._open = False
+        self._open, self._acts = False, True
         self.hide()
+
+    def hide_acts(self) -> None:
+        """To read alone: nothing is begun from here."""
+        self._acts = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -207,14 +211,15 @@ class RecordPanel(SidePanel):
                     (say("subject.basis"), outlook.rule.basis),
                 ]
             )
-        if record.section in REPAIRED:
+        if self._acts and record.section in REPAIRED:
             self.column.addSpacing(8)
             look_at = on_click(Button(say("subject.repair_look"), "small", "repair"), self.repair.emit)
             look_at.setToolTip("Ctrl+R")
             self.column.addLayout(row(look_at, None))
         self.column.addSpacing(12)
-        act = on_click(Button(say("subject.object_this"), "small", "objection"), self.objection.emit)
-        self.column.addLayout(row(act, None))
+        if self._acts:
+            act = on_click(Button(say("subject.object_this"), "small", "objection"), self.objection.emit)
+            self.column.addLayout(row(act, None))
         self.column.addStretch(1)
         self.area.verticalScrollBar().setValue(0)
 
