@@ -20,6 +20,7 @@ from app.services.objecting import Objecting
 from app.services.posting import Posting
 from app.services.querying import Querying
 from app.services.rejoining import Rejoining
+from app.services.repairing import Repairing
 from app.services.reporting import Reporting
 from app.services.reviewing_offline import OfflineFiles
 from app.services.reviewing_reports import ReportFiles
@@ -56,6 +57,7 @@ class Client:
     report_files: ReportFiles
     verifying: Verifying
     objecting: Objecting
+    repairing: Repairing
     syncing: Syncing
     ledger: Ledger
     doctor: Doctor
@@ -131,6 +133,7 @@ def open_client(
         report_files=ReportFiles(room, verifying),
         verifying=verifying,
         objecting=objecting,
+        repairing=Repairing(room, lines, syncing, showing),
         syncing=syncing,
         ledger=ledger,
         doctor=Doctor(place, clock, ring, unlocking, lines, ledger),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.desks.desk import LanesLike
+from app.desks.desk import LanesLike, Notice
 from app.desks.home_desk import HomeDesk
 from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
+from app.desks.repair_desk import RepairDesk
 from app.desks.report_desk import ReportDesk
 from app.desks.reports_desk import ReportsDesk
 from app.desks.screening_desk import ScreeningDesk
@@ -20,6 +21,7 @@ from app.desks.window_desk import WindowDesk
 from app.settings import Settings
 from app.texts import Texts
 from ui import printing
+from ui.beside import MOST, Beside
 from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
 from ui.help_page import HelpPage
@@ -28,6 +30,7 @@ from ui.ledger_page import LedgerPage
 from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
 from ui.page import Page
+from ui.repair_page import RepairPage
 from ui.report_page import ReportPage
 from ui.reports_page import ReportsPage
 from ui.screening_page import ScreeningPage
@@ -44,6 +47,7 @@ class Desktop:
     ) -> None:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
+        self.beside: dict[str, Beside] = {}
         desk.before_lock, desk.after_round = self.put_away, self.after_round
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
@@ -64,6 +68,7 @@ class Desktop:
             "screening": self._screening,
             "offline": self._offline,
             "objection": self._objection,
+            "repair": self._repair,
             "ledger": self._ledger,
             "settings": self._settings,
             "doctor": self._doctor,
@@ -109,7 +114,43 @@ class Desktop:
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
         page.objection_wanted.connect(self.open_objection)
+        page.repair_wanted.connect(self.open_repair)
+        page.beside_wanted.connect(self.open_beside)
         return page
+
+    def open_beside(self) -> None:
+        """The subject on the screen in a window of its own; its copy has to be here to be judged by."""
+        answer = self.subject.view.answer
+        if answer is None or not self.subject.view.kept:
+            return
+        known = self.beside.get(answer.query_no)
+        if known is not None:
+            known.activateWindow()
+            return
+        if len(self.beside) >= MOST:
+            self.desk.tell(Notice("subject.beside_most", (("count", MOST),), "warning"))
+            return
+        made = Beside(self.client, self.lanes, self.texts, answer, self._closed_beside)
+        made.page.copied.connect(self.frame.copy)
+        self.beside[answer.query_no] = made
+        made.show()
+
+    def _closed_beside(self, query_no: str) -> None:
+        self.beside.pop(query_no, None)
+
+    def _judge_beside(self) -> None:
+        """Windows whose copy was taken or given back or has ended close; all, while copies are shut."""
+        if self.beside:
+            copies = self.client.offline_files.list
+            self.desk.ask("vault", copies, then=self._close_but, failed=lambda _: self._close_but(()))
+
+    def _close_but(self, copies: Any) -> None:
+        live = {one.query_no for one in copies if one.state == "live"}
+        gone = [query_no for query_no in self.beside if query_no not in live]
+        for query_no in gone:
+            self.beside[query_no].close()
+        if gone:
+            self.desk.tell(Notice("subject.beside_gone", (("count", len(gone)),), "warning"))
 
     def open_report(self) -> None:
         """Preview the report of the subject on the screen."""
@@ -142,6 +183,21 @@ class Desktop:
         self.objection = ObjectionDesk(self.client, self.lanes, page.show_view)
         self.objection.settled = self.desk.look_around
         page.bind(self.objection)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        return page
+
+    def open_repair(self, record: Any) -> None:
+        """Look how a record of the subject on the screen stands, and begin an application."""
+        answer = self.subject.view.answer
+        if answer is not None:
+            self.frame.go("repair")
+            self.repair.begin(answer.query_no, record.rec_id, record)
+
+    def _repair(self) -> RepairPage:
+        page = RepairPage(self.texts)
+        self.repair = RepairDesk(self.client, self.lanes, page.show_view)
+        self.repair.settled = self.desk.look_around
+        page.bind(self.repair)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -219,10 +275,13 @@ class Desktop:
         on the screen may have been taken back."""
         if self._frame is None:
             return
+        self._judge_beside()
         if "offline" in self._frame.pages:
             self.offline.look_at_lease()
         if self._frame.current == "objection":
             self.objection.start()
+        if self._frame.current == "repair":
+            self.repair.start()
         if "screening" in self._frame.pages:
             self.screening.look_again()
 
@@ -231,7 +290,11 @@ class Desktop:
         if self._frame is None:
             return
         self._frame.clear_clipboard()
+        for window in tuple(self.beside.values()):
+            window.close()
         if "objection" in self._frame.pages:
             self.objection.put_away()
+        if "repair" in self._frame.pages:
+            self.repair.put_away()
         if "screening" in self._frame.pages:
             self.screening.put_away()

@@ -22,7 +22,7 @@ from ui.widgets.panels import Facts, Skeleton, State
 
 KINDS = (
     "query", "view", "open_cached", "issue", "save", "print", "export", "objection", "unmask", "screen",
-    "void",
+    "void", "repair",
 )  # fmt: skip
 TONES = {"issue": "info", "print": "info", "save": "info", "objection": "warn", "unmask": "warn"}
 LOGGED = {False: ("good", "check"), True: ("neutral", "")}  # an entry in the log is no success of the act

@@ -15,17 +15,18 @@ from ui.widgets.brand import BrandMark
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("work", ("home", "screening", "offline")),
-    ("rights", ("objection", "verify")),
+    ("rights", ("objection", "repair", "verify")),
     ("oversight", ("ledger",)),
 )
-# A page keeps its number when others come: 5 is for repair, 8 and 9 for approvals and users.
+# A page keeps its number when others come: 8 and 9 are for approvals and users.
 KEYS = {
-    "home": "Ctrl+1", "screening": "Ctrl+2", "offline": "Ctrl+3", "objection": "Ctrl+4", "verify": "Ctrl+6",
-    "ledger": "Ctrl+7",
+    "home": "Ctrl+1", "screening": "Ctrl+2", "offline": "Ctrl+3", "objection": "Ctrl+4", "repair": "Ctrl+5",
+    "verify": "Ctrl+6", "ledger": "Ctrl+7",
 }  # fmt: skip
 BELOW = ("settings", "doctor")
 ICONS = {
     "home": "query", "screening": "screening", "offline": "offline", "objection": "objection",
+    "repair": "repair",
     "verify": "verification", "ledger": "ledger", "settings": "settings", "doctor": "diagnostics",
 }  # fmt: skip
 

@@ -8,7 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.desks.reports_desk import ReportsView
-from app.desks.words import NOTHING, day, digests, joined, minute, receiver, report_number, second, size_of
+from app.desks.words import (
+    NOTHING,
+    day,
+    digests,
+    joined,
+    minute,
+    paper_name,
+    receiver,
+    report_number,
+    second,
+    size_of,
+)
 from app.texts import Texts
 from ui.look import look
 from ui.sheets import Reading, Sheets
@@ -98,6 +109,7 @@ class ReportReader(QWidget):
         facts = (
             (say("report_page.number"), report_number(report.number)),
             (say("my_reports.col_subject"), report.subject or say("my_reports.no_subject")),
+            (say("report_page.template"), paper_name(self.texts, report) or NOTHING),
             (say("report_page.receiver"), receiver(self.texts, report)),
             (say("my_reports.query_no"), report.query_no or NOTHING),
             (say("my_reports.issued_at"), second(report.issued_at)),

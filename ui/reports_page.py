@@ -9,14 +9,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.desks.desk import Notice
-from app.desks.reports_desk import ReportsDesk, ReportsView
-from app.desks.words import NOTHING, day, minute, short_number
+from app.desks.reports_desk import LONGEST_WHY, ReportsDesk, ReportsView
+from app.desks.words import NOTHING, day, minute, paper_name, report_number, short_number
 from app.services.issued import STATES
 from app.texts import Texts
 from ui import printing
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
+from ui.reasoned import Reasoned
 from ui.report_reader import ReportReader, state_chip
 from ui.tables import Cell, Column, Row, Table
 from ui.verify_tabs import verify_tabs
@@ -39,14 +40,17 @@ class ReportsPage(Page):
         super().__init__(texts, say("verify_page.title"), say("my_reports.lead"))
         self.desk: ReportsDesk | None = None
         self._view = ReportsView()
+        self.question: Reasoned | None = None
         self.back = on_click(Button(say("my_reports.back"), "plain", "back"), self._close)
         self.back.setToolTip("Esc")
         self.ask = on_click(Button(say("my_reports.ask"), "plain", "verification"), self._ask)
+        self.void = on_click(Button(say("my_reports.void"), "plain", "refused"), self._begin_void)
         self.number = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
         self.save = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
         self.print = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
         for button in self._actions():
             self.tools.addWidget(button)
+        self.tools.insertWidget(1, self.void)
         self.tabs = verify_tabs(texts, "reports")
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "reports" else None)
         self.body.addWidget(self.tabs)
@@ -65,6 +69,7 @@ class ReportsPage(Page):
         self._told: object = None
         for keys, act in (
             ("Ctrl+F", self._find), ("Esc", self._close), ("Ctrl+P", self._print), ("Ctrl+S", self._save),
+            ("Delete", self._begin_void),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -121,6 +126,7 @@ class ReportsPage(Page):
         self.kind.currentIndexChanged.connect(lambda _: desk.only(str(self.kind.currentData())))
         self.table.opened.connect(desk.open)
         self.table.copied.connect(self.copied.emit)
+        self.table.picked.connect(lambda _: self._offer_void())
 
     def entered(self) -> None:
         if self.desk is not None:
@@ -165,7 +171,9 @@ class ReportsPage(Page):
         self.save.setEnabled(view.can_leave_house)
         self.print.setEnabled(view.can_leave_house)
         self.ask.setEnabled(not view.busy)
-        self.notice.tell(self._notice(view))
+        self._offer_void()
+        self._show_question(view)
+        self.notice.tell(None if view.voiding else self._notice(view))
         if opened:
             self.reader.show_report(view)
             if before.opened is None:
@@ -174,6 +182,55 @@ class ReportsPage(Page):
             self.reader.forget()
         if not alone and (before.opened is not None or before.shut):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _target(self) -> Any:
+        """The report that a void would end: the open one, else the chosen row."""
+        if self._view.opened is not None:
+            return self._view.opened.row
+        key = self._view.shut or self.table.current_key()
+        return next((one for one in self._view.rows if one.number == key), None)
+
+    def _offer_void(self) -> None:
+        target = self._target()
+        self.void.setVisible(bool(self._view.rows))
+        self.void.setEnabled(target is not None and target.state != "void" and not self._view.busy)
+
+    def _begin_void(self) -> None:
+        target = self._target()
+        if self.desk is not None and target is not None:
+            self.desk.begin_void(target.number)
+
+    def _show_question(self, view: ReportsView) -> None:
+        """Asked while the desk wants to know why; what was typed stays until the platform has answered."""
+        if not view.voiding:
+            if self.question is not None:
+                self.question.close_done()
+                self.question = None
+            return
+        if self.question is None:
+            self.question = self._void_question(view.voiding)
+            self.question.open()
+        self.question.tell(view.notice, view.busy)
+
+    def _void_question(self, number: str) -> Reasoned:
+        say, row_ = self.say, self._target()
+        what = paper_name(self.texts, row_) if row_ is not None else ""
+        name = row_.subject if row_ is not None else ""
+        goes = say("my_reports.void_goes", number=report_number(number), paper=what, name=name)
+        made = Reasoned(
+            self, self.texts, say("my_reports.void_ask"), (goes,), (say("my_reports.void_stays"),),
+            say("my_reports.void_do"), (say("my_reports.void_why"), say("my_reports.void_why_hint")),
+            LONGEST_WHY, (say("my_reports.void_comes"),),
+        )  # fmt: skip
+        made.stated.connect(lambda why: self.desk.void(why) if self.desk is not None else None)
+        made.rejected.connect(self._left_void)
+        return made
+
+    def _left_void(self) -> None:
+        self.question = None
+        if self.desk is not None:
+            self.desk.leave_void()
+        (self.reader.area if self._view.opened is not None else self.table).setFocus()
 
     def _notice(self, view: ReportsView) -> Notice | None:
         """What was just said; else, of an open report, what it is by now. Never which record changed."""
@@ -239,7 +296,7 @@ class ReportsPage(Page):
         tone, icon = FILES[one.file]
         cells = (
             Cell(short_number(one.number), one.query_no, strong=True),
-            Cell(one.subject or self.say("my_reports.no_subject")),
+            Cell(one.subject or self.say("my_reports.no_subject"), paper_name(self.texts, one)),
             Cell(minute(one.issued_at), tone="textSecondary"),
             Cell(day(one.valid_until) or NOTHING, tone="textSecondary"),
             Cell("", chip=state_chip(one.state, self.texts)),

@@ -29,15 +29,21 @@ class SubjectPage(Page):
     back_wanted = Signal()
     report_wanted = Signal()
     objection_wanted = Signal(object)
+    repair_wanted = Signal(object)
+    beside_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, "", bare=True)
         self.body.setContentsMargins(24, 14, 24, 14)
         say = texts.say
         self.desk: SubjectDesk | None = None
-        back = on_click(Button(say("shell.page_home"), "link"), self.back_wanted.emit)
+        self.is_beside = False
+        back = self._back = on_click(Button(say("shell.page_home"), "link"), self.back_wanted.emit)
         self.object_button = on_click(Button(say("subject.object"), "plain", "objection"), self._object)
         self.copy_button = Button(say("subject.release"), "plain", "offline")
+        self.beside_button = on_click(Button("", "bare", "open", "textSecondary"), self.beside_wanted.emit)
+        self.beside_button.setAccessibleName(say("subject.beside"))
+        self.beside_button.setToolTip(f"{say('subject.beside')}  Ctrl+N")
         self.report_button = on_click(
             Button(say("subject.report"), "primary", "report"), self.report_wanted.emit
         )
@@ -48,7 +54,7 @@ class SubjectPage(Page):
             None,
             gap=6,
         )
-        for button in (self.object_button, self.copy_button, self.report_button):
+        for button in (self.beside_button, self.object_button, self.copy_button, self.report_button):
             crumbs.addWidget(button)
             crumbs.setSpacing(8)
         self.crumbs = crumbs
@@ -79,10 +85,29 @@ class SubjectPage(Page):
         self._answer: object = None
         for keys, act in (
             ("Ctrl+J", self._object),
+            ("Ctrl+R", self._repair),
+            ("Ctrl+N", self._beside),
             ("Ctrl+P", self.report_wanted.emit),
             ("Ctrl+F", self._filter),
         ):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def stand_beside(self) -> None:
+        """In a window of its own: read and compare, nothing is begun from here."""
+        self.is_beside = True
+        for part in (
+            self._back,
+            self.beside_button,
+            self.object_button,
+            self.copy_button,
+            self.report_button,
+        ):
+            part.hide()
+        self.panel.hide_acts()
+
+    def _beside(self) -> None:
+        if self.beside_button.isEnabled() and not self.is_beside:
+            self.beside_wanted.emit()
 
     def bind(self, desk: SubjectDesk) -> None:
         """Give the widgets their verbs."""
@@ -96,6 +121,7 @@ class SubjectPage(Page):
         self.records.details.clicked.connect(lambda _checked=False: desk.panel(True))
         self.panel.closed.connect(self._close_panel)
         self.panel.objection.connect(self._object)
+        self.panel.repair.connect(self._repair)
         self.timeline.opened.connect(self._open_event)
         self.header.copied.connect(self.copied.emit)
         self.records.table.copied.connect(self.copied.emit)
@@ -115,8 +141,12 @@ class SubjectPage(Page):
         self.desk.panel(True)
 
     def _object(self) -> None:
-        if self.desk is not None and self.desk.view.selected is not None:
+        if not self.is_beside and self.desk is not None and self.desk.view.selected is not None:
             self.objection_wanted.emit(self.desk.view.selected)
+
+    def _repair(self) -> None:
+        if not self.is_beside and self.desk is not None and self.desk.view.selected is not None:
+            self.repair_wanted.emit(self.desk.view.selected)
 
     def _filter(self) -> None:
         self.records.words.setFocus()
@@ -153,6 +183,7 @@ class SubjectPage(Page):
         self.copy_button.setEnabled(view.kept and not view.busy)
         self.copy_button.say(self.say("subject.release" if view.kept else "subject.not_kept"))
         self.object_button.setEnabled(view.selected is not None)
+        self.beside_button.setEnabled(view.kept)
         if view.answer is not self._answer:
             self._answer = view.answer
             self.header.show_answer(view.answer)

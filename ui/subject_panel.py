@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.desks.repair_words import countdown
 from app.desks.subject_desk import SubjectView
 from app.desks.subject_view import Event
 from app.desks.words import NOTHING, day, disputed, joined, minute, yuan
@@ -18,6 +21,7 @@ from ui.widgets.record_number import RecordNumber
 from ui.widgets.steps import TimelineRow
 
 SHOWN_EVENTS = 40
+REPAIRED = ("penalty", "serious", "abnormal")  # what a repair may be applied for, by some rule or other
 
 
 class SidePanel(Card):
@@ -101,6 +105,7 @@ class RecordPanel(SidePanel):
     closed = Signal()
     copied = Signal(str)
     objection = Signal()
+    repair = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts.say("subject.panel"))
@@ -109,8 +114,12 @@ class RecordPanel(SidePanel):
         self.close_button.setAccessibleName(texts.say("shell.close"))
         self.head.addWidget(self.close_button)
         self._record: Record | None = None
-        self._open = False
+        self._open, self._acts = False, True
         self.hide()
+
+    def hide_acts(self) -> None:
+        """To read alone: nothing is begun from here."""
+        self._acts = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -192,6 +201,9 @@ class RecordPanel(SidePanel):
         if record.repair:
             self._section("subject.repair")
             outlook = record.repair
+            left = countdown(outlook.earliest, outlook.end, datetime.now(UTC), self.texts)
+            self.column.addWidget(label(left, "smallstrong", wrap=True))
+            self.column.addSpacing(4)
             self._facts(
                 [
                     (say("subject.repair_from"), outlook.earliest),
@@ -199,9 +211,15 @@ class RecordPanel(SidePanel):
                     (say("subject.basis"), outlook.rule.basis),
                 ]
             )
+        if self._acts and record.section in REPAIRED:
+            self.column.addSpacing(8)
+            look_at = on_click(Button(say("subject.repair_look"), "small", "repair"), self.repair.emit)
+            look_at.setToolTip("Ctrl+R")
+            self.column.addLayout(row(look_at, None))
         self.column.addSpacing(12)
-        act = on_click(Button(say("subject.object_this"), "small", "objection"), self.objection.emit)
-        self.column.addLayout(row(act, None))
+        if self._acts:
+            act = on_click(Button(say("subject.object_this"), "small", "objection"), self.objection.emit)
+            self.column.addLayout(row(act, None))
         self.column.addStretch(1)
         self.area.verticalScrollBar().setValue(0)
 

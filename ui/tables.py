@@ -61,6 +61,7 @@ class Cell:
     tone: str = "text"
     strong: bool = False
     why: str = ""
+    lower_tone: str = "textTertiary"
 
     def copied(self) -> tuple[str, ...]:
         """The two lines of a cell are two cells of a sheet."""
@@ -167,7 +168,7 @@ class CellPainter(QStyledItemDelegate):
             lower = QRectF(inner.left(), inner.center().y() + look().px(1), inner.width(), look().px(19))
         for text, room, font, tone in (
             (cell.text, upper, look().font(13, 600 if cell.strong else 400), cell.tone),
-            (cell.lower, lower, look().font(12), "textTertiary"),
+            (cell.lower, lower, look().font(12), cell.lower_tone),
         ):
             if text:
                 painter.setFont(font)

@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, receiver
+from app.desks.words import NOTHING, paper_name, receiver
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -127,6 +127,7 @@ def _line(client: Client, row: IssuedReport) -> str:
             query_no=row.query_no,
             name=row.subject or say("my_reports.no_subject"),
             to=receiver(client.texts, row),
+            paper=paper_name(client.texts, row) or NOTHING,
         )
     )
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.field.beijing import BEIJING
 from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
 from app.services.querying import LetterCard, QueryRequest, SubjectAsk
 
 FIRST_PURPOSES = 6
 RECENT = 6
+TODO_MOST = 5
+REPAIR_ENDED = ("granted", "noted", "refused", "resumed", "synced")
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,27 @@ class HomeDesk(Desk[HomeView]):
                 about = "_data_error" if row.kind == "data_error" else ""
                 text, values = f"home.todo_{word}{about}", (("number", row.number),)
                 found.append(Todo(text, values, row.document_no, "objection", "objection"))
-        return tuple(found[:4])
+        return tuple((*found, *self._repairs())[:TODO_MOST])
+
+    def _repairs(self) -> tuple[Todo, ...]:
+        """Of repairs: what came back, whose day has come, what lacks something or has ended."""
+        found, today = [], f"{datetime.now(BEIJING):%Y-%m-%d}"
+        for draft in self.client.repairing.drafts():
+            about = draft.document_no or draft.subject_name
+            earliest = draft.standing.earliest if draft.standing is not None else ""
+            waited = draft.standing is not None and draft.standing.standing == "not_yet"
+            if draft.refused:
+                one = (("count", 1),)
+                found.append(Todo("home.todo_repair_refused", one, about, "repair", "attention", draft.why))
+            elif waited and earliest and earliest <= today:
+                found.append(Todo("home.todo_repair_ripe", (), about, "repair", "repair"))
+        for row in self.client.repairing.list():
+            ended = row.state in REPAIR_ENDED and not row.seen
+            word = "returned" if row.state == RETURNED else "concluded" if ended else ""
+            if word and not row.op_id:
+                about = (("number", row.number),)
+                found.append(Todo(f"home.todo_repair_{word}", about, row.document_no, "repair", "repair"))
+        return tuple(found)
 
     def choose_purpose(self, code: str) -> None:
         """Set the purpose; it stays for the following subjects."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,16 @@ from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.report_desk import DRAW_DPI, Drawn, drawn_for_printer
 from app.desks.words import file_name
 from app.desks.written import write_noted
+from app.field.limits import LONGEST
+
+LONGEST_WHY = LONGEST["void_why"]
 
 
 @dataclass(frozen=True)
 class ReportsView:
     """`rows` are all issued reports; `opened` is the one on the screen with its drawn `pages`. `shut` is the
-    number of one that could not be opened, `why` the reason; `notice` is what was said last."""
+    number of one that could not be opened, `why` the reason; `voiding` the number of
+    one that is about to be declared void; `notice` is what was said last."""
 
     rows: tuple[Any, ...] = ()
     words: str = ""
@@ -26,6 +30,7 @@ class ReportsView:
     pages: Drawn = ()
     shut: str = ""
     why: Notice | None = None
+    voiding: str = ""
     busy: bool = False
     notice: Notice | None = None
 
@@ -130,6 +135,53 @@ class ReportsDesk(Desk[ReportsView]):
     def _unchecked(self, notice: Notice) -> None:
         """What was shown stays; only the question was not answered."""
         self.put(busy=False, notice=notice)
+
+    def begin_void(self, number: str) -> None:
+        """Ask why a report is void; one that is void already is told so."""
+        row = next((one for one in self.view.rows if one.number == number), None)
+        if row is None or self.view.busy:
+            return
+        if row.state == "void":
+            self.put(notice=Notice("problem.report-void", (), "warning", "report-void"))
+        else:
+            self.put(voiding=number, notice=None)
+
+    def leave_void(self) -> None:
+        """Not void after all; nothing was sent."""
+        self.put(voiding="", notice=None)
+
+    def void(self, why: str) -> None:
+        """Declare it void. Without a connection the wish waits in the outbox, and the report is not void yet;
+        what was typed stays until the platform has taken it."""
+        number = self.view.voiding
+        if not number or self.view.busy:
+            return
+        if not why.strip():
+            self.put(notice=Notice("report.void-why", (), "warning", "report.void-why"))
+            return
+        self.put(busy=True, notice=None)
+        self.ask(
+            "wire",
+            self.client.voiding.void,
+            number,
+            why,
+            then=lambda _: self._voided(),
+            failed=self._unvoided,
+        )
+
+    def _voided(self) -> None:
+        number, opened = self.view.voiding, self.view.opened
+        said = Notice("my_reports.voided", (("number", number),), "good")
+        if opened is not None and opened.row.number == number:
+            opened = type(opened)(replace(opened.row, state="void"), opened.pdf, opened.verdict)
+        self.put(busy=False, voiding="", opened=opened, notice=said)
+        self.start()
+
+    def _unvoided(self, notice: Notice) -> None:
+        """Without a network the wish is kept and goes with the next round: the form has done its part."""
+        waits = notice.code.startswith("net.")
+        said = replace(notice, text="my_reports.void_waits") if waits else notice
+        self.put(busy=False, voiding="" if waits else self.view.voiding, notice=said)
 
     def save(self, path: Path) -> None:
         """Write the sealed file and note it in the ledger, unless the policy keeps a report inside while the

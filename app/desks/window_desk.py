@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -9,10 +10,16 @@ from typing import Any, Literal
 from app.desks.desk import Desk, LanesLike, Notice
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
-PAGES = ("home", "screening", "offline", "objection", "verify", "ledger", "settings")
+PAGES = ("home", "screening", "offline", "objection", "repair", "verify", "ledger", "settings")
+FILED = {  # what waits in the outbox, and the page that shows it
+    "objection.file": "objection",
+    "repair.apply": "repair",
+    "repair.supplement": "repair",
+    "repair.withdraw": "repair",
+}
 SIGN_IN, REFUSED = "shell.sign_in_again", "shell.refused_look"
 LOOKS_PER_ROUND = 30  # the window looks around twice a minute: a round of the feed each quarter of an hour
-OFFLINE_PAGES = ("screening", "offline", "objection", "verify", "ledger", "settings", "doctor")
+OFFLINE_PAGES = ("screening", "offline", "objection", "repair", "verify", "ledger", "settings", "doctor")
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class WindowDesk(Desk[WindowView]):
         pages = PAGES + (("doctor",) if getattr(client, "doctor", None) is not None else ())
         super().__init__(client, lanes, show, WindowView(pages=pages))
         self._restart = restart
-        self._looks, self._syncing = 0, False
+        self._looks, self._syncing, self._refused_page = 0, False, ""
         self.before_lock: Callable[[], None] = lambda: None
         self.after_round: Callable[[], None] = lambda: None
         self.turn_to: Callable[[str], object] = lambda page: None
@@ -74,7 +81,7 @@ class WindowDesk(Desk[WindowView]):
         if banner is not None and banner.act == SIGN_IN:
             self.put(signing_in=True)
         elif banner is not None and banner.act == REFUSED:
-            self.turn_to("objection")
+            self.turn_to(self._refused_page)
         else:
             self.sync()
 
@@ -132,14 +139,15 @@ class WindowDesk(Desk[WindowView]):
     def _surroundings(self) -> dict[str, Any]:
         connection = self.client.syncing.online()
         today = self.client.querying.today_count()
-        filed = [row for row in self.client.syncing.outbox() if row.kind == "objection.file"]
-        waiting = [row for row in filed if row.state != "done"]
-        refused = sum(row.state == "refused" for row in waiting)
+        waiting = [row for row in self.client.syncing.outbox() if row.kind in FILED]
+        refused = [row for row in waiting if row.state == "refused"]
+        self._refused_page = FILED[refused[0].kind] if refused else ""
+        behind = Counter(FILED[row.kind] for row in waiting)
         return {
             "connection": connection,
             "today": today,
-            "counts": (("objection", len(waiting)),) if waiting else (),
-            "banner": self._banner(connection, refused, self.client.unlocking.sealed_left()),
+            "counts": tuple(sorted(behind.items())),
+            "banner": self._banner(connection, len(refused), self.client.unlocking.sealed_left()),
         }
 
     def _banner(self, connection: Any, refused: int, sealed: bool) -> Notice | None:

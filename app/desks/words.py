@@ -31,6 +31,17 @@ class Handed(Protocol):
     def receiver(self) -> str: ...
 
 
+class Paper(Protocol):
+    """Which paper a report is."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def large(self) -> bool: ...
+
+
 def local(utc: str) -> datetime | None:
     """The Beijing moment of a wire time; None for an empty or foreign text."""
     if len(utc) < 20:
@@ -180,6 +191,17 @@ def receiver(texts: Says, row: Handed) -> str:
     if not row.receiver_kind:
         return NOTHING
     return joined(texts.say(f"report_page.receiver_{row.receiver_kind}"), row.receiver)
+
+
+def paper_name(texts: Says, row: Paper) -> str:
+    """Which paper a report is: its kind, and what is not usual about it; empty for one of an older program.
+    A kind of a later program is told by its code."""
+    if not row.template:
+        return ""
+    kind = f"report_page.kind_{row.template}"
+    name = texts.say(kind) if texts.has(kind) else row.template
+    english = texts.say("report_page.language_en") if row.language == "en" else ""
+    return joined(name, english, texts.say("report_page.large") if row.large else "")
 
 
 def joined(*parts: str) -> str:

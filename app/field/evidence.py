@@ -12,7 +12,7 @@ from app.field.records import Part
 
 EntryKind = Literal[
     "query", "view", "print", "save", "issue", "export", "open_cached", "unmask", "objection", "screen",
-    "void",
+    "void", "repair",
 ]  # fmt: skip
 FIRST_PREV = "0" * 64
 

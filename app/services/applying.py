@@ -22,6 +22,7 @@ from local_cache.database import Connection, transaction
 CURSOR = "feed.cursor"
 PULLED = "feed.pulled"
 SHARE_MOST, COPIES_MOST = 0.2, 50
+CASES = ("objection", "repair")
 GONE = "device_revoked"
 
 
@@ -178,8 +179,9 @@ def _take_notice(opened: Opened, cache: Connection, notice: dict[str, Any], at: 
     if notice.get("kind") == "report_superseded" and number:
         issued.hear(opened.work, number, "void" if notice.get("state") == "void" else "superseded", at)
         reports.erase_unheld(cache, number)
-    elif notice.get("kind") == "objection" and number:
-        known = drafts.load(opened.work, "kept", "objection", number)
+    elif notice.get("kind") in CASES and number:
+        kind = str(notice["kind"])
+        known = drafts.load(opened.work, "kept", kind, number)
         view = msgspec.json.decode(known.body) if known else {}
         if int(notice.get("rev", 0)) <= int(view.get("rev", -1)):
             return
@@ -187,4 +189,4 @@ def _take_notice(opened: Opened, cache: Connection, notice: dict[str, Any], at: 
             {key: value for key, value in notice.items() if key in ("number", "state", "due_on", "rev")}
         )
         view["note"] = str(notice.get("text", ""))
-        drafts.save(opened.work, "kept", drafts.Body("objection", number, msgspec.json.encode(view), at))
+        drafts.save(opened.work, "kept", drafts.Body(kind, number, msgspec.json.encode(view), at))

@@ -25,6 +25,15 @@ STATES: tuple[State, ...] = ("current", "superseded", "expired", "void")
 KIND = "report"
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """Which paper was issued: the row of the papers, its language, set large or not. `template` is empty for
+    a report of an older program."""
+
+    template: str = ""
+    language: str = ""
+    large: bool = False
+
+
 class Word(msgspec.Struct, frozen=True):
     """The last word about a report. `at` is when the server said it (wire text), empty for the issue itself;
     `heeded`: the officer has seen it. Which record changed is never part of it. `receiver_kind`, `receiver`:
@@ -37,6 +46,7 @@ class Word(msgspec.Struct, frozen=True):
     heeded: bool = False
     receiver_kind: str = ""
     receiver: str = ""
+    paper: Paper = Paper()
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class IssuedReport:
     """A report issued on this computer. `subject` is masked for a person; `valid_until` is the last day,
     empty when unknown; `state` is the last known one. `file`: whether its bytes are here, went with their
     copy, or are shut away by lease or clock. `heard_at`: when the server last spoke of it, empty for never
-    since; `heeded`: the officer was told since then."""
+    since; `heeded`: the officer was told since then. `template`, `language`, `large`: `Paper`."""
 
     number: str
     query_no: str
@@ -59,13 +69,23 @@ class IssuedReport:
     heeded: bool = False
     receiver_kind: str = ""
     receiver: str = ""
+    template: str = ""
+    language: str = ""
+    large: bool = False
 
 
-def keep(work: Connection, number: str, issued_at: str, valid_until: str, to: Receiver | None = None) -> None:
+def keep(
+    work: Connection,
+    number: str,
+    issued_at: str,
+    valid_until: str,
+    to: Receiver | None = None,
+    paper: Paper | None = None,
+) -> None:
     """A report was issued; what has been heard of it since stays (the same answer may come twice)."""
     if read(work, number) is None:
         kind, name = (to.kind, to.name) if to is not None else ("", "")
-        word = Word("current", issued_at, valid_until, receiver_kind=kind, receiver=name)
+        word = Word("current", issued_at, valid_until, "", False, kind, name, paper or Paper())
         _save(work, number, word)
 
 
@@ -149,6 +169,9 @@ def listed(opened: Opened) -> tuple[IssuedReport, ...]:
             heeded=word.heeded,
             receiver_kind=word.receiver_kind,
             receiver=word.receiver,
+            template=word.paper.template,
+            language=word.paper.language,
+            large=word.paper.large,
         )
     return tuple(sorted(found.values(), key=lambda one: (one.issued_at, one.number), reverse=True))
 

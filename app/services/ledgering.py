@@ -18,7 +18,8 @@ from app.services.room import Opened, Room
 from app.trouble import NotTrusted
 from local_cache import answers, drafts, ledger, outbox
 
-OF_THE_SERVER = ("query", "issue", "objection", "screen")  # acts that are nothing until the server did them
+# acts that are nothing until the server did them
+OF_THE_SERVER = ("query", "issue", "objection", "repair", "screen")
 CLAIMED = "claimed"
 OF_A_COPY = ("view", "open_cached", "issue", "save", "print", "export")
 

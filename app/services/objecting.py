@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from app.field.canonical import canonical, canonical_sha256
 from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.attaching import digest, read_attached
 from app.services.documents import document_no, documents_of
-from app.services.entries import builder, new_op_id
+from app.services.entries import new_op_id
+from app.services.filing import number_of, queue
 from app.services.returning import FILE, KIND, Draft, give_back_room, in_the_way, let_go
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
@@ -25,9 +25,7 @@ from app.trouble import NotNow, NotRight, NotYou, Refused, Value
 from app.typed import require_text, require_whole
 from app.wire.messages import ObjectionView
 from local_cache import answers, drafts, evidence, ledger, outbox
-from local_cache.database import transaction
-from local_cache.evidence import Named, Proof
-from local_cache.intents import begin_intent
+from local_cache.evidence import Named
 from local_cache.outbox import OutboxItem
 
 __all__ = ["FILE", "KIND", "Draft", "FiledItem", "ObjectionRow", "Objecting"]
@@ -85,7 +83,7 @@ class Objecting:
         for kept in self.drafts():
             if kept.query_no == query_no and kept.rec_id == rec_id:
                 return kept
-        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: _bundle(opened, query_no))
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: bundle_of(opened, query_no))
         documents = documents_of(bundle)
         if rec_id not in documents:
             raise NotRight("draft.record")
@@ -264,41 +262,25 @@ class Objecting:
     def _queue(
         self, opened: Opened, draft: Draft, body: dict[str, Any], proofs: Sequence[tuple[str, bytes]]
     ) -> str:
-        op_id, made_at, sha256 = new_op_id(), opened.now_text(), canonical_sha256(body)
-        item = OutboxItem(
-            op_id=op_id,
-            kind=FILE,
-            made_at=made_at,
-            body=canonical(body),
-            body_sha256=sha256,
-            jws=opened.device_key.sign_item(op_id, FILE, made_at, sha256),
-        )
-        build = builder(self.room, opened, "objection", op_id, query_no=draft.query_no, body_sha256=sha256)
-        files = [
-            Proof(op_id, place, name, digest(content), new_op_id(), content)
-            for place, (name, content) in enumerate(proofs)
-        ]
-        with transaction(opened.work, "work"):
-            begin_intent(opened.work, build, item, draft.subject_name, draft.query_no)
-            evidence.add(opened.work, files)
+        def done_with() -> None:
             drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
             if draft.refused:
                 let_go(opened, draft.refused)
-        return op_id
+
+        about = (draft.subject_name, draft.query_no)
+        return queue(self.room, opened, FILE, "objection", body, about, proofs, done_with)
 
     def _filed(self, op_id: str) -> FiledItem:
-        item = self.room.run(lambda opened: outbox.get(opened.work, op_id))
-        if item is None or item.state != "done" or not item.result:
-            if item is not None and item.state == "refused":
-                other = in_the_way(item)
-                text = "objection.dup" if other else f"problem.{item.why}"
-                known = {"number": other, "op_id": op_id} if other else {"op_id": op_id}
-                raise Refused(item.why, text, known, kept="kept.returned")
-            return FiledItem(op_id, "queued", "")
-        return FiledItem(op_id, "sent", str(msgspec.json.decode(item.result).get("number", "")))
+        number = number_of(self.room, op_id, "objection.dup")
+        return FiledItem(op_id, "sent" if number else "queued", number)
 
 
-def _bundle(opened: Opened, query_no: str) -> Bundle:
+def bundle_of(opened: Opened, query_no: str) -> Bundle:
+    """The answer that a copy holds.
+
+    Raises:
+        Refused: copy.none, answer.withdrawn.
+    """
     found = answers.get(opened.copies(), query_no)
     if found is None:
         require_kept(opened, query_no)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
 from app.clock import epoch_ms
 from app.services.delivering import Delivering
-from app.services.returning import FILE, OTHER, give_back, give_back_room
+from app.services.returning import FILE, LINKS, OTHER, give_back, give_back_room
 from app.services.room import Opened, Room
 from app.services.uploading import Uploading
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.messages import ItemResult, ObjectionView
 from app.wire.problems import problem_of_item
+from app.wire.repair_messages import RepairView
 from app.wire.routes import item, told
 from local_cache import drafts, evidence, outbox
 from local_cache.database import transaction
 from local_cache.outbox import OutboxItem
 
-ITEMS = (FILE, "copy.release")
+ITEMS = (*LINKS, "copy.release")
 AT_ONCE, TRIES = 50, 2
 BODY_MOST = 900_000
 AWAITED, GONE = "evidence-awaited", "evidence.gone"
@@ -34,7 +36,7 @@ class Posting:
         self.uploading = uploading
 
     def deliver(self) -> int:
-        """Objections and releases, up to 50 at a time; returns how many the server settled.
+        """Objections, repairs and releases, up to 50 at a time; returns how many the server settled.
 
         Raises:
             Trouble: as the wire; every item that is not settled is due again later.
@@ -154,6 +156,8 @@ class Posting:
             row = outbox.get(opened.work, op_id)
             if result is not None and row is not None and row.kind == FILE:
                 keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), opened.now_text())
+            elif result is not None and row is not None and row.kind in LINKS:
+                keep_repairs(opened, (msgspec.convert(result.body, RepairView),), opened.now_text())
             if word == "done" and evidence.discard(opened.work, op_id):
                 give_back_room(opened)
 
@@ -162,10 +166,19 @@ class Posting:
 
 def keep_objections(opened: Opened, views: tuple[ObjectionView, ...], at: str) -> None:
     """Keep what the server says of objections; an older word does not replace a newer one."""
+    _keep(opened, "objection", views, at)
+
+
+def keep_repairs(opened: Opened, views: tuple[RepairView, ...], at: str) -> None:
+    """Keep what the server says of applications for repair, in the same way."""
+    _keep(opened, "repair", views, at)
+
+
+def _keep(opened: Opened, kind: str, views: Sequence[ObjectionView | RepairView], at: str) -> None:
     for view in views:
-        known = drafts.load(opened.work, "kept", "objection", view.number)
+        known = drafts.load(opened.work, "kept", kind, view.number)
         if known is None or int(msgspec.json.decode(known.body).get("rev", -1)) <= view.rev:
-            body = drafts.Body("objection", view.number, msgspec.json.encode(view), at)
+            body = drafts.Body(kind, view.number, msgspec.json.encode(view), at)
             drafts.save(opened.work, "kept", body)
 
 

@@ -17,6 +17,7 @@ from app.field.records import Signed
 from app.field.restorations import folded_code
 from app.services.entries import EPOCH
 from app.services.lines import Lines
+from app.services.returning import LINKS
 from app.services.room import Opened, Room
 from app.services.seen import as_state, seen_of
 from app.trouble import NotTrusted
@@ -32,7 +33,7 @@ RESTORED, AGAIN = "restoration", "receipt-again"
 CUT, NEXT, LAST = "log.cut", "log.again.next", "log.again.last"
 AT_ONCE = 50
 REOFFER_MS = 90 * 86_400_000
-REOFFERED = ("objection.file", "copy.release")
+REOFFERED = (*LINKS, "copy.release")
 _PLACES = ("subject_seq", "prev_subject_leaf", "org_seq", "prev_org_leaf")
 
 
@@ -180,7 +181,7 @@ class Rejoining:
             drafts.save(opened.work, "kept", kept)
             state.put(opened.work, values)
             if known.seen.size > cut.size:
-                for kind in ("letter", "objection"):  # the server may not know them any more
+                for kind in ("letter", "objection", "repair"):  # the server may not know them any more
                     for body in drafts.listed(opened.work, "kept", kind):
                         drafts.discard(opened.work, "kept", kind, body.key)
             since = utc_text(from_epoch_ms(epoch_ms(self.room.clock.now()) - REOFFER_MS))

@@ -22,7 +22,7 @@ from app.field.records import Bundle
 from app.field.reportdoc import Copy, ReportTimes
 from app.services.delivering import Delivering, Parcel, receipt_rows
 from app.services.entries import builder, new_op_id, note_act
-from app.services.issued import keep, printed_before, query_of
+from app.services.issued import Paper, keep, printed_before, query_of
 from app.services.lines import Lines
 from app.services.opening import Opening
 from app.services.room import Opened, Room
@@ -266,7 +266,8 @@ class Reporting:
             )
             reports.put(cache, row, pdf)
         to = msgspec.convert(parcel.body.get("receiver"), Receiver | None)
-        keep(opened.work, reply.number, reply.issued_at, reply.valid_until, to)
+        paper = msgspec.convert(parcel.body, Paper)
+        keep(opened.work, reply.number, reply.issued_at, reply.valid_until, to, paper)
         complete_intent(
             opened.vault,
             parcel.item.op_id,

@@ -4,18 +4,34 @@ them again or done with them."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
+from app.field.evidence import EntryKind
+from app.services import repair_drafts
 from app.services.room import Opened
 from local_cache import drafts, evidence, ledger, outbox
-from local_cache.database import transaction
+from local_cache.database import Connection, transaction
 from local_cache.faults import VaultFault
 from local_cache.outbox import OutboxItem
 
 _log = logging.getLogger(__name__)
 KIND, FILE = "objection", "objection.file"
+# Kinds of outbox rows that come back as a draft when they are refused, and the kind of that draft.
+FILINGS: Mapping[str, str] = {
+    FILE: KIND,
+    repair_drafts.APPLY: repair_drafts.KIND,
+    repair_drafts.SUPPLEMENT: repair_drafts.KIND,
+}
+# Kinds of signed items that a link of the chain stands for, and the kind of that link.
+LINKS: Mapping[str, EntryKind] = {
+    FILE: "objection",
+    repair_drafts.APPLY: "repair",
+    repair_drafts.SUPPLEMENT: "repair",
+    repair_drafts.WITHDRAW: "repair",
+}
 OTHER = "other"
 
 
@@ -55,13 +71,21 @@ def give_back(opened: Opened, op_id: str) -> None:
     """Make a draft of a refused filing, in the transaction of its refusal; its evidence stays where it lies.
     Does nothing for a row of another kind, and when the draft is there already."""
     row = outbox.get(opened.work, op_id)
-    if row is None or row.kind != FILE or row.state != "refused":
+    if row is None or row.kind not in FILINGS or row.state != "refused":
         return
-    if drafts.load(opened.work, "drafts", KIND, op_id) is not None:
+    kind = FILINGS[row.kind]
+    if drafts.load(opened.work, "drafts", kind, op_id) is not None:
         return
-    body = msgspec.json.decode(row.body)
+    draft = _objection(opened, row) if kind == KIND else _repair(opened, row)
+    drafts.save(
+        opened.work, "drafts", drafts.Body(kind, op_id, msgspec.json.encode(draft), opened.now_text())
+    )
+
+
+def _objection(opened: Opened, row: OutboxItem) -> Draft:
+    op_id, body = row.op_id, msgspec.json.decode(row.body)
     query_no = str(body.get("query_no", ""))
-    draft = Draft(
+    return Draft(
         op_id,
         query_no,
         str(body.get("rec_id", "")),
@@ -76,14 +100,27 @@ def give_back(opened: Opened, op_id: str) -> None:
         why=row.why,
         other=in_the_way(row),
     )
-    drafts.save(
-        opened.work, "drafts", drafts.Body(KIND, op_id, msgspec.json.encode(draft), opened.now_text())
-    )
+
+
+def _repair(opened: Opened, row: OutboxItem) -> repair_drafts.RepairDraft:
+    """A supplement names its application alone; subject and record are those of what is kept of it."""
+    body = msgspec.json.decode(row.body)
+    case = drafts.load(opened.work, "kept", repair_drafts.KIND, str(body.get("number", "")))
+    if case is not None:
+        facts = msgspec.json.decode(case.body)
+        body |= {name: facts.get(name, "") for name in ("query_no", "rec_id", "kind")}
+    subject = ledger.subject_of(opened.work, str(body.get("query_no", "")))
+    return repair_drafts.returned(row.op_id, body, subject, row.why, in_the_way(row))
+
+
+def refused_filings(work: Connection) -> list[OutboxItem]:
+    """The refused rows that nobody has dismissed and that there are drafts of."""
+    return [row for kind in FILINGS for row in outbox.refused(work, kind)]
 
 
 def give_back_all(opened: Opened) -> None:
     """Drafts of the filings that a program before this one left refused."""
-    for row in outbox.refused(opened.work, FILE):
+    for row in refused_filings(opened.work):
         give_back(opened, row.op_id)
 
 
@@ -92,13 +129,13 @@ def let_go(opened: Opened, op_id: str) -> bool:
     written in it go; that it was sent, and why it was refused, stays. False when there is none such."""
     with transaction(opened.work, "work"):
         row = outbox.get(opened.work, op_id)
-        if row is None or row.kind != FILE:
+        if row is None or row.kind not in FILINGS:
             return False
         kind = msgspec.json.decode(row.body).get("kind", KIND)
         if not outbox.dismiss(opened.work, op_id, msgspec.json.encode({"kind": kind})):
             return False
         evidence.discard(opened.work, op_id)
-        drafts.discard(opened.work, "drafts", KIND, op_id)
+        drafts.discard(opened.work, "drafts", FILINGS[row.kind], op_id)
     return True
 
 

@@ -17,7 +17,7 @@ from app.keys.envelope import KEY_BYTES, Wrap, b64, unb64
 from app.keys.safe import Safe
 from app.paths import write_atomically
 from app.services.entries import builder
-from app.services.returning import FILE
+from app.services.returning import LINKS, refused_filings
 from app.services.room import Opened, Room
 from app.services.vault_contents import CHAINED
 from app.trouble import NotYou, VaultTrouble
@@ -64,7 +64,7 @@ def seal(safe: Safe, opened: Opened, first: Path, server_pem: str) -> int:
     """
     unsent = outbox.all_items(opened.work, only_open=True)
     content = Content(
-        (*unsent, *outbox.refused(opened.work, FILE)),
+        (*unsent, *refused_filings(opened.work)),
         tuple(drafts.listed(opened.work, "drafts")),
         tuple(evidence.everything(opened.work)),
     )
@@ -131,10 +131,10 @@ def _put_back(room: Room, opened: Opened, item: OutboxItem, proofs: Iterable[Pro
         return "refused"
     jws = opened.device_key.sign_item(item.op_id, item.kind, item.made_at, item.body_sha256)
     bare = replace(bare, state="waiting", why="", jws=jws)
-    if item.kind == FILE:
+    if item.kind in LINKS:
         query_no = str(msgspec.json.decode(item.body).get("query_no", ""))
         build = builder(
-            room, opened, "objection", item.op_id, query_no=query_no, body_sha256=item.body_sha256
+            room, opened, LINKS[item.kind], item.op_id, query_no=query_no, body_sha256=item.body_sha256
         )
         begin_intent(opened.work, build, bare, query_no=query_no)
         evidence.add(opened.work, [replace(one, sent=0) for one in proofs if one.op_id == item.op_id])

@@ -24,7 +24,7 @@ from app.services.judging import judge
 from app.services.judging_tasks import drop_parts, held_parts, outdated
 from app.services.leasing import Leasing
 from app.services.lines import Lines
-from app.services.posting import Posting, keep_objections
+from app.services.posting import Posting, keep_objections, keep_repairs
 from app.services.rejoining import Followed, Rejoining
 from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
@@ -150,6 +150,7 @@ class Syncing:
         followed = self.rejoining.follow(code)
         with contextlib.suppress(NotNow):
             self.refresh_objections()
+            self.refresh_repairs()
         return self._round(tell, stop, followed)
 
     def _round(
@@ -272,8 +273,10 @@ class Syncing:
                 if page.changes:
                     self._acknowledge(routes, page.next_cursor)
                 break
-        if not stop() and self.room.run(_follows_objections):
+        if not stop() and self.room.run(lambda opened: _follows(opened, "objection")):
             self.refresh_objections(routes)
+        if not stop() and self.room.run(lambda opened: _follows(opened, "repair")):
+            self.refresh_repairs(routes)
         if not stop():
             self._judge_shown(routes, tally)
             self._judge_tasks(routes)
@@ -286,6 +289,13 @@ class Syncing:
             found = (routes or self.lines.routes("courier")).objections()
         at = self._now()
         self.room.run(lambda opened: keep_objections(opened, found.objections, at))
+
+    def refresh_repairs(self, routes: Routes | None = None) -> None:
+        """Fetch the state of this officer's applications for repair, in the same way."""
+        with told():
+            found = (routes or self.lines.routes("courier")).repairs()
+        at = self._now()
+        self.room.run(lambda opened: keep_repairs(opened, found.repairs, at))
 
     # ---- inside ------------------------------------------------------------------------------------------
 
@@ -353,8 +363,8 @@ def _tally(opened: Opened) -> Tally:
     return Tally(len(answers.all_copies(opened.copies())))
 
 
-def _follows_objections(opened: Opened) -> bool:
-    return bool(drafts.listed(opened.work, "kept", "objection"))
+def _follows(opened: Opened, kind: str) -> bool:
+    return bool(drafts.listed(opened.work, "kept", kind))
 
 
 def _cursor(opened: Opened) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from app.policy import Policy, read_policy
-from app.services.returning import FILE
+from app.services.returning import refused_filings
 from app.services.room import User
 from app.trouble import NotTrusted, VaultTrouble
 from app.trusted_time import Anchor
@@ -166,7 +166,7 @@ def carry(work: Connection) -> Carried:
     """Drafts, with the refused filings they are of, and unsent items. Items that a chain entry stands for
     stay behind: another chain cannot carry them."""
     unsent = (item for item in outbox.all_items(work, only_open=True) if item.kind not in CHAINED)
-    items = (*unsent, *outbox.refused(work, FILE))
+    items = (*unsent, *refused_filings(work))
     return Carried(
         tuple(drafts.listed(work, "drafts")),
         tuple(replace(item, entry_n=None) for item in items),

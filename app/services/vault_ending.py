@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from app.profiles import read_profiles, write_profiles
 from app.services import sealing, vault_contents
 from app.services.house import House
+from app.services.returning import LINKS
 from app.services.room import Opened, told_faults
 from app.trouble import VaultTrouble
 from local_cache import answers, drafts, header, ledger, outbox
@@ -24,9 +25,10 @@ KEYS = ("secret", "share", "marks", "device", "tokens")
 @dataclass(frozen=True)
 class Losses:
     """What the end of the keys would take from this computer. Sealed first, to be taken back after a new
-    sign-in with the passphrase of today: `objections`, `releases` and `drafts`. Sealed, but not sent again by
-    another device: `requests` (queries and reports without an answer). Lost here: `entries` of the ledger
-    that the server has not logged, and `copies` (None while they are shut away) with their sealed reports."""
+    sign-in with the passphrase of today: `objections` (with them applications for repair), `releases` and
+    `drafts`. Sealed, but not sent again by another device: `requests` (queries and reports without an
+    answer). Lost here: `entries` of the ledger that the server has not logged, and `copies` (None while they
+    are shut away) with their sealed reports."""
 
     objections: int
     releases: int
@@ -46,9 +48,10 @@ def losses(opened: Opened) -> Losses:
     kinds = [item.kind for item in outbox.all_items(opened.work, only_open=True)]
     shut = opened.vault.cache is None or opened.lease_state() != "live"
     requests = sum(kind in vault_contents.CHAINED for kind in kinds)
+    filings = sum(kind in LINKS for kind in kinds)
     return Losses(
-        objections=kinds.count("objection.file"),
-        releases=len(kinds) - requests - kinds.count("objection.file"),
+        objections=filings,
+        releases=len(kinds) - requests - filings,
         drafts=drafts.count(opened.work, "drafts"),
         requests=requests,
         entries=len(ledger.waiting(opened.work)),

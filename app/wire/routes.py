@@ -34,6 +34,7 @@ from app.wire.messages import (
     VoidReply,
 )
 from app.wire.problems import Answered, told
+from app.wire.repair_messages import RepairsReply, RepairStanding
 from app.wire.session import LARGE, READ_S, Line
 
 V1 = "/api/v1"
@@ -154,6 +155,13 @@ class Routes:
         if not (said.isascii() and said.isdigit()):
             raise NotTrusted("answer.malformed")
         return int(said)
+
+    def repair_standing(self, query_no: str, rec_id: str) -> RepairStanding:
+        body = {"query_no": query_no, "rec_id": rec_id}
+        return self.line.call("POST", f"{V1}/repairs/standing", body).read(RepairStanding)
+
+    def repairs(self) -> RepairsReply:
+        return self.line.call("GET", f"{V1}/repairs").read(RepairsReply)
 
     def objections(self) -> ObjectionsReply:
         return self.line.call("GET", f"{V1}/objections").read(ObjectionsReply)

@@ -27,6 +27,7 @@ class RepairCheck(Schema):
     check: str
     words: Words
     met: bool | None
+    where: Words
 
 
 class RepairKindOut(Schema):

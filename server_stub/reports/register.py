@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
+
 from server_stub.errors import Problem
 from server_stub.evidence.selectors import acts_on_report
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import state_of, withdrawn_of
 
 MOST = 500
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """Of a stored document only which paper it is."""
+
+    template: str
+    language: str = "zh_CN"
+    large: bool = False
 
 
 def issued_on(day: date, organisation: str = "") -> list[dict[str, Any]]:
@@ -54,4 +64,5 @@ def _row(report: Report) -> dict[str, Any]:
         "subject": report.subject_masked,
         "purpose": report.purpose,
         "receiver": {"kind": report.receiver_kind, "name": report.receiver},
+        "paper": msgspec.to_builtins(msgspec.json.decode(bytes(report.document), type=Paper)),
     }

@@ -9,7 +9,7 @@ import msgspec
 from app.field.records import RuleRef
 from server_stub.rules.facts import Facts, Period
 from server_stub.rules.periods import list_term, publicity, tier_of
-from server_stub.rules.tables_file import RepairKind, RepairRoute, Tables, reference, shipped
+from server_stub.rules.tables_file import RepairKind, RepairPaper, RepairRoute, Tables, reference, shipped
 
 LISTS = ("serious", "abnormal", "honour")
 
@@ -106,6 +106,12 @@ def repair_kinds(role: str, on: date, tables: Tables | None = None) -> tuple[Rep
     """What a role may apply for on `on`."""
     rows = (tables or shipped()).repair_kind
     return tuple(row for row in rows if row.in_force(on) and role in row.roles)
+
+
+def paper_source(check: str, on: date, tables: Tables | None = None) -> RepairPaper | None:
+    """Where the paper that proves `check` is to be had on `on`; None when no row says."""
+    rows = (tables or shipped()).repair_paper
+    return next((row for row in rows if row.id == check and row.in_force(on)), None)
 
 
 def _period(facts: Facts, tier: str, rules: Tables, on: date) -> Period | None:

@@ -179,6 +179,13 @@ class RepairKind(Row, frozen=True, kw_only=True):
     needs_day: bool
 
 
+class RepairPaper(Row, frozen=True, kw_only=True):
+    """Where a paper that is asked for is to be had; `id` is the check that it proves."""
+
+    zh: str
+    en: str
+
+
 class RepairRoute(Row, frozen=True, kw_only=True):
     """Who determines the repair of which record, and what the record becomes."""
 
@@ -208,6 +215,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     telling: tuple[Telling, ...]
     objection_kind: tuple[ObjectionKind, ...]
     repair_kind: tuple[RepairKind, ...]
+    repair_paper: tuple[RepairPaper, ...]
     repair_route: tuple[RepairRoute, ...]
     template: tuple[Template, ...]
     field: tuple[LawField, ...]
@@ -222,7 +230,7 @@ _SHAPES: dict[str, dict[str, type[Row]]] = {
     "deadline": {"row": Deadline}, "disclosure": {"mode": Mode, "access": Access},
     "retention": {"row": Retention}, "code": {"row": Code}, "purpose": {"row": Purpose},
     "telling": {"row": Telling}, "objection_kind": {"row": ObjectionKind},
-    "repair": {"repair_kind": RepairKind, "repair_route": RepairRoute},
+    "repair": {"repair_kind": RepairKind, "repair_paper": RepairPaper, "repair_route": RepairRoute},
 }  # fmt: skip
 
 

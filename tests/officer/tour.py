@@ -110,6 +110,21 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     return file
 
 
+def repair(officer: WindowOfficer, pictures: Path, note: Note) -> None:
+    """How a penalty stands: eligibility, checklist and who decides; nothing is handed in."""
+    subject = officer.desktop.subject.view
+    record = next(one for one in subject.answer.bundle.records if one.section == "penalty")
+    officer.desktop.open_repair(record)
+    desk = officer.desktop.repair
+    officer.until(lambda: desk.view.standing is not None, "how the record stands")
+    officer.picture(pictures / "repair-form.png")
+    stands = desk.view.standing
+    note(f"信用修复：{stands.words.zh}，由{stands.keeper_words.zh}认定")
+    desk.discard()
+    officer.until(lambda: desk.view.draft is None and desk.view.loaded, "the list of repairs")
+    officer.picture(pictures / "repair.png")
+
+
 def screen(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> None:
     """A list as a spreadsheet left it: mapped, run, a namesake settled, exported."""
     subjects = [one for one in served.card["subjects"] if one.get("code")]
@@ -307,6 +322,7 @@ def whole(
         note(f"登录 {account['user']} {account['organisation_name']}，本机已登记")
         ask_rich(officer, served, pictures, note)
         file = report(officer, pictures, note)
+        repair(officer, pictures, note)
         screen(officer, served, pictures, note)
         ask_person(officer, served, account, pictures, note)
         offline(officer, served, pictures, note, turn)

@@ -263,10 +263,10 @@ def issued_rows() -> tuple[IssuedReport, ...]:
     """One report in each state; of two the files have gone."""
     return (
         IssuedReport(NUMBERS[0], "CX-1122-000417", NAME, "pre_loan", "2026-11-22T01:42:16.000Z", "2026-12-22",
-                     "current", "here", PDF_SHA256),
+                     "current", "here", PDF_SHA256, template="standard", language="zh_CN"),
         IssuedReport(NUMBERS[1], "CX-1120-000120", "衡阳丰年（示例）农业专业合作社", "guarantee",
                      "2026-11-20T02:05:00.000Z", "2026-12-20", "superseded", "here", PDF_SHA256,
-                     "2026-11-22T00:10:00.000Z"),
+                     "2026-11-22T00:10:00.000Z", template="special", language="en", large=True),
         IssuedReport(NUMBERS[2], "CX-1118-000077", "李**", "pre_loan", "2026-11-18T07:02:00.000Z",
                      "2026-12-18", "void", "gone", PDF_SHA256, "2026-11-21T03:00:00.000Z", True),
         IssuedReport(NUMBERS[3], "CX-1012-000310", "衡阳通达（示例）物流有限公司", "post_loan",
@@ -353,8 +353,10 @@ def client(**changes: Any) -> SimpleNamespace:
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
         "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
+        "voiding": Calls(void="2026-11-22T02:00:00.000Z"),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
         "verifying": Calls(verify=verdict, look_up=registered),
+        "repairing": Calls(limits=None, drafts=(), list=(), outlooks=(), fetch=None, save_draft=None, discard=None),
         "objecting": Calls(limits=None, drafts=(), list=(), save_draft=None, discard=None),
         "syncing": Calls(
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact="", signed_in=True),

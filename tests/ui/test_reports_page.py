@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.desks.reports_desk import ReportsDesk
-from app.trouble import NotNow, NotTrusted, NotYou, Refused
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from tests.ui import bench, fakes
 from ui import printing
 from ui.look import look
@@ -284,3 +284,80 @@ def test_pictures_in_both_themes() -> None:
         bench.grab(stage.page, f"reports-{theme}")
         stage.desk.open(fakes.NUMBERS[1])
         bench.grab(stage.page, f"reports-open-{theme}")
+
+
+def test_a_row_names_its_paper_and_one_of_an_older_program_none() -> None:
+    stage = Stage()
+    assert "标准报告" in stage.spoken(0) and "英文" not in stage.spoken(0)
+    assert "专项信用报告 · 英文 · 大字版" in stage.spoken(1)
+    assert "报告" not in stage.spoken(3).replace(fakes.NUMBERS[3], "")
+    stage.desk.open(fakes.NUMBERS[0])
+    assert "标准报告" in stage.said()
+
+
+def test_void_by_keyboard_asks_why_and_says_what_comes_of_it() -> None:
+    stage = Stage()
+    stage.page.table.setFocus()
+    stage.press(Qt.Key.Key_Delete)
+    question = stage.page.question
+    bench.grab(question, "reports-void")
+    bench.grab(stage.page, "reports-papers")
+    assert question is not None and question.why.hasFocus()
+    assert "核验" in question.accessibleName() and fakes.NAME in question.accessibleName()
+    QTest.keyClick(question.why, Qt.Key.Key_Return)
+    question.act.click()
+    assert "理由" in question.notice.words.text() and stage.client.voiding.times("void") == 0
+    QTest.keyClicks(question.why, "wrong subject")
+    QTest.keyClick(question.why, Qt.Key.Key_Return)
+    assert question.act.hasFocus() and stage.client.voiding.times("void") == 0
+    QTest.keyClick(question.act, Qt.Key.Key_Space)
+    bench.settle()
+    assert stage.client.voiding.asked == [("void", fakes.NUMBERS[0], "wrong subject")]
+    assert stage.page.question is None and "已作废" in stage.page.notice.words.text()
+
+
+def test_esc_gives_up_and_a_void_report_is_not_asked_about() -> None:
+    stage = Stage()
+    assert not stage.page.void.isEnabled()  # no report is chosen yet
+    stage.page.table.setFocus()
+    stage.page.void.click()
+    bench.settle()
+    assert stage.page.question is not None
+    QTest.keyClick(stage.page.question.why, Qt.Key.Key_Escape)
+    bench.settle()
+    assert stage.page.question is None and stage.client.voiding.asked == []
+    assert stage.page.focusWidget() is stage.page.table
+    stage.page.table.pick(fakes.NUMBERS[2])
+    assert not stage.page.void.isEnabled()
+    stage.page.activateWindow()  # as a window manager does when a dialog closes
+    bench.settle()
+    stage.press(Qt.Key.Key_Delete)
+    assert stage.page.question is None and "已作废" in stage.page.notice.words.text()
+
+
+def test_a_refusal_keeps_the_reason_and_a_missing_network_sends_it_later() -> None:
+    stage = Stage()
+    stage.client.voiding.will(void=NotRight("text-unfit", "problem.text-unfit"))
+    stage.page.table.setFocus()
+    stage.page.void.click()
+    question = stage.page.question
+    assert question is not None
+    question.why.setText("示例理由")
+    question.act.click()
+    assert stage.page.question is question and question.why.text() == "示例理由"
+    assert question.notice.isVisible() and question.act.isEnabled()
+    stage.client.voiding.will(void=NotNow("net.offline"))
+    question.act.click()
+    bench.settle()
+    assert stage.page.question is None and "尚未作废" in stage.page.notice.words.text()
+
+
+def test_an_open_report_that_was_voided_stays_in_the_house() -> None:
+    stage = Stage()
+    stage.desk.open(fakes.NUMBERS[0])
+    stage.page.void.click()
+    assert stage.page.question is not None
+    stage.page.question.why.setText("示例理由")
+    stage.page.question.act.click()
+    bench.settle()
+    assert stage.page.reader.state.face.text == "已作废" and not stage.page.print.isEnabled()

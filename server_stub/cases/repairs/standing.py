@@ -17,7 +17,7 @@ from server_stub.queries.selectors import own_query, records_of
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record
 from server_stub.records.revising import newest
-from server_stub.rules.repairing import Eligibility, eligibility, repair_kinds
+from server_stub.rules.repairing import Eligibility, eligibility, paper_source, repair_kinds
 from server_stub.rules.tables_file import RepairKind
 from server_stub.subjects.selectors import find_by_key
 
@@ -81,13 +81,13 @@ def standing(officer: Officer, query_no: str, rec_id: str) -> dict[str, Any]:
         "basis": f"{route.basis}；{route.text}" if route else "",
         "open": held is not None,
         "number": held.number if held is not None and mine else "",
-        "kinds": [_kind(one, found, record) for one in repair_kinds(officer.role, on)],
+        "kinds": [_kind(one, found, record, on) for one in repair_kinds(officer.role, on)],
     }
 
 
-def _kind(kind: RepairKind, found: Eligibility, record: Record) -> dict[str, Any]:
+def _kind(kind: RepairKind, found: Eligibility, record: Record, on: date) -> dict[str, Any]:
     days = [_check("earliest", found.standing == "eligible")] if kind.needs_day else []
-    papers = [_check(name, record.performed if name == "performed" else None) for name in kind.papers]
+    papers = [_paper(name, record, on) for name in kind.papers]
     return {
         "code": kind.id,
         "words": {"zh": kind.zh, "en": kind.en},
@@ -100,4 +100,11 @@ def _kind(kind: RepairKind, found: Eligibility, record: Record) -> dict[str, Any
 
 def _check(name: str, met: bool | None) -> dict[str, Any]:
     """`met` None: nobody told; a paper has to show it."""
-    return {"check": name, "words": both(f"check.{name}"), "met": met}
+    return {"check": name, "words": both(f"check.{name}"), "met": met, "where": {"zh": "", "en": ""}}
+
+
+def _paper(name: str, record: Record, on: date) -> dict[str, Any]:
+    """What a paper has to prove, and where it is to be had."""
+    source = paper_source(name, on)
+    where = {"zh": source.zh, "en": source.en} if source else {"zh": "", "en": ""}
+    return _check(name, record.performed if name == "performed" else None) | {"where": where}

@@ -132,6 +132,7 @@ def client(**changes: Any) -> SimpleNamespace:
             candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None, add_letter=LETTER,
         ),
         "objecting": Service(drafts=(), list=()),
+        "repairing": Service(drafts=(), list=()),
         "syncing": Service(
             outbox=(),
             online=SimpleNamespace(state="online", as_of="", last_contact=""),

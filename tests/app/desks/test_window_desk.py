@@ -134,7 +134,7 @@ def test_control_no_banner_when_all_is_well() -> None:
 
 
 def test_refused_items_are_counted() -> None:
-    filed = [SimpleNamespace(state=word, kind="objection.file") for word in ("refused", "done", "waiting")]
+    filed = [SimpleNamespace(state=word, kind="objection.file") for word in ("refused", "waiting")]
     # A refused query ended with its own notice; the objections' page could not show it.
     rows = (*filed, SimpleNamespace(state="refused", kind="query"))
     desk, _ = frame(syncing=courier("online", outbox=rows))
@@ -146,6 +146,18 @@ def test_refused_items_are_counted() -> None:
     desk.act()
     assert (desk.view.banner.act, turned) == ("shell.refused_look", ["objection"])
     assert desk.client.syncing.times("sync") == rounds
+
+
+def test_a_refused_repair_is_counted_behind_its_page_and_the_banner_leads_there() -> None:
+    rows = [SimpleNamespace(state="refused", kind="repair.apply"),
+            SimpleNamespace(state="waiting", kind="objection.file")]  # fmt: skip
+    desk, _ = frame(syncing=courier("online", outbox=rows))
+    desk.opened(SimpleNamespace(name="u"))
+    assert desk.view.counts == (("objection", 1), ("repair", 1))
+    turned: list[str] = []
+    desk.turn_to = turned.append
+    desk.act()
+    assert turned == ["repair"]
 
 
 @pytest.mark.parametrize("outcome", [None, VaultTrouble("vault.disk-full")])

@@ -51,6 +51,7 @@ def test_the_register_knows_who_was_handed_the_paper(
     shown = staff(capsys, "show", number.lower(), "--as", "centre1")[0]
     assert [act["kind"] for act in shown["acts"]] == ["issue"]
     assert (shown["prints"], shown["reprints"], shown["state"]) == (0, 0, "current")
+    assert shown["paper"] == {"template": "standard", "language": "zh_CN", "large": False}
 
 
 def test_who_reads_the_register_is_staff_and_stands_in_the_log(

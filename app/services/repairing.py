@@ -1,0 +1,414 @@
+"""Repair: how a record stands, applications that wait in the outbox, and how far each one has come.
+
+The platform takes an application and hands it over; who determined the record (its `keeper`) decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.field.records import Bundle, Record, RuleRef, read_bundle
+from app.policy import EvidenceLimits
+from app.services.answer import label
+from app.services.attaching import Named, digest, read_attached
+from app.services.documents import document_no, documents_of
+from app.services.entries import new_op_id, note_act
+from app.services.filing import number_of, queue
+from app.services.lines import Lines
+from app.services.objecting import FiledItem, bundle_of
+from app.services.repair_drafts import APPLY, KIND, SUPPLEMENT, WITHDRAW, RepairDraft
+from app.services.returning import give_back_room, in_the_way, let_go
+from app.services.room import Opened, Room
+from app.services.showing import Showing
+from app.services.syncing import Syncing
+from app.trouble import NotNow, NotRight, NotYou
+from app.typed import require_text, require_whole
+from app.wire.problems import told
+from app.wire.repair_messages import RepairStanding, RepairView
+from local_cache import answers, drafts, evidence, ledger, outbox
+from local_cache.evidence import Named as KeptFile
+from local_cache.outbox import OutboxItem
+
+SEEN, OWN = "repair.seen", "enterprise_officer"
+DUPLICATE = "repair_page.duplicate"
+Papers = Sequence[tuple[str, Path]]
+
+
+@dataclass(frozen=True)
+class RepairRow:
+    """An application, or a supplement or withdrawal that is on its way (`act`); `state` is queued or refused
+    until the server has taken it. `due_on` is the earlier of the keeper's term and the answer to who applied.
+    The rest as of an objection."""
+
+    op_id: str
+    number: str
+    act: str
+    code: str
+    query_no: str
+    rec_id: str
+    document_no: str
+    state: str
+    filed_at: str
+    due_on: str
+    why: str = ""
+    view: RepairView | None = field(default=None, compare=False)
+    evidence_sent: int = 0
+    evidence_size: int = 0
+    other: str = ""
+    subject: str = ""
+    seen: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A record of the own unit with a day of repair, as a kept answer tells it (`as_of`, wire text).
+    `earliest` and `end` are days, empty where the rule has none."""
+
+    query_no: str
+    rec_id: str
+    document_no: str
+    title: str
+    provider: str
+    earliest: str
+    end: str
+    rule: RuleRef
+    as_of: str
+
+
+class Repairing:
+    """Applications for repair of this officer."""
+
+    def __init__(self, room: Room, lines: Lines, syncing: Syncing, showing: Showing) -> None:
+        self.room = room
+        self.lines = lines
+        self.syncing = syncing
+        self.showing = showing
+
+    def standing(self, query_no: str, rec_id: str) -> RepairStanding:
+        """How a record of an own answer stands today. Asked each time: the rules, and what others have
+        applied for, may be others by now.
+
+        Raises:
+            NotNow, NotYou, NotTrusted: the platform does not answer.
+            Refused: not-found for a record that this answer does not show.
+        """
+        with told():
+            return self.lines.routes("wire").repair_standing(query_no, rec_id)
+
+    def draft(self, query_no: str, rec_id: str) -> RepairDraft:
+        """A new application about a record of an answer, or the kept one.
+
+        Raises:
+            Refused: copy.none, answer.withdrawn. NotRight: draft.record.
+        """
+        for kept in self.drafts():
+            if (kept.query_no, kept.rec_id, kept.number) == (query_no, rec_id, ""):
+                return kept
+        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: bundle_of(opened, query_no))
+        documents = documents_of(bundle)
+        if rec_id not in documents:
+            raise NotRight("draft.record")
+        own = bundle.basis.type == "own"
+        made = RepairDraft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle), own=own)
+        self.save_draft(made)
+        return made
+
+    def supplement_of(self, number: str) -> RepairDraft:
+        """The supplement that an application was given back for, or the kept one.
+
+        Raises:
+            NotRight: not-found; repair.not-returned when it is not the officer's turn.
+        """
+        row = self.show(number)
+        if row.view is None or row.state != "returned":
+            raise NotRight("repair.not-returned")
+        for kept in self.drafts():
+            if kept.number == row.number:
+                return kept
+        view = row.view
+        made = RepairDraft(
+            new_op_id(), view.query_no, view.rec_id, row.document_no, row.subject, view.kind,
+            number=view.number, rev=view.rev,
+        )  # fmt: skip
+        self.save_draft(made)
+        return made
+
+    def save_draft(self, draft: RepairDraft) -> None:
+        """Keep a draft as it is now; the document's number stays with the answer it is from.
+
+        Raises:
+            NotRight: text-unfit; the draft before is still there.
+        """
+        require_whole("draft", (draft.statement, draft.letter_no))
+        bare = draft.standing and msgspec.structs.replace(draft.standing, document_no="")
+        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", standing=bare))
+        self.room.run(
+            lambda opened: drafts.save(
+                opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
+            )
+        )
+
+    def drafts(self) -> tuple[RepairDraft, ...]:
+        """Kept drafts, the newest first, among them what was refused."""
+
+        def read(opened: Opened) -> tuple[RepairDraft, ...]:
+            kept = [
+                msgspec.json.decode(item.body, type=RepairDraft)
+                for item in drafts.listed(opened.work, "drafts", KIND)
+            ]
+            return tuple(msgspec.structs.replace(one, document_no=self._number(opened, one)) for one in kept)
+
+        return self.room.run(read)
+
+    def _number(self, opened: Opened, draft: RepairDraft) -> str:
+        shown = self.showing.bundle(draft.query_no)
+        if shown is not None:
+            return documents_of(shown).get(draft.rec_id, "")
+        return document_no(opened, draft.query_no, draft.rec_id)
+
+    def discard(self, draft_id: str) -> None:
+        """Drop a draft for good; of what was refused with its papers, and the refusal is dismissed."""
+
+        def drop(opened: Opened) -> None:
+            if let_go(opened, draft_id):
+                give_back_room(opened)
+            else:
+                drafts.discard(opened.work, "drafts", KIND, draft_id)
+
+        self.room.run(drop)
+
+    def proofs(self, draft: RepairDraft) -> tuple[KeptFile, ...]:
+        """The papers of what was refused, as they are kept here; empty for a new draft."""
+        if not draft.refused:
+            return ()
+        return tuple(self.room.run(lambda opened: evidence.named(opened.work, draft.refused)))
+
+    def limits(self) -> EvidenceLimits | None:
+        """What may be attached by the policy of the last sign-in; None when it does not say."""
+        return self.room.run(lambda opened: opened.policy.evidence if opened.policy else None)
+
+    def file(self, draft: RepairDraft, attach: Papers = ()) -> FiledItem:
+        """Hand an application, or a supplement, in: written down first, as an objection. Each paper comes
+        with the check that it proves.
+
+        Raises:
+            NotRight: draft.empty (no kind, or a supplement without words), text-too-long, text-unfit,
+                repair.standing when nobody has asked how the record stands, attachment.*.
+            NotYou: attachment.limits. Refused: what the server says (context op_id).
+        """
+        if not draft.code or (draft.number and not draft.statement.strip()):
+            raise NotRight("draft.empty", kept="kept.draft")
+        if not draft.number and draft.standing is None and not draft.refused:
+            raise NotRight("repair.standing", kept="kept.draft")
+        for name in ("statement", "letter_no"):
+            require_text(name, getattr(draft, name), kept="kept.draft")
+        kept = self._kept(draft)
+        papers = [*kept]
+        for check, path in attach:
+            fresh = read_attached((path,), [one for _, one in papers], self.limits())
+            papers += [(check, one) for one in fresh]
+        body = _body(draft, papers)
+
+        def write(opened: Opened) -> str:
+            def done_with() -> None:
+                drafts.discard(opened.work, "drafts", KIND, draft.draft_id)
+                if draft.refused:
+                    let_go(opened, draft.refused)
+
+            kind, about = SUPPLEMENT if draft.number else APPLY, (draft.subject_name, draft.query_no)
+            return queue(
+                self.room, opened, kind, "repair", body, about, [one for _, one in papers], done_with
+            )
+
+        return self._offer(self.room.run(write))
+
+    def withdraw(self, number: str, why: str) -> FiledItem:
+        """Give an application up before its keeper has accepted it.
+
+        Raises:
+            NotRight: draft.empty without a reason; text-too-long, text-unfit; not-found.
+            Refused: rev-conflict when it has gone on meanwhile.
+        """
+        if not why.strip():
+            raise NotRight("draft.empty")
+        require_text("statement", why)
+        row = self.show(number)
+        body = {"number": number, "base_rev": row.view.rev if row.view else 0, "why": why.strip()}
+        about = (row.subject, row.query_no)
+        return self._offer(
+            self.room.run(lambda opened: queue(self.room, opened, WITHDRAW, "repair", body, about))
+        )
+
+    def _offer(self, op_id: str) -> FiledItem:
+        try:
+            self.syncing.deliver_items()
+        except (NotNow, NotYou):
+            return FiledItem(op_id, "queued", "")
+        number = number_of(self.room, op_id, DUPLICATE)
+        return FiledItem(op_id, "sent" if number else "queued", number)
+
+    def _kept(self, draft: RepairDraft) -> tuple[tuple[str, Named], ...]:
+        if not draft.refused:
+            return ()
+        found = self.room.run(lambda opened: evidence.of_row(opened.work, draft.refused))
+        checks = dict(enumerate(draft.checks))
+        return tuple(
+            (checks.get(one.place, ""), (one.name, one.content))
+            for one in found
+            if one.place not in draft.left_out
+        )
+
+    def list(self) -> tuple[RepairRow, ...]:
+        """What is on its way first, then by what the server said last."""
+
+        def read(opened: Opened) -> tuple[RepairRow, ...]:
+            looked_at = {item.key: item.body for item in drafts.listed(opened.work, "kept", SEEN)}
+            known = [_known(item.body, looked_at) for item in drafts.listed(opened.work, "kept", KIND)]
+            cases = {row.number: row for row in known}
+            brought = evidence.progress(opened.work)
+            waiting = [
+                _waiting(row, brought.get(row.op_id), cases)
+                for row in outbox.all_items(opened.work)
+                if row.kind in (APPLY, SUPPLEMENT, WITHDRAW) and row.state != "done" and not row.dismissed
+            ]
+            asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
+            return tuple(
+                replace(
+                    row,
+                    subject=asked.get(row.query_no, nothing).subject,
+                    document_no=row.document_no or document_no(opened, row.query_no, row.rec_id),
+                )
+                for row in (*waiting, *known)
+            )
+
+        return self.room.run(read)
+
+    def show(self, number_or_op: str) -> RepairRow:
+        """One of them with its history.
+
+        Raises:
+            NotRight: not-found.
+        """
+        for row in self.list():
+            if number_or_op and number_or_op in (row.op_id, "" if row.op_id else row.number):
+                return row
+        raise NotRight("not-found", "problem.not-found")
+
+    def note_seen(self, row: RepairRow) -> None:
+        """The officer has looked at an application as the server told it last."""
+        view = row.view
+        if view is None or row.seen:
+            return
+
+        def note(opened: Opened) -> None:
+            body = drafts.Body(SEEN, row.number, str(view.rev).encode("ascii"), opened.now_text())
+            drafts.save(opened.work, "kept", body)
+
+        self.room.run(note)
+
+    def fetch(self) -> None:
+        """Ask the server for this officer's applications, of other computers and of the window, too.
+
+        Raises:
+            NotNow, NotYou, NotTrusted: as the wire.
+        """
+        self.syncing.refresh_repairs()
+
+    def exported(self, query_no: str, path: Path) -> None:
+        """A checklist was written outside: one more link, with the digest of what was written."""
+        note_act(self.room, "export", query_no=query_no, report_sha256=digest(path.read_bytes()))
+
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """The records of the officer's own unit that have a day of repair, the earliest first; empty for an
+        officer who asks about others, and while the copies are shut away."""
+
+        def read(opened: Opened) -> tuple[Outlook, ...]:
+            if opened.user.role != OWN or opened.vault.cache is None or opened.lease_state() != "live":
+                return ()
+            found: dict[str, Outlook] = {}
+            now = opened.time.now_ms()
+            for copy in answers.all_copies(opened.copies()):
+                bundle = read_bundle(copy.payload)
+                if bundle.basis.type == "own" and copy.expires_ms > now:
+                    _gather(found, bundle)
+            return tuple(sorted(found.values(), key=lambda one: (one.earliest or one.end, one.rec_id)))
+
+        return self.room.run(read)
+
+
+def _gather(found: dict[str, Outlook], bundle: Bundle) -> None:
+    """Of each record the newest word."""
+    for record in bundle.records:
+        known = found.get(record.rec_id)
+        if record.repair is not None and (known is None or known.as_of < bundle.as_of):
+            found[record.rec_id] = outlook_of(record, bundle)
+
+
+def outlook_of(record: Record, bundle: Bundle) -> Outlook:
+    """What an answer says of a record's repair.
+
+    Raises:
+        ValueError: for a record without an outlook.
+    """
+    if record.repair is None:
+        raise ValueError("the record has no outlook")
+    seen = record.repair
+    return Outlook(
+        bundle.query_no, record.rec_id, record.document_no, record.title, record.provider, seen.earliest,
+        seen.end, seen.rule, bundle.as_of,
+    )  # fmt: skip
+
+
+def _body(draft: RepairDraft, papers: Sequence[tuple[str, Named]]) -> dict[str, Any]:
+    """The body of `repair.apply` or `repair.supplement`; optional members only where they say something."""
+    sent = [
+        {"check": check, "name": name, "sha256": digest(content), "size": len(content)}
+        for check, (name, content) in papers
+    ]
+    statement = draft.statement.strip()
+    if draft.number:
+        return {"number": draft.number, "base_rev": draft.rev, "statement": statement, "papers": sent}
+    body: dict[str, Any] = {
+        "kind": draft.code,
+        "query_no": draft.query_no,
+        "rec_id": draft.rec_id,
+        "base_rev": draft.standing.rev if draft.standing is not None else draft.rev,
+        "papers": sent,
+    }
+    if statement:
+        body["statement"] = statement
+    if draft.letter_no.strip():
+        body["letter_no"] = draft.letter_no.strip()
+    return body
+
+
+def _waiting(row: OutboxItem, brought: evidence.Progress | None, cases: Mapping[str, RepairRow]) -> RepairRow:
+    body = msgspec.json.decode(row.body)
+    number = str(body.get("number", ""))
+    of = cases.get(number)
+    word = "refused" if row.state == "refused" else "queued"
+    brought = brought if word == "queued" else None
+    return RepairRow(
+        row.op_id, number, row.kind.partition(".")[2], str(body.get("kind", "")) or (of.code if of else ""),
+        str(body.get("query_no", "")) or (of.query_no if of else ""),
+        str(body.get("rec_id", "")) or (of.rec_id if of else ""), "", word, row.made_at, "", row.why,
+        evidence_sent=brought.sent if brought else 0,
+        evidence_size=brought.size if brought else 0,
+        other=in_the_way(row),
+    )  # fmt: skip
+
+
+def _known(raw: bytes, looked_at: Mapping[str, bytes]) -> RepairRow:
+    facts = msgspec.json.decode(raw)
+    defaults = {"kind": "", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
+    view = msgspec.convert(defaults | facts, RepairView)
+    due = min((day for day in (view.due_on, view.site_due) if day), default="")
+    return RepairRow(
+        "", view.number, "apply", view.kind, view.query_no, view.rec_id, view.document_no, view.state,
+        view.filed_at, due, "", view, seen=int(looked_at.get(view.number, b"-1")) >= view.rev,
+    )  # fmt: skip
