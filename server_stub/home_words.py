@@ -24,15 +24,14 @@ def person_words(parser: argparse.ArgumentParser) -> None:
     reversed_.add_argument("--why", required=True)
     acts.add_parser("show", help="one person; document, number and name as JSON on standard input")
     for name, act in acts.choices.items():
-        _common(act, by=name != "refused")
+        _common(act)
         if name != "show":
             act.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
 
-def _common(act: argparse.ArgumentParser, *, by: bool) -> None:
+def _common(act: argparse.ArgumentParser) -> None:
     act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
-    if by:
-        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+    act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
 
 
 def key_words(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
@@ -44,5 +43,5 @@ def key_words(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
     confirm = acts.add_parser("confirm", help="replace it; a second person, on a stopped server")
     for act in (replace, confirm):
         act.add_argument("name", choices=names)
-        _common(act, by=True)
+        _common(act)
     replace.add_argument("--why", required=True, help="how it was lost, and that there is no backup of it")

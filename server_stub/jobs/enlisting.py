@@ -70,6 +70,7 @@ def run(words: argparse.Namespace) -> int:
         batch = services.reverse(words.batch, by=words.by, why=words.why)
     else:
         batch = services.found(words.batch)
+        _noted(batch, words.by)
         count = write_rows(batch, form(), words.file)
         sys.stderr.write(reason("returned", "written", count=count, path=words.file) + "\n")
     card = card_of(batch)
@@ -167,6 +168,13 @@ def _shown(typed: Typed, by: str) -> dict[str, Any]:
     if person is None:
         raise LookupError("the register has nobody with this document, number and name")
     return _card(person)
+
+
+def _noted(batch: PersonBatch, by: str) -> None:
+    """A leaf says who took the refused rows along, before they are written: names stand in them."""
+    with transaction.atomic():
+        staff.require_staff(by)
+        append(kind="person.refused", user=by, outcome=batch.batch_no)
 
 
 def _card(person: Subject) -> dict[str, Any]:

@@ -147,6 +147,20 @@ def say(db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     return done
 
 
+def test_who_takes_refused_rows_along_is_on_the_log_before_they_are_written(say: Say, tmp_path: Path) -> None:
+    batch = say(
+        {"name": "测试庚", "id_type": "passport", "number": "E00000001"}, "add", "--as", "zhou", "--json"
+    )
+    file = tmp_path / "back.csv"
+    assert say("", "refused", batch["batch"], str(file), "--as", "wu", "--json")["refused"] == 1
+    with pytest.raises(Problem, match="role-denied"):
+        say("", "refused", batch["batch"], str(tmp_path / "other.csv"), "--as", "nobody", "--json")
+    assert "测试庚" in file.read_text("utf-8-sig")
+    assert not (tmp_path / "other.csv").exists()
+    leaves = [json.loads(leaf.entry) for leaf in Leaf.objects.filter(kind="person.refused")]
+    assert [(leaf["user"], leaf["outcome"]) for leaf in leaves] == [("wu", batch["batch"])]
+
+
 def test_one_person_is_typed_in_by_two_and_shown_masked(say: Say) -> None:
     who: dict[str, Any] = {"name": "测试庚", "id_type": "pr_card", "number": card_2023("32431")}
     missing = say(who, "add", "--as", "zhou", "--json")
