@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.field.receivers import KINDS
 from server_stub.typed_words import day
 
 _RECORD = {
@@ -24,6 +25,7 @@ _OBJECTION = {
     "extend": "lengthen the term, once, with reasons",
     "conclude": "end it",
     "recheck": "who filed asked on paper for a recheck",
+    "letter": "issue the sealed letter that answers it, for who is handed it",
     "close": "nothing more is to come",
 }
 _REPAIR = {
@@ -116,6 +118,11 @@ def objection_words(parser: argparse.ArgumentParser) -> None:
     acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
     acts["conclude"].add_argument("--answer", default="")
     acts["conclude"].add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    letter = acts["letter"]
+    letter.add_argument("--out", type=Path, required=True, metavar="F.pdf")
+    letter.add_argument("--for", dest="handed", choices=KINDS, required=True, help="who is handed it")
+    letter.add_argument("--receiver", default="", metavar="NAME", help="of an agent or an office")
+    letter.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN")
     acts["close"].add_argument("--agreed", action="store_true", help="who filed wants no recheck")
 
 

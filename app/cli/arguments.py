@@ -13,7 +13,7 @@ from app.field.objections import CHOICES
 from app.field.receivers import KINDS as RECEIVERS
 from app.texts import LANGUAGES, Texts
 
-KINDS = ("standard", "summary", "special", "screening", "looks")
+KINDS = ("standard", "summary", "special", "screening", "looks", "answer")
 
 
 class Misused(Exception):  # noqa: N818 - what the parser says instead of ending the process

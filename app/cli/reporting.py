@@ -21,7 +21,7 @@ from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
 from app.trouble import NotNow, NotRight, Refused
 
-SEALED_ONLY = ("special", "screening", "looks")
+SEALED_ONLY = ("special", "screening", "looks", "answer")
 ROWS_MOST = 1000  # no screening has more; a range without end is not counted out
 EXITS = {"current": 0, "superseded": 3, "expired": 3, "void": 3, "unknown": 5, "unchecked": 4}
 

@@ -93,4 +93,50 @@ class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):
     looks: tuple[LookFact, ...]
 
 
-Facts = ScreeningFacts | LooksFacts
+Finding = Literal["upheld", "partly", "rejected", "unconfirmed", "declined"]
+
+
+class ChangeFact(Part, frozen=True):
+    """One printed field of a record, as it stood and as it stands; empty where there was or is nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+class RemedyFact(Part, frozen=True):
+    """What is open to who is not content, and until when (empty: not known)."""
+
+    text: str
+    until: str
+
+
+class AnswerFacts(Part, frozen=True, tag_field="about", tag="answer"):
+    """Of a letter that answers an objection or a report of a data error.
+
+    `document_no`, `record_no`, `reasons` and `changes` are empty where the record is not shown any more.
+    `term_days` are working days, 0 without a term; `days_taken` those from acceptance (or the beginning of a
+    recheck) to the conclusion, -1 where no calendar tells.
+    """
+
+    case_no: str
+    kind: Literal["objection", "data_error"]
+    document_no: str
+    record_no: str
+    asked: tuple[str, ...]
+    filed_on: str
+    accepted_on: str
+    rechecked_on: str
+    term_days: int
+    term_until: str
+    concluded_on: str
+    days_taken: int
+    finding: Finding
+    result: str
+    reasons: str
+    changes: tuple[ChangeFact, ...]
+    basis: str
+    remedies: tuple[RemedyFact, ...]
+
+
+Facts = ScreeningFacts | LooksFacts | AnswerFacts

@@ -18,10 +18,10 @@ from app.field.records import Section, SubjectKind
 PartName = Literal[
     "cover", "head", "notes", "identity", "alerts", "listed", "summary",
     "records", "rights", "rules", "versions", "verify", "stamp", "results", "entries", "lists",
-    "lookers", "looks",
+    "lookers", "looks", "case", "finding", "changes", "remedies",
 ]  # fmt: skip
 MaskName = Literal["name", "number"]
-FactsName = Literal["", "screening", "looks"]
+FactsName = Literal["", "screening", "looks", "answer"]
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.field.paper_facts import Facts, LooksFacts
+from app.field.paper_facts import AnswerFacts, Facts, LooksFacts, ScreeningFacts
 from app.field.records import Basis
 from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.report.furniture import purpose_of
@@ -26,6 +26,8 @@ def subtitle_of(document: Paper, words: Words) -> str:
 
 def cover_rows(document: Paper, words: Words) -> Rows:
     """The rows of the head; the first one names whom the paper is about."""
+    if isinstance(document, FactsDocument) and isinstance(document.facts, AnswerFacts):
+        return [*_answer_rows(document, document.facts, words), *_times(document, words)[1:]]
     if isinstance(document, FactsDocument):
         rows = [*_own_rows(document.facts, document.subject, words), *_asked_rows(document, words)]
         rows.append((words.say("paper_cover.basis"), document.ground))
@@ -43,9 +45,22 @@ def _own_rows(facts: Facts, subject: str, words: Words) -> Rows:
             (words.say("paper_cover.code" if legal else "paper_identity.id_number"), facts.code),
             (words.say("paper_cover.looks_period"), words.span(facts.start, facts.end)),
         ]
+    if isinstance(facts, ScreeningFacts):
+        return [
+            (words.say("paper_cover.units"), subject),
+            (words.say("paper_cover.screening"), facts.screening_no),
+        ]
+    raise TypeError(f"no head for {type(facts).__name__}")
+
+
+def _answer_rows(document: FactsDocument, facts: AnswerFacts, words: Words) -> Rows:
     return [
-        (words.say("paper_cover.units"), subject),
-        (words.say("paper_cover.screening"), facts.screening_no),
+        (words.say("paper_cover.subject"), document.subject),
+        (words.say("paper_cover.case"), facts.case_no),
+        (words.say("paper_cover.objector"), document.requester.organisation_name),
+        (words.say("paper_answer.filed"), facts.filed_on),
+        (words.say("paper_answer.concluded"), facts.concluded_on),
+        (words.say("paper_cover.finding"), words.say(f"paper_answer.{facts.finding}")),
     ]
 
 

@@ -28,6 +28,7 @@ from app.report.furniture import about_of, behind, foot, running_head, title_of
 from app.report.heading import head, listed, stamp
 from app.report.identity import alerts, identity, notes, summary
 from app.report.ink import Bookmark, Ink, Mark
+from app.report.lettered import case, changes, finding, remedies
 from app.report.looked import lookers, looks
 from app.report.printed import attachment
 from app.report.screened import entries, lists, results
@@ -46,6 +47,7 @@ PARTS: dict[PartName, Callable[[ReportDocument, Setter, Flow, int], int]] = {
 }  # fmt: skip
 OWN_PARTS: dict[PartName, Callable[[FactsDocument, Setter, Flow, int], int]] = {
     "results": results, "entries": entries, "lists": lists, "lookers": lookers, "looks": looks,
+    "case": case, "finding": finding, "changes": changes, "remedies": remedies,
 }  # fmt: skip
 
 

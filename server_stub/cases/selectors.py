@@ -48,18 +48,18 @@ def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]
     }
 
 
-def remedies(objection: Objection) -> dict[str, str]:
+def remedies(objection: Objection, language: str = "zh_CN") -> dict[str, str]:
     """What is open to who is not content, each with its last day (empty: not known) and its sentence."""
     on = objection.concluded_on
     if objection.kind != "objection" or on is None or objection.state in OPEN:
         return {}
     act = due("law", "reconsideration", "apply", on)
     day = act.isoformat() if act else ""
-    found = {"reconsider_until": day, "reconsider": say("remedy_act", day=day)}
+    found = {"reconsider_until": day, "reconsider": say("remedy_act", language=language, day=day)}
     if objection.outcome not in ("", "removed") and objection.rechecked_on is None:
         until = objection.recheck_until.isoformat() if objection.recheck_until else ""
         name = "remedy_recheck" if until else "remedy_recheck_undated"
-        found |= {"recheck_until": until, "recheck": say(name, day=until)}
+        found |= {"recheck_until": until, "recheck": say(name, language=language, day=until)}
     return found
 
 

@@ -53,6 +53,7 @@ def wiring(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *settings.HENGXIN_TOLD_OF_CHANGES,
         *settings.HENGXIN_ASKED_BEFORE_CHANGES,
         *settings.HENGXIN_TOLD_OF_PERSONS,
+        settings.HENGXIN_TELLS_ANSWERS,
     )
     for path in named:
         try:

@@ -78,6 +78,7 @@ HENGXIN_PROCESSES = env.whole("HENGXIN_PROCESSES", 1, 1, 64)
 
 # Called within the transaction of every change of a record: (rec_id, the revision that stands no more).
 HENGXIN_TOLD_OF_CHANGES = ("server_stub.reports.telling.tell_holders",)
+HENGXIN_TELLS_ANSWERS = "server_stub.cases.answering.answered"
 # Called before a revision is written: (rec_id, reason); raises when the record is not ours to change.
 HENGXIN_ASKED_BEFORE_CHANGES = ("server_stub.exchange.province.guard.may_change",)
 # Called when persons are registered: ((subject key, digest of the number), ...).

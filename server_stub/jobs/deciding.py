@@ -8,11 +8,16 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.field.receivers import Receiver
 from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import require_staff
 from server_stub.cases import selectors, services
 from server_stub.config.clock import today
 from server_stub.exchange.amending import amended
+from server_stub.reports import register
+from server_stub.reports.drafted import IssueBody
+from server_stub.reports.selectors import file_of
+from server_stub.reports.services import issue_by_staff
 
 Words = argparse.Namespace
 
@@ -22,8 +27,8 @@ def run(words: Words) -> int:
 
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`,
-            `objection-duplicate`.
-        ValueError: when `--set` is not FIELD=VALUE.
+            `objection-duplicate`; for a letter also `objection-open`, `receiver-needed`, `seal-unavailable`.
+        ValueError: when `--set` is not FIELD=VALUE, or the letter's file is there already.
     """
     sys.stdout.write(json.dumps(_ACTS[words.act](words), ensure_ascii=False) + "\n")
     return 0
@@ -65,6 +70,21 @@ def _conclude(words: Words) -> Any:
     return services.conclude(words.number, **given)
 
 
+def _letter(words: Words) -> Any:
+    """The sealed letter that answers it, to be handed out at the window; written where the words say."""
+    if words.out.exists():
+        raise ValueError(f"{words.out} is there already")
+    wanted = IssueBody(
+        words.number,
+        "answer",
+        language="en" if words.language == "en" else "zh_CN",
+        receiver=Receiver(words.handed, words.receiver),
+    )
+    report = issue_by_staff(words.by, wanted)
+    words.out.write_bytes(file_of(report))
+    return register.card(report.number) | {"file": str(words.out), "pdf_sha256": report.pdf_sha256}
+
+
 _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "list": _list,
     "show": lambda w: selectors.for_staff(w.number, today()),
@@ -78,5 +98,6 @@ _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "extend": lambda w: services.extend(w.number, why=w.why, by=w.by),
     "conclude": _conclude,
     "recheck": lambda w: services.recheck(_at_the_window(w.by), w.number, why=w.why),
+    "letter": _letter,
     "close": lambda w: services.close(w.number, by=w.by, agreed=w.agreed),
 }

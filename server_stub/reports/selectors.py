@@ -21,6 +21,7 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.selectors import public_at
 from server_stub.records import selectors as records
+from server_stub.reports.answering import gone_from_answer
 from server_stub.reports.certifying import gone_from
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.subjects.selectors import find_by_key
@@ -105,7 +106,7 @@ def withdrawn_of(report: Report) -> int:
     held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
     facts = facts_in(report)
     if facts is not None:
-        return gone_from(report, held) if facts == "screening" else 0
+        return gone_from_answer(report) if facts == "answer" else gone_from(report, held)
     asked = report.role, report.organisation_kind, report.basis_type
     return withdrawn(report.subject_key, held, *asked, report_type_of(report))
 

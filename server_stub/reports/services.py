@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from django.db import transaction
 
 from app.field.reportdoc import write_document
 from server_stub.accounts.models import Device, Officer
+from server_stub.accounts.staff import require_staff
 from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.queries import ops
 from server_stub.queries.once import Asked, Settled, once, require_link
-from server_stub.reports.drafted import Drafted, read_body
+from server_stub.reports.drafted import Drafted, IssueBody, read_body
 from server_stub.reports.drafting import draft
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import file_of, folder, own_report, withdrawn_of
@@ -49,6 +52,35 @@ def issue(
     )
     number = said.pop("number")
     return {**dict(msgspec.to_builtins(said)), **_answer(own_report(officer, number))}
+
+
+def issue_by_staff(user: str, wanted: IssueBody) -> Report:
+    """A paper that the centre's staff hand out themselves: no device's chain carries it, the leaf is the
+    server's own.
+
+    Raises:
+        Problem: `role-denied`, and of `draft`.
+    """
+    officer = Officer.objects.select_related("organisation").get(user=require_staff(user))
+    made = draft(officer, wanted)
+    op_id = str(uuid.uuid4())
+    with transaction.atomic():
+        made.still()
+        leaf = evidence.append(
+            kind="issue",
+            user=officer.user,
+            organisation=officer.organisation_id,
+            op_id=op_id,
+            subject_key=made.ground.subject_key,
+            purpose=made.ground.purpose,
+            query_no=made.ground.query_no,
+            report_no=made.document.number,
+            records_sha256=hashlib.sha256(made.shown).hexdigest(),
+            report_sha256=made.pdf_sha256,
+            outcome="done",
+        )
+        _keep(officer, "", made, op_id, leaf.leaf_index)
+    return Report.objects.get(number=made.document.number)
 
 
 def _once_more(officer: Officer, number: str) -> dict[str, Any]:
@@ -95,11 +127,11 @@ def _settle(
         records_sha256=hashlib.sha256(made.shown).hexdigest(),
         report_sha256=made.pdf_sha256,
     )
-    _keep(officer, device, made, op_id, leaf.leaf_index)
+    _keep(officer, device.device_id, made, op_id, leaf.leaf_index)
     return Settled(leaf, {"number": number}, {"number": number})
 
 
-def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_index: int) -> None:
+def _keep(officer: Officer, device_id: str, made: Drafted, op_id: str, leaf_index: int) -> None:
     number, ground = made.document.number, made.ground
     folder().mkdir(mode=0o700, exist_ok=True)
     write_secret(folder() / f"{number}.pdf", made.pdf)
@@ -114,7 +146,7 @@ def _keep(officer: Officer, device: Device, made: Drafted, op_id: str, leaf_inde
         organisation=officer.organisation_id,
         organisation_kind=officer.organisation.kind,
         role=officer.role,
-        device_id=device.device_id,
+        device_id=device_id,
         purpose=ground.purpose,
         basis_type=ground.basis_type,
         issued_at=made.document.times.issued,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from app.field.paper_facts import Facts
-from app.field.records import Basis, PurposeRef
+from app.field.records import Basis, PurposeRef, Requester
 from app.field.templates import Template, template_on
 from server_stub.config.clock import now
 from server_stub.errors import Problem
@@ -19,7 +19,8 @@ from server_stub.rules.tables_file import shipped
 @dataclass(frozen=True)
 class Sourced:
     """Facts as they are now, and on what they rest. `subject` names whom the paper is about; `queried` is
-    when that was asked (UTC text); `held`, `still` as in `Drafted`; `tables` decided what is shown.
+    when that was asked (UTC text); `held`, `still` as in `Drafted`; `tables` decided what is shown;
+    `applicant` is named where that is not who asks.
     """
 
     layout: Template
@@ -33,6 +34,7 @@ class Sourced:
     held: Mapping[str, int]
     tables: tuple[str, ...]
     still: Callable[[], None]
+    applicant: Requester | None = None
 
 
 def paper_row(template: str, kind: str, on: date) -> Template:

@@ -20,7 +20,7 @@ from server_stub.config.clock import stamp
 from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
 from server_stub.queries.bundles import requester
-from server_stub.reports import certifying, looking
+from server_stub.reports import answering, certifying, looking
 from server_stub.reports.drafted import Drafted, IssueBody
 from server_stub.reports.numbering import new_number
 from server_stub.reports.proving import drawn, editions, last_day, proven
@@ -30,6 +30,7 @@ from server_stub.rules.tables_file import shipped
 SOURCES: dict[FactsName, Callable[[Officer, IssueBody, date], Sourced]] = {
     "screening": certifying.source,
     "looks": looking.source,
+    "answer": answering.source,
 }
 
 
@@ -55,7 +56,7 @@ def draft_facts(
             found.layout,
             subject=found.subject,
             basis=found.basis,
-            requester=requester(officer),
+            requester=found.applicant or requester(officer),
             purpose=found.purpose,
             case_no=found.case_no,
             times=ReportTimes(queried=found.queried, as_of=issued, issued=issued),

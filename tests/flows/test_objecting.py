@@ -173,7 +173,9 @@ def test_a_hint_about_wrong_data_is_no_objection(firm: Cli, server: Server) -> N
     assert [one["objection"] for one in again["records"] if one["rec_id"] == record] == [None]
 
 
-def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(firm: Cli, server: Server) -> None:
+def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(
+    firm: Cli, server: Server, tmp_path: Path
+) -> None:
     answer = own_answer(firm, server).json
     numbered = {one["rec_id"] for one in answer["records"] if one["document_no"]}
     filed = object_to_one(firm, answer, numbered)
@@ -184,6 +186,10 @@ def test_a_repaired_record_leaves_the_kept_objection_at_the_next_contact(firm: C
     server.staff("objection", "conclude", number, "--outcome", "kept", "--answer", reply, "--as", "centre2")
     firm("sync")
     before = firm("objection", "show", number).json
+    letter = tmp_path / "letter.pdf"
+    wish = ("report", number, "--kind", "answer", "--out", letter, "--seal", "--for", "subject")
+    assert firm(*wish).code == 0
+    assert firm("verify", letter).json["state"] == "current"
     assert (before["document_no"], before["answer"]) == (record["document_no"], reply)
     server.staff("record", "repair", record["rec_id"], "--as", "centre1", "--reason", "示例修复决定")
     firm("sync")

@@ -77,6 +77,7 @@ def documents() -> Iterator[tuple[str, Paper]]:
 FACTS: dict[FactsName, Callable[[SubjectKind, bool], Facts]] = {
     "screening": lambda kind, many: facts_samples.screening(many),
     "looks": facts_samples.who_looked,
+    "answer": lambda kind, many: facts_samples.answer(many),
 }
 
 

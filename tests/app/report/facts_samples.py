@@ -6,7 +6,18 @@ from typing import Any
 
 import msgspec
 
-from app.field.paper_facts import EntryFact, Facts, ListFact, LookFact, LooksFacts, ScreeningFacts, UnitFact
+from app.field.paper_facts import (
+    AnswerFacts,
+    ChangeFact,
+    EntryFact,
+    Facts,
+    ListFact,
+    LookFact,
+    LooksFacts,
+    RemedyFact,
+    ScreeningFacts,
+    UnitFact,
+)
 from app.field.records import Basis, ObjectionMark, PurposeRef, Requester, SubjectKind
 from app.field.reportdoc import FactsDocument
 from app.report import paper_for
@@ -91,6 +102,41 @@ def who_looked(kind: SubjectKind, many: bool = False) -> LooksFacts:
     return LooksFacts(kind, code, "2025-11-23", "2026-11-22", looks)
 
 
+def answer(many: bool = False) -> AnswerFacts:
+    """A correction where removal was asked for; or a long one."""
+    changes = (
+        ChangeFact("罚款金额", "20 万元", "0.2 万元"),
+        ChangeFact("处罚内容", "罚款二十万元", "罚款二千元"),
+    )
+    reasons = "经提供单位核对原始文书，罚款金额登记有误，处罚决定本身未被撤销。"
+    if many:
+        reasons = "\n".join([reasons] * 60)
+        changes = (*changes, *(ChangeFact(f"项目{n}", "旧" * 120, "新" * 120) for n in range(30)))
+    return AnswerFacts(
+        case_no="YY-20261109-000093",
+        kind="objection",
+        document_no="衡住建罚决字〔2026〕示例 014 号",
+        record_no="RPENALTY000000000000000014",
+        asked=("内容有误", "删除"),
+        filed_on="2026-11-06",
+        accepted_on="2026-11-09",
+        rechecked_on="",
+        term_days=7,
+        term_until="2026-11-18",
+        concluded_on="2026-11-17",
+        days_taken=6,
+        finding="partly",
+        result="异议成立，记录已更正",
+        reasons=reasons,
+        changes=changes,
+        basis="平台默认（示例）",
+        remedies=(
+            RemedyFact("对处理结果不服的，可在 2026-12-01 前向信用中心申请复核一次", "2026-12-01"),
+            RemedyFact("认为作出记录的行政行为违法的，可在 2027-01-16 前申请行政复议", "2027-01-16"),
+        ),
+    )
+
+
 def stated(facts: Facts | None = None, paper: str = "screening", **changes: Any) -> FactsDocument:
     """A signed paper about facts."""
     defaults: dict[str, Any] = {
@@ -115,6 +161,15 @@ def stated(facts: Facts | None = None, paper: str = "screening", **changes: Any)
         name = (samples.subject() if kind == "legal" else samples.person()).name
         basis, until = Basis("own"), "2099-12-31"
         told = {"subject": name, "requester": SELF, "purpose": own, "basis": basis, "valid_until": until}
+        values = defaults | told | changes
+    if isinstance(facts, AnswerFacts):
+        answering = PurposeRef("C01", "异议答复", "answer to an objection")
+        told = {
+            "subject": samples.subject().name,
+            "purpose": answering,
+            "case_no": "",
+            "valid_until": "2099-12-31",
+        }
         values = defaults | told | changes
     document = state(facts, paper_for(paper, kind, samples.DAY), **values)
     linked = msgspec.structs.replace(document, verify_link=samples.LINK, check_code="8K2M4RTX9QWZ3VAB")

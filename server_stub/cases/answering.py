@@ -1,0 +1,144 @@
+"""The answer to an objection as facts of a letter: what was objected, what was found, what changed, what is
+open to who is not content.
+
+Nothing that who filed wrote is in it: that stays in the file of the case. A record that is not shown to the
+officer any more is not named to him, as everywhere in this room; the centre's own letter names it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from app.field.objections import CHOICES, OPEN
+from app.field.paper_facts import AnswerFacts, ChangeFact, Finding, RemedyFact
+from app.field.working_days import CalendarMissing, working_days_between
+from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import ROLE
+from server_stub.answered import Answered
+from server_stub.cases.models import Objection
+from server_stub.cases.moves import PLACE, PROCEDURE
+from server_stub.cases.selectors import remedies
+from server_stub.cases.still_shown import still_shown
+from server_stub.cases.words import say
+from server_stub.config.clock import city_day
+from server_stub.errors import Problem
+from server_stub.records.labels import layouts, word
+from server_stub.records.models import Record, Revision
+from server_stub.records.selectors import told_of
+from server_stub.rules.selectors import deadline, due
+from server_stub.rules.tables_file import shipped
+
+_WISHED = {"corrected": ("correct", "add"), "supplemented": ("correct", "add")}
+
+
+def answered(number: str, officer: Officer | None, language: str) -> Answered:
+    """The answer of a case, for who filed it and for the centre.
+
+    Raises:
+        Problem: `not-found` for others and for none; `objection-open` before there is an answer.
+    """
+    case = Objection.objects.filter(pk=number).first()
+    if case is not None and officer is not None and officer.role != ROLE:
+        mine = (case.user, case.organisation) == (officer.user, officer.organisation_id)
+        case = case if mine else None
+    if case is None:
+        raise Problem("not-found", "no such objection")
+    if case.concluded_on is None or case.state in OPEN:
+        raise Problem("objection-open", "there is no answer yet")
+    return Answered(_facts(case, officer, language), case.subject_key, case.query_no, case.organisation)
+
+
+def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFacts:
+    plain, shown = told_of(case.rec_id), still_shown(case, officer)
+    concluded = case.concluded_on or date.min
+    began = case.rechecked_on or case.accepted_on
+    step = "recheck" if case.rechecked_on else "total"
+    row = deadline(PLACE, PROCEDURE, step, began) if began else None
+    until = due(PLACE, PROCEDURE, step, began) if began and case.kind == "objection" else None
+    if until is not None and case.extended_on is not None:
+        until = due(PLACE, PROCEDURE, "extend", until)
+    return AnswerFacts(
+        case_no=case.number,
+        kind="data_error" if case.kind == "data_error" else "objection",
+        document_no=plain(case.document_no) if shown else "",
+        record_no=case.rec_id if shown else "",
+        asked=tuple(_chosen(part, text, language) for part, text in _asked(case)),
+        filed_on=city_day(case.filed_at).isoformat(),
+        accepted_on=case.accepted_on.isoformat() if case.accepted_on else "",
+        rechecked_on=case.rechecked_on.isoformat() if case.rechecked_on else "",
+        term_days=row.days if row is not None and row.unit == "working" and until is not None else 0,
+        term_until=until.isoformat() if until is not None else "",
+        concluded_on=concluded.isoformat(),
+        days_taken=_days(began, concluded),
+        finding=finding_of(case.outcome, case.wish),
+        result=say(case.outcome or "declined", case.kind, language),
+        reasons=plain(case.answer) if shown else "",
+        changes=_changes(case, language) if shown else (),
+        basis=row.basis if row is not None else "",
+        remedies=_remedies(case, language),
+    )
+
+
+def finding_of(outcome: str, wish: str) -> Finding:
+    """Whether what was asked for was granted. A correction where removal was asked for grants it in part; a
+    wish in somebody's own words, from the window, is granted by whatever was changed.
+    """
+    if outcome == "removed":
+        return "upheld"
+    if outcome in _WISHED:
+        return "partly" if wish in CHOICES["wish"] and wish not in _WISHED[outcome] else "upheld"
+    return {"kept": "rejected", "noted": "unconfirmed"}.get(outcome, "declined")  # type: ignore[return-value]
+
+
+def _asked(case: Objection) -> tuple[tuple[str, str], ...]:
+    return (("ground", case.ground), ("wish", case.wish))
+
+
+def _chosen(part: str, text: str, language: str) -> str:
+    """What was chosen, in words; the words of a paper from the window are in the file of the case."""
+    return say(f"{part}_{text}" if text in CHOICES[part] else f"{part}_own", language=language)
+
+
+def _days(began: date | None, ended: date) -> int:
+    """Working days from the day after the beginning to the end, -1 where no calendar tells."""
+    if began is None or ended <= began:
+        return 0
+    try:
+        return working_days_between(began, ended, shipped().calendar)
+    except CalendarMissing:
+        return -1
+
+
+def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
+    """What the correction under this case's number changed of the printed fields; names of persons masked as
+    in every running text of the record.
+    """
+    record = Record.objects.filter(pk=case.rec_id).first()
+    rows = {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
+    mine = [rev for rev, row in rows.items() if row.reason == "corrected" and row.text == case.number]
+    if record is None or not mine or mine[0] - 1 not in rows:
+        return ()
+    before, after = json.loads(rows[mine[0] - 1].payload), json.loads(rows[mine[-1]].payload)
+    plain = told_of(case.rec_id)
+    labels = (one for one in layouts()[record.section].fields if one.form not in ("person", "code", "end"))
+    return tuple(
+        ChangeFact(
+            label.en if language == "en" else label.zh,
+            _printed(label.form, plain(before.get(label.key, "")), language),
+            _printed(label.form, plain(after.get(label.key, "")), language),
+        )
+        for label in labels
+        if before.get(label.key, "") != after.get(label.key, "")
+    )
+
+
+def _printed(form: str, text: str, language: str) -> str:
+    return f"{text} {word('wan', language)}" if text and form == "wan" else text
+
+
+def _remedies(case: Objection, language: str) -> tuple[RemedyFact, ...]:
+    found = remedies(case, language)
+    return tuple(
+        RemedyFact(found[name], found[f"{name}_until"]) for name in ("recheck", "reconsider") if name in found
+    )

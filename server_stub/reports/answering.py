@@ -1,0 +1,85 @@
+"""The letter that answers an objection, made of what the cases room tells of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import msgspec
+
+from app.field.paper_facts import AnswerFacts
+from app.field.records import Basis, PurposeRef, SubjectKind
+from app.field.reportdoc import FactsDocument
+from server_stub.accounts.models import Officer, Organisation
+from server_stub.answered import answered
+from server_stub.config.clock import stamp
+from server_stub.errors import Problem
+from server_stub.queries.bundles import requester
+from server_stub.queries.models import Query
+from server_stub.records.labels import word
+from server_stub.reports.drafted import Ground, IssueBody, masked
+from server_stub.reports.models import Report
+from server_stub.reports.sourced import Sourced, paper_row
+from server_stub.subjects.selectors import find_by_key
+
+ANSWERS = "C01"  # the centre's own purpose: nobody queried anything for this paper
+
+
+def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
+    """The answer of a case that this officer filed, or any for the centre's staff; `query_no` is the case's.
+
+    Raises:
+        Problem: `not-found`, `objection-open`, `scope-invalid`, `rows-invalid`.
+    """
+    if wanted.start or wanted.end or wanted.field:
+        raise Problem("scope-invalid", "a letter is about one answer")
+    if wanted.rows:
+        raise Problem("rows-invalid", "this paper is not about a screening")
+    told = answered()(wanted.query_no, officer, wanted.language)
+    subject = find_by_key(told.subject_key)
+    if subject is None:
+        raise Problem("not-found", "the subject of the case is not known")
+    kind: SubjectKind = "person" if subject.kind == "person" else "legal"
+    name = masked(subject.name, kind) if kind == "person" else subject.name
+    query = Query.objects.filter(pk=told.query_no).first()
+    purpose = query.purpose if query is not None else ANSWERS
+    body = Organisation.objects.filter(code=told.organisation).first()
+    applicant = requester(officer)
+    if body is not None:
+        applicant = msgspec.structs.replace(
+            applicant, organisation=body.code, organisation_name=body.name, organisation_kind=body.kind
+        )
+    return Sourced(
+        layout=paper_row(wanted.template, kind, on),
+        facts=told.facts,
+        subject=name,
+        ground=Ground(
+            told.facts.case_no, told.subject_key, kind, masked(subject.name, kind), purpose,
+            query.basis_type if query is not None else "duty",
+        ),
+        basis=Basis("duty"),
+        purpose=PurposeRef(ANSWERS, word("paper.answering"), word("paper.answering", "en")),
+        case_no="",
+        queried=stamp(),
+        held={},
+        tables=("deadline", "objection_kind"),
+        still=partial(_require_same, told.facts, officer, wanted),
+        applicant=applicant,
+    )  # fmt: skip
+
+
+def gone_from_answer(report: Report) -> int:
+    """1 when the case was taken up again after the letter, or ended otherwise: another letter tells that."""
+    facts = msgspec.json.decode(bytes(report.document), type=FactsDocument).facts
+    if not isinstance(facts, AnswerFacts):
+        return 0
+    try:
+        now_told = answered()(facts.case_no, None, "zh_CN").facts
+    except Problem:
+        return 1
+    return int((now_told.concluded_on, now_told.rechecked_on) != (facts.concluded_on, facts.rechecked_on))
+
+
+def _require_same(facts: AnswerFacts, officer: Officer, wanted: IssueBody) -> None:
+    if answered()(wanted.query_no, officer, wanted.language).facts != facts:
+        raise Problem("query-stale", "the case has moved since the pages were set")

@@ -1,0 +1,150 @@
+"""The letter that answers an objection: who may have it, what it says, and what makes it another's turn."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.field.paper_facts import AnswerFacts
+from app.field.reportdoc import FactsDocument
+from server_stub.cases import services as cases
+from server_stub.cases.answering import finding_of
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
+from server_stub.jobs import deciding
+from server_stub.records.models import Record
+from server_stub.reports.models import Report
+from server_stub.reports.selectors import verify
+from server_stub.subjects.models import Subject
+from tests.server_stub.reports.conftest import Desk, Watch
+
+pytestmark = pytest.mark.django_db
+RIGHT = {"fields": {"CF_SY": "示例事实（更正）", "CF_YJ": ""}}
+
+
+@pytest.fixture
+def case(desk: Desk, rich: Subject, query_no: str) -> str:
+    """An objection of the desk's own, accepted."""
+    record = Record.objects.filter(subject_key=rich.subject_key, section="penalty").first()
+    assert record is not None
+    body = {
+        "kind": "objection",
+        "query_no": query_no,
+        "rec_id": record.rec_id,
+        "ground": "content",
+        "wish": "remove",
+        "statement": "陈述只存于案卷",
+        "letter_no": "SQ-20261120-000001",
+    }
+    filed = cases.file(desk.officer, str(uuid.uuid4()), body, letter_ok=lambda *given: True)
+    cases.accept(filed["number"], by="centre1")
+    return str(filed["number"])
+
+
+def issue(desk: Desk, number: str, **more: Any) -> dict[str, Any]:
+    return desk.issue(number, template="answer", **more)
+
+
+def facts_of(answer: dict[str, Any]) -> AnswerFacts:
+    document = msgspec.json.decode(
+        bytes(Report.objects.get(number=answer["number"]).document), type=FactsDocument
+    )
+    assert isinstance(document.facts, AnswerFacts)
+    return document.facts
+
+
+def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, watch: Watch) -> None:
+    with pytest.raises(Problem) as raised:
+        issue(desk, case)
+    assert raised.value.code == "objection-open"
+    watch.forward(days=2)
+    cases.conclude(case, outcome="corrected", by="centre2", changes=RIGHT, answer="原文书为二千元")
+    answer = issue(desk, case)
+    facts = facts_of(answer)
+    assert (facts.finding, facts.asked, facts.reasons) == ("partly", ("内容有误", "删除"), "原文书为二千元")
+    assert (facts.accepted_on, facts.term_days, facts.term_until) == ("2026-11-23", 7, "2026-12-02")
+    assert (facts.concluded_on, facts.days_taken) == ("2026-11-25", 2)
+    assert [(one.label, one.after) for one in facts.changes] == [
+        ("违法事实", "示例事实（更正）"),
+        ("处罚依据", ""),
+    ]
+    assert all(one.before not in ("", one.after) for one in facts.changes)
+    assert [bool(one.until) for one in facts.remedies] == [True, True]
+    kept = bytes(Report.objects.get(number=answer["number"]).document).decode()
+    assert "陈述只存于案卷" not in kept
+    assert "bundle" not in json.loads(kept)
+    row = Report.objects.get(number=answer["number"])
+    assert (row.query_no, row.valid_until.isoformat()) == (case, "2099-12-31")
+    english = facts_of(issue(desk, case, language="en"))
+    assert english.result == "Upheld; the record was corrected"
+    assert english.asked == ("Content is wrong", "remove it")
+
+
+def test_a_recheck_makes_the_letter_old_and_its_end_is_another_letter(desk: Desk, case: str) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    first = issue(desk, case)["number"]
+    assert verify(first)["state"] == "current"
+    cases.recheck(desk.officer, case, why="请再核对")
+    assert verify(first)["state"] == "superseded"
+    with pytest.raises(Problem) as raised:
+        issue(desk, case)
+    assert raised.value.code == "objection-open"
+    cases.conclude(case, outcome="noted", by="centre1", answer="提供单位未留原件")
+    second = issue(desk, case)
+    facts = facts_of(second)
+    assert (facts.finding, facts.rechecked_on) == ("unconfirmed", "2026-11-23")
+    assert (verify(second["number"])["state"], verify(first)["state"]) == ("current", "superseded")
+
+
+def test_it_is_for_who_filed_and_names_no_record_that_is_hidden_from_him(
+    desk: Desk, other_desk: Desk, case: str
+) -> None:
+    cases.conclude(case, outcome="removed", by="centre2", answer="决定已被撤销")
+    with pytest.raises(Problem) as raised:
+        issue(other_desk, case)
+    assert raised.value.code == "not-found"
+    facts = facts_of(issue(desk, case))
+    assert (facts.finding, facts.document_no, facts.record_no, facts.reasons) == ("upheld", "", "", "")
+    assert facts.changes == ()
+
+
+def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
+    desk: Desk, case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases.conclude(case, outcome="removed", by="centre2", answer="决定已被撤销")
+    out = tmp_path / "letter.pdf"
+    words = Namespace(act="letter", number=case, by="centre1", out=out, language="zh_CN")
+    words.handed, words.receiver = "agent", "示例代理人"
+    assert deciding.run(words) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert out.read_bytes().startswith(b"%PDF")
+    facts = facts_of(said)
+    assert facts.document_no and facts.reasons == "决定已被撤销"
+    row = Report.objects.get(number=said["number"])
+    assert (row.receiver_kind, row.receiver, row.user) == ("agent", "示例代理人", "centre1")
+    assert Leaf.objects.get(index=row.leaf_index).report_no == row.number
+    with pytest.raises(ValueError, match="there already"):
+        deciding.run(words)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "wish", "found"),
+    [
+        ("removed", "correct", "upheld"),
+        ("corrected", "correct", "upheld"),
+        ("corrected", "stop", "partly"),
+        ("supplemented", "remove", "partly"),
+        ("corrected", "请按判决书写", "upheld"),
+        ("kept", "remove", "rejected"),
+        ("noted", "remove", "unconfirmed"),
+        ("", "remove", "declined"),
+    ],
+)
+def test_a_finding_is_held_against_what_was_asked_for(outcome: str, wish: str, found: str) -> None:
+    assert finding_of(outcome, wish) == found
