@@ -23,7 +23,7 @@ from ui.widgets.panels import Facts, Skeleton
 
 
 class ReportPage(Page):
-    """Preview first; 出具 has the server issue and seal; 打印 and 另存为 take only what it sealed."""
+    """Preview first; issuing has the server seal; printing and saving take only what it sealed."""
 
     back_wanted = Signal()
 

@@ -236,7 +236,7 @@ class ReportDesk(Desk[ReportView]):
         self.put(notice=notice)
 
     def suggested_name(self) -> str:
-        """公共信用信息报告_<name>_<number>.pdf comes from the texts; here are the parts."""
+        """A file's name from the texts and the subject's name."""
         subject = self.view.answer.bundle.subject if self.view.answer is not None else None
         name = subject.name if subject is not None else ""
         return file_name(name)

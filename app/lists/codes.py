@@ -14,8 +14,8 @@ from app.field.identifiers import fold_number, org_code_fault, recognise, uscc_f
 from app.field.limits import text_flaw
 from app.field.names import normalise, printable
 from app.field.person_numbers import holds_number_of_person
+from app.lists.sheet_words import sheet_words
 
-NO_NUMBER = frozenset({"", "无", "暂无", "不详", "-", "--", "—", "——", "/", "NULL", "N/A", "0"})
 EXACT_DIGITS = 15  # that a spreadsheet keeps of a number; what comes after is written as zeros
 PERSON_NAME = 4  # characters of Han at most
 _POWER = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{1,3}")
@@ -46,7 +46,7 @@ def judge(written: str, name: str) -> Judged:
         return Judged(name=shown[:40], why="text")
     if holds_number_of_person(shown):
         return Judged(why="person-number")
-    if written.upper() in NO_NUMBER:
+    if written.upper() in sheet_words().no_number.words:
         return _by_name(shown)
     code = _number(written)
     return Judged(code.code, shown, code.mended, code.why, code.position, code.sign, code.hint)

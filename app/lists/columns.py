@@ -7,19 +7,9 @@ from dataclasses import dataclass
 
 from app.field.identifiers import recognise
 from app.field.names import normalise
+from app.lists.sheet_words import Titles, sheet_words
 from app.sheets.reading import Line, Sheet
 
-CODES = (
-    "统一社会信用代码",
-    "统一信用代码",
-    "社会信用代码",
-    "信用代码",
-    "code",
-    "uscc",
-    "组织机构代码",
-    "代码",
-)
-NAMES = ("企业名称", "单位名称", "主体名称", "客户名称", "借款人名称", "供应商名称", "name", "名称", "户名")
 HEAD_WITHIN = 10  # lines: a title and notes may stand above the head
 LOOKED_AT = 200
 
@@ -47,8 +37,9 @@ class Columns:
 
 def guess(sheet: Sheet) -> Columns:
     """The columns as the head names them; without one, a column half of whose cells are right numbers."""
+    words = sheet_words()
     for place, line in enumerate(sheet.lines[:HEAD_WITHIN]):
-        code, name = _titled(line.cells, CODES), _titled(line.cells, NAMES)
+        code, name = _titled(line.cells, words.code), _titled(line.cells, words.name)
         if code >= 0 or name >= 0:
             return Columns(place, code, name if name != code else -1)
     width = max((len(line.cells) for line in sheet.lines), default=0)
@@ -66,14 +57,14 @@ def cell_of(cells: Sequence[str], at: int) -> str:
     return cells[at].strip().lstrip("'").strip() if 0 <= at < len(cells) else ""
 
 
-def _titled(cells: Sequence[str], titles: Sequence[str]) -> int:
+def _titled(cells: Sequence[str], known: Titles) -> int:
     """The column whose title is one of these; the earlier title wins, one with more around it last."""
     bare = [normalise(cell).casefold() for cell in cells]
-    wanted = [normalise(title).casefold() for title in titles]
+    wanted = [normalise(title).casefold() for title in known.titles]
     for title in wanted:
         if title in bare:
             return bare.index(title)
-    for title in wanted[:4]:
+    for title in wanted[: known.within]:
         for place, cell in enumerate(bare):
             if title in cell and len(cell) <= len(title) + 8:
                 return place

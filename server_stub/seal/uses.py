@@ -67,11 +67,22 @@ class Uses:
         use = Use(stamp(), number, user, digest, outcome, asker)
         known = self._of(on)
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        new = not self._path(on).exists()
         with os.fdopen(os.open(self._path(on), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "ab+") as file:
             file.write(_apart(file) + msgspec.json.encode(use) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        if new:
+            self._keep_its_name()
         known.append(use)
+
+    def _keep_its_name(self) -> None:
+        """A file that was synced is lost with a power cut as long as its folder was not."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def on(self, day: date) -> list[Use]:
         """The lines of a day as they stand in its file; one that a power cut tore is left out."""
