@@ -157,7 +157,7 @@ class RepairPage(Page):
                 self.desk.ask_standing()
 
     def first_focus(self) -> QWidget | None:
-        return self.form.statement if self._view.draft is not None else self.words
+        return self.form.standing.again if self._view.draft is not None else self.words
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
@@ -176,7 +176,7 @@ class RepairPage(Page):
         self.form.setMinimumHeight(look().px(620) if alone else 0)
 
     def show_view(self, view: RepairView) -> None:
-        self._view = view
+        before, self._view = self._view.draft, view
         self._room_for_form()
         draft = view.draft
         writing = draft is not None
@@ -189,6 +189,10 @@ class RepairPage(Page):
             self.saved.setText(self._saved_words(view))
             self.form.show_view(view)
         self.stack.setCurrentIndex(1 if writing else 0)
+        if writing and (before is None or before.draft_id != draft.draft_id):
+            self.form.standing.again.setFocus(Qt.FocusReason.OtherFocusReason)  # eligibility is read first
+        elif before is not None and not writing:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if view.loaded:
             self.skeleton.end()
         self._rows(view)
@@ -280,7 +284,6 @@ class RepairPage(Page):
     def _go_on(self, draft_id: str) -> None:
         if self.desk is not None:
             self.desk.resume(draft_id)
-            self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _file(self) -> None:
         if self.desk is not None and self._view.draft is not None:

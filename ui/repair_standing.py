@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.repair_desk import RepairView
 from app.desks.repair_words import countdown, facts, rule_words, tone
-from app.desks.words import minute
+from app.desks.words import joined, minute
 from app.field.records import Record
 from app.texts import Texts
 from ui.notices import Inline
@@ -42,13 +42,13 @@ class StandingCard(Card):
         line.setStretch(1, 1)
         box.addLayout(line)
         box.addWidget(self.facts)
-        foot = row(self.told, self.again)
-        foot.setStretch(0, 1)
-        box.addLayout(foot)
         self.skeleton.hide()
         self.box.addWidget(self.said)
         self.box.addWidget(self.skeleton)
         self.box.addWidget(self.notice)
+        foot = row(self.told, self.again)
+        foot.setStretch(0, 1)
+        self.box.addLayout(foot)
 
     def show_view(self, view: RepairView) -> None:
         """What is known now: the answer of the platform, what it told last, or the copy's own outlook."""
@@ -61,7 +61,6 @@ class StandingCard(Card):
             self.skeleton.end()
         self.skeleton.setVisible(waiting)
         self.said.setVisible(not waiting and (standing is not None or outlook is not None))
-        self.again.setEnabled(not view.asking)
         self.notice.tell(view.unasked)
         now = datetime.now(UTC)
         self.chip.setVisible(standing is not None)
@@ -70,6 +69,7 @@ class StandingCard(Card):
             self.chip.say(words, *tone(standing.standing))
             self.left.setText(countdown(standing.earliest, standing.end, now, self.texts))
             self.facts.say(facts(standing, self.texts.language, self.texts))
+            self.again.setAccessibleDescription(joined(words, self.left.text()))
             told = minute(view.draft.told_at)
             self.told.setText(
                 say("repair_page.asking") if view.asking else say("repair_page.told_at", time=told)
@@ -78,3 +78,5 @@ class StandingCard(Card):
             self.left.setText(countdown(outlook.earliest, outlook.end, now, self.texts))
             self.facts.say(((say("repair_page.rule"), rule_words(outlook.rule, self.texts)),))
             self.told.setText(say("repair_page.from_copy"))
+        else:
+            self.told.setText(say("repair_page.asking") if view.asking else "")

@@ -110,6 +110,8 @@ def parser_in(texts: Texts) -> Parser:
     objection.add_parser("list", parents=[common])
     objection.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
 
+    _repair(verb("repair"), common, texts)
+
     outbox = verb("outbox").add_subparsers(dest="act", required=True, parser_class=Parser)
     outbox.add_parser("list", parents=[common])
     outbox.add_parser("recover", parents=[common], help=texts.say("cli.outbox_recover"))
@@ -145,6 +147,33 @@ def _goes_to(verb: Parser, texts: Texts, option: str, name: str, **more: Any) ->
     """An option that names a file to come, and the word without which no file is written over."""
     verb.add_argument(option, **{"metavar": name, "type": Path, "required": True, **more})
     verb.add_argument("--replace", action="store_true", help=texts.say("cli.replace"))
+
+
+def _repair(verb: Parser, common: Parser, texts: Texts) -> None:
+    acts = verb.add_subparsers(dest="act", required=True, parser_class=Parser)
+    standing = acts.add_parser("standing", parents=[common])
+    file = acts.add_parser("file", parents=[common])
+    for one in (standing, file):
+        one.add_argument("query_no", metavar="QUERY_NO")
+        one.add_argument("rec_id", metavar="REC_ID")
+        one.add_argument("--kind", metavar="CODE", default="performance", help=texts.say("cli.repair_kind"))
+    standing.add_argument("--out", metavar="F.txt", type=Path, help=texts.say("cli.repair_out"))
+    standing.add_argument("--replace", action="store_true", help=texts.say("cli.replace"))
+    file.add_argument("--statement", metavar="TEXT", default="", help=texts.say("cli.repair_statement"))
+    file.add_argument("--letter-no", metavar="TEXT", default="", help=texts.say("cli.objection_letter_no"))
+    supplement = acts.add_parser("supplement", parents=[common])
+    supplement.add_argument("number", metavar="NUMBER")
+    supplement.add_argument(
+        "--statement", metavar="TEXT", required=True, help=texts.say("cli.repair_statement")
+    )
+    for one in (file, supplement):
+        words = texts.say("cli.repair_paper")
+        one.add_argument("--paper", metavar="CHECK=FILE", action="append", default=[], help=words)
+    withdraw = acts.add_parser("withdraw", parents=[common])
+    withdraw.add_argument("number", metavar="NUMBER")
+    withdraw.add_argument("--why", metavar="TEXT", required=True, help=texts.say("repair_page.withdraw_why"))
+    acts.add_parser("list", parents=[common])
+    acts.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
 
 
 def _named(texts: Texts, table: str, codes: Iterable[str]) -> str:

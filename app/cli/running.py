@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from app.assembly import Client, open_client
-from app.cli import asking, keeping, reporting, screening, signing, wiping
+from app.cli import asking, keeping, repairing, reporting, screening, signing, wiping
 from app.cli.arguments import Misused, parser_in
 from app.cli.done import Done, Verb
 from app.cli.secrets import Secrets
@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "reports": reporting.reports,
     "verify": reporting.verify,
     "objection": keeping.objection,
+    "repair": repairing.repair,
     "outbox": keeping.outbox,
     "sync": keeping.sync,
     "ledger": keeping.ledger,

@@ -159,7 +159,7 @@ class RepairDesk(Desk[RepairView]):
     def ask_standing(self) -> None:
         """How the record stands today; without an answer what was told last stays, with its day."""
         draft = self.view.draft
-        if draft is None:
+        if draft is None or self.view.asking:
             return
         self.put(asking=True, unasked=None)
         self.ask(
@@ -413,7 +413,7 @@ def refusal(draft: Any) -> Notice | None:
     text, values = f"problem.{draft.why}", ()
     if draft.other:
         text, values = "repair_page.duplicate", (("number", draft.other),)  # type: ignore[assignment]
-    kept = "kept.draft" if draft.why == GONE else "kept.returned"
+    kept = "kept.draft" if draft.why == GONE else "kept.application"
     return Notice(text, values, "warning", draft.why, "refused", kept=kept)
 
 

@@ -55,12 +55,12 @@ def queue(
     return op_id
 
 
-def number_of(room: Room, op_id: str, duplicate: str) -> str:
+def number_of(room: Room, op_id: str, duplicate: str, kept: str = "kept.returned") -> str:
     """The number that the server gave to a filing; empty while it waits.
 
     Raises:
         Refused: what the server said, with the row's name (context op_id) and the open case that is in the
-            way (context number, text `duplicate`).
+            way (context number, text `duplicate`); `kept` says what became of it.
     """
     item = room.run(lambda opened: outbox.get(opened.work, op_id))
     if item is not None and item.state == "done" and item.result:
@@ -68,5 +68,5 @@ def number_of(room: Room, op_id: str, duplicate: str) -> str:
     if item is not None and item.state == "refused":
         other = in_the_way(item)
         known = {"number": other, "op_id": op_id} if other else {"op_id": op_id}
-        raise Refused(item.why, duplicate if other else f"problem.{item.why}", known, kept="kept.returned")
+        raise Refused(item.why, duplicate if other else f"problem.{item.why}", known, kept=kept)
     return ""

@@ -198,7 +198,8 @@ class Repairing:
 
         Raises:
             NotRight: draft.empty (no kind, or a supplement without words), text-too-long, text-unfit,
-                repair.standing when nobody has asked how the record stands, attachment.*.
+                repair.standing when nobody has asked how the record stands, repair.papers,
+                attachment.*.
             NotYou: attachment.limits. Refused: what the server says (context op_id).
         """
         if not draft.code or (draft.number and not draft.statement.strip()):
@@ -212,6 +213,7 @@ class Repairing:
         for check, path in attach:
             fresh = read_attached((path,), [one for _, one in papers], self.limits())
             papers += [(check, one) for one in fresh]
+        _require_papers(draft, {check for check, _ in papers})
         body = _body(draft, papers)
 
         def write(opened: Opened) -> str:
@@ -225,7 +227,7 @@ class Repairing:
                 self.room, opened, kind, "repair", body, about, [one for _, one in papers], done_with
             )
 
-        return self._offer(self.room.run(write))
+        return self._offer(self.room.run(write), "kept.application")
 
     def withdraw(self, number: str, why: str) -> FiledItem:
         """Give an application up before its keeper has accepted it.
@@ -244,12 +246,12 @@ class Repairing:
             self.room.run(lambda opened: queue(self.room, opened, WITHDRAW, "repair", body, about))
         )
 
-    def _offer(self, op_id: str) -> FiledItem:
+    def _offer(self, op_id: str, kept: str = "") -> FiledItem:
         try:
             self.syncing.deliver_items()
         except (NotNow, NotYou):
             return FiledItem(op_id, "queued", "")
-        number = number_of(self.room, op_id, DUPLICATE)
+        number = number_of(self.room, op_id, DUPLICATE, kept)
         return FiledItem(op_id, "sent" if number else "queued", number)
 
     def _kept(self, draft: RepairDraft) -> tuple[tuple[str, Named], ...]:
@@ -362,6 +364,14 @@ def outlook_of(record: Record, bundle: Bundle) -> Outlook:
         bundle.query_no, record.rec_id, record.document_no, record.title, record.provider, seen.earliest,
         seen.end, seen.rule, bundle.as_of,
     )  # fmt: skip
+
+
+def _require_papers(draft: RepairDraft, brought: set[str]) -> None:
+    """Raises NotRight repair.papers (context papers: the checks) when the kind asks for others."""
+    kind = draft.standing.kind(draft.code) if draft.standing is not None and not draft.number else None
+    wrong = set(kind.papers) ^ brought if kind is not None else set()
+    if wrong:
+        raise NotRight("repair.papers", context={"papers": ", ".join(sorted(wrong))}, kept="kept.draft")
 
 
 def _body(draft: RepairDraft, papers: Sequence[tuple[str, Named]]) -> dict[str, Any]:

@@ -97,6 +97,19 @@ def test_eligibility_comes_first_with_days_rule_and_who_decides() -> None:
     assert stage.page.form.submit.isEnabled() and "记录继续展示" in stage.said()
 
 
+def test_the_focus_begins_at_the_eligibility_and_comes_back_to_the_list() -> None:
+    stage = Stage()
+    stage.begin()
+    again = stage.page.form.standing.again
+    assert stage.page.focusWidget() is again and "可以申请" in again.accessibleDescription()
+    before = stage.repairing.asked
+    QTest.keyClick(again, Qt.Key.Key_Space)
+    assert stage.repairing.asked == before + 1
+    stage.page.back.click()
+    bench.settle()
+    assert stage.page.focusWidget() is stage.page.table
+
+
 def test_the_checklist_says_where_each_paper_is_to_be_had() -> None:
     stage = Stage()
     stage.begin()

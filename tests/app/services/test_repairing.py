@@ -24,7 +24,7 @@ from app.services.room import Opened
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, Refused
 from app.wire.messages import Change, ChangesPage, HistoryStep, ItemResult
-from app.wire.repair_messages import PaperView, RepairStanding, RepairView, Words
+from app.wire.repair_messages import PaperView, RepairKind, RepairStanding, RepairView, Words
 from local_cache import answers, drafts, evidence, ledger, outbox
 from tests.app.services.test_returning import allow
 from tests.app.services.vaults import LIGHT, START, TurnedClock, bundle, create, kept_copy
@@ -146,6 +146,21 @@ def test_without_standing_or_kind_nothing_is_written_down(client: Client, repair
     with pytest.raises(NotRight, match=r"draft\.empty"):
         repairing.file(msgspec.structs.replace(written(repairing), code=""))
     assert client.unlocking.room.run(lambda o: outbox.all_items(o.work)) == []
+
+
+def test_papers_are_held_against_the_checklist_before_anything_is_sent(
+    client: Client, repairing: Repairing, tmp_path: Path
+) -> None:
+    kind = RepairKind("performance", Words("履行修复"), "end", True, papers=("performed", "commitment"))
+    draft = msgspec.structs.replace(
+        written(repairing), standing=msgspec.structs.replace(STANDING, kinds=(kind,))
+    )
+    one, other = ("performed", paper(tmp_path, "凭证")), ("commitment", paper(tmp_path, "承诺书"))
+    for given in ((one,), (one, other, ("ruling", paper(tmp_path, "裁定")))):
+        with pytest.raises(NotRight, match=r"repair\.papers"):
+            repairing.file(draft, given)
+    assert client.unlocking.room.run(lambda o: outbox.all_items(o.work)) == []
+    assert repairing.file(draft, (one, other)).number == "XF-1"
 
 
 def test_what_the_server_takes_is_kept_and_a_newer_word_replaces_it(
