@@ -7,13 +7,16 @@ subject deals. So the paper's row names the purpose, too. What law withholds is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
-from app.field.paper_facts import LookFact, LooksFacts
+import msgspec
+
+from app.field.paper_facts import LookFact, LooksFacts, ScreeningFacts
 from app.field.records import SubjectKind
-from app.field.reportdoc import ReportScope
+from app.field.reportdoc import FactsDocument, ReportScope
+from app.field.screening import NUMBERS
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
@@ -51,7 +54,7 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     scope = scope_of(wanted.start, wanted.end, "", layout, on)
     if scope is None or wanted.field:
         raise Problem("scope-invalid", "who looked is told of a period and of every field")
-    found = looks(query.subject_key, scope, on, wanted.language)
+    found = looks(query.subject_key, scope, on, wanted.language, bundle.subject.code)
     if len(found) > layout.most:
         raise Problem("scope-invalid", "more looks than one statement lists", context={"limit": layout.most})
     facts = LooksFacts(kind, bundle.subject.code, scope.start, scope.end, found)
@@ -73,17 +76,18 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     )
 
 
-def looks(subject_key: str, scope: ReportScope, on: date, language: str) -> tuple[LookFact, ...]:
-    """Every look of the period, both days included, that the subject may be told of on a day."""
+def looks(
+    subject_key: str, scope: ReportScope, on: date, language: str, code: str = ""
+) -> tuple[LookFact, ...]:
+    """Every look of the period, both days included, that the subject may be told of on a day. `code` is the
+    number by which certificates of a screening state it.
+    """
     first, last = date.fromisoformat(scope.start), date.fromisoformat(scope.end)
     rows = [*_queries(subject_key, first, last), *_screenings(subject_key, first, last)]
     told = [row for row in rows if rules.told_of(row["purpose"], city_day(row["at"]), on)]
     bodies = Organisation.objects.filter(code__in={row["organisation"] for row in told})
     names = dict(bodies.values_list("code", "name"))
-    papers = Counter(
-        Report.objects.filter(query_no__in=[row["reference"] for row in told if row["act"] == "query"])
-        .values_list("query_no", flat=True)
-    )  # fmt: skip
+    papers = _papers([row["reference"] for row in told], code)
     told.sort(key=lambda row: (row["at"], row["reference"]), reverse=True)
     return tuple(
         LookFact(
@@ -98,6 +102,21 @@ def looks(subject_key: str, scope: ReportScope, on: date, language: str) -> tupl
         )
         for row in told
     )
+
+
+def _papers(references: Sequence[str], code: str) -> Counter[str]:
+    """How many papers were issued on each look; a certificate counts where it states the subject."""
+    found: Counter[str] = Counter()
+    for number, document in Report.objects.filter(query_no__in=references).values_list(
+        "query_no", "document"
+    ):
+        if number.startswith(NUMBERS):
+            facts = msgspec.json.decode(bytes(document), type=FactsDocument).facts
+            units = facts.units if isinstance(facts, ScreeningFacts) else ()
+            found[number] += any(code and unit.code == code for unit in units)
+        else:
+            found[number] += 1
+    return found
 
 
 def _queries(subject_key: str, first: date, last: date) -> Iterator[dict[str, Any]]:

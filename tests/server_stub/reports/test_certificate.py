@@ -101,6 +101,7 @@ def test_it_is_sealed_registered_logged_and_carries_itself_as_data(
     assert (said["state"], said["match"], said["withdrawn"]) == ("current", True, 0)
 
 
+@pytest.mark.nightly
 def test_no_answer_to_a_query_and_no_officer_is_in_it(desk: Desk, number: str) -> None:
     kept = json.loads(bytes(Report.objects.get(number=issue(desk, number)["number"]).document))
     assert "bundle" not in kept
@@ -167,6 +168,7 @@ def test_a_screening_of_the_day_before_is_too_old(desk: Desk, number: str, watch
     assert raised.value.code == "query-stale"
 
 
+@pytest.mark.nightly
 def test_a_certificate_ends_after_a_week(desk: Desk, number: str, watch: Watch) -> None:
     answer = issue(desk, number)
     assert answer["valid_until"] == "2026-11-30"

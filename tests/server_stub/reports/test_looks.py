@@ -62,13 +62,14 @@ def test_every_body_that_asked_is_told_with_what_for_and_no_officer(
     other_desk.issue(asked)
     watch.forward(seconds=1)
     screened = ask(other_desk, (rich.code, ""), (rich.code, rich.name))
+    other_desk.issue(screened, template="screening", rows=[1])
     watch.forward(seconds=1)
     mine = own(desk, rich)
     answer = issue(desk, mine)
     facts = facts_of(answer)
     assert [(one.act, one.reference, one.papers) for one in facts.looks] == [
         ("query", mine, 0),
-        ("screening", screened, 0),
+        ("screening", screened, 1),
         ("query", asked, 1),
     ]
     assert {one.organisation for one in facts.looks[1:]} == {other_desk.officer.organisation.name}
@@ -138,6 +139,7 @@ def test_a_lender_with_a_letter_for_a_loan_is_told_nothing(
     assert raised.value.code == why
 
 
+@pytest.mark.nightly
 def test_the_subjects_letter_for_its_own_asking_carries_it(desk: Desk, rich: Subject) -> None:
     (look,) = facts_of(issue(desk, own(desk, rich, "letter"))).looks
     assert (look.ground, look.purpose) == ("letter", "本单位、本人查询")
