@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots bench peers build lint types format fonts manual lock clean
+.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots effort bench peers build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ page-shots: browser ## take a picture of every verdict of the public page into s
 
 shots: $(STAMP) ## take a picture of every page into shots/
 	$(KEYRING) $(PY) -m tests.shots --out shots
+
+effort: $(STAMP) ## count the clicks and keys of every job in the real window into docs/EFFORT.md
+	$(KEYRING) $(PY) -m tests.officer.effort
 
 bench: $(STAMP) ## measure every speed that we claim, beside its floor
 	$(KEYRING) $(PY) -m benchmarks

@@ -213,6 +213,7 @@ class SignInPage(QWidget):
         outer.addWidget(self.brand)
         outer.addWidget(self.area, 1)
         self._poll = QTimer(self, interval=5000)
+        self._led = ""
 
     def bind(self, desk: SignInDesk) -> None:
         """Give the widgets their verbs."""
@@ -241,10 +242,24 @@ class SignInPage(QWidget):
         self.code.show_view(view)
         self.device.show_view(view)
         self.seal.show_view(view)
+        self._lead(view)
         if view.step == "pending" and not self._poll.isActive():
             self._poll.start()
         elif view.step != "pending":
             self._poll.stop()
+
+    def _lead(self, view: SignInView) -> None:
+        """The focus goes to the first field of a form as it comes up."""
+        form = f"{view.step}{view.reached is not None}"
+        first = {
+            "account": self.account.first(),
+            "code": self.code.field,
+            "device": self.device.code,
+            "seal": self.seal.first,
+        }.get(view.step)
+        if form != self._led and first is not None:
+            self._led = form
+            first.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
