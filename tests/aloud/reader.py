@@ -50,7 +50,7 @@ def held_by(bus: Bus, node: Node) -> str:
 
 
 def rows(bus: Bus, table: Node) -> Iterator[str]:
-    """The first cell of each row is the whole row in a sentence; the others say their column and their word."""
+    """The first cell of a row is the whole row in a sentence; the others say column and word."""
     count, columns = bus.size(table)
     yield f"{count} rows, {columns} columns"
     for row in range(count):
@@ -63,7 +63,7 @@ def from_top(bus: Bus, window: Node) -> Iterator[str]:
     """Everything that is shown and has a word, in the order of the tree."""
     for node in bus.below(window):
         states, role = bus.states(node), bus.role(node)
-        if "showing" not in states or (role in SILENT and not bus.name(node)):
+        if "showing" not in states or (role in (*SILENT, "label") and not bus.name(node)):
             continue
         yield spoken(bus, node)
         if role == "table":

@@ -1,7 +1,7 @@
 """The real window in a process of its own, on a real display: `python -m tests.aloud.shown_window HOME`.
 
-Orders come line by line on standard input, each answered by `ready`: `sign-in`, `home`, `subject`, `press KEY`,
-`end`. The card of the served city comes first, as one line of JSON.
+Orders come line by line on standard input, each answered by `ready`: `sign-in`, `home`, `subject`,
+`press KEY`, `end`. The card of the served city comes first, as one line of JSON.
 """
 
 from __future__ import annotations
