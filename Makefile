@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots bench peers build lint types format fonts manual lock clean
+.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots aloud effort deb deb-check bench peers build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ page-shots: browser ## take a picture of every verdict of the public page into s
 shots: $(STAMP) ## take a picture of every page into shots/
 	$(KEYRING) $(PY) -m tests.shots --out shots
 
+aloud: $(STAMP) ## have three pages read over the accessibility bus (needs at-spi2-core) into docs/ALOUD.md
+	$(KEYRING) xvfb-run -a $(PY) -m tests.aloud.transcript
+
+effort: $(STAMP) ## count the clicks and keys of every job in the real window into docs/EFFORT.md
+	$(KEYRING) $(PY) -m tests.officer.effort
+
 bench: $(STAMP) ## measure every speed that we claim, beside its floor
 	$(KEYRING) $(PY) -m benchmarks
 
@@ -60,6 +66,12 @@ peers: $(STAMP) ## install what `server` benchmarks are compared with, into .ven
 
 build: $(STAMP) ## freeze the client into dist/hengxin/
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+
+deb: ## put dist/hengxin/ (`make build`) into a Debian package, the same bytes for the same folder
+	deb/make.sh dist/hengxin dist
+
+deb-check: ## install that package into a bare Debian 12 and run it (root, debootstrap, an apt source; BARE=a root)
+	deb/check.sh dist/hengxin_*.deb $(BARE)
 
 lint: $(STAMP) ## ruff, formatting, import directions
 	$(PY) -m ruff check .

@@ -233,6 +233,11 @@ class CopyList(QListView):
                 self.setCurrentIndex(self.lines_model.index(place))
                 return
 
+    def walk_into(self) -> None:
+        """The arrows come from elsewhere: what they stand on now opens as it does on the way through."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+        self._settle.start()
+
     def current_key(self) -> str:
         index = self.currentIndex()
         return self.lines_model.lines[index.row()].query_no if index.isValid() else ""

@@ -79,8 +79,13 @@ class Desktop:
     def move_in(self, frame: Frame) -> None:
         """Take the frame that the pages are shown in."""
         self._frame = frame
-        self.desk.turn_to = frame.go
+        self.desk.turn_to, self.desk.begun_offline = frame.go, self._to_copies
         frame.top.searched.connect(self._searched)
+
+    def _to_copies(self) -> None:
+        """The work was opened without a network: to what can be read, unless one is already elsewhere."""
+        if self.frame.current == "home":
+            self.frame.go("offline")
 
     def _searched(self, text: str) -> None:
         page = self.frame.go("home")

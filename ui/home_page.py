@@ -16,8 +16,9 @@ from ui.candidates import Candidates
 from ui.letter_form import LetterForm, LetterRow
 from ui.notices import state_of
 from ui.page import Page, Width
+from ui.reading_order import put_in_order
 from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, row, rule
-from ui.widgets.chips import Chip
+from ui.widgets.chips import Chip, PressableChip
 from ui.widgets.fields import Choice, Labelled, SearchField
 from ui.widgets.flow import Segments
 from ui.widgets.id_field import IdNumberField
@@ -229,6 +230,7 @@ class HomePage(Page):
             offered.append(("*", self.say("home.other_purposes")))
         if self.segments.keys() != tuple(key for key, _ in offered):
             self.segments.offer(offered)
+            put_in_order(self)
         self.segments.choose(view.purpose)
 
     def _recognition(self, view: HomeView) -> None:
@@ -311,9 +313,9 @@ class HomePage(Page):
             line.setContentsMargins(0, 8, 0, 8)
             line.setStretch(0, 1)
             if one.cached and not one.ended:
-                chip = Chip(self.say("home.kept"), "info", pressable=True)
+                chip = PressableChip(self.say("home.kept"), "info")
                 chip.setAccessibleName(joined(name, self.say("home.kept")))
-                chip.pressed.connect(lambda query_no=one.query_no: self._reopen(query_no))
+                chip.clicked.connect(lambda _checked=False, query_no=one.query_no: self._reopen(query_no))
                 line.addWidget(chip)
             elif one.ended:
                 line.addWidget(Chip(self.say("home.ended"), "neutral"))

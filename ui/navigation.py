@@ -34,12 +34,11 @@ ICONS = {
 class NavItem(QAbstractButton):
     """One page: icon, word, key; a bar of its own colour when it is the current one."""
 
-    def __init__(self, page: str, word: str, key: str, small: bool) -> None:
+    def __init__(self, page: str, word: str, key: str, small: bool, here: str) -> None:
         super().__init__()
         self.page, self._word, self._key, self._small = page, word, key, small
         self.collapsed, self.count, self.why_not = False, 0, ""
-        self.setCheckable(True)
-        self.setAutoExclusive(False)
+        self.current, self._here = False, here
         self.setAccessibleName(f"{word} {key}".strip())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,6 +48,12 @@ class NavItem(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(184, look().px(34 if self._small else 38))
+
+    def stand(self, current: bool) -> None:
+        """Whether this is the page on the screen."""
+        self.current = current
+        self._hint()
+        self.update()
 
     def shut(self, why: str) -> None:
         """Dim the item with a reason, or open it again with none."""
@@ -63,13 +68,13 @@ class NavItem(QAbstractButton):
 
     def _hint(self) -> None:
         self.setToolTip(self.why_not or (f"{self._word}  {self._key}".strip() if self.collapsed else ""))
-        self.setAccessibleDescription(self.why_not)
+        self.setAccessibleDescription(self.why_not or (self._here if self.current else ""))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        px, chosen = look().px, self.isChecked()
+        px, chosen = look().px, self.current
         ground = "navActive" if chosen else ("navHover" if self.underMouse() and self.isEnabled() else "")
         painter.setPen(QPen(look().colour("focus"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(look().colour(ground) if ground else Qt.BrushStyle.NoBrush)
@@ -158,14 +163,15 @@ class Navigation(QFrame):
         self.fold(False)
 
     def _item(self, page: str, key: str, small: bool) -> NavItem:
-        item = NavItem(page, self._texts.say(f"shell.page_{page}"), key, small)
+        say = self._texts.say
+        item = NavItem(page, say(f"shell.page_{page}"), key, small, say("shell.page_here"))
         item.clicked.connect(lambda _checked=False: self.wanted.emit(page))
         self.items[page] = item
         return item
 
     def show_page(self, page: str) -> None:
         for name, item in self.items.items():
-            item.setChecked(name == page)
+            item.stand(name == page)
 
     def fold(self, collapsed: bool) -> None:
         sizes = tokens()["size"]

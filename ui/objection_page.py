@@ -40,6 +40,7 @@ class ObjectionPage(Page):
         self._view = ObjectionView()
         self._told: object = None
         self._online = True
+        self._led = ""
         self.question: Confirm | None = None
         say = texts.say
         self.back = Button(say("objection_page.back"), "link", "chevron_left")
@@ -184,6 +185,9 @@ class ObjectionPage(Page):
             self.saved.setText(self._saved_words(view))
             self.form.show_view(view)
         self.stack.setCurrentIndex(1 if writing else 0)
+        if writing and view.draft.draft_id != self._led and self.isVisible():
+            self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._led = view.draft.draft_id if writing else ""
         if view.loaded:
             self.skeleton.end()
         self._rows(view)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.lease_words import lease_notice
@@ -70,6 +70,7 @@ class OfflinePage(Page):
         self._minute = QTimer(self, interval=TICK_MS)
         self._typing = QTimer(self, singleShot=True, interval=200)
         self._typing.timeout.connect(self._search)
+        self.field.installEventFilter(self)
         for keys, act in (
             ("Ctrl+F", self._find), ("Ctrl+J", self._object), ("Alt+Down", lambda: self._step(1)),
             ("Alt+Up", lambda: self._step(-1)),
@@ -137,6 +138,15 @@ class OfflinePage(Page):
         self.list.opened.connect(self._open)
         self.list.copied.connect(self.copied.emit)
         self._minute.timeout.connect(desk.tick)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down leads from the words to what they found."""
+        pressed = watched is self.field and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self._to_list()
+            self.list.walk_into()
+            return True
+        return super().eventFilter(watched, event)
 
     def _open(self, query_no: str) -> None:
         opened = self._view.opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
@@ -79,6 +79,7 @@ class ReportPage(Page):
         self._columns.addWidget(self._left)
         self._columns.addWidget(ground, 1)
         self._columns.addWidget(self._right)
+        self._led = "none"
         self.body.addWidget(self.notice)
         self.body.addLayout(self._columns, 1)
         for keys, act in (("Ctrl+P", self._issue_or_print), ("Ctrl+S", self._save)):
@@ -227,6 +228,18 @@ class ReportPage(Page):
             )
         self.facts.say(facts, frozenset({say("report_page.number")}))
         self._uses.say([(short_minute(at)[-5:], say(f"report_page.use_{kind}")) for at, kind in view.uses])
+        self._lead(view)
+
+    def _lead(self, view: ReportView) -> None:
+        """When a paper comes up the focus goes to what is done with it next, not away from who chooses."""
+        here = QApplication.focusWidget()
+        choosing = here is not None and (self._left.isAncestorOf(here) or self._right.isAncestorOf(here))
+        following = {"preview": self.issue_button, "issued": self.print_button}.get(view.stage)
+        if view.stage == self._led or view.busy:
+            return
+        self._led = view.stage
+        if following is not None and following.isEnabled() and self.isVisible() and not choosing:
+            following.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_seal(self, view: ReportView) -> None:
         say = self.texts.say

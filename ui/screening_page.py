@@ -7,7 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from app.desks.desk import Notice
 from app.desks.screening_desk import ScreeningDesk
@@ -46,6 +54,8 @@ class ScreeningPage(Page):
         self.desk: ScreeningDesk | None = None
         self._view, self._online = ScreeningView(), True
         self._told: Notice | None = None
+        self._led: object = None
+        self._ran = False
         self._faces: tuple[tuple[str, str], ...] = ()
         self._rows: dict[object, Row] = {}
         self._rows_of = ""
@@ -187,6 +197,19 @@ class ScreeningPage(Page):
             self.map.show_view(view, self._online)
         else:
             self._show_task(view)
+        self._lead(view)
+
+    def _lead(self, view: ScreeningView) -> None:
+        """Once a file is read the focus goes to its start, after a run to the first name that waits; not away
+        from who is typing."""
+        read = view.table if view.stage == "map" and self.map.start.isEnabled() else None
+        ended, self._ran = self._ran and not view.running, view.running
+        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if read is not None and read is not self._led:
+            self._led = read
+            self.map.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif ended and self.side.ask.isVisible() and not typing:
+            self.side.ask.options.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _head(self, view: ScreeningView) -> None:
         task, english = view.task, self.texts.language == "en"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QSpacerItem,
     QStackedWidget,
@@ -22,6 +23,7 @@ from app.texts import Texts
 from ui.city import City
 from ui.look import look
 from ui.notices import Inline
+from ui.reading_order import put_in_order
 from ui.sign_in_steps import AccountStep, CodeStep, DeviceStep, SealStep
 from ui.widgets.basics import Button, Elided, Mark, column, label, on_click, row, rule
 from ui.widgets.brand import BrandGround, BrandMark
@@ -30,7 +32,7 @@ STEPS = ("account", "code", "device")
 PLACES = {"account": 0, "code": 1, "device": 2, "pending": 2, "seal": 3, "done": 3}
 
 
-class Stepper(QWidget):
+class Stepper(QLabel):
     """Three numbered steps in a row: done ones jade with a tick, the current one blue."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
@@ -212,7 +214,9 @@ class SignInPage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.brand)
         outer.addWidget(self.area, 1)
+        put_in_order(self)
         self._poll = QTimer(self, interval=5000)
+        self._led = ""
 
     def bind(self, desk: SignInDesk) -> None:
         """Give the widgets their verbs."""
@@ -241,10 +245,24 @@ class SignInPage(QWidget):
         self.code.show_view(view)
         self.device.show_view(view)
         self.seal.show_view(view)
+        self._lead(view)
         if view.step == "pending" and not self._poll.isActive():
             self._poll.start()
         elif view.step != "pending":
             self._poll.stop()
+
+    def _lead(self, view: SignInView) -> None:
+        """The focus goes to the first field of a form as it comes up."""
+        form = f"{view.step}{view.reached is not None}"
+        first = {
+            "account": self.account.first(),
+            "code": self.code.field,
+            "device": self.device.code,
+            "seal": self.seal.first,
+        }.get(view.step)
+        if form != self._led and first is not None:
+            self._led = form
+            first.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

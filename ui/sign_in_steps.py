@@ -79,6 +79,12 @@ class AccountStep(Step):
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._send)
 
+    def first(self) -> QLineEdit:
+        """The field that is typed into next: server, account, or the password of a known account."""
+        if not self._card.isVisibleTo(self) and not self.user.isReadOnly():
+            return self.url
+        return self.password if self.user.text() else self.user
+
     def _reveal(self, on: bool) -> None:
         self.password.reveal(on)
         self._eye.draw_as("hide" if on else "show")
@@ -203,6 +209,8 @@ class DeviceStep(Step):
         self.name.setAccessibleName(texts.say("sign_in.device_name"))
         self._form = QWidget()
         self.go = on_click(Button(texts.say("sign_in.enrol"), "big"), self._send)
+        for field in (self.code, self.name):
+            field.returnPressed.connect(self._send)
         column(
             Labelled(texts.say("sign_in.enrol_code"), self.code, texts.say("sign_in.enrol_code_hint")),
             Labelled(texts.say("sign_in.device_name"), self.name),
@@ -247,6 +255,7 @@ class SealStep(Step):
         self._first = Labelled(texts.say("sign_in.seal_first"), self.first, " ")
         self.go = on_click(Button(texts.say("sign_in.seal"), "big"), self._send)
         self.first.textChanged.connect(self._weigh)
+        self.first.returnPressed.connect(self.second.setFocus)
         self.second.returnPressed.connect(self._send)
         self._keyring = "ready"
         for part in (self._first, Labelled(texts.say("sign_in.seal_second"), self.second), self.go):

@@ -10,7 +10,7 @@ from app.field.records import Measure, Standing
 from app.texts import Texts
 from ui.look import look
 from ui.widgets.basics import Button, Card, Elided, Mark, column, label, on_click, row, rule
-from ui.widgets.chips import Chip
+from ui.widgets.chips import Chip, PressableChip
 from ui.widgets.flow import Flow
 
 SHOWN_MEASURES = 2
@@ -176,9 +176,9 @@ class StandingBanner(Card):
         flow.addWidget(on_click(everything, lambda: self.basis_wanted.emit(entries)))
         return holder
 
-    def _chip(self, text: str, tone: str, icon: str, entries: tuple[Standing, ...]) -> Chip:
-        chip = Chip(text, tone, icon, pressable=True)
-        chip.pressed.connect(lambda: self.basis_wanted.emit(entries))
+    def _chip(self, text: str, tone: str, icon: str, entries: tuple[Standing, ...]) -> PressableChip:
+        chip = PressableChip(text, tone, icon)
+        chip.clicked.connect(lambda _checked=False: self.basis_wanted.emit(entries))
         return chip
 
 

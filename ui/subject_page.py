@@ -13,6 +13,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline
 from ui.page import Page, Width
+from ui.reading_order import put_in_order
 from ui.subject_header import Header, StandingBanner
 from ui.subject_panel import RecordPanel, Timeline
 from ui.subject_records import RecordsCard
@@ -191,6 +192,7 @@ class SubjectPage(Page):
             self._fill_tiles(view)
             self.timeline.show_events(view.events)
             self._tell_changes(view)
+            put_in_order(self)
             self.area.verticalScrollBar().setValue(0)
         self.records.show_view(view)
         self.panel.show_view(view)
@@ -231,7 +233,7 @@ class SubjectPage(Page):
             tone,
             ICONS.get(face.key, "") if face.count else "",
         )
-        tile.pressed.connect(lambda tab=face.tab: self._to_tab(tab))
+        tile.clicked.connect(lambda _checked=False, tab=face.tab: self._to_tab(tab))
         return tile
 
     def _to_tab(self, tab: str) -> None:

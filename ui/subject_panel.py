@@ -79,7 +79,7 @@ class Timeline(SidePanel):
             entry = TimelineRow(
                 event.on[5:], self._words(event), event.detail, event.tone, bool(event.rec_id)
             )
-            entry.pressed.connect(lambda rec_id=event.rec_id: self.opened.emit(rec_id))
+            entry.clicked.connect(lambda _checked=False, rec_id=event.rec_id: self.opened.emit(rec_id))
             self.column.addWidget(entry)
         if len(events) > SHOWN_EVENTS:
             rest = len(events) - SHOWN_EVENTS

@@ -166,7 +166,7 @@ class RecordsCard(Card):
                 self._amount(record),
                 Cell(record.decided_on or NOTHING, change, lower_tone="accentText"),
                 Cell(record.provider or NOTHING, tone="textSecondary"),
-                Cell(status, chip=chip),
+                Cell(chip.text, chip=chip),
             ),
             record.document_no,
         )

@@ -276,10 +276,9 @@ class HomeDesk(Desk[HomeView]):
         self._open(ask)
 
     def _open(self, subject: SubjectAsk) -> None:
-        view = self.view
-        if subject.kind == "legal" and not speaks_for_unit(view.letter) and view.letter_needed:
-            self.put(notice=Notice("query.authNeeded", (), "warning"))
-            return
+        view = (
+            self.view
+        )  # whether a unit's letter lacks is for the service to say: of one's own none is asked
         letter = view.letter if subject.kind == "person" or speaks_for_unit(view.letter) else None
         request = QueryRequest(subject=subject, purpose=view.purpose, case_no=view.case_no, letter=letter)
         self.put(busy=True, waiting=True, notice=None)

@@ -122,9 +122,12 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.put(draft=replace_fields(draft, {"left_out": tuple(sorted(changed))}), dirty=True, notice=None)
 
     def write(self, **fields: str) -> None:
-        """Change fields of the draft: kind, ground, wish, statement, should_be, letter_no."""
+        """Change fields of the draft: kind, ground, wish, statement, should_be, letter_no. What it should be
+        chooses the ground where none was chosen."""
         if self.view.draft is None or self.view.filing:
             return
+        if fields.get("should_be", "").strip() and not self.view.draft.ground:
+            fields["ground"] = GROUNDS[0]  # who says what it should be says that the content is wrong
         changed = replace_fields(self.view.draft, fields)
         if changed != self.view.draft:
             self.put(draft=changed, dirty=True, notice=None)

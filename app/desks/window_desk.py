@@ -67,6 +67,7 @@ class WindowDesk(Desk[WindowView]):
         self.before_lock: Callable[[], None] = lambda: None
         self.after_round: Callable[[], None] = lambda: None
         self.turn_to: Callable[[str], object] = lambda page: None
+        self.begun_offline: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
         """Find out whether somebody is enrolled here: then the unlock page, else the sign-in."""
@@ -127,8 +128,10 @@ class WindowDesk(Desk[WindowView]):
         self.ask("courier", self._surroundings, then=self._looked, failed=self._unheard)
 
     def _looked(self, found: dict[str, Any]) -> None:
-        was_online = self.view.online
+        was_online, first = self.view.online, self.view.connection is None
         self.put(**found)
+        if first and self.view.stage == "open" and self.view.connection.state == "offline":
+            self.begun_offline()
         self._looks += 1
         if self.view.online and self.view.stage == "open" and not self._syncing:
             if not was_online:

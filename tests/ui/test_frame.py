@@ -106,11 +106,12 @@ def test_my_reports_stand_under_the_verification_and_are_there_offline(qtbot: Qt
     stage = Stage(qtbot)
     stage.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))
     stage.play("verify")
+    stage.window.activateWindow()
     frame = stage.window.frame
     assert frame is not None
     stage.page("verify").tabs.turned.emit("reports")
     assert frame.current == "reports"
-    assert [name for name, item in frame.navigation.items.items() if item.isChecked()] == ["verify"]
+    assert [name for name, item in frame.navigation.items.items() if item.current] == ["verify"]
     stage.page("reports").tabs.turned.emit("verify")
     assert frame.current == "verify"
     assert stage.page("verify").drop.button.hasFocus()

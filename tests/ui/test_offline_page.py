@@ -430,3 +430,15 @@ def test_control_words_that_touch_are_marked_once() -> None:
     assert spans("防尘降尘", "防尘 尘降") == ((0, 3),)
     assert spans("<b>防尘</b>", "<b>") == ((0, 3),)
     assert spans("防尘", "") == ()
+
+
+def test_an_arrow_leads_from_the_words_to_the_first_hit_and_opens_it_after_a_rest() -> None:
+    stage = Stage()
+    stage.page.field.setFocus()
+    QTest.keyClick(stage.page.field, Qt.Key.Key_Down)
+    bench.settle()
+    assert stage.page.list.hasFocus()
+    assert stage.desk.view.opened is None  # passing by is no look at a copy
+    stage.page.list._settle.timeout.emit()
+    bench.settle()
+    assert stage.desk.view.opened.query_no == stage.page.list.lines_model.lines[0].query_no

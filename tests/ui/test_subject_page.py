@@ -13,7 +13,7 @@ from app.field.records import Measure, Standing
 from tests.ui import bench, fakes
 from tests.ui.stage import Stage
 from ui.subject_header import StandingBanner
-from ui.widgets.chips import Chip
+from ui.widgets.chips import PressableChip
 from ui.widgets.panels import Tile
 from ui.widgets.steps import TimelineRow
 
@@ -106,10 +106,12 @@ def test_every_list_of_the_worst_kind_is_named_and_what_is_cut_has_a_tip(qtbot: 
     assert "拖欠农民工工资失信联合惩戒对象名单 2026-03-31" in said
     assert "失信被执行人 2026-01-10" in said
     page.grab()
-    for chip in banner.findChildren(Chip):
+    for chip in banner.findChildren(PressableChip):
         if chip.width() < chip.sizeHint().width():
             assert chip.toolTip() == chip.face.text
-    own = next(chip for chip in banner.findChildren(Chip) if chip.face.text.startswith("从严审慎授信"))
+    own = next(
+        chip for chip in banner.findChildren(PressableChip) if chip.face.text.startswith("从严审慎授信")
+    )
     assert own.width() == own.sizeHint().width()
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -134,6 +135,14 @@ class Button(QPushButton):
             self.setToolTip(f"Alt+{key}")
         if shown:
             self.setAccessibleName(shown.replace("&", ""))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does; in a dialog Enter belongs to the answer that changes nothing."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.isAutoRepeat() and not isinstance(self.window(), QDialog):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def draw_as(self, icon: str, tone: str = "") -> None:
         self._role, self._tone = icon, tone or self._tone

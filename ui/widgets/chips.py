@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.look import look
+from ui.widgets.pressable import Pressable
 
 # tone -> (fill, border, text)
 TONES = {
@@ -58,23 +60,12 @@ def paint_chip(painter: QPainter, face: ChipFace, box: QRectF, focused: bool = F
     painter.restore()
 
 
-class Chip(QWidget):
-    """A chip in a page. With `pressable` it takes the focus and emits `pressed` on click, Enter and Space."""
+class _Faced:
+    """A widget that is nothing but its chip."""
 
-    pressed = Signal()
+    face = ChipFace("")
 
-    def __init__(self, text: str, tone: str = "neutral", icon: str = "", pressable: bool = False) -> None:
-        super().__init__()
-        self.face = ChipFace(text, tone, icon)
-        self._pressable = pressable
-        if pressable:
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.say(text, tone, icon)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        look().changed.connect(self.updateGeometry)
-
-    def say(self, text: str, tone: str, icon: str = "") -> None:
+    def say(self: Any, text: str, tone: str, icon: str = "") -> None:
         self.face = ChipFace(text, tone, icon)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -87,23 +78,27 @@ class Chip(QWidget):
         whole = chip_size(self.face)
         return QSize(min(whole.width(), look().px(180)), whole.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self: Any, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = QRectF(self.rect())
-        paint_chip(painter, self.face, box, focused=self._pressable and self.hasFocus())
+        paint_chip(painter, self.face, QRectF(self.rect()), focused=self.hasFocus())
         self.setToolTip(self.face.text if self.width() < chip_size(self.face).width() else "")
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressable and event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._pressable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-            return
-        super().keyPressEvent(event)
+class Chip(_Faced, QLabel):
+    """A chip in a page."""
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().event(event)
+    def __init__(self, text: str, tone: str = "neutral", icon: str = "") -> None:
+        super().__init__()
+        self.say(text, tone, icon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        look().changed.connect(self.updateGeometry)
+
+
+class PressableChip(_Faced, Pressable):
+    """A chip that leads somewhere."""
+
+    def __init__(self, text: str, tone: str = "neutral", icon: str = "") -> None:
+        super().__init__()
+        self.say(text, tone, icon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        look().changed.connect(self.updateGeometry)

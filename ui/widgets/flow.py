@@ -106,6 +106,7 @@ class Segments(QWidget):
         for key, words in choices:
             button = Button(words.replace("&", "&&"), "segment")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # so that it is told to be one of several; the group decides
             button.setAccessibleName(words)
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             button.setMinimumWidth(_bold_width(words))

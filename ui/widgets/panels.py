@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import look
 from ui.widgets.basics import Button, Elided, column, label, look_width, on_click
+from ui.widgets.pressable import Pressable
 
 
-class Tile(QWidget):
+class Tile(Pressable):
     """A count with its word, unit and last event; pressing it opens the tab behind."""
-
-    pressed = Signal()
 
     def __init__(
         self, word: str, count: str, unit: str, last: str, tone: str = "plain", icon: str = ""
     ) -> None:
         super().__init__()
         self._texts, self._tone, self._icon = (word, count, unit, last), tone, icon
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(" ".join(part for part in (word, count, unit, last) if part))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
@@ -80,15 +77,6 @@ class Tile(QWidget):
         words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 2)
         painter.drawText(room, flags, words)
         return box[0] + painter.fontMetrics().horizontalAdvance(words)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-            return
-        super().keyPressEvent(event)
 
 
 class State(QFrame):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.look import look
+from ui.widgets.pressable import Pressable
 
 
 class StepNumber(QWidget):
@@ -92,10 +93,8 @@ class Way(QWidget):
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-class TimelineRow(QWidget):
+class TimelineRow(Pressable):
     """A day, a coloured point, what happened and who says so. One that stands for a record opens it."""
-
-    pressed = Signal()
 
     def __init__(self, day: str, text: str, detail: str, tone: str, opens: bool) -> None:
         super().__init__()
@@ -103,9 +102,7 @@ class TimelineRow(QWidget):
         self.setAccessibleName(" ".join(part for part in (day, text, detail) if part))
         self.setToolTip(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        if opens:
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setEnabled(opens)
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(220), look().px(43))
@@ -131,12 +128,3 @@ class TimelineRow(QWidget):
             painter.setPen(look().colour(ink))
             shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.pressed.emit()
-            return
-        super().keyPressEvent(event)

@@ -104,3 +104,16 @@ def test_the_draft_is_kept_in_the_vaults_lane_before_the_courier_is_asked() -> N
     assert lanes.used == ["vault", "courier"]
     lanes.waiting[0]()
     assert [one.statement for one in calls] == [TYPED]
+
+
+def test_what_it_should_be_chooses_the_ground_and_never_replaces_one(whole: Client) -> None:
+    desk = ObjectionDesk(whole, whole.lanes, lambda _: None)
+    desk.begin("Q1", record(1, rec_id="r1"))
+    until_idle(whole, "vault")
+    desk.write(should_be=" ")
+    assert desk.view.draft.ground == ""
+    desk.write(should_be="2,000 元")
+    assert desk.view.draft.ground == "content"
+    desk.write(ground="fulfilled")
+    desk.write(should_be="3,000 元")
+    assert desk.view.draft.ground == "fulfilled"

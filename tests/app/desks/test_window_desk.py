@@ -364,3 +364,15 @@ def test_copies_that_begin_anew_are_told(rebuilt: bool, text: str) -> None:
     desk, _ = frame(syncing=courier("online"))
     desk.opened(SimpleNamespace(name="u"), rebuilt=rebuilt)
     assert (desk.view.banner.text if desk.view.banner else "") == text
+
+
+@pytest.mark.parametrize(("states", "shown"), [(["offline"], 1), (["online", "offline"], 0)])
+def test_work_that_is_opened_without_a_network_begins_with_the_copies(states: list[str], shown: int) -> None:
+    """Only then: a network that fails later turns nobody's page."""
+    desk, _ = frame(syncing=courier(*states))
+    begun: list[str] = []
+    desk.begun_offline = lambda: begun.append("offline")
+    desk.opened(SimpleNamespace(name="u"))
+    desk.look_around()
+    desk.look_around()
+    assert len(begun) == shown
