@@ -113,11 +113,11 @@ class _Widths(dict[str, float]):
 
     def __missing__(self, sign: str) -> float:
         runs = self._fonts.runs(sign, self._face)
-        wide = sum(
-            self._fonts.outline_source(role).getCharWidth(ord(each)) for role, run in runs for each in run
-        )
+        wide = 0.0
+        for role, run in runs:
+            wide += sum(map(self._fonts.outline_source(role).getCharWidth, map(ord, run)))
         self[sign] = wide
-        return float(wide)
+        return wide
 
 
 def printable(text: str) -> Iterator[str]:

@@ -69,7 +69,7 @@ class Block(NamedTuple):
 
 
 def moved(mark: Mark, down: float) -> Mark:
-    """The mark so much lower. Tens of thousands of lines are moved in a report: `_replace` would take thrice as long."""
+    """The mark so much lower. A report moves tens of thousands; `_replace` would take thrice as long."""
     if isinstance(mark, Text):
         return Text(mark.x, mark.y + down, mark.text, mark.face, mark.size, mark.colour, mark.spacing)
     if isinstance(mark, Rule):

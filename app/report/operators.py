@@ -1,8 +1,8 @@
 """The operators of a page, byte for byte as ReportLab's canvas writes them, at a quarter of its cost.
 
-A report draws some hundred lines of text a page. ReportLab makes an object of each, reads its colour from a word
-again, and looks every character up among the subsets anew; here colours and characters are looked up once a
-document. What fonts and pages become in the file stays ReportLab's (docs/adr/056-ink-writes-its-own-operators.md).
+A report draws some hundred lines of text a page. ReportLab makes an object of each, reads its colour from a
+word again, and looks every character up among the subsets anew; here colours and characters are looked up
+once a document. What fonts and pages become in the file stays ReportLab's: docs/adr/056-own-operators.md.
 """
 
 from __future__ import annotations

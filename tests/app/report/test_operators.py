@@ -1,4 +1,4 @@
-"""Ink writes operators itself; here ReportLab's own canvas draws the same marks, and not a byte may differ."""
+"""Ink writes operators itself; here ReportLab's own canvas draws the same marks, to the byte."""
 
 from __future__ import annotations
 
