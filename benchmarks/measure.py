@@ -61,13 +61,19 @@ class Run:
     said: dict[str, Any]
 
 
-def child(module: str, *arguments: str, env: dict[str, str] | None = None, most_s: float = MOST_S) -> Run:
+def child(
+    module: str,
+    *arguments: str,
+    env: dict[str, str] | None = None,
+    most_s: float = MOST_S,
+    python: str | Path = sys.executable,
+) -> Run:
     """Run a module in a process of its own; its last line on standard output is JSON, or there is none.
 
     Raises:
         RuntimeError: when it fails or takes longer than `most_s`; carries what it said on standard error.
     """
-    command = [sys.executable, "-m", module, *arguments]
+    command = [str(python), "-m", module, *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", **(env or {})}
     # an installed program has its bytecode; a tree that is worked in may be told not to write any
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
