@@ -2,7 +2,7 @@
 
     python -m benchmarks.previewing
 
-Prints one JSON line: the first click of a process, later clicks, and what an idle sleep overslept beside them.
+Prints one JSON line: the first click of a process, later clicks, what an idle sleep overslept beside them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ui.sheets import Sheets
 
 AGAIN = 3
 THINKS_MS = 1500
-"""How long a subject is on the screen before somebody wants a report of it: less than anybody needs to read it."""
+"""How long a subject is on the screen before somebody wants a report of it: nobody reads it so fast."""
 
 
 class Seen:

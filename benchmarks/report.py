@@ -18,6 +18,7 @@ ROWS = (90, 900)
 LARGE = 9000
 ROUNDS = 5
 PEERS = ("fpdf2", "weasyprint", "typst")
+SLOW = ("fpdf2", "weasyprint")
 _PEER_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 _FONTS = ROOT / "resources" / "fonts"
 _MOST_S = 1500.0
@@ -56,13 +57,13 @@ def _beside_raw(what: str, rows: int, ways: tuple[str, ...]) -> Iterator[Figure]
 
 
 def _taken(what: str, rows: int, ways: tuple[str, ...], folder: Path) -> dict[str, list[Run]]:
-    """The ways in turns; the slow ones of a large table once."""
+    """The ways in turns; the slow ones of a table less often."""
     child("benchmarks.report_drawn", "prepare", what, str(rows), str(folder), most_s=_MOST_S)
     taken: dict[str, list[Run]] = {way: [] for way in ways}
     rounds = 3 if rows >= LARGE else ROUNDS
-    for number in range(-1 if rows < LARGE else 0, rounds):
+    for number in range(-1, rounds):
         for way in ways if number % 2 else reversed(ways):
-            if rows >= LARGE and way in ("fpdf2", "weasyprint") and taken[way]:
+            if way in SLOW and (number < 0 or len(taken[way]) >= (1 if rows >= LARGE else 2)):
                 continue
             run = _run(way, what, rows, folder)
             if number >= 0:

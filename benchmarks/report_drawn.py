@@ -2,8 +2,8 @@
 
     python -m benchmarks.report_drawn ours|prepare|raw|lines mixed|table ROWS FOLDER
 
-`prepare` leaves the finished marks and the bare cells in FOLDER; `raw` is handed those marks and draws them on
-a ReportLab canvas by its public calls: the same ink, no setting, no data attached. `lines` draws the text
+`prepare` leaves the finished marks and the bare cells in FOLDER; `raw` is handed those marks and draws them
+on a ReportLab canvas by its public calls: the same ink, no setting, no data attached. `lines` draws the text
 alone, in black.
 """
 
