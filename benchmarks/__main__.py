@@ -23,6 +23,7 @@ from benchmarks import (
     reads,
     report,
     server,
+    smoothness,
     superseded,
 )
 from benchmarks.measure import Figure
@@ -33,6 +34,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "answers": answers.figures,
     "report": report.figures,
     "preview": preview.figures,
+    "smoothness": smoothness.figures,
     "name_search": name_search.figures,
     "server": server.figures,
     "parts": parts.figures,

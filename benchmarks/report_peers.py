@@ -3,8 +3,8 @@
     python -m benchmarks.report_peers fpdf2|weasyprint|typst FOLDER FONTS
 
 The same cells, the same faces (subsets embedded), A4 with the same margins, the head of the table on every
-page, a rule under each row, the small print across. No cover, no watermark, no summary, no data attached: what they
-leave out favours them.
+page, a rule under each row, the small print across. No cover, watermark, summary or data attached: what
+they leave out favours them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from app.desks.verify_desk import VerifyDesk
 from app.desks.window_desk import WindowDesk
 from app.settings import Settings
 from app.texts import Texts
-from ui import printing
+from ui import collecting, printing
 from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
 from ui.help_page import HelpPage
@@ -113,7 +113,9 @@ class Desktop:
         """Once the subject is painted. What fails here fails again, and is told, when a paper is wanted."""
         if not self._paper_ready:
             self._paper_ready = True
-            self.lanes.submit("press", self.client.reporting.make_ready)
+            self.lanes.submit(
+                "press", self.client.reporting.make_ready, done=lambda _: collecting.keep_loaded()
+            )
 
     def _subject(self) -> SubjectPage:
         page = SubjectPage(self.texts)
