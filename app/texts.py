@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("zh_CN", "en")
+FIRST_FILE = "shell.toml"
+"""What the window is called stands in it: the others are read after the first picture is on the screen."""
 
 
 class Texts:
@@ -23,10 +25,9 @@ class Texts:
         if language not in LANGUAGES:
             raise ValueError(f"no texts in {language}")
         self.language = language
-        self._texts = _load(language)
 
     def has(self, text_id: str) -> bool:
-        return text_id in self._texts
+        return text_id in _load(self.language)
 
     def say(self, text_id: str, /, **values: object) -> str:
         """The sentence with its places filled; a place without a value shows a dash, never a brace. A field
@@ -35,8 +36,11 @@ class Texts:
         Raises:
             KeyError: when there is no such id.
         """
-        named = self._texts.get(f"field.{values.get('field', '')}")
-        return _DASHED.vformat(self._texts[text_id], (), {**values, "field": named} if named else values)
+        if "field" in values:
+            values["field"] = _load(self.language).get(f"field.{values['field']}", values["field"])
+        first = _read(self.language, FIRST_FILE)
+        found = first[text_id] if text_id in first else _load(self.language)[text_id]
+        return _DASHED.vformat(found, (), values)
 
 
 class _Dashed(string.Formatter):
@@ -59,9 +63,16 @@ _DASHED = _Dashed()
 def _load(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     folder = files("resources") / "texts" / language
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".toml"):
-            _flatten(tomllib.loads(entry.read_text("utf-8")), "", found)
+    for name in sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")):
+        found |= _read(language, name)
+    return found
+
+
+@functools.cache
+def _read(language: str, name: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    entry = files("resources") / "texts" / language / name
+    _flatten(tomllib.loads(entry.read_text("utf-8")), "", found)
     return found
 
 

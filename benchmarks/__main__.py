@@ -18,10 +18,12 @@ from benchmarks import (
     importing,
     name_search,
     parts,
+    preview,
     province,
     reads,
     report,
     server,
+    smoothness,
     superseded,
 )
 from benchmarks.measure import Figure
@@ -31,6 +33,8 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "click_to_subject": click_to_subject.figures,
     "answers": answers.figures,
     "report": report.figures,
+    "preview": preview.figures,
+    "smoothness": smoothness.figures,
     "name_search": name_search.figures,
     "server": server.figures,
     "parts": parts.figures,

@@ -61,13 +61,19 @@ class Run:
     said: dict[str, Any]
 
 
-def child(module: str, *arguments: str, env: dict[str, str] | None = None, most_s: float = MOST_S) -> Run:
+def child(
+    module: str,
+    *arguments: str,
+    env: dict[str, str] | None = None,
+    most_s: float = MOST_S,
+    python: str | Path = sys.executable,
+) -> Run:
     """Run a module in a process of its own; its last line on standard output is JSON, or there is none.
 
     Raises:
         RuntimeError: when it fails or takes longer than `most_s`; carries what it said on standard error.
     """
-    command = [sys.executable, "-m", module, *arguments]
+    command = [str(python), "-m", module, *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", **(env or {})}
     # an installed program has its bytecode; a tree that is worked in may be told not to write any
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -75,11 +81,12 @@ def child(module: str, *arguments: str, env: dict[str, str] | None = None, most_
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=err)
-        ends = began + most_s
+        ends, peak = began + most_s, 0
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
+            peak = _peak_kb(process.pid) or peak
             if time.perf_counter() > ends:
                 process.kill()
                 os.wait4(process.pid, 0)
@@ -94,7 +101,17 @@ def child(module: str, *arguments: str, env: dict[str, str] | None = None, most_
             raise RuntimeError(f"{module} ended with {process.returncode}\n{err.read().decode()[-4000:]}")
     said = json.loads(lines[-1]) if lines else {}
     cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu * 1000, wall * 1000, usage.ru_maxrss / 1024, said)
+    return Run(cpu * 1000, wall * 1000, peak / 1024, said)
+
+
+def _peak_kb(pid: int) -> int:
+    """The most memory a living process has held. The kernel's own sum at its end is never below what the
+    process that started it held at that moment: it says nothing of small children."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) for line in told.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def in_turns(rounds: int, *ways: Callable[[], Run]) -> list[list[Run]]:

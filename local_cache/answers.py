@@ -93,6 +93,12 @@ def held(cache: Connection) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
+def count(cache: Connection) -> int:
+    """How many copies there are."""
+    with mapped("cache"):
+        return int(cache.execute("SELECT count(*) FROM answers").fetchone()[0])
+
+
 def count_subjects(cache: Connection) -> int:
     """How many different subjects there are copies of."""
     with mapped("cache"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from app.desks.desk import LanesLike, Notice
 from app.desks.home_desk import HomeDesk
 from app.desks.ledger_desk import LedgerDesk
@@ -20,7 +22,7 @@ from app.desks.verify_desk import VerifyDesk
 from app.desks.window_desk import WindowDesk
 from app.settings import Settings
 from app.texts import Texts
-from ui import printing
+from ui import collecting, printing
 from ui.beside import MOST, Beside
 from ui.doctor_page import DoctorPage
 from ui.frame import Frame, Shelf
@@ -38,6 +40,9 @@ from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
 
+READY_AFTER_MS = 400
+"""Long enough after a click for the subject to be painted."""
+
 
 class Desktop:
     """Made when the vault opens, gone when it closes."""
@@ -48,6 +53,7 @@ class Desktop:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
         self.beside: dict[str, Beside] = {}
+        self._paper_ready = False
         desk.before_lock, desk.after_round = self.put_away, self.after_round
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
@@ -106,11 +112,20 @@ class Desktop:
 
     def open_answer(self, answer: Any) -> None:
         """Show a subject."""
-        self.frame.go("subject")
+        page = self.frame.go("subject")
         self.subject.open(answer)
+        QTimer.singleShot(READY_AFTER_MS, page, self._make_paper_ready)
         if answer.source == "server":
             self.desk.seen(answer.as_of)
         self.desk.look_around()
+
+    def _make_paper_ready(self) -> None:
+        """Once the subject is painted. What fails here fails again, and is told, when a paper is wanted."""
+        if not self._paper_ready:
+            self._paper_ready = True
+            self.lanes.submit(
+                "press", self.client.reporting.make_ready, done=lambda _: collecting.keep_loaded()
+            )
 
     def _subject(self) -> SubjectPage:
         page = SubjectPage(self.texts)

@@ -66,6 +66,8 @@ class Look(QObject):
         self.compact = False
         self.colours: dict[str, str] = tokens()["color"]["light"]
         self._drawings: dict[str, bytes] = {}
+        self._inks: dict[str, QColor] = {}
+        self._fonts: dict[tuple[int, int, str], QFont] = {}
         self._following = False
 
     def wear(self, theme: str = "light", percent: int = 100, compact: bool = False) -> None:
@@ -103,6 +105,7 @@ class Look(QObject):
     def _put_on(self, app: QApplication, theme: str) -> None:
         self.theme = theme
         self.colours = tokens()["color"][theme]
+        self._inks.clear()
         app.setStyle("Fusion")
         app.setFont(self.font(14))
         app.setPalette(self.palette())
@@ -110,18 +113,28 @@ class Look(QObject):
         self.changed.emit()
 
     def colour(self, token: str) -> QColor:
-        return QColor(qss_colour(self.colours[token]))
+        known = self._inks.get(token)
+        if known is None:
+            known = self._inks[token] = QColor(qss_colour(self.colours[token]))
+        return QColor(known)
 
     def px(self, size: int) -> int:
         """A length that grows with the text size."""
         return round(size * self.scale)
 
     def font(self, size: int, weight: int = 400, family: str = SANS) -> QFont:
-        font = QFont(family)
-        font.setPixelSize(self.px(size))
-        font.setWeight(QFont.Weight(weight))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        return self.sized(self.px(size), weight, family)
+
+    def sized(self, pixels: int, weight: int = 400, family: str = SANS) -> QFont:
+        """A font of so many pixels, whatever the text size."""
+        key = (pixels, weight, family)
+        known = self._fonts.get(key)
+        if known is None:
+            known = self._fonts[key] = QFont(family)
+            known.setPixelSize(pixels)
+            known.setWeight(QFont.Weight(weight))
+            known.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return QFont(known)
 
     def palette(self) -> QPalette:
         """The palette that unstyled widgets, menus and native dialogs take their colours from."""

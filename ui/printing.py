@@ -27,8 +27,8 @@ class Prints(Protocol):
     def tell(self, notice: Notice) -> None: ...
 
 
-def draw_pages(pdf: bytes, dpi: int) -> tuple[QImage, ...]:
-    """Every page as a picture. To be called in the press lane.
+def draw_pages(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[QImage, ...]:
+    """Pages as pictures, `most` of them from page `skip` on, or all. To be called in the press lane.
 
     Raises:
         pypdfium2.PdfiumError: when the bytes are not a PDF.
@@ -38,7 +38,8 @@ def draw_pages(pdf: bytes, dpi: int) -> tuple[QImage, ...]:
     pages = []
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for number in range(len(document)):
+        count = len(document)
+        for number in range(skip, min(count, skip + most) if most else count):
             page = document[number]
             bitmap = page.render(scale=dpi / 72, prefer_bgrx=True)
             picture = QImage(

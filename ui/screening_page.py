@@ -31,7 +31,7 @@ from ui.screening_rows import aside_columns, aside_row, columns, row_of
 from ui.screening_run import RunCard
 from ui.screening_side import Side
 from ui.screening_start import StartPanel
-from ui.tables import Row, Table
+from ui.tables import Lines, Row, Table
 from ui.widgets.basics import Button, Card, column, empty_out, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.confirm import Confirm
@@ -58,6 +58,8 @@ class ScreeningPage(Page):
         self._ran = False
         self._faces: tuple[tuple[str, str], ...] = ()
         self._rows: dict[object, Row] = {}
+        self._shown: tuple[TaskLine, ...] = ()
+        self._lines = self._rows_for(())
         self._rows_of = ""
         self.question: Confirm | None = None
         self.chip = Chip("", "info", "purpose")
@@ -272,8 +274,11 @@ class ScreeningPage(Page):
             )
             self.inside.setCurrentWidget(self.aside)
         elif view.shown:
-            shown = tuple(map(self._row, view.shown))
-            self.table.fill(shown, str(view.line), self.say("screening_page.rows", count=len(shown)))
+            name = self.say("screening_page.rows", count=len(view.shown))
+            if view.shown is not self._shown:
+                self._shown = view.shown
+                self._lines = self._rows_for(view.shown)
+            self.table.fill(self._lines, str(view.line), name)
             self.inside.setCurrentWidget(self.table)
         else:
             self._show_nothing(bool(view.only or view.words))
@@ -282,6 +287,9 @@ class ScreeningPage(Page):
         self.side.show_view(view, self._online)
         if choosing and not self.side.ask.isVisible():  # the last one is settled: back to the lines
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rows_for(self, shown: tuple[TaskLine, ...]) -> Lines:
+        return Lines(tuple(str(line.line) for line in shown), lambda place: self._row(shown[place]))
 
     def _row(self, line: TaskLine) -> Row:
         """A line as a row; one that has not changed is not made anew: a list may have twenty thousand."""

@@ -128,7 +128,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("hengxin")
     app.setDesktopFileName("hengxin")
-    lost = load_fonts()
     wear(settings)
     translator = translate(app, language)
     opening = Opening(home, language, given, options.self_test)
@@ -139,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     del translator
     if testing is not None:
         testing.cleanup()
-    return code if not lost else max(code, 1) if options.self_test else code
+    return max(code, 1) if opening.lost and options.self_test else code
 
 
 class Opening:
@@ -155,12 +154,15 @@ class Opening:
         self._cover.installEventFilter(self._first)
         self._window: Any = None
         self._client: Any = None
+        self.lost: tuple[str, ...] = ()
 
     def show(self) -> None:
         self._cover.show()
 
     def _build(self) -> None:
-        """Import what is heavy, build the services and put the real window in the cover's place."""
+        """Read the fonts (the cover has no words), import what is heavy, build the services and put the real
+        window in the cover's place."""
+        self.lost = load_fonts()
         from app.assembly import open_client
         from ui.window import Window
 

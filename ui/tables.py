@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import overload
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -37,6 +39,8 @@ Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
 PAD = 12
+MEASURED = 60
+"""So many rows from the top tell how wide the columns are."""
 COPY_CODE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
@@ -90,18 +94,42 @@ class Row:
         return tuple(part for cell in self.cells for part in cell.copied())
 
 
+class Lines(Sequence[Row]):
+    """Rows that are made when they are looked at: of twenty thousand lines a screen shows thirty."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[int], Row]) -> None:
+        self.keys, self._make = keys, make
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._make, range(*place.indices(len(self.keys)))))
+        return self._make(range(len(self.keys))[place])
+
+
 class Rows(QAbstractTableModel):
-    """The tuple of rows on the screen."""
+    """The rows on the screen."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
-        self.rows: tuple[Row, ...] = ()
+        self.rows: Sequence[Row] = ()
 
     def fill(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
-        self.rows = tuple(rows)
+        self.rows = rows
         self.endResetModel()
+
+    def place_of(self, key: str) -> int:
+        """Where the row with this key stands; -1 for none."""
+        keys = self.rows.keys if isinstance(self.rows, Lines) else [row.key for row in self.rows]
+        return keys.index(key) if key in keys else -1
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -189,7 +217,12 @@ class CellPainter(QStyledItemDelegate):
 
 
 def _wide(text: str, size: int, weight: int) -> int:
-    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
+    return _metrics(look().px(size), weight).horizontalAdvance(text) if text else 0
+
+
+@lru_cache(maxsize=64)
+def _metrics(pixels: int, weight: int) -> QFontMetrics:
+    return QFontMetrics(look().sized(pixels, weight))
 
 
 class Table(QTableView):
@@ -238,22 +271,24 @@ class Table(QTableView):
 
     def fill(self, rows: Sequence[Row], select: str = "", name: str = "") -> None:
         """Show rows; the one with the key is selected, or none."""
-        if tuple(rows) != self.rows_model.rows:
+        rows = rows if isinstance(rows, Lines) else tuple(rows)
+        if rows != self.rows_model.rows:
+            measured = self.rows_model.rows[:MEASURED]
             self.selectionModel().blockSignals(True)
             self.rows_model.fill(rows)
             self.selectionModel().blockSignals(False)
             self._key = ""
-            self._share()
+            if measured != rows[:MEASURED]:
+                self._share()
         self.setAccessibleName(name or self._name)
         if select != self.current_key():
             self.pick(select)
 
     def pick(self, key: str) -> None:
         """Select the row with this key."""
-        for place, row in enumerate(self.rows_model.rows):
-            if row.key == key:
-                self._choose(place)
-                return
+        place = self.rows_model.place_of(key)
+        if place >= 0:
+            self._choose(place)
 
     def _choose(self, place: int) -> None:
         """This row alone. Not `selectRow`: that one minds keys which are held down, as in Ctrl+Tab."""
@@ -323,7 +358,7 @@ class Table(QTableView):
         wishes = []
         for place, column in enumerate(columns):
             title = _wide(column.title, 12, 500) + 2 * PAD + 4
-            rows = range(min(60, len(self.rows_model.rows)))
+            rows = range(min(MEASURED, len(self.rows_model.rows)))
             cells = (self.sizeHintForIndex(self.rows_model.index(row, place)).width() for row in rows)
             wishes.append(max(title, *cells) if rows else title)
         spare = room - sum(wishes)

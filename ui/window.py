@@ -16,6 +16,7 @@ from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
 from app.texts import Texts
+from ui import collecting
 from ui.city import City
 from ui.desktop import Desktop
 from ui.frame import Frame, width_of
@@ -187,6 +188,8 @@ class Window(QWidget):
             app.installEventFilter(self)
         self._second.start()
         self._around.start()
+        collecting.wait_for_rest()
+        self.destroyed.connect(collecting.as_usual)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS_OF_LIFE:
@@ -195,6 +198,7 @@ class Window(QWidget):
 
     def _tick(self) -> None:
         self._idle += 1
+        collecting.rested(self._idle)
         if self.idle_s - self._idle == WARN_BEFORE_S and self.frame is not None:
             self.frame.status.tell(Notice("shell.lock_soon", (("seconds", WARN_BEFORE_S),), "warning"))
         if self._idle >= self.idle_s:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.words import file_name
@@ -20,7 +20,17 @@ KINDS = ("standard", "summary", "special", "working")
 """The papers to choose from; the last is the print of the query's result, which is no report."""
 DRAW_DPI = 110
 PRINT_DPI = 300
+FIRST_PAGES, MORE_PAGES = 1, 8
+"""So many pages are drawn before the paper is shown, and so many at a time behind what is read already."""
 Drawn = tuple[Any, ...]
+
+
+class Draws(Protocol):
+    """Pictures of pages at a resolution: `most` of them from page `skip` on, all when `most` is 0."""
+
+    def __call__(self, pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> Drawn: ...
+
+
 ITSELF = Receiver("subject")
 
 
@@ -68,21 +78,21 @@ class ReportView:
 
 
 def drawn_for_printer(
-    draw: Callable[[bytes, int], Drawn], before: Callable[[str], int], number: str, pdf: bytes
+    draw: Draws, before: Callable[[str], int], number: str, pdf: bytes
 ) -> tuple[Drawn, int]:
     """Pages at the printer's resolution, and how often the report was put on paper before."""
     return draw(pdf, PRINT_DPI), before(number)
 
 
 class ReportDesk(Desk[ReportView]):
-    """`draw(pdf, dpi)` makes page pictures; it is called in the press lane only."""
+    """`draw` makes page pictures; it is called in the press lane only."""
 
     def __init__(
         self,
         client: Any,
         lanes: LanesLike,
         show: Callable[[ReportView], None],
-        draw: Callable[[bytes, int], Drawn],
+        draw: Draws,
         language: str = "zh_CN",
     ) -> None:
         super().__init__(client, lanes, show, ReportView(language=language))
@@ -133,10 +143,22 @@ class ReportDesk(Desk[ReportView]):
     def _made(self, make: Callable[[], bytes]) -> tuple[bytes, Drawn]:
         """In the lane, where the view may already be another subject's: nothing is read from it."""
         pdf = make()
-        return pdf, self._draw(pdf, DRAW_DPI)
+        return pdf, self._draw(pdf, DRAW_DPI, 0, FIRST_PAGES)
 
     def _previewed(self, made: tuple[bytes, Drawn]) -> None:
         self.put(busy=False, stage="preview", pdf=made[0], pages=made[1])
+        self._draw_more()
+
+    def _draw_more(self) -> None:
+        """Behind the pages that are shown already; whatever is asked for meanwhile ends it."""
+        view = self.view
+        self.ask("press", self._draw, view.pdf, DRAW_DPI, len(view.pages), MORE_PAGES, then=self._drew_more)
+
+    def _drew_more(self, pages: Drawn) -> None:
+        if pages:
+            self.put(pages=(*self.view.pages, *pages))
+        if len(pages) == MORE_PAGES:
+            self._draw_more()
 
     def speak(self, language: str) -> None:
         """The language the report is issued in."""
@@ -173,6 +195,7 @@ class ReportDesk(Desk[ReportView]):
 
     def _worked(self, made: tuple[bytes, Drawn]) -> None:
         self.put(busy=False, stage="working", pdf=made[0], pages=made[1], issued=None)
+        self._draw_more()
 
     def issue(self) -> None:
         """Have the server issue and seal the report; it is verified before it is shown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from app.desks.written import write_noted
 from app.lists.columns import Columns, guess
 from app.lists.preparing import Prepared, prepare
 from app.services.screening_tasks import Task
+from app.services.task_rows import TaskLine
 from app.sheets.reading import Sheet, Table, read_table
 from app.texts import Texts
 from app.trouble import NotRight, Refused
 
 LONG_WAIT_S = 3600
+Advanced = tuple[Task, tuple[tuple[str, int], ...], tuple[TaskLine, ...]]
 Ground = Callable[[], tuple[str, str]]
 
 
@@ -126,14 +129,15 @@ class ScreeningDesk(Desk[ScreeningView]):
             self.put(notice=Notice("problem.case-needed", (), "warning"))
         elif view.table is not None and view.sheet_now is not None and not view.busy:
             self.put(busy=True, notice=None)
-            cells = {line.number: line.cells for line in view.columns.body(view.sheet_now)}
-            titles = view.columns.titles(view.sheet_now)
-            self.ask("vault", self._begin, view.table.name, view.prepared, (titles, cells),
+            self.ask("vault", self._begin, view.table.name, view.prepared, (view.columns, view.sheet_now),
                      (view.purpose, view.case_no), then=self._begun)  # fmt: skip
 
-    def _begin(self, file: str, prepared: Prepared, table: Any, ground: tuple[str, str]) -> Task:
-        tasks = self.client.screening_tasks
-        opened: Task = tasks.open(tasks.begin(file, prepared, table, ground))
+    def _begin(
+        self, file: str, prepared: Prepared, table: tuple[Columns, Sheet], ground: tuple[str, str]
+    ) -> Task:
+        tasks, (columns, sheet) = self.client.screening_tasks, table
+        cells = {line.number: line.cells for line in columns.body(sheet)}
+        opened: Task = tasks.open(tasks.begin(file, prepared, (columns.titles(sheet), cells), ground))
         return opened
 
     def _begun(self, task: Task) -> None:
@@ -169,8 +173,9 @@ class ScreeningDesk(Desk[ScreeningView]):
         if not view.line:
             waiting = next((one.line for one in task.lines if one.state == "similar"), 0)
             more = {"line": waiting, **more}
-        shown = narrowed(task, view.only, view.words)
-        self.put(**{"task": task, "counts": counted(task), "shown": shown, **more})
+        if "shown" not in more:
+            more = {"counts": counted(task), "shown": narrowed(task, view.only, view.words), **more}
+        self.put(**{"task": task, **more})
 
     def run(self) -> None:
         """Ask part after part until the end or a pause."""
@@ -189,10 +194,17 @@ class ScreeningDesk(Desk[ScreeningView]):
 
     def _ask_next(self, task_no: str) -> None:
         self._asked_ms = self._now_ms()
-        self.ask("courier", self.client.screening_tasks.advance, task_no,
-                 then=self._advanced, failed=self._stopped)  # fmt: skip
+        narrow = (self.view.only, self.view.words)
+        self.ask("courier", self._advance, task_no, narrow,
+                 then=partial(self._advanced, narrow), failed=self._stopped)  # fmt: skip
 
-    def _advanced(self, task: Task) -> None:
+    def _advance(self, task_no: str, narrow: tuple[str, str]) -> Advanced:
+        """In the lane: a list may have twenty thousand lines, and the window must not count them."""
+        task = self.client.screening_tasks.advance(task_no)
+        return task, counted(task), narrowed(task, *narrow)
+
+    def _advanced(self, narrow: tuple[str, str], found: Advanced) -> None:
+        task, counts, shown = found
         if self.view.task is None or self.view.task.card.task_no != task.card.task_no:
             return
         before = self.view.task.answered
@@ -201,7 +213,9 @@ class ScreeningDesk(Desk[ScreeningView]):
         more = task.answered < task.asked and task.card.state == "open"
         running = self.view.running and more
         left = int(pace * (task.asked - task.answered) / 1000) if running else None
-        self._take(task, running=running, left_s=left)
+        asked_now = narrow == (self.view.only, self.view.words)
+        told = {"counts": counts, "shown": shown} if asked_now else {}
+        self._take(task, running=running, left_s=left, **told)
         if not more and task.answered >= task.asked:
             self._tell(Notice("screening_page.finished", (("total", task.card.total),), "good"))
         if running:

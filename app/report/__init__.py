@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReportFlaw", "check_code_of", "compose", "document_bytes", "document_sha256", "fonts_in",
-    "law_fields",
-    "paper_for", "papers_for", "render",
+    "law_fields", "make_ready", "paper_for", "papers_for", "render",
 ]  # fmt: skip
 
 
@@ -41,6 +40,17 @@ def render(document: Paper, fonts: Path | FontSet) -> bytes:
     from app.report.rendering import render as draw
 
     return draw(document, fonts)
+
+
+def make_ready(fonts: Path) -> None:
+    """Load ReportLab and the faces now, so that the first page does not wait for them.
+
+    Raises:
+        FileNotFoundError: when a face is missing.
+    """
+    import app.report.rendering  # noqa: F401 - loading it is what is wanted
+
+    fonts_in(fonts)
 
 
 def fonts_in(folder: Path) -> FontSet:

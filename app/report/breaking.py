@@ -15,6 +15,10 @@ _WORD_LIMIT = 0x2E80
 _JOINTS = "-/_"
 _LOOSE = frozenset("“”‘’…‥·•—→←↑↓×÷±")
 
+_FIRST, _LAST, _WORD = 1, 2, 4
+_DOUBT = 1e-6
+"""So near to the width a text is measured piece by piece: sums of fractions differ in their last digits."""
+
 Measure = Callable[[str], float]
 
 
@@ -25,7 +29,10 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines.extend(_fill(paragraph, width, measure))
+        if measure(paragraph) <= width - _DOUBT:
+            lines.append(paragraph.rstrip(" "))
+        else:
+            lines.extend(_fill(paragraph, width, measure))
     return lines
 
 
@@ -33,8 +40,11 @@ def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
     line, used = "", 0.0
     for piece in _pieces(text):
         wide = measure(piece)
-        solid = piece.rstrip(" ")
-        if used + (wide if solid == piece else measure(solid)) <= width:
+        if piece[-1] == " ":
+            fits = used + measure(piece.rstrip(" ")) <= width
+        else:
+            fits = used + wide <= width
+        if fits:
             line += piece
             used += wide
             continue
@@ -49,32 +59,33 @@ def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
     yield line.rstrip(" ")
 
 
+class _Kinds(dict[str, int]):
+    """By character, learned at the first meeting: may it begin or end a line, is it part of a word."""
+
+    def __missing__(self, sign: str) -> int:
+        kind = (_FIRST if sign == " " or sign in NEVER_FIRST else 0) | (_LAST if sign in NEVER_LAST else 0)
+        if ord(sign) < _WORD_LIMIT and sign not in _LOOSE:
+            kind |= _WORD
+        self[sign] = kind
+        return kind
+
+
+_KINDS = _Kinds()
+
+
 def _pieces(text: str) -> Iterator[str]:
     """The smallest parts between which a line may break, each with the blanks that follow it."""
-    start = 0
-    for place in range(1, len(text)):
-        if _may_break(text, place):
+    start, before, spaced = 0, 0, False
+    for place, kind in enumerate(map(_KINDS.__getitem__, text)):
+        if text[place] == " ":
+            spaced = True
+            continue
+        if place and not (kind & _FIRST or before & _LAST or before & kind & _WORD and not spaced):
             yield text[start:place]
             start = place
+        before, spaced = kind, False
     if text:
         yield text[start:]
-
-
-def _may_break(text: str, place: int) -> bool:
-    after = text[place]
-    if after == " " or after in NEVER_FIRST:
-        return False
-    before = text[place - 1]
-    spaced = before == " "
-    if spaced:
-        before = text[:place].rstrip(" ")[-1:]
-    if before in NEVER_LAST:
-        return False
-    return spaced or not (_in_word(before) and _in_word(after))
-
-
-def _in_word(sign: str) -> bool:
-    return ord(sign) < _WORD_LIMIT and sign not in _LOOSE if sign else False
 
 
 def _cut(text: str, width: float, measure: Measure) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -55,7 +56,7 @@ class FontSet:
         self._fonts = {role: _load(role, folder, names) for role, names in _FILES.items()}
         self._glyphs = {role: font.face.charToGlyph for role, font in self._fonts.items()}
         self._place: dict[tuple[str, str], str] = {}
-        self._wide: dict[tuple[str, str], float] = {}
+        self._wide = {role: _Widths(self, role) for role in _FILES}
 
     def font_name(self, face: str) -> str:
         """The name under which ReportLab knows the face."""
@@ -68,7 +69,7 @@ class FontSet:
         """The text as (face, piece): neighbours in the same face together, missing characters written out."""
         current, piece = "", ""
         for sign in printable(text):
-            for role, drawn in self._placed(sign, face):
+            for role, drawn in self.placed(sign, face):
                 if role != current and piece:
                     yield current, piece
                     piece = ""
@@ -77,30 +78,46 @@ class FontSet:
         if piece:
             yield current, piece
 
-    def _placed(self, sign: str, face: str) -> list[tuple[str, str]]:
+    def placed(self, sign: str, face: str) -> list[tuple[str, str]]:
+        """One printable character as (face, character); several where it has to be written out."""
         role = self._place.get((face, sign))
         if role is None:
             role = next((r for r in (face, *_FALLBACK[face]) if ord(sign) in self._glyphs[r]), "")
             self._place[face, sign] = role
         if role:
             return [(role, sign)]
-        return [(self._placed(each, face)[0][0], each) for each in f"〔U+{ord(sign):04X}〕"]
+        return [(self.placed(each, face)[0][0], each) for each in f"〔U+{ord(sign):04X}〕"]
+
+    def coded(self, role: str, sign: str, document: Any) -> tuple[str, bytes]:
+        """The font of ReportLab's document that holds the character in this face, and its code there."""
+        font = self._fonts[role]
+        [(subset, code)] = font.splitString(sign, document)
+        return str(font.getSubsetInternalName(subset, document)), bytes(code)
 
     def width(self, text: str, face: str, size: float) -> float:
         """Width in points at `size` points, as `runs` would draw it."""
-        total = 0.0
-        known = self._wide
-        for sign in text:
-            wide = known.get((face, sign))
-            if wide is None:
-                wide = sum(
-                    self._fonts[role].face.getCharWidth(ord(each))
-                    for role, piece in self.runs(sign, face)
-                    for each in piece
-                )
-                known[face, sign] = wide
-            total += wide
-        return total * size / 1000
+        return sum(map(self._wide[face].__getitem__, text)) * size / 1000
+
+    def measure(self, face: str, size: float) -> Callable[[str], float]:
+        """`width` for one face and size, for those who ask it of every character."""
+        wide = self._wide[face].__getitem__
+        return lambda text: sum(map(wide, text)) * size / 1000
+
+
+class _Widths(dict[str, float]):
+    """By character: its advance in thousandths of an em in a face, learned when it is first asked for."""
+
+    def __init__(self, fonts: FontSet, face: str) -> None:
+        super().__init__()
+        self._fonts, self._face = fonts, face
+
+    def __missing__(self, sign: str) -> float:
+        runs = self._fonts.runs(sign, self._face)
+        wide = 0.0
+        for role, run in runs:
+            wide += sum(map(self._fonts.outline_source(role).getCharWidth, map(ord, run)))
+        self[sign] = wide
+        return wide
 
 
 def printable(text: str) -> Iterator[str]:

@@ -5,9 +5,11 @@ Layout measures from the top left corner of the page, downwards; PDF from the bo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.report.faces import FontSet
+from app.report.operators import Lettering, number, shade
 from app.report.outlines import Step
 from app.report.style import A4, INK, Sheet
 
@@ -67,8 +69,11 @@ class Block(NamedTuple):
 
 
 def moved(mark: Mark, down: float) -> Mark:
+    """The mark so much lower. A report moves tens of thousands; `_replace` would take thrice as long."""
+    if isinstance(mark, Text):
+        return Text(mark.x, mark.y + down, mark.text, mark.face, mark.size, mark.colour, mark.spacing)
     if isinstance(mark, Rule):
-        return mark._replace(y1=mark.y1 + down, y2=mark.y2 + down)
+        return Rule(mark.x1, mark.y1 + down, mark.x2, mark.y2 + down, mark.thick, mark.colour)
     return mark._replace(y=mark.y + down)
 
 
@@ -88,48 +93,48 @@ class Ink:
     def __init__(self, canvas: Any, fonts: FontSet, sheet: Sheet = A4) -> None:
         self.sheet = sheet
         self.canvas = canvas
-        self._fonts = fonts
+        self._letters = Lettering(canvas._doc, fonts)
         self._bookmarks = 0
 
-    def draw(self, mark: Mark) -> None:
-        if isinstance(mark, Text):
-            self._text(mark)
-        elif isinstance(mark, Rule):
-            self.canvas.setStrokeColor(mark.colour)
-            self.canvas.setLineWidth(mark.thick)
-            self.canvas.line(mark.x1, self.sheet.height - mark.y1, mark.x2, self.sheet.height - mark.y2)
-        elif isinstance(mark, Box):
-            self.canvas.setFillColor(mark.fill)
-            self.canvas.rect(
-                mark.x, self.sheet.height - mark.y - mark.height, mark.width, mark.height, stroke=0, fill=1
-            )
-        elif isinstance(mark, Form):
-            self.canvas.saveState()
-            self.canvas.translate(mark.x, self.sheet.height - mark.y)
-            self.canvas.rotate(mark.angle)
-            self.canvas.doForm(mark.name)
-            self.canvas.restoreState()
-        else:
-            self._bookmarks += 1
-            key = f"b{self._bookmarks}"
-            self.canvas.bookmarkPage(
-                key, fit="XYZ", left=0, top=(self.sheet.height - mark.y + 12) * self.sheet.scale, zoom=0
-            )
-            self.canvas.addOutlineEntry(mark.title, key, level=mark.level, closed=False)
+    def draw(self, marks: Iterable[Mark]) -> None:
+        """Put marks on the canvas' page, in order."""
+        high = self.sheet.height
+        add = self.canvas._code.append
+        for mark in marks:
+            if isinstance(mark, Text):
+                if mark.text:
+                    add(self._text(mark, high))
+            elif isinstance(mark, Rule):
+                add(f"{shade(mark.colour)} RG")
+                add(f"{number(mark.thick)} w")
+                begin = f"{number(mark.x1)} {number(high - mark.y1)}"
+                add(f"n {begin} m {number(mark.x2)} {number(high - mark.y2)} l S")
+            elif isinstance(mark, Box):
+                add(f"{shade(mark.fill)} rg")
+                corner = f"{number(mark.x)} {number(high - mark.y - mark.height)}"
+                add(f"n {corner} {number(mark.width)} {number(mark.height)} re f*")
+            elif isinstance(mark, Form):
+                self.canvas.saveState()
+                self.canvas.translate(mark.x, high - mark.y)
+                self.canvas.rotate(mark.angle)
+                self.canvas.doForm(mark.name)
+                self.canvas.restoreState()
+            else:
+                self._bookmark(mark)
 
-    def _text(self, mark: Text) -> None:
-        if not mark.text:
-            return
-        line = self.canvas.beginText(mark.x, self.sheet.height - mark.y)
-        line.setFillColor(mark.colour)
+    def _text(self, mark: Text, high: float) -> str:
+        shown = self._letters.shown(mark.text, mark.face, mark.size)
         if mark.spacing:
-            line.setCharSpace(mark.spacing)
-        for face, piece in self._fonts.runs(mark.text, mark.face):
-            line.setFont(self._fonts.font_name(face), mark.size)
-            line.textOut(piece)
-        if mark.spacing:
-            line.setCharSpace(0)
-        self.canvas.drawText(line)
+            shown = f"{number(mark.spacing)} Tc {shown} 0 Tc"
+        place = f"{number(mark.x)} {number(high - mark.y)}"
+        return f"BT 1 0 0 1 {place} Tm {shade(mark.colour)} rg {shown} ET"
+
+    def _bookmark(self, mark: Bookmark) -> None:
+        self._bookmarks += 1
+        key = f"b{self._bookmarks}"
+        top = (self.sheet.height - mark.y + 12) * self.sheet.scale
+        self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
+        self.canvas.addOutlineEntry(mark.title, key, level=mark.level, closed=False)
 
     def path(self, steps: list[Step]) -> None:
         """Fill a path in the current colour and coordinates (non-zero winding, as fonts want it)."""

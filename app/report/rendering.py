@@ -72,8 +72,7 @@ def render(document: Paper, fonts: Path | FontSet) -> bytes:
     for marks in pages:
         if sheet.scale != 1:
             canvas.scale(sheet.scale, sheet.scale)
-        for mark in marks:
-            ink.draw(mark)
+        ink.draw(marks)
         canvas.showPage()
     make_archival(canvas, in_beijing(document.times.issued), _attached(document, words))
     canvas.save()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 from app.report.breaking import break_lines
@@ -58,10 +57,7 @@ class Setter:
         return ROW_PAD / 2 if self.sheet.tight else ROW_PAD
 
     def lines(self, text: str, width: float, face: str, size: float) -> list[str]:
-        return break_lines(text, width, partial(self._measure, face, size))
-
-    def _measure(self, face: str, size: float, text: str) -> float:
-        return self.fonts.width(text, face, size)
+        return break_lines(text, width, self.fonts.measure(face, size))
 
     def text(
         self,

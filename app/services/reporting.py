@@ -66,6 +66,15 @@ class Reporting:
         self.answers = lines.answer
         self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
 
+    def make_ready(self) -> None:
+        """Load what setting a paper takes; a subject on the screen is likely to become one.
+
+        Raises:
+            FileNotFoundError: when a face is missing.
+        """
+        with as_file(files("resources") / "fonts") as folder:
+            report.make_ready(folder)
+
     def preview(
         self,
         query_no: str,

@@ -360,7 +360,7 @@ class Syncing:
 def _tally(opened: Opened) -> Tally:
     if opened.vault.cache is None or opened.lease_state() != "live":
         return Tally(0)
-    return Tally(len(answers.all_copies(opened.copies())))
+    return Tally(answers.count(opened.copies()))
 
 
 def _follows(opened: Opened, kind: str) -> bool:

@@ -351,7 +351,7 @@ def client(**changes: Any) -> SimpleNamespace:
             add_letter=LETTERS[0],
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
-        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None),
+        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None, make_ready=None),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "voiding": Calls(void="2026-11-22T02:00:00.000Z"),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.look import SERIF, look
@@ -62,18 +62,23 @@ class BrandGround(QWidget):
         painter.fillRect(self.rect(), ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(140, 184, 245, 30), 1))
+        waist = self._waist(wide)
         for number in range(LINES):
             phase = number / LINES * math.tau
-            painter.drawPolyline(self._line(wide, high, phase, 1.0))
-            painter.drawPolyline(self._line(wide, high, phase, -1.0))
+            for way in (1.0, -1.0):
+                painter.drawPolyline(
+                    [
+                        QPointF(x, high * (middle + swing * math.sin(way * angle * 1.1 + phase)))
+                        for x, angle, swing, middle in waist
+                    ]
+                )
 
-    def _line(self, wide: int, high: int, phase: float, way: float) -> QPolygonF:
-        """One line of the mesh: its swing is wide where the envelope is, and families cross each other."""
-        line = QPolygonF()
+    def _waist(self, wide: int) -> list[tuple[int, float, float, float]]:
+        """What all lines of the mesh share: place, angle, how far they swing there, and around what. The two
+        families cross each other."""
+        found = []
         for x in range(0, wide + 8, 8):
             angle = x / self._across * math.tau
             swing = 0.055 + 0.10 * (0.5 + 0.5 * math.sin(angle * 1.5 - 0.9)) ** 2
-            middle = 0.80 + 0.025 * math.sin(angle * 0.8 + 1.0)
-            y = high * (middle + swing * math.sin(way * angle * 1.1 + phase))
-            line.append(QPointF(x, y))
-        return line
+            found.append((x, angle, swing, 0.80 + 0.025 * math.sin(angle * 0.8 + 1.0)))
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +29,7 @@ def issued(genuine: bool = True) -> SimpleNamespace:
 class Bench:
     """A report desk whose pages are the bytes and the resolution."""
 
-    def __init__(self, online: bool = True, source: str = "server", **answers: Any) -> None:
+    def __init__(self, online: bool = True, source: str = "server", pages: int = 1, **answers: Any) -> None:
         self.service = Service(
             **{
                 "preview": b"preview",
@@ -40,13 +41,14 @@ class Bench:
             }
             | answers
         )
-        self.lanes, self.drawn = Lanes(), []
+        self.lanes, self.drawn, self.shown = Lanes(), [], Shown()
 
-        def draw(pdf: bytes, dpi: int) -> tuple[Any, ...]:
+        def draw(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[Any, ...]:
             self.drawn.append((pdf, dpi))
-            return ((pdf, dpi),)
+            end = min(pages, skip + most) if most else pages
+            return ((pdf, dpi),) * max(0, end - skip)
 
-        self.desk = ReportDesk(SimpleNamespace(reporting=self.service), self.lanes, Shown(), draw)
+        self.desk = ReportDesk(SimpleNamespace(reporting=self.service), self.lanes, self.shown, draw)
         self.desk.open(answer((record(1),), source=source), online)
 
 
@@ -132,7 +134,28 @@ def test_a_trouble_while_issuing_keeps_the_preview() -> None:
 def test_drawing_is_done_in_the_press() -> None:
     bench = Bench()
     bench.desk.issue()
-    assert bench.lanes.used == ["press", "wire", "press"]
+    assert set(bench.lanes.used) == {"press", "wire"}
+    assert bench.lanes.used.count("wire") == 1
+
+
+def test_the_first_page_is_shown_before_the_others_are_drawn() -> None:
+    bench = Bench(pages=20)
+    shown = [len(view.pages) for view in bench.shown if view.stage == "preview"]
+    assert shown == [1, 9, 17, 20]
+    assert not any(view.busy for view in bench.shown if view.pages)
+
+
+def test_what_is_asked_meanwhile_ends_the_drawing() -> None:
+    bench = Bench(pages=20)
+    waiting: list[Any] = []
+    bench.desk._lanes.submit = lambda lane, job, *args, done=None: waiting.append((job, args, done))
+    bench.desk.view = replace(bench.desk.view, pages=bench.desk.view.pages[:1])
+    bench.desk._draw_more()
+    bench.desk.issue()
+    late: Future[Any] = Future()
+    late.set_result(((b"preview", DRAW_DPI),) * 8)
+    waiting[0][2](late)
+    assert len(bench.desk.view.pages) == 1
 
 
 def test_a_slow_lane_saves_and_issues_what_was_asked_for(tmp_path: Path) -> None:
