@@ -23,18 +23,24 @@ def lying(widget: QWidget) -> Iterator[QWidget]:
     its parent's children, by which a screen reader goes."""
     yield widget
     if isinstance(widget, QScrollArea):
-        if widget.widget() is not None:
-            yield from lying(widget.widget())
+        parts = [widget.widget()]
     elif isinstance(widget, QStackedWidget):
-        for place in range(widget.count()):
-            yield from lying(widget.widget(place))
-    elif widget.layout() is not None:
-        yield from _inside(widget.layout())
+        parts = [widget.widget(place) for place in range(widget.count())]
+    else:
+        parts = []
+        layout = widget.layout()
+        if layout is not None:
+            yield from _inside(layout)
+    for part in parts:
+        if part is not None:
+            yield from lying(part)
 
 
 def _inside(layout: QLayout) -> Iterator[QWidget]:
     for place in range(layout.count()):
         item = layout.itemAt(place)
+        if item is None:
+            continue
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             if not isinstance(layout, QStackedLayout):

@@ -29,8 +29,8 @@ object: its role as the bus names it, its name, what it holds, its states, what 
 page from top to bottom, then the stops of the Tab key from where the focus is when the page comes up.
 `tests/aloud/test_aloud.py` (nightly) reads again and compares everything but numbers, times and digests.
 
-Known: the tabs above a table are one stop with the name of the current tab; Qt has no role for what is painted
-by hand, so the bus calls it a filler. Left and Right turn the tabs.
+Known: the tabs above a table are one stop with the name of the current tab; Qt has no role for what is
+painted by hand, so the bus calls it a filler. Left and Right turn the tabs.
 """
 
 
