@@ -68,10 +68,10 @@ build: $(STAMP) ## freeze the client into dist/hengxin/
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
 
 deb: ## put dist/hengxin/ (`make build`) into a Debian package, the same bytes for the same folder
-	deb/make.sh dist/hengxin dist
+	resources/deb/make.sh dist/hengxin dist
 
 deb-check: ## install that package into a bare Debian 12 and run it (root, debootstrap, an apt source; BARE=a root)
-	deb/check.sh dist/hengxin_*.deb $(BARE)
+	resources/deb/check.sh dist/hengxin_*.deb $(BARE)
 
 lint: $(STAMP) ## ruff, formatting, import directions
 	$(PY) -m ruff check .

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Put the frozen folder into a Debian package: deb/make.sh dist/hengxin dist
+# Put the frozen folder into a Debian package: resources/deb/make.sh dist/hengxin dist
 # The same folder gives the same bytes: times come from the last commit, owners are root, names are sorted.
 #     HENGXIN_DEB_FAST=1   compress at level 1 (for trials; a release takes 6)
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 frozen=${1:?the frozen folder} out=${2:?where the package goes}
 if [ ! -x "$frozen/hengxin-client" ]; then
@@ -27,11 +27,11 @@ cp -a "$frozen" "$tree/usr/lib/hengxin"
 for program in hengxin-client hengxin; do
     ln -s "../lib/hengxin/$program" "$tree/usr/bin/$program"
 done
-cp deb/hengxin.desktop "$tree/usr/share/applications/"
-cp deb/hengxin.svg "$tree/usr/share/icons/hicolor/scalable/apps/"
-cp deb/copyright NOTICE "$doc/"
+cp resources/deb/hengxin.desktop "$tree/usr/share/applications/"
+cp resources/deb/hengxin.svg "$tree/usr/share/icons/hicolor/scalable/apps/"
+cp resources/deb/copyright NOTICE "$doc/"
 cp -r docs/licences "$doc/licences"
-sed -e "s/@QT@/$qt/" -e "s/@ARCHITECTURE@/$architecture/" deb/README.Qt >"$doc/README.Qt"
+sed -e "s/@QT@/$qt/" -e "s/@ARCHITECTURE@/$architecture/" resources/deb/README.Qt >"$doc/README.Qt"
 gzip -9n <CHANGELOG.md >"$doc/changelog.gz"
 
 find "$tree" -type d -exec chmod 755 {} +
@@ -39,7 +39,7 @@ find "$tree" -type f -perm /111 -exec chmod 755 {} +
 find "$tree" -type f ! -perm /111 -exec chmod 644 {} +
 size=$(du -sk --apparent-size "$tree/usr" | cut -f 1)
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@SIZE@/$size/" \
-    deb/control >"$tree/DEBIAN/control"
+    resources/deb/control >"$tree/DEBIAN/control"
 (cd "$tree" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
 find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Install the package into a bare Debian 12 and run it there: deb/check.sh PACKAGE [BARE_ROOT]
+# Install the package into a bare Debian 12 and run it there: resources/deb/check.sh PACKAGE [BARE_ROOT]
 # Needs: to be root, debootstrap, an apt source that answers, 1.5 GB in $TMPDIR, and for the look at a real display
 # Xvfb. BARE_ROOT is a root of `debootstrap --variant=minbase bookworm`, copied, not changed; without one it is made.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 package=${1:?the package} bare=${2:-}
 lacking=()
@@ -75,7 +75,7 @@ self_test() { officer QT_QPA_PLATFORM=offscreen "$@" hengxin-client --self-test;
 say "--self-test, first start" "$(timed self_test)"
 say "--self-test, second start" "$(timed self_test)"
 cat "$place/said"
-say "hengxin doctor" "$(timed officer hengxin doctor --json --home /home/officer/h)"
+say "hengxin doctor" "$(timed officer hengxin doctor --json --home /tmp/h)"
 say "hengxin --help" "$(timed officer hengxin --help)"
 
 if command -v Xvfb >/dev/null; then
