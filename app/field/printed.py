@@ -176,7 +176,7 @@ class PrintedLog(Part, frozen=True):
 class PrintedReport(Part, frozen=True, tag_field="type", tag="report"):
     """All that one report says. Its digest is the content digest of cover and last page; the link of the
     QR code and the check code are made from that digest and therefore stand beside it, not in it.
-    Version 2 adds `layout`, `tables` and `scope`; a reader takes both versions.
+    Version 2 adds `layout`, `tables`, `scope` and `labels`; a reader takes both versions.
     """
 
     v: Literal[1, 2]
@@ -206,6 +206,7 @@ class PrintedReport(Part, frozen=True, tag_field="type", tag="report"):
     layout: PrintedLayout | None = None
     tables: tuple[PrintedTable, ...] = ()
     scope: PrintedScope | None = None
+    labels: tuple[str, ...] = ()
 
 
 class PrintedPaper(Part, frozen=True, tag_field="type", tag="paper"):

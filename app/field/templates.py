@@ -18,7 +18,7 @@ from app.field.records import Section, SubjectKind
 PartName = Literal[
     "cover", "head", "notes", "identity", "alerts", "listed", "summary",
     "records", "rights", "rules", "versions", "verify", "stamp", "results", "entries", "lists",
-    "lookers", "looks", "case", "finding", "changes", "remedies",
+    "labels", "lookers", "looks", "case", "finding", "changes", "remedies",
 ]  # fmt: skip
 MaskName = Literal["name", "number"]
 FactsName = Literal["", "screening", "looks", "answer"]

@@ -49,6 +49,7 @@ from app.report.facts import (
     more_of,
     says_amount,
 )
+from app.report.labels import labelled
 from app.report.templates import layout_of
 from app.report.words import Words, words_in
 
@@ -177,6 +178,7 @@ def _report(document: ReportDocument) -> PrintedReport:
         layout=PrintedLayout(layout.version, layout.effective_from.isoformat(), layout.basis),
         tables=_tables(document),
         scope=_scope(document.scope, words),
+        labels=tuple(text for _, text in labelled(document, words)) if "labels" in parts else (),
     )
 
 

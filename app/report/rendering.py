@@ -28,6 +28,7 @@ from app.report.furniture import about_of, behind, foot, running_head, title_of
 from app.report.heading import head, listed, stamp
 from app.report.identity import alerts, identity, notes, summary
 from app.report.ink import Bookmark, Ink, Mark
+from app.report.labels import labels
 from app.report.lettered import case, changes, finding, remedies
 from app.report.looked import lookers, looks
 from app.report.printed import attachment
@@ -42,8 +43,8 @@ SHARED: dict[PartName, Callable[[Paper, Setter, Flow, int], int]] = {
     "head": head, "notes": notes, "versions": versions, "verify": verification, "stamp": stamp,
 }  # fmt: skip
 PARTS: dict[PartName, Callable[[ReportDocument, Setter, Flow, int], int]] = {
-    "identity": identity, "alerts": alerts, "listed": listed, "summary": summary, "records": details,
-    "rights": rights, "rules": rules,
+    "labels": labels, "identity": identity, "alerts": alerts, "listed": listed, "summary": summary,
+    "records": details, "rights": rights, "rules": rules,
 }  # fmt: skip
 OWN_PARTS: dict[PartName, Callable[[FactsDocument, Setter, Flow, int], int]] = {
     "results": results, "entries": entries, "lists": lists, "lookers": lookers, "looks": looks,

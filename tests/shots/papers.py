@@ -13,7 +13,7 @@ import msgspec
 
 from app.field.paper_facts import Facts
 from app.field.records import Bundle, Record, SubjectKind
-from app.field.reportdoc import Paper, ReportScope
+from app.field.reportdoc import Paper, ReportScope, ReportTimes
 from app.field.templates import FactsName
 from app.report import render
 from app.report.templates import shipped
@@ -21,6 +21,7 @@ from tests.app.report import facts_samples, samples
 from tests.app.report.tools import FONTS
 
 SPAN = ReportScope("2021-11-23", "2026-11-22", "housing", "住房城乡建设", "Housing and construction")
+LATER = ReportTimes(*("2026-12-02T01:40:05.120Z",) * 3)
 FIRST_PAGES = 8
 DPI = 50
 
@@ -57,7 +58,10 @@ def documents() -> Iterator[tuple[str, Paper]]:
         if row.facts:
             yield from _of_facts(row.paper, row.facts, row.subjects)
             continue
+        if row.effective_to is not None:
+            continue  # the version that comes is shown
         scope = SPAN if row.years else None
+        times = LATER if row.effective_from > samples.DAY else samples.TIMES
         for kind in row.subjects:
             for weight, answer in answers(kind).items():
                 entries = tuple(entry for entry in answer.standing if entry.kind in row.sections)
@@ -66,12 +70,8 @@ def documents() -> Iterator[tuple[str, Paper]]:
                     for large in (False, True):
                         size = "-large" if large else ""
                         name = f"{row.paper}-{kind}-{weight}-{language[:2]}{size}"
-                        yield (
-                            name,
-                            samples.official(
-                                answer, template=row.paper, language=language, large=large, scope=scope
-                            ),
-                        )
+                        facts = {"language": language, "large": large, "scope": scope, "times": times}
+                        yield name, samples.official(answer, template=row.paper, **facts)
 
 
 FACTS: dict[FactsName, Callable[[SubjectKind, bool], Facts]] = {

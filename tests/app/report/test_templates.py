@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.field.printed import PrintedReport
+from app.field.records import ObjectionMark
 from app.field.reportdoc import ReportTimes, TableEdition, read_document, write_document
 from app.field.templates import read_templates
 from app.report import ReportFlaw, compose, paper_for, render
@@ -42,8 +44,29 @@ def test_a_document_is_set_by_the_row_it_was_composed_by() -> None:
     """Whatever the table that ships says by then: a reprint looks as the paper did."""
     document = samples.official(papers=read_templates(TWO), times=LATER, valid_until="2027-02-03")
     kept = read_document(write_document(document))
-    assert layout_of(kept).id == "standard-legal-2"
+    assert layout_of(kept).id == "standard-legal-3"
     assert render(kept, FONTS) == render(document, FONTS)
+
+
+def test_the_head_of_december_bears_labels_as_pages_and_data(tmp_path: Path) -> None:
+    """Both lists at once, an honour with its year, a contested entry with its mark; none before that day."""
+    moments = ReportTimes(*("2026-12-01T01:40:05.120Z",) * 3)
+    grave, honour = samples.standing()
+    contested = msgspec.structs.replace(grave, objection=ObjectionMark("YY-1", "2026-11-18", "2026-11-27"))
+    expected = {
+        (grave, honour): ("失信惩戒对象", "守信激励对象（2025 年度）", samples.subject().state),
+        (contested, grave): ("失信惩戒对象", samples.subject().state),
+        (contested,): ("失信惩戒对象（异议处理中）", samples.subject().state),
+        (): (samples.subject().state,),
+    }
+    for entries, told in expected.items():
+        document = samples.official(samples.bundle((), entries=entries), times=moments)
+        data = printed(document)
+        assert isinstance(data, PrintedReport) and data.labels == told
+    flat = "".join(text_of(render(document, FONTS), tmp_path).split())
+    assert f"标签{samples.subject().state}" in flat
+    before = printed(samples.official())
+    assert isinstance(before, PrintedReport) and before.labels == ()
 
 
 def test_a_document_of_before_is_set_by_the_row_of_its_day() -> None:
