@@ -38,6 +38,7 @@ class Stepper(QLabel):
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__()
         self._words, self._at = words, 0
+        self.setTextFormat(Qt.TextFormat.PlainText)
         look().changed.connect(self.updateGeometry)
 
     def show_step(self, at: int) -> None:

@@ -20,6 +20,7 @@ TOPS = {
     "benchmarks",
     "docs",
     "requirements",
+    "deb",
     ".ci",
     "build.spec",
     "pyproject.toml",

@@ -89,6 +89,7 @@ class Chip(_Faced, QLabel):
 
     def __init__(self, text: str, tone: str = "neutral", icon: str = "") -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.say(text, tone, icon)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
