@@ -11,7 +11,7 @@ STAMP := .venv/.ready-$(shell cat $(LOCKED) | sha256sum | cut -c1-16)
 UV ?= uv
 KEYRING := tests/with_keyring.sh
 
-.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots aloud effort deb deb-check bench peers build lint types format fonts manual lock clean
+.PHONY: help setup demo run server test test-nightly test-controls browser shots page-shots aloud effort deb deb-check bench peers paper build lint types format fonts manual lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ server: $(STAMP) ## serve a small made-up city from home-server/ until Ctrl+C
 test: $(STAMP) ## lint, types and every test that a commit must pass, with a summary
 	@$(KEYRING) tests/all.sh
 
-test-nightly: $(STAMP) browser ## the slow tests: big data, faults, a real display, a real browser
+test-nightly: $(STAMP) browser paper ## the slow tests: big data, faults, a real display, a real browser
 	$(KEYRING) tests/all.sh postgres_whole
 	$(KEYRING) xvfb-run -a $(PY) -m pytest -m "nightly or display" --timeout 1800 tests
 
@@ -44,6 +44,9 @@ test-controls: $(STAMP) ## break the product on purpose, one fault at a time: th
 
 browser: $(STAMP) ## install what tests of the public page need: Chromium (as root) and its driver's library
 	@requirements/browser.sh
+
+paper: $(STAMP) ## install what tests of paper need (as root): a printer that prints to a file, a second judge of PDF
+	@requirements/paper.sh
 
 page-shots: browser ## take a picture of every verdict of the public page into shots/page/
 	$(PY) -m tests.browser --out shots/page
@@ -60,7 +63,7 @@ effort: $(STAMP) ## count the clicks and keys of every job in the real window in
 bench: $(STAMP) ## measure every speed that we claim, beside its floor
 	$(KEYRING) $(PY) -m benchmarks
 
-peers: $(STAMP) ## install what `server` benchmarks are compared with, into .venv-peers
+peers: $(STAMP) ## install what benchmarks are compared with, into .venv-peers
 	$(PY) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
 

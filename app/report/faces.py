@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 
 from app.report.unicode_map import to_unicode_map
 
@@ -32,6 +32,7 @@ _BLANKS = frozenset("\t\v\f\r\u00a0\u2028\u2029\u0085")
 def settle_library() -> None:
     """Fix what ReportLab would otherwise take from the environment, a settings file or its own defaults."""
     ttfonts.makeToUnicodeCMap = to_unicode_map
+    pdfdoc.PDFStream.format = _ended_by_a_line
     rl_config.invariant = 1
     rl_config.pdfComments = 0
     rl_config.useA85 = 0
@@ -40,6 +41,15 @@ def settle_library() -> None:
     rl_config.canvas_baseColor = None
 
 
+def _ended_by_a_line(stream: Any, document: Any) -> bytes:
+    """A stream as ReportLab writes it, with the line end before `endstream` that ReportLab leaves out and an
+    archival file must have (ISO 19005-3, 6.1.7.1)."""
+    written: bytes = _written(stream, document)
+    body = written.removesuffix(b"endstream\n")
+    return body + b"\nendstream\n" if body != written else written
+
+
+_written = pdfdoc.PDFStream.format
 settle_library()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import msgspec
@@ -58,6 +59,18 @@ def test_rare_characters_and_a_person_are_archival_too() -> None:
     card = samples.subject("衡阳㛃𬭊䶮𠮷建设有限公司（示例）")
     assert findings(render(samples.official(samples.bundle(card=card)), FONTS)) == []
     assert findings(render(samples.official(samples.bundle((), card=samples.person())), FONTS)) == []
+
+
+def test_each_stream_is_as_long_as_it_says_and_ends_a_line() -> None:
+    """ISO 19005-3, 6.1.7.1. ReportLab leaves the line end out, and the checker above does not look at it."""
+    pdf = render(samples.official(), FONTS)
+    ends = []
+    for found in re.finditer(rb"/Length (\d+)[^>]*>>\s*stream\n", pdf):
+        end = found.end() + int(found[1])
+        ends.append(pdf[end : end + 10])
+    assert len(ends) > 20
+    assert set(ends) == {b"\nendstream"}
+    assert pdf.count(b"endstream") == len(ends)
 
 
 @pytest.mark.parametrize("spoil", ["/OutputIntents", "/Metadata", "/AF"])
