@@ -48,7 +48,7 @@ browser: $(STAMP) ## install what tests of the public page need: Chromium (as ro
 page-shots: browser ## take a picture of every verdict of the public page into shots/page/
 	$(PY) -m tests.browser --out shots/page
 
-shots: $(STAMP) ## take a picture of every page into shots/
+shots: $(STAMP) ## look over every page in every state, theme, size and language; pictures into shots/
 	$(KEYRING) $(PY) -m tests.shots --out shots
 
 bench: $(STAMP) ## measure every speed that we claim, beside its floor

@@ -18,6 +18,7 @@ from tests.shots.checks import contrast, fitting, focus, heard, ink, overlaps
 from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.look import look
+from ui.widgets.tab_order import order_tabs
 
 ROUNDS = 20
 
@@ -89,7 +90,9 @@ class Surface:
 
 def look_over(window: QWidget, frame: Any = None) -> tuple[list[str], QImage]:
     """Every check over a window that is shown; its picture comes along."""
-    fixed = own_words(getattr(window, "texts", None) and window.texts.language or "zh_CN")
+    fixed = own_words(window.texts.language if hasattr(window, "texts") else "zh_CN")
+    if frame is not None and frame.current:
+        order_tabs(frame.pages[frame.current])  # as the first Tab does
     whole = Surface(window, ink.read(window), window.grab().toImage())
     found = []
     for surface in (whole, *_scrolled(window, whole.picture)):

@@ -246,7 +246,9 @@ STATES: dict[str, Callable[[Room], None]] = {
     "report-timeout": _no_preview,
     "verify": _played("verify"),
     "verify-empty": _at("verify"),
-    "verify-altered": _at("verify", _verdict(genuine=False, state="unknown", words="verify.bad", reasons=("altered",))),
+    "verify-altered": _at(
+        "verify", _verdict(genuine=False, state="unknown", words="verify.bad", reasons=("altered",))
+    ),
     "verify-unchecked": _at("verify", _verdict(state="unchecked", words="verify.offline")),
     "verify-number": _at("verify", lambda _, desk: desk.look_up(fakes.REPORT_NO)),
     "verify-no-number": _at("verify", _no_number),

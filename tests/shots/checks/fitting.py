@@ -1,4 +1,4 @@
-"""Whether words fit: drawn words against what is let through of them, labels and buttons against their boxes."""
+"""Whether words fit: drawn ones into what is let through of them, labels and buttons into their boxes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QWidget,
 )
 
@@ -26,7 +25,12 @@ TOOLTIP = Qt.ItemDataRole.ToolTipRole
 
 def under(root: QWidget, ink: Ink) -> QWidget:
     """The widget that words stand on."""
-    return root.childAt(ink.shown().center().toPoint()) or root
+    return at(root, ink.shown()) or root
+
+
+def at(root: QWidget, box: QRectF) -> QWidget | None:
+    """The widget in the middle of a place."""
+    return root.childAt(int(box.center().x()), int(box.center().y()))
 
 
 def clipped(root: QWidget, inks: Iterable[Ink]) -> list[str]:
@@ -44,7 +48,7 @@ def clipped(root: QWidget, inks: Iterable[Ink]) -> list[str]:
         sideways, upright = max(over[:2]) > SLACK, max(over[2:]) > SLACK
         if not sideways and not upright:
             continue
-        holder = root.childAt(ink.seen.center().toPoint()) or root
+        holder = at(root, ink.seen) or root
         if sideways and not _scrolls(holder, sideways=True) or upright and not _scrolls(holder):
             lost = ", ".join(f"{one:.0f}" for one in over)
             found.append(f"{ink.text!r} cut by (left, right, top, bottom) {lost} in {named(holder)}")
@@ -67,8 +71,8 @@ def _scrolls(widget: QWidget, sideways: bool = False) -> bool:
 
 
 def shortened(root: QWidget, inks: Iterable[Ink], fixed: frozenset[str]) -> list[str]:
-    """Words cut with an ellipsis: allowed of data, and in cells, where the whole can be read in a tooltip;
-    never of what the product itself says (`fixed`)."""
+    """Words cut with an ellipsis: allowed of data, in cells and of what an empty field asks for, where the
+    whole can be read in a tooltip; never of what the product itself says (`fixed`) elsewhere."""
     found = []
     for ink in inks:
         text = ink.text.strip()
@@ -76,11 +80,13 @@ def shortened(root: QWidget, inks: Iterable[Ink], fixed: frozenset[str]) -> list
             continue
         holder = under(root, ink)
         wholes = _wholes(root, holder, ink.shown().center())
+        if isinstance(holder, QLabel) and not isinstance(holder, Elided) and holder.text().endswith(CUT):
+            continue  # said in short: the first characters of a digest
         start = text[: -len(CUT)].strip()
         whole = next((one for one in wholes if start in one), None)
         if whole is None:
             found.append(f"{text!r} in {named(holder)}: nowhere in full")
-        elif whole.strip() in fixed and not _in_cell(holder):
+        elif whole.strip() in fixed and not isinstance(holder, QLineEdit) and not _in_cell(holder):
             found.append(f"{text!r} in {named(holder)}: our own words cut")
     return found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QScrollArea, QWidget
 
 from tests.shots.checks.fitting import named, seen
 
@@ -17,11 +17,23 @@ SLACK = 4  # px
 
 @dataclass(frozen=True)
 class Stop:
-    """A part at which Tab halts: its zone (-1 outside the frame), its box in the window."""
+    """A part at which Tab halts: its zone (-1 outside the frame), its box in the window, and what it scrolls
+    in, innermost first: which one, and where its edges are in the window.
+    """
 
     name: str
     zone: int
     box: QRect
+    areas: tuple[tuple[int, QRect], ...] = ()
+
+    def beside(self, other: Stop) -> QRect:
+        """The box to compare with another's: what has been scrolled away stands at the edge of its part,
+        unless the other scrolls in the same."""
+        box = self.box
+        for one, edge in self.areas:
+            if all(one != theirs for theirs, _ in other.areas):
+                box = _held(box, edge)
+        return box
 
 
 def halts(part: QWidget) -> bool:
@@ -64,8 +76,24 @@ def stops(window: QWidget, frame: QWidget | None) -> list[Stop]:
     found = []
     for part in chain(window):
         zone = next((at for at, one in enumerate(zones) if one.isAncestorOf(part)), -1)
-        found.append(Stop(named(part), zone, QRect(part.mapTo(window, QPoint(0, 0)), part.size())))
+        box = QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+        found.append(Stop(named(part), zone, box, tuple(_areas(part, window))))
     return found
+
+
+def _areas(part: QWidget, window: QWidget) -> Iterator[tuple[int, QRect]]:
+    above = part.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            view = above.viewport()
+            yield id(above), QRect(view.mapTo(window, QPoint(0, 0)), view.size())
+        above = above.parentWidget()
+
+
+def _held(box: QRect, edge: QRect) -> QRect:
+    top = min(max(box.top(), edge.top()), edge.bottom())
+    bottom = min(max(box.bottom(), edge.top()), edge.bottom())
+    return QRect(QPoint(box.left(), top), QPoint(box.right(), bottom))
 
 
 def out_of_order(way: Sequence[Stop]) -> list[str]:
@@ -76,7 +104,7 @@ def out_of_order(way: Sequence[Stop]) -> list[str]:
             if other.zone < one.zone:
                 found.append(f"{other.name}: {ZONES[other.zone]} after {ZONES[one.zone]}")
             continue
-        a, b = one.box, other.box
+        a, b = one.beside(other), other.beside(one)
         beside = b.left() >= a.right() - SLACK
         if b.bottom() <= a.top() + SLACK and not beside:
             found.append(f"{other.name} stands above {one.name} and comes after it")

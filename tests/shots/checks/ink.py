@@ -1,4 +1,4 @@
-"""Every text that a window draws, with its place and colour: a paint device that keeps words instead of pixels.
+"""Every text that a window draws, with place and colour: a paint device that keeps words, not pixels.
 
 Widgets that paint their words themselves (tiles, chips, cells, tabs, the navigation) are read like any label.
 """
@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QPaintDevice, QPaintEngine, QPainter, QTextItem
 from PySide6.QtWidgets import QWidget
 
-# Where ink of a face of size 1 stands above and below its base line: Han characters, and Latin with descenders.
+# Where ink of a face of size 1 stands above and below its base line: Han characters, Latin with descenders.
 ABOVE, BELOW_HAN, BELOW_LATIN = 0.82, 0.08, 0.21
 NEARBY = 1.5  # px between two runs of one line
 Metric = QPaintDevice.PaintDeviceMetric
@@ -85,7 +85,8 @@ class _Device(QPaintDevice):
         self._facts: dict[Metric, int] = {
             Metric.PdmWidth: width, Metric.PdmHeight: height, Metric.PdmWidthMM: width // 4,
             Metric.PdmHeightMM: height // 4, Metric.PdmNumColors: 1 << 24, Metric.PdmDepth: 32,
-            Metric.PdmDevicePixelRatio: 1, Metric.PdmDevicePixelRatioScaled: 1 << 16, **dict.fromkeys(dots, 96),
+            Metric.PdmDevicePixelRatio: 1, Metric.PdmDevicePixelRatioScaled: 1 << 16,
+            **dict.fromkeys(dots, 96),
         }  # fmt: skip
 
     def paintEngine(self) -> _Engine:
