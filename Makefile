@@ -51,7 +51,7 @@ paper: $(STAMP) ## install what tests of paper need (as root): a printer that pr
 page-shots: browser ## take a picture of every verdict of the public page into shots/page/
 	$(PY) -m tests.browser --out shots/page
 
-shots: $(STAMP) ## take a picture of every page into shots/
+shots: $(STAMP) ## look over every page in every state, theme, size and language; pictures into shots/
 	$(KEYRING) $(PY) -m tests.shots --out shots
 
 aloud: $(STAMP) ## have three pages read over the accessibility bus (needs at-spi2-core) into docs/ALOUD.md

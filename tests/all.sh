@@ -41,7 +41,7 @@ postgres_whole() {
 }
 # Flows wait (for codes of thirty seconds, for processes that start) more than they work: more workers.
 flows() { "$PYTHON" -m pytest -q -n "$((WORKERS + 3))" $SLOWEST --dist loadfile tests/flows; }
-ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui; }
+ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui tests/shots/checks; }
 
 parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(lint types fast postgres flows ui)

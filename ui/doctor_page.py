@@ -12,7 +12,7 @@ from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline
-from ui.page import Page
+from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.panels import Skeleton
@@ -55,6 +55,10 @@ class DoctorPage(Page):
         self.desk = desk
         on_click(self.again, desk.examine)
         on_click(self.copy, lambda: self.copied.emit(self.as_text()))
+
+    def arrange(self, width: Width) -> None:
+        super().arrange(width)
+        self.subtitle.setVisible(width != "narrow")
 
     def entered(self) -> None:
         if self.desk is not None:

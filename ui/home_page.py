@@ -17,7 +17,7 @@ from ui.letter_form import LetterForm, LetterRow
 from ui.notices import state_of
 from ui.page import Page, Width
 from ui.reading_order import put_in_order
-from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, row, rule
+from ui.widgets.basics import Button, Card, Mark, empty_out, label, on_click, row, rule
 from ui.widgets.chips import Chip, PressableChip
 from ui.widgets.fields import Choice, Labelled, SearchField
 from ui.widgets.flow import Segments
@@ -92,8 +92,7 @@ class HomePage(Page):
         head = row(
             StepNumber(1),
             label(say("home.purpose"), "strong"),
-            Elided(say("home.purpose_hint"), "caption", "tertiary"),
-            None,
+            label(say("home.purpose_hint"), "caption", "tertiary", wrap=True),
         )
         case = label(say("home.case_no"), "smallstrong")
         case.setBuddy(self.case)
@@ -105,8 +104,8 @@ class HomePage(Page):
         card.box.addWidget(self.letter)
         card.box.addWidget(self.form)
         card.box.addWidget(rule())
-        hint = Elided(say("home.subject_hint"), "caption", "tertiary")
-        card.box.addLayout(row(StepNumber(2), label(say("home.subject"), "strong"), hint, None, self.toggle))
+        hint = label(say("home.subject_hint"), "caption", "tertiary", wrap=True)
+        card.box.addLayout(row(StepNumber(2), label(say("home.subject"), "strong"), hint, self.toggle))
         self._one = QWidget()
         row(self.field, self.go, gap=10, into=self._one)
         self._three = QWidget()

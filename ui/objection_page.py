@@ -18,7 +18,7 @@ from ui.objection_form import ObjectionForm
 from ui.objection_way import DATA_ERROR, WayPanel, brought_words, state_chip, term_words
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
+from ui.widgets.basics import Button, Card, empty_out, label, on_click, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import SearchField
@@ -81,7 +81,7 @@ class ObjectionPage(Page):
         self.words.setPlaceholderText(say("objection_page.filter_hint"))
         self.words.setClearButtonEnabled(True)
         self.words.setFixedWidth(look().px(230))
-        self.hint = Elided(say("objection_page.how"), "caption", "tertiary")
+        self.hint = label(say("objection_page.how"), "caption", "tertiary", wrap=True)
         tools = QWidget()
         line = row(self.words, 8, self.hint, None, into=tools)
         line.setContentsMargins(16, 10, 16, 10)

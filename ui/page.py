@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import Texts
 from ui.widgets.basics import Elided, label, row
+from ui.widgets.flow import Flow
+from ui.widgets.tab_order import order_tabs
 from ui.widgets.tabs import Tabs
 
 Width = Literal["full", "medium", "narrow"]
@@ -33,8 +36,8 @@ class Page(QWidget):
         outer.setSpacing(0)
         self.title = label(title, "title")
         self.subtitle = Elided(subtitle, "body", "secondary")
-        self.tools: QBoxLayout = row()
-        self.head = row(self.title, 2, self.subtitle, None, self.tools, gap=8)
+        self.tools = Flow(rigid=True)
+        self.head: QBoxLayout = row(self.title, 2, self.subtitle, None, self.tools, gap=8)
         self.head.setStretchFactor(self.subtitle, 10)
         if strip:
             holder = QFrame()
@@ -62,10 +65,33 @@ class Page(QWidget):
             unseen.hide()
         elif not strip:
             self.body.addLayout(self.head)
+        content.installEventFilter(self)  # actions come and go with the state of the page
 
     def arrange(self, width: Width) -> None:
         """Lie as the width allows."""
         self.width_mode = width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_head()
+        return False
+
+    def _fit_head(self) -> None:
+        """Where title and actions have no room beside each other, the actions stand below and may wrap."""
+        needed = self.title.sizeHint().width() + self.tools.sizeHint().width() + 120
+        beside = needed <= self.width()
+        self.tools.keep_in_a_row(beside)
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self.head.direction() != way:
+            self.head.setDirection(way)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        order_tabs(self)
+        return super().focusNextPrevChild(next)
 
     def say(self, text_id: str, **values: str | int) -> str:
         return self.texts.say(text_id, **values)

@@ -48,9 +48,9 @@ class ReportsPage(Page):
         self.number = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
         self.save = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
         self.print = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
-        for button in self._actions():
+        first, *others = self._actions()
+        for button in (first, self.void, *others):
             self.tools.addWidget(button)
-        self.tools.insertWidget(1, self.void)
         self.tabs = verify_tabs(texts, "reports")
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "reports" else None)
         self.body.addWidget(self.tabs)

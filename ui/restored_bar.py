@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit
 
 from app.desks.desk import Notice
 from app.texts import Texts
 from ui.look import look
 from ui.notices import announce, sentence
-from ui.widgets.basics import Button, Mark, column, label, on_click
+from ui.widgets.basics import Button, Mark, column, label, look_width, on_click
 
 LONGEST = 40  # characters; a code has 19 with its dashes, and people put blanks between
 
@@ -30,18 +31,26 @@ class RestoredBar(QFrame):
         self.field.setAccessibleName(say("shell.restored_code"))
         self.field.setPlaceholderText(say("shell.restored_code"))
         self.field.setMaxLength(LONGEST)
-        self.field.setMinimumWidth(look().px(210))  # a whole code is to be read at once
+        words = look_width(say("shell.restored_code"), 14, 400) + 44
+        self.field.setMinimumWidth(max(look().px(210), words))  # a whole code is to be read at once
         self.wrong = label("", "caption", "seal", wrap=True)
         self.go = on_click(Button(say("shell.restored_go"), "small"), self._send)
         self.field.returnPressed.connect(self._send)
-        box = QHBoxLayout(self)
+        box: QBoxLayout = QHBoxLayout(self)
         box.setContentsMargins(24, 8, 24, 8)
         box.setSpacing(10)
         box.addWidget(Mark("unsafe-filled", "seal", 20))
         box.addWidget(self.words, 3)
         box.addLayout(column(self.field, self.wrong, gap=2), 1)
         box.addWidget(self.go)
+        self._box = box
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the field stands below the words."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.TopToBottom if self.width() < look().px(700) else way.LeftToRight)
 
     def tell(self, notice: Notice | None, flaw: Notice | None, busy: bool) -> None:
         """Show what was found (`notice`), and why the last code did not do (`flaw`)."""

@@ -25,7 +25,7 @@ from ui.look import look
 from ui.notices import Inline
 from ui.reading_order import put_in_order
 from ui.sign_in_steps import AccountStep, CodeStep, DeviceStep, SealStep
-from ui.widgets.basics import Button, Elided, Mark, column, label, on_click, row, rule
+from ui.widgets.basics import Button, Elided, Mark, column, label, look_width, on_click, row, rule
 from ui.widgets.brand import BrandGround, BrandMark
 
 STEPS = ("account", "code", "device")
@@ -55,6 +55,7 @@ class Stepper(QLabel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side, left = float(look().px(22)), 1.0
         middle = self.height() / 2
+        between, worded = self._room()
         for place, word in enumerate(self._words):
             done, here = place < self._at, place == self._at
             disc = QRectF(left, middle - side / 2, side, side)
@@ -70,6 +71,9 @@ class Stepper(QLabel):
                 painter.setFont(look().font(13, 600 if here else 400))
                 painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(place + 1))
             left += side + 8
+            if not (worded or here):
+                left += 2
+                continue
             painter.setFont(look().font(13, 600 if here else 400))
             painter.setPen(look().colour("text" if here else "textSecondary"))
             wide = painter.fontMetrics().horizontalAdvance(word)
@@ -77,8 +81,15 @@ class Stepper(QLabel):
             left += wide + 10
             if place < len(self._words) - 1:
                 painter.setPen(QPen(look().colour("good" if done else "border"), 2))
-                painter.drawLine(int(left), int(middle), int(left + 46), int(middle))
-                left += 56
+                painter.drawLine(int(left), int(middle), int(left + between), int(middle))
+                left += between + 10
+
+    def _room(self) -> tuple[int, bool]:
+        """How long the lines between the steps may be, and whether there is room for all words: if not, the
+        current step has its word, the others their numbers."""
+        words = sum(look_width(word, 13, 600) + look().px(22) + 18 for word in self._words)
+        left = (self.width() - words) // (len(self._words) - 1) - 10
+        return max(6, min(46, left)), left >= 6
 
 
 class Turning(QStackedWidget):

@@ -15,9 +15,10 @@ from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, Elided, Mark, label, row, rule
+from ui.widgets.basics import Button, Card, Elided, Mark, label, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
+from ui.widgets.flow import Flow
 from ui.widgets.record_number import RecordNumber
 from ui.widgets.tabs import Tabs
 
@@ -37,8 +38,7 @@ class RecordsCard(Card):
         self.tabs = Tabs(say("subject.tabs"))
         self.tabs.turned.connect(self.turned.emit)
         self.words = SearchField(say("subject.filter"), "search", "filter")
-        self.words.setMaximumWidth(168)
-        self.words.setMinimumWidth(120)
+        self.words.setFixedWidth(look().px(168))
         self.status, self.years, self.provider = (
             Choice(say(f"subject.filter_{name}")) for name in ("status", "years", "provider")
         )
@@ -46,9 +46,11 @@ class RecordsCard(Card):
             self.years.addItem(
                 say("subject.last_years", count=count) if count else say("subject.all_years"), str(count)
             )
-        self.provider.setMaximumWidth(190)
+        self.provider.setMaximumWidth(look().px(190))
         filters = QWidget()
-        line = row(self.words, self.status, self.years, self.provider, None, into=filters)
+        line = Flow(filters)
+        for field in (self.words, self.status, self.years, self.provider):
+            line.addWidget(field)
         line.setContentsMargins(16, 5, 16, 6)
         columns = (
             Column(say("subject.col_document"), 4),

@@ -250,7 +250,8 @@ class Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # At the largest text sizes columns stay as wide as their words; what has no room can be scrolled to.
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
         head = self.horizontalHeader()
@@ -355,12 +356,13 @@ class Table(QTableView):
         room = self.viewport().width()
         if room <= 0:
             return
-        wishes = []
+        wishes, least = [], []
         for place, column in enumerate(columns):
             title = _wide(column.title, 12, 500) + 2 * PAD + 4
             rows = range(min(MEASURED, len(self.rows_model.rows)))
             cells = (self.sizeHintForIndex(self.rows_model.index(row, place)).width() for row in rows)
             wishes.append(max(title, *cells) if rows else title)
+            least.append(max(title, look().px(84)))
         spare = room - sum(wishes)
         shares = sum(column.stretch for column in columns)
         if spare >= 0 and shares:
@@ -371,7 +373,7 @@ class Table(QTableView):
             wide = list(wishes)
             lack = -spare
             for place in sorted(range(len(columns)), key=lambda one: columns[one].stretch):
-                given = min(lack, max(0, wide[place] - look().px(84))) if columns[place].stretch else 0
+                given = min(lack, max(0, wide[place] - least[place])) if columns[place].stretch else 0
                 wide[place] -= given
                 lack -= given
         if shares and spare >= 0:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from app.desks.unlock_desk import UnlockDesk, UnlockView
 from app.desks.words import joined
@@ -17,6 +17,7 @@ from ui.notices import Inline
 from ui.widgets.basics import Button, Card, Elided, column, label, on_click, row
 from ui.widgets.brand import BrandGround, BrandMark
 from ui.widgets.fields import Labelled, SecretField
+from ui.widgets.well import Well
 
 LOW = 600
 USUAL, WIDE = 432, 560
@@ -58,13 +59,17 @@ class UnlockPage(BrandGround):
         box.addLayout(row(None, self.other))
         self._tries = label("", "caption", "onBrandSoft", wrap=True)
         self._tries.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        outer = QVBoxLayout(self)
+        inner = QWidget()
+        outer = QVBoxLayout(inner)
         outer.setContentsMargins(24, 16, 24, 22)
         outer.addStretch(5)
         # Not by alignment: the height would be reckoned for the width of the window, one line too low.
         outer.addLayout(row(None, self.card, None))
         outer.addStretch(5)
         outer.addWidget(self._tries)
+        whole = QVBoxLayout(self)  # at the largest text sizes a low window has no room for all of the card
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Well(inner))
 
     def bind(self, desk: UnlockDesk) -> None:
         """Give the widgets their verbs."""

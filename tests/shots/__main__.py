@@ -1,4 +1,6 @@
-"""`make shots`: the tour in light and in dark; one folder of pictures each, and one of every paper."""
+"""`make shots`: every combination looked over, with pictures; the tour of a real city in light and in dark;
+every paper. A folder each. It fails when something is found.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.officer.city import serve  # noqa: E402
 from tests.officer.tour import whole  # noqa: E402
+from tests.shots.looked_over import all_of_it, told  # noqa: E402
 from tests.shots.papers import documents, draw  # noqa: E402
 
 
@@ -19,7 +22,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("shots"))
     parser.add_argument("--theme", choices=("light", "dark", "highContrast"), action="append")
+    parser.add_argument("--only-look-over", action="store_true", help="no tour, no papers")
     given = parser.parse_args()
+    tally = all_of_it(given.out.resolve() / "states")
+    print(told(tally))
+    if given.only_look_over:
+        return 1 if tally.findings else 0
     with tempfile.TemporaryDirectory(prefix="hengxin-shots-") as place:
         served = serve(Path(place) / "server")
         officers = [one for one in served.card["accounts"] if one["role"] == "bank_officer"]
@@ -33,7 +41,7 @@ def main() -> int:
     for name, document in documents():
         draw(document, name, given.out.resolve() / "papers")
     print(f"pictures: {given.out.resolve()}")
-    return 0
+    return 1 if tally.findings else 0
 
 
 if __name__ == "__main__":

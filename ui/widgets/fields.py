@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QRegularExpressionValidator
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegularExpressionValidator,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.look import look
@@ -18,6 +26,17 @@ class SearchField(QLineEdit):
         self.setProperty("kind", kind)
         self.setAccessibleName(name)
         self._icon, self._kind = icon, kind
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the words that say what to type, within reason."""
+        usual = super().minimumSizeHint()
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText()) + 64
+        return QSize(max(usual.width(), min(words, look().px(300))), usual.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        short = self.fontMetrics().horizontalAdvance(self.placeholderText()) > self.width() - 58
+        self.setToolTip(self.placeholderText() if short else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -36,6 +55,10 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)  # the bus takes the chosen text for the name
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        """The style reckons its own padding at the usual text size."""
+        return super().sizeHint() + QSize(look().px(6), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -13,10 +13,11 @@ from ui.widgets.basics import Button, empty_out
 
 
 class Flow(QLayout):
-    """Left to right, then the next row."""
+    """Left to right, then the next row; a rigid one asks for room for all in one row while it may."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, rigid: bool = False) -> None:
         super().__init__(parent)
+        self._rigid = rigid
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +52,15 @@ class Flow(QLayout):
         height = max((item.sizeHint().height() for item in self._items), default=0)
         return QSize(max(width, 0), height)
 
+    def keep_in_a_row(self, rigid: bool) -> None:
+        """Whether the next row is out of the question."""
+        if rigid != self._rigid:
+            self._rigid = rigid
+            self.invalidate()
+
     def minimumSize(self) -> QSize:
+        if self._rigid:
+            return self.sizeHint()
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
