@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.field.records import AMOUNT_DOUBTS, Record, Standing
+from app.field.reportdoc import ReportDocument
 from app.report.style import AMBER, INK
 from app.report.words import Words, minute, words_in
 
@@ -171,6 +172,31 @@ def kind_and_list(entry: Standing, words: Words) -> str:
         return kind
     key = "head_year" if entry.year else "head"
     return words.say(f"paper_alert.{key}", kind=kind, list=entry.list_name, year=entry.year)
+
+
+def labelled(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
+    """Kind and words of each label, the gravest first, the state in the register last. A subject on a list of
+    honour and on one of dishonesty bears both; an honour never stands without its year.
+    """
+    found: list[tuple[str, str]] = []
+    entries = gravest_first(document.bundle.standing)
+    for kind in dict.fromkeys(entry.kind for entry in entries):
+        own = [entry for entry in entries if entry.kind == kind]
+        found.append((kind, _label(kind, own, words)))
+    subject = document.bundle.subject
+    if subject is not None and subject.state:
+        found.append(("state", subject.state))
+    return found or [("state", words.say("paper_label.none"))]
+
+
+def _label(kind: str, entries: list[Standing], words: Words) -> str:
+    text = words.say(f"paper_label.{kind}")
+    years = sorted({entry.year or entry.listed_on[:4] for entry in entries}, reverse=True)
+    if kind == "honour":
+        text = words.say("paper_label.years", label=text, years=words.say("paper.comma").join(years))
+    if all(entry.objection is not None for entry in entries):
+        text = words.say("paper_label.objected", label=text)
+    return text
 
 
 def _moment(text: str) -> str:

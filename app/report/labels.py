@@ -4,15 +4,13 @@ of which years, and the state in the register.
 
 from __future__ import annotations
 
-from app.field.records import Standing
 from app.field.reportdoc import ReportDocument
 from app.report.faces import MEDIUM, SANS
-from app.report.facts import gravest_first
+from app.report.facts import labelled
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Text
 from app.report.setting import Setter, baseline
 from app.report.style import AMBER, AMBER_TINT, BODY, INK, JADE, JADE_TINT, SEAL, SEAL_TINT, SOFT, TINT
-from app.report.words import Words
 
 _LOOK = {"serious": (SEAL, SEAL_TINT), "abnormal": (AMBER, AMBER_TINT), "honour": (JADE, JADE_TINT)}
 _HEIGHT, _PAD, _GAP = 16.0, 7.0, 6.0
@@ -35,28 +33,3 @@ def labels(document: ReportDocument, setter: Setter, flow: Flow, number: int) ->
         x += wide + _GAP
     flow.keep([Block(y + _HEIGHT + 4, tuple(marks))])
     return number
-
-
-def labelled(document: ReportDocument, words: Words) -> list[tuple[str, str]]:
-    """Kind and words of each label, the gravest first, the state in the register last. A subject on a list of
-    honour and on one of dishonesty bears both; an honour never stands without its year.
-    """
-    found: list[tuple[str, str]] = []
-    entries = gravest_first(document.bundle.standing)
-    for kind in dict.fromkeys(entry.kind for entry in entries):
-        own = [entry for entry in entries if entry.kind == kind]
-        found.append((kind, _words(kind, own, words)))
-    subject = document.bundle.subject
-    if subject is not None and subject.state:
-        found.append(("state", subject.state))
-    return found or [("state", words.say("paper_label.none"))]
-
-
-def _words(kind: str, entries: list[Standing], words: Words) -> str:
-    text = words.say(f"paper_label.{kind}")
-    years = sorted({entry.year or entry.listed_on[:4] for entry in entries}, reverse=True)
-    if kind == "honour":
-        text = words.say("paper_label.years", label=text, years=words.say("paper.comma").join(years))
-    if all(entry.objection is not None for entry in entries):
-        text = words.say("paper_label.objected", label=text)
-    return text

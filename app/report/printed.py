@@ -46,10 +46,10 @@ from app.report.facts import (
     fields_under,
     gravest_first,
     kind_and_list,
+    labelled,
     more_of,
     says_amount,
 )
-from app.report.labels import labelled
 from app.report.templates import layout_of
 from app.report.words import Words, words_in
 
