@@ -11,11 +11,12 @@ import pytest
 from pikepdf import pdfa
 from PIL import Image, ImageCms
 
+from app.field.paper_facts import Facts
 from app.field.reportdoc import Copy, ReportScope, read_document, write_document
 from app.report import ReportFlaw, render
 from app.report.colours import srgb
 from app.report.printed import attachment
-from tests.app.report import samples
+from tests.app.report import facts_samples, samples
 from tests.app.report.tools import FONTS
 
 
@@ -29,6 +30,18 @@ def findings(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_report_is_an_archival_file(language: str) -> None:
     assert findings(render(samples.official(language=language), FONTS)) == []
+
+
+@pytest.mark.parametrize(
+    ("paper", "facts"),
+    [
+        ("screening", facts_samples.screening()),
+        ("looks", facts_samples.who_looked("person")),
+        ("answer", facts_samples.answer()),
+    ],
+)
+def test_a_paper_of_facts_is_an_archival_file(paper: str, facts: Facts) -> None:
+    assert findings(render(facts_samples.stated(facts, paper), FONTS)) == []
 
 
 @pytest.mark.parametrize(
@@ -65,8 +78,9 @@ def test_each_stream_is_as_long_as_it_says_and_ends_a_line() -> None:
     """ISO 19005-3, 6.1.7.1. ReportLab leaves the line end out, and the checker above does not look at it."""
     pdf = render(samples.official(), FONTS)
     ends = []
-    for found in re.finditer(rb"/Length (\d+)[^>]*>>\s*stream\n", pdf):
-        end = found.end() + int(found[1])
+    for found in re.finditer(rb"(?<!end)stream\n", pdf):
+        said = re.findall(rb"/Length (\d+)", pdf[: found.start()])[-1]  # its dictionary may hold others
+        end = found.end() + int(said)
         ends.append(pdf[end : end + 10])
     assert len(ends) > 20
     assert set(ends) == {b"\nendstream"}
