@@ -66,6 +66,7 @@ class CopyDetail(Card):
 
     stepped = Signal(int)
     objected = Signal()
+    repair_wanted = Signal()
     released = Signal()
     copied = Signal(str)
 
@@ -101,6 +102,8 @@ class CopyDetail(Card):
             Button(say("offline_page.object"), "plain", "objection"), lambda: self.objected.emit()
         )
         self.object.setToolTip("Ctrl+J")
+        self.repair = on_click(Button(say("subject.repair_look"), "plain", "repair"), self.repair_wanted.emit)
+        self.repair.setToolTip("Ctrl+R")
         self.release = on_click(
             Button(say("offline_page.release"), "plain", "delete"), lambda: self.released.emit()
         )
@@ -140,6 +143,7 @@ class CopyDetail(Card):
         buttons = QWidget()
         flow = Flow(buttons, 8)
         flow.addWidget(self.object)
+        flow.addWidget(self.repair)
         flow.addWidget(self.release)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -165,6 +169,7 @@ class CopyDetail(Card):
         self.record.setVisible(bool(records))
         self.nothing.setVisible(not records)
         self.object.setVisible(bool(records))
+        self.repair.setVisible(bool(records))
         if records:
             self._record(records[place % len(records)], place % len(records), len(records), words)
         self.area.verticalScrollBar().setValue(0)

@@ -210,8 +210,12 @@ class Desktop:
         """Look how a record of the subject on the screen stands, and begin an application."""
         answer = self.subject.view.answer
         if answer is not None:
-            self.frame.go("repair")
-            self.repair.begin(answer.query_no, record.rec_id, record)
+            self.repair_of(answer.query_no, record)
+
+    def repair_of(self, query_no: str, record: Any) -> None:
+        """The same for a record of any answer that is here."""
+        self.frame.go("repair")
+        self.repair.begin(query_no, record.rec_id, record)
 
     def _repair(self) -> RepairPage:
         page = RepairPage(self.texts)
@@ -241,6 +245,7 @@ class Desktop:
         page.bind(self.offline)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.objection_wanted.connect(self.object_to)
+        page.repair_wanted.connect(self.repair_of)
         page.connect_wanted.connect(self.desk.sync)
         return page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,10 +23,12 @@ TICK_MS = 60_000
 
 
 class OfflinePage(Page):
-    """The page of J4. `objection_wanted` hands over query number and record; `connect_wanted`: sync."""
+    """The page of J4. `objection_wanted` and `repair_wanted` hand over query number and record;
+    `connect_wanted`: sync."""
 
     page_wanted = Signal(str)
     objection_wanted = Signal(str, object)
+    repair_wanted = Signal(str, object)
     connect_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
@@ -72,7 +74,8 @@ class OfflinePage(Page):
         self._typing.timeout.connect(self._search)
         self.field.installEventFilter(self)
         for keys, act in (
-            ("Ctrl+F", self._find), ("Ctrl+J", self._object), ("Alt+Down", lambda: self._step(1)),
+            ("Ctrl+F", self._find), ("Ctrl+J", self._object),
+            ("Ctrl+R", self._repair), ("Alt+Down", lambda: self._step(1)),
             ("Alt+Up", lambda: self._step(-1)),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -126,6 +129,7 @@ class OfflinePage(Page):
         self.detail.stepped.connect(self._step)
         self.detail.copied.connect(self.copied.emit)
         self.detail.objected.connect(self._object)
+        self.detail.repair_wanted.connect(self._repair)
         self.detail.released.connect(self._ask_release)
 
     def bind(self, desk: OfflineDesk) -> None:
@@ -298,10 +302,17 @@ class OfflinePage(Page):
             self.desk.step(by)
 
     def _object(self) -> None:
+        self._hand_over(self.objection_wanted)
+
+    def _repair(self) -> None:
+        self._hand_over(self.repair_wanted)
+
+    def _hand_over(self, wanted: SignalInstance) -> None:
+        """The record on the screen, with the query that it was shown by."""
         opened = self._view.opened
         if opened is not None and opened.bundle.records:
             records = opened.bundle.records
-            self.objection_wanted.emit(opened.query_no, records[self._view.record % len(records)])
+            wanted.emit(opened.query_no, records[self._view.record % len(records)])
 
     def _ask_release(self) -> None:
         opened = self._view.opened

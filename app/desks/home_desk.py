@@ -127,7 +127,8 @@ class HomeDesk(Desk[HomeView]):
                 Todo("home.todo_stuck", (("count", len(stuck)),), "", "objection", "attention", stuck[0].why)
             )
         if waiting:
-            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "objection", "send"))
+            page = "repair" if all(row.kind.startswith("repair.") for row in waiting) else "objection"
+            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", page, "send"))
         for row in self.client.objecting.list():
             word = "returned" if row.state == RETURNED else "concluded" if _is_news(row) else ""
             if word:

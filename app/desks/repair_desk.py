@@ -11,6 +11,7 @@ from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.objection_desk import MIB, replace_fields, weigh
+from app.desks.words import days_until
 from app.desks.written import write_noted
 from app.field.limits import LONGEST as LENGTHS
 from app.policy import EvidenceLimits
@@ -290,6 +291,9 @@ class RepairDesk(Desk[RepairView]):
             return Notice("repair.standing", (), "warning", "repair.standing")
         if standing.open:
             return Notice("repair_page.duplicate", (("number", standing.number),), "warning")
+        if (kind is None or not kind.may) and standing.standing == "not_yet":
+            left = days_until(standing.earliest, datetime.now(UTC))
+            return Notice("repair.early", (("days", left or 0),), "warning")
         if kind is None or not kind.may:
             return Notice("repair_page.may_not", (), "warning")
         if not draft.own and not draft.letter_no:

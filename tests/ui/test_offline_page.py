@@ -378,6 +378,19 @@ def test_an_objection_takes_the_record_on_the_screen_along() -> None:
     assert taken == [(FIRST, "R38")]
 
 
+def test_ctrl_r_takes_the_record_to_its_repair() -> None:
+    stage = Stage()
+    taken: list[tuple[str, str]] = []
+    stage.page.repair_wanted.connect(lambda query_no, record: taken.append((query_no, record.rec_id)))
+    QTest.keyClick(stage.page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert taken == []  # nothing is open yet
+    stage.desk.open(FIRST)
+    stage.desk.step(2)
+    QTest.keyClick(stage.page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    stage.page.detail.repair.click()
+    assert taken == [(FIRST, "R39")] * 2
+
+
 def test_order_and_kind_narrow_the_list() -> None:
     view = dataclasses.replace(Stage().desk.view)
     texts = bench.texts()

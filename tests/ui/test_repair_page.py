@@ -91,6 +91,8 @@ def test_eligibility_comes_first_with_days_rule_and_who_decides() -> None:
                   "“信用中国”网站及作出决定的行政机关", "由其决定"):  # fmt: skip
         assert words in said
     assert not stage.page.form.submit.isEnabled()
+    QTest.keyClick(stage.page.form.statement, Qt.Key.Key_Return, CTRL)
+    assert "还有 41 天" in stage.page.notice.words.text() and stage.repairing.filed == []
     assert not stage.page.form.kind.button("performance").isEnabled()
     stage.page.form.kind.button("explanation").click()
     bench.settle()

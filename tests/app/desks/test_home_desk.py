@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.assembly import Client, open_client
@@ -18,8 +19,10 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
+from app.services.repair_drafts import RepairDraft
 from app.trouble import NotNow
 from app.wire.messages import ObjectionView
+from app.wire.repair_messages import RepairStanding, Words
 from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Service, Shown, answer, client
 from tests.app.services.vaults import LIGHT, TurnedClock, create
 
@@ -207,6 +210,26 @@ def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written(
     made.syncing.answers["outbox"] = (asked,)  # dismissed rows are not in the list any more
     desk.start()
     assert desk.view.todo == ()
+
+
+def test_a_repair_stands_there_when_its_day_has_come_and_until_its_result_was_looked_at() -> None:
+    waits = RepairStanding("r1", 1, "not_yet", Words("未满最短公示期"), earliest="2026-01-02")
+    ripe = RepairDraft("d1", "Q1", "r1", "例罚〔2026〕1号", standing=waits)
+    early = msgspec.structs.replace(ripe, standing=msgspec.structs.replace(waits, earliest="2999-01-02"))
+    back = RepairDraft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="repair-letter")
+    rows = tuple(
+        SimpleNamespace(op_id="", number="XF-1", state=state, seen=seen, document_no="例罚〔2026〕3号")
+        for state, seen in (("returned", True), ("granted", False), ("refused", True))
+    )
+    repairing = Service(drafts=(ripe, early, back), list=rows)
+    desk = HomeDesk(client(repairing=repairing), Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    assert [(one.text, one.detail, one.page) for one in desk.view.todo] == [
+        ("home.todo_repair_ripe", "例罚〔2026〕1号", "repair"),
+        ("home.todo_repair_refused", "例罚〔2026〕2号", "repair"),
+        ("home.todo_repair_returned", "例罚〔2026〕3号", "repair"),
+        ("home.todo_repair_concluded", "例罚〔2026〕3号", "repair"),
+    ]
 
 
 @pytest.fixture

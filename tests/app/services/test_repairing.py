@@ -177,6 +177,16 @@ def test_what_the_server_takes_is_kept_and_a_newer_word_replaces_it(
     assert repairing.show("XF-1").seen
 
 
+def test_of_a_record_that_is_not_shown_any_more_nothing_is_kept(client: Client, repairing: Repairing) -> None:
+    room = client.unlocking.room
+    told = view("refused", 5, document_no="(2026)9号", answer="义务未履行完毕（示例）")
+    room.run(lambda o: keep_repairs(o, (told,), "t"))
+    assert repairing.show("XF-1").document_no == "(2026)9号"
+    room.run(lambda o: keep_repairs(o, (view("refused", 5),), "t"))  # the server's word once it is hidden
+    raw = room.run(lambda o: drafts.load(o.work, "kept", "repair", "XF-1"))
+    assert raw is not None and "2026)9" not in raw.body.decode() and "未履行" not in raw.body.decode()
+
+
 def test_a_notice_of_the_feed_moves_the_application(client: Client, repairing: Repairing) -> None:
     repairing.file(written(repairing))
     body = {
