@@ -57,7 +57,7 @@ def test_preflight_finds_nothing_that_part_3_forbids(copy: Copy, tmp_path: Path)
 
 @pytest.mark.nightly
 def test_nor_in_a_sealed_report(tmp_path: Path) -> None:
-    """The seal's field has no size and needs no picture (6.3.3); part 3 ignores the information dictionary."""
+    """The seal's field has no size and needs no picture (6.3.3); part 3 ignores what the information says."""
     pdf = render(samples.official(), FONTS)
     sealed = put_seal(pdf, seal_at(tmp_path / "home"), datetime.now(UTC), samples.NUMBER)
     assert faults(sealed, tmp_path) == {"5.3.1", "7.2"}
