@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.field.reportdoc import Copy
 from app.report import render
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
+from tests.server_stub.own_seals import put_seal, seal_at
 
 JARS = Path("/usr/share/java")
 NAMES = (
@@ -51,6 +53,14 @@ def faults(pdf: bytes, tmp_path: Path) -> set[str]:
 def test_preflight_finds_nothing_that_part_3_forbids(copy: Copy, tmp_path: Path) -> None:
     document = samples.official() if copy == "official" else samples.other(copy)
     assert faults(render(document, FONTS), tmp_path) == set()
+
+
+@pytest.mark.nightly
+def test_nor_in_a_sealed_report(tmp_path: Path) -> None:
+    """The seal's field has no size and needs no picture (6.3.3); part 3 ignores what the information says."""
+    pdf = render(samples.official(), FONTS)
+    sealed = put_seal(pdf, seal_at(tmp_path / "home"), datetime.now(UTC), samples.NUMBER)
+    assert faults(sealed, tmp_path) == {"5.3.1", "7.2"}
 
 
 @pytest.mark.nightly
