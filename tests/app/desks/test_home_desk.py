@@ -18,6 +18,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
+from app.services.unsent import OutboxRow
 from app.trouble import NotNow
 from app.wire.messages import ObjectionView
 from tests.app.desks.stand_ins import CARD, CODE, LETTER, PERSON, Lanes, Service, Shown, answer, client
@@ -192,8 +193,8 @@ def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
 def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written() -> None:
     begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
     back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
-    row = SimpleNamespace(op_id="op1", kind="objection.file", state="refused", why="objection-letter")
-    asked = SimpleNamespace(op_id="op2", kind="query", state="refused", why="purpose-not-allowed")
+    row = OutboxRow("op1", "objection.file", "", "refused", "objection-letter", 1, 0, draft=True)
+    asked = OutboxRow("op2", "query", "", "refused", "purpose-not-allowed", 1, 0)
     made = client(
         objecting=Service(drafts=(begun, back), list=()), syncing=Service(outbox=(row, asked)),
     )  # fmt: skip
@@ -207,6 +208,17 @@ def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written(
     made.syncing.answers["outbox"] = (asked,)  # dismissed rows are not in the list any more
     desk.start()
     assert desk.view.todo == ()
+
+
+def test_what_was_refused_behind_the_officers_back_waits_on_the_outbox_page() -> None:
+    later = OutboxRow("op3", "report.void", "", "refused", "report-void", 2, 0)
+    silent = OutboxRow("op4", "query", "", "unknown", "net.timeout", 1, 0)
+    made = client(syncing=Service(outbox=(later, silent)))
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    assert [(one.text, one.page, one.why) for one in desk.view.todo] == [
+        ("home.todo_stuck", "outbox", "net.timeout"), ("home.todo_lost", "outbox", "report-void"),
+    ]  # fmt: skip
 
 
 @pytest.fixture
