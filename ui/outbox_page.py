@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 
 from app.desks.outbox_desk import MENDED_ON, SEALED, OutboxDesk, OutboxView, act_of
 from app.desks.outbox_words import about_words, kind_words, next_words, since, when, why_words
-from app.desks.words import NOTHING, short_minute
+from app.desks.words import NOTHING, joined, short_minute
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
@@ -49,7 +49,6 @@ class OutboxPage(Page):
         columns = (
             Column(say("outbox_page.col_item"), 2),
             Column(say("outbox_page.col_place")),
-            Column(say("outbox_page.col_why"), 1),
             Column(say("outbox_page.col_since")),
             Column(say("outbox_page.col_next")),
         )
@@ -143,19 +142,22 @@ class OutboxPage(Page):
         one = view.row(key)
         if one is None:
             cells = (
-                Cell(kind_words(SEALED, self.texts), strong=True),
+                Cell(kind_words(SEALED, self.texts), self.say("outbox_page.place_sealed_why"), strong=True),
                 Cell("", chip=place_chip(SEALED, self.texts)),
-                Cell(self.say("outbox_page.place_sealed_why"), tone="textSecondary"),
                 Cell(short_minute(key.partition(":")[2]), tone="textSecondary"),
                 Cell(self.say("outbox_page.next_sealed"), tone="textSecondary"),
             )
             return Row(key, cells)
-        tried = when(one.tried_at)
+        kind, tried = kind_words(one.kind, self.texts), when(one.tried_at)
         last = self.say("outbox_page.tried_short", time=tried) if tried != NOTHING else ""
         cells = (
-            Cell(kind_words(one.kind, self.texts), about_words(one), strong=True),
+            Cell(
+                joined(kind, one.subject or one.query_no),
+                why_words(one, self.texts),
+                strong=True,
+                why=joined(kind, about_words(one)),
+            ),
             Cell("", chip=place_chip(one.place, self.texts)),
-            Cell(why_words(one, self.texts), tone="textSecondary"),
             Cell(since(one), last, tone="textSecondary"),
             Cell(next_words(one, datetime.now(UTC), self.texts), tone="textSecondary"),
         )
