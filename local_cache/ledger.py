@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from local_cache import state
@@ -195,6 +195,19 @@ def subject_of(work: Connection, query_no: str) -> str:
             (query_no,),
         ).fetchone()
     return str(row[0]) if row and query_no else ""
+
+
+def told_of(work: Connection, op_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For each intent that is a link of the chain its subject, as it may be shown, and its query's number."""
+    wanted = tuple(op_ids)
+    marks = ",".join("?" * len(wanted))
+    with mapped("work"):
+        rows = work.execute(
+            "SELECT l.op_id, t.subject, t.query_no FROM ledger l JOIN ledger_notes t ON t.n = l.n"  # noqa: S608
+            f" WHERE l.op_id IN ({marks}) ORDER BY l.n DESC",
+            wanted,
+        ).fetchall()
+    return {row[0]: (str(row[1]), str(row[2])) for row in rows}
 
 
 def count_since(work: Connection, kind: str, since: str) -> int:

@@ -11,7 +11,7 @@ from local_cache.faults import Missing
 OPEN = ("waiting", "sending", "unknown")
 _COLUMNS = (
     "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result,"
-    " dismissed"
+    " dismissed, tried_at"
 )
 
 
@@ -19,7 +19,7 @@ _COLUMNS = (
 class OutboxItem:
     """One intent. `body` is the canonical JSON that is sent; `next_try` in milliseconds since 1970;
     `result` is the server's answer as JSON. `unknown`: sent, and no answer came back. `dismissed`: refused,
-    and the officer has done with it."""
+    and the officer has done with it. `tried_at`: when it was last offered, as `next_try`; 0 for never."""
 
     op_id: str
     kind: str
@@ -35,6 +35,7 @@ class OutboxItem:
     next_try: int = 0
     result: bytes | None = None
     dismissed: int = 0
+    tried_at: int = 0
 
 
 def add(work: Connection, item: OutboxItem) -> None:
@@ -44,7 +45,7 @@ def add(work: Connection, item: OutboxItem) -> None:
         Sealed: the op_id is taken.
     """
     with transaction(work, "work"):
-        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
+        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
 
 
 def get(work: Connection, op_id: str) -> OutboxItem | None:
@@ -92,9 +93,9 @@ def set_state(
     why: str = "",
     next_try: int = 0,
     result: bytes | None = None,
-    tried: bool = False,
+    tried_at: int = 0,
 ) -> None:
-    """Move a row on. `tried` counts an attempt; a `result` once stored stays when None is given.
+    """Move a row on. `tried_at` (not 0) counts an attempt; a `result` once stored stays when None is given.
 
     Raises:
         Missing: no such row.
@@ -103,8 +104,8 @@ def set_state(
     with transaction(work, "work"):
         moved = work.execute(
             "UPDATE outbox SET state = ?, why = ?, next_try = ?, attempts = attempts + ?,"
-            " result = coalesce(?, result) WHERE op_id = ?",
-            (state, why, next_try, int(tried), result, op_id),
+            " tried_at = max(tried_at, ?), result = coalesce(?, result) WHERE op_id = ?",
+            (state, why, next_try, int(tried_at > 0), tried_at, result, op_id),
         )
         if moved.rowcount != 1:
             raise Missing("work")

@@ -12,6 +12,7 @@ from app.desks.home_desk import HomeDesk
 from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
+from app.desks.outbox_desk import OutboxDesk
 from app.desks.repair_desk import RepairDesk
 from app.desks.report_desk import ReportDesk
 from app.desks.reports_desk import ReportsDesk
@@ -31,6 +32,7 @@ from ui.home_page import HomePage
 from ui.ledger_page import LedgerPage
 from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
+from ui.outbox_page import OutboxPage
 from ui.page import Page
 from ui.repair_page import RepairPage
 from ui.report_page import ReportPage
@@ -75,6 +77,7 @@ class Desktop:
             "offline": self._offline,
             "objection": self._objection,
             "repair": self._repair,
+            "outbox": self._outbox,
             "ledger": self._ledger,
             "settings": self._settings,
             "doctor": self._doctor,
@@ -87,6 +90,7 @@ class Desktop:
         self._frame = frame
         self.desk.turn_to, self.desk.begun_offline = frame.go, self._to_copies
         frame.top.searched.connect(self._searched)
+        frame.status.outbox_wanted.connect(lambda: frame.go("outbox"))
 
     def _to_copies(self) -> None:
         """The work was opened without a network: to what can be read, unless one is already elsewhere."""
@@ -249,6 +253,25 @@ class Desktop:
         page.connect_wanted.connect(self.desk.sync)
         return page
 
+    def _outbox(self) -> OutboxPage:
+        page = OutboxPage(self.texts)
+        self.outbox = OutboxDesk(self.client, self.lanes, page.show_view)
+        self.outbox.settled = self.desk.look_around
+        page.bind(self.outbox)
+        page.page_wanted.connect(lambda name: self.frame.go(name))
+        page.mend_wanted.connect(self.mend)
+        page.fetch_wanted.connect(self._fetch_sealed)
+        return page
+
+    def mend(self, page: str, draft_id: str) -> None:
+        """Go on with a kept draft on its page."""
+        self.frame.go(page)
+        (self.objection if page == "objection" else self.repair).take_up(draft_id)
+
+    def _fetch_sealed(self) -> None:
+        self.frame.go("settings")
+        self.settings.unfold("recover")
+
     def _ledger(self) -> LedgerPage:
         page = LedgerPage(self.texts)
         self.ledger = LedgerDesk(self.client, self.lanes, page.show_view)
@@ -307,6 +330,8 @@ class Desktop:
             self.objection.start()
         if self._frame.current == "repair":
             self.repair.start()
+        if self._frame.current == "outbox":
+            self.outbox.start()
         if "screening" in self._frame.pages:
             self.screening.look_again()
 

@@ -24,7 +24,12 @@ from ui.topbar import StatusBar, TopBar
 
 HISTORY = 40
 CLEAR_AFTER_MS = 30_000
-UNDER = {"subject": "home", "report": "home", "reports": "verify"}  # pages without an entry of their own
+UNDER = {
+    "subject": "home",
+    "report": "home",
+    "reports": "verify",
+    "outbox": "home",
+}  # pages without an entry of their own
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Frame(QWidget):
             ("Ctrl+L", self.desk.lock),
             ("F4", self._purpose),
             ("F5", self._refresh),
+            ("Ctrl+Shift+S", lambda: self.go("outbox")),
             ("F6", lambda: self.pane(1)),
             ("Shift+F6", lambda: self.pane(-1)),
             ("Alt+Left", self.back),
@@ -180,8 +186,15 @@ class Frame(QWidget):
             self._past, self._ahead = past, ahead
 
     def pane(self, step: int) -> None:
-        """The next pane: navigation, top bar, banner, page, and round again."""
-        every = (self.navigation, self.top, self.restored, self.banner, self.stack.currentWidget())
+        """The next pane: navigation, top bar, banner, page, status bar, and round again."""
+        every = (
+            self.navigation,
+            self.top,
+            self.restored,
+            self.banner,
+            self.stack.currentWidget(),
+            self.status,
+        )
         panes = [pane for pane in every if pane is not None and pane.isVisible() and focusable(pane)]
         here = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if here is not None and pane.isAncestorOf(here)), -1)

@@ -12,7 +12,7 @@ from app.desks.words import joined, short_minute
 from app.texts import Texts
 from ui.look import look, tokens
 from ui.notices import sentence
-from ui.widgets.basics import Button, Elided, Mark, look_width, rule
+from ui.widgets.basics import Button, Elided, Mark, look_width, on_click, rule
 from ui.widgets.fields import SearchField
 from ui.widgets.panels import TwoLines
 
@@ -202,7 +202,10 @@ class TopBar(QFrame):
 
 
 class StatusBar(QFrame):
-    """28 px: the day's count, or for four seconds what has just succeeded; device and version."""
+    """28 px: the day's count, or for four seconds what has just succeeded; what waits in the outbox; device
+    and version."""
+
+    outbox_wanted = Signal()
 
     def __init__(self, texts: Texts, version: str) -> None:
         super().__init__()
@@ -213,11 +216,15 @@ class StatusBar(QFrame):
         self._mark = Mark("safe", "textTertiary", 14)
         self._words = Elided("", "caption", "tertiary")
         self._right = Elided("", "caption", "tertiary")
+        self.outbox = Button("", "link", "send")
+        on_click(self.outbox, self.outbox_wanted.emit)
+        self.outbox.hide()
         box = QHBoxLayout(self)
         box.setContentsMargins(24, 0, 21, 0)
         box.setSpacing(8)
         box.addWidget(self._mark)
         box.addWidget(self._words, 1)
+        box.addWidget(self.outbox)
         box.addWidget(self._right)
         self._fade = QTimer(self, singleShot=True, interval=4000)
         self._fade.timeout.connect(self._settle)
@@ -229,6 +236,9 @@ class StatusBar(QFrame):
         self._usual = self._texts.say("shell.logged_today", count=view.today)
         right = self._texts.say("shell.device_version", device=view.device or "—", version=self._version)
         self._right.say(right)
+        self.outbox.setVisible(view.unsent > 0)
+        self.outbox.say(self._texts.say("outbox_page.status", count=view.unsent))
+        self.outbox.setAccessibleName(self._texts.say("outbox_page.status_name", count=view.unsent))
         if not self._fade.isActive():
             self._settle()
 

@@ -13,6 +13,7 @@ from app.field.beijing import BEIJING
 from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
 from app.services.querying import LetterCard, QueryRequest, SubjectAsk
+from app.services.returning import LINKS
 
 FIRST_PURPOSES = 6
 RECENT = 6
@@ -124,11 +125,14 @@ class HomeDesk(Desk[HomeView]):
         waiting = [row for row in rows if row.state in ("waiting", "sending")]
         if stuck:
             found.append(
-                Todo("home.todo_stuck", (("count", len(stuck)),), "", "objection", "attention", stuck[0].why)
+                Todo("home.todo_stuck", (("count", len(stuck)),), "", "outbox", "attention", stuck[0].why)
             )
+        lost = [row for row in rows if row.state == "refused" and row.kind not in LINKS and not row.heard]
+        if lost:
+            count = (("count", len(lost)),)
+            found.append(Todo("home.todo_lost", count, "", "outbox", "attention", lost[0].why))
         if waiting:
-            page = "repair" if all(row.kind.startswith("repair.") for row in waiting) else "objection"
-            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", page, "send"))
+            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "outbox", "send"))
         for row in self.client.objecting.list():
             word = "returned" if row.state == RETURNED else "concluded" if _is_news(row) else ""
             if word:

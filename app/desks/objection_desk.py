@@ -98,6 +98,15 @@ class ObjectionDesk(Desk[ObjectionView]):
         if draft is not None:
             self._take_up(draft, None, refusal(draft))
 
+    def take_up(self, draft_id: str) -> None:
+        """Go on with a kept draft from another page: the list is read first."""
+
+        def listed(found: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
+            self._listed(found)
+            self.resume(draft_id)
+
+        self.ask("vault", self._read, then=listed)
+
     def _take_up(self, draft: Any, record: Any, notice: Notice | None) -> None:
         self.put(
             draft=draft, record=record, files=(), sizes=(), proofs=(), dirty=False, saved_at="", notice=notice

@@ -141,6 +141,15 @@ class RepairDesk(Desk[RepairView]):
             self._clear()
             self._taken_up(draft)
 
+    def take_up(self, draft_id: str) -> None:
+        """Go on with a kept draft from another page: the list is read first."""
+
+        def listed(found: tuple[Any, Any, Any]) -> None:
+            self._listed(found)
+            self.resume(draft_id)
+
+        self.ask("vault", self._read, then=listed)
+
     def _clear(self, **more: Any) -> None:
         empty: dict[str, Any] = {"draft": None, "record": None, "papers": (), "proofs": (), "dirty": False}
         self.put(**(empty | {"saved_at": "", "notice": None, "asking": False, "unasked": None} | more))

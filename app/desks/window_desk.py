@@ -24,7 +24,8 @@ OFFLINE_PAGES = ("screening", "offline", "objection", "repair", "verify", "ledge
 
 @dataclass(frozen=True)
 class WindowView:
-    """`counts` holds what waits behind a page; `banner` is the one banner of the moment, or None.
+    """`counts` holds what waits behind a page, `unsent` what stands in the outbox but refusals that were told
+    on the spot; `banner` is the one banner of the moment, or None.
     `signing_in`: the sign-in stands over the open work and is renewed, not begun. `restored`
     says that the platform was put back from a backup and waits for a code; `code_flaw` why the last one did
     not do."""
@@ -38,6 +39,7 @@ class WindowView:
     today: int = 0
     device: str = ""
     counts: tuple[tuple[str, int], ...] = ()
+    unsent: int = 0
     banner: Notice | None = None
     notice: Notice | None = None
     signing_in: bool = False
@@ -142,7 +144,8 @@ class WindowDesk(Desk[WindowView]):
     def _surroundings(self) -> dict[str, Any]:
         connection = self.client.syncing.online()
         today = self.client.querying.today_count()
-        waiting = [row for row in self.client.syncing.outbox() if row.kind in FILED]
+        rows = self.client.syncing.outbox()
+        waiting = [row for row in rows if row.kind in FILED]
         refused = [row for row in waiting if row.state == "refused"]
         self._refused_page = FILED[refused[0].kind] if refused else ""
         behind = Counter(FILED[row.kind] for row in waiting)
@@ -150,6 +153,7 @@ class WindowDesk(Desk[WindowView]):
             "connection": connection,
             "today": today,
             "counts": tuple(sorted(behind.items())),
+            "unsent": sum(not row.heard for row in rows),
             "banner": self._banner(connection, len(refused), self.client.unlocking.sealed_left()),
         }
 

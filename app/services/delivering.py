@@ -107,7 +107,7 @@ class Delivering:
             if item is None or own is None:
                 raise NotNow("outbox.none")
             before = _waiting(opened, own.n)
-            outbox.set_state(opened.work, op_id, "sending", tried=True)
+            outbox.set_state(opened.work, op_id, "sending", tried_at=epoch_ms(self.room.clock.now()))
             entry = msgspec.json.decode(own.payload, type=ClientEntry)
             return Parcel(item, entry, (*before[-AT_ONCE:], own), seen_of(opened))
 
@@ -151,7 +151,7 @@ class Delivering:
         """An intent that could not leave yet is due again later."""
 
         def wait(opened: Opened) -> None:
-            outbox.set_state(opened.work, op_id, "waiting", why, tried=True)
+            outbox.set_state(opened.work, op_id, "waiting", why, tried_at=epoch_ms(self.room.clock.now()))
             self._later(opened, op_id, "waiting", why, wait_s)
 
         if self.room.is_open:

@@ -90,7 +90,8 @@ class Posting:
         return ready, refused
 
     def _send(self, rows: list[OutboxItem]) -> int:
-        self.room.run(lambda opened: _mark_sending(opened, rows))
+        now = epoch_ms(self.room.clock.now())
+        self.room.run(lambda opened: _mark_sending(opened, rows, now))
         parcels = [
             item(row.op_id, row.kind, row.made_at, msgspec.json.decode(row.body), row.jws) for row in rows
         ]
@@ -187,6 +188,6 @@ def _settled(result: ItemResult) -> dict[str, str]:
     return {"number": str((result.body or {}).get("number", ""))}
 
 
-def _mark_sending(opened: Opened, rows: list[OutboxItem]) -> None:
+def _mark_sending(opened: Opened, rows: list[OutboxItem], now_ms: int) -> None:
     for row in rows:
-        outbox.set_state(opened.work, row.op_id, "sending", tried=True)
+        outbox.set_state(opened.work, row.op_id, "sending", tried_at=now_ms)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from app.clock import from_epoch_ms, utc_text
 from app.field.canonical import canonical
 from app.keys import sealed_box
 from app.keys.envelope import KEY_BYTES, Wrap, b64, unb64
@@ -92,6 +93,11 @@ def left(first: Path) -> list[Path]:
     return sorted(first.parent.glob(f"{first.name}*"), key=lambda path: path.stat().st_mtime_ns)
 
 
+def sealed_at(file: Path) -> str:
+    """When a file was sealed, as wire text."""
+    return utc_text(from_epoch_ms(file.stat().st_mtime_ns // 1_000_000))
+
+
 def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: str) -> Recovered:
     """Put what was sealed into an open vault and remove the file; what is there already stays as it is.
 
@@ -130,7 +136,7 @@ def _put_back(room: Room, opened: Opened, item: OutboxItem, proofs: Iterable[Pro
         outbox.add(opened.work, replace(bare, state="refused", why=ELSEWHERE))
         return "refused"
     jws = opened.device_key.sign_item(item.op_id, item.kind, item.made_at, item.body_sha256)
-    bare = replace(bare, state="waiting", why="", jws=jws)
+    bare = replace(bare, state="waiting", why="", jws=jws, tried_at=0)
     if item.kind in LINKS:
         query_no = str(msgspec.json.decode(item.body).get("query_no", ""))
         build = builder(

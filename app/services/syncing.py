@@ -29,12 +29,12 @@ from app.services.rejoining import Followed, Rejoining
 from app.services.room import LeaseState, Opened, Room
 from app.services.showing import Showing
 from app.services.unlocking import Unlocking
+from app.services.unsent import OutboxRow, unsent
 from app.trouble import NotNow, NotTrusted, Trouble
 from app.wire.messages import Change
 from app.wire.problems import Answered
 from app.wire.routes import Routes, told
-from local_cache import answers, drafts, evidence, ledger, outbox, state
-from local_cache.evidence import Progress as Brought
+from local_cache import answers, drafts, ledger, outbox, state
 
 ANSWERED, CONTACT = "answered.as_of", "contact"
 PAGE, PAGES_MOST = 200, 500
@@ -64,22 +64,6 @@ class SyncReport:
     sent_again: int = 0
     judged: int = 0
     spared: int = 0
-
-
-@dataclass(frozen=True)
-class OutboxRow:
-    """One intent that is not done. Of the `evidence_size` bytes that go before it `evidence_sent` have
-    arrived."""
-
-    op_id: str
-    kind: str
-    made_at: str
-    state: str
-    why: str
-    attempts: int
-    next_try: int
-    evidence_sent: int = 0
-    evidence_size: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,19 +174,7 @@ class Syncing:
 
     def outbox(self) -> tuple[OutboxRow, ...]:
         """What waits, is unknown or was refused; done and dismissed rows are left out."""
-        rows, brought = self.room.run(
-            lambda opened: (outbox.all_items(opened.work), evidence.progress(opened.work))
-        )
-        none = Brought(0, 0)
-        of = {row.op_id: none if row.state == "refused" else brought.get(row.op_id, none) for row in rows}
-        return tuple(
-            OutboxRow(
-                row.op_id, row.kind, row.made_at, row.state, row.why, row.attempts, row.next_try,
-                of[row.op_id].sent, of[row.op_id].size,
-            )
-            for row in rows
-            if row.state != "done" and not row.dismissed
-        )  # fmt: skip
+        return self.room.run(unsent)
 
     def retry(self, op_id: str = "") -> int:
         """Make one row, or all, due now; returns how many."""

@@ -236,6 +236,10 @@ class Unlocking:
         """Whether an earlier vault of this profile left something sealed."""
         return bool(sealing.left(self._house.paths().sealed))
 
+    def sealed_at(self) -> tuple[str, ...]:
+        """When each of these was sealed, as wire texts, the oldest first."""
+        return tuple(sealing.sealed_at(file) for file in sealing.left(self._house.paths().sealed))
+
     def recover_sealed(self, passphrase: str) -> sealing.Recovered:
         """Bring what was sealed under an old passphrase into the open vault. Files that another passphrase
         sealed stay for another try.

@@ -177,7 +177,7 @@ def test_the_outbox_keeps_order_and_states(vault: Vault) -> None:
     for number in (2, 1, 3):
         outbox.add(vault.work, item(f"op-{number}", made_at=f"2026-11-23T00:00:0{number}.000Z"))
     assert [one.op_id for one in outbox.due(vault.work, 0)] == ["op-1", "op-2", "op-3"]
-    outbox.set_state(vault.work, "op-1", "waiting", "net.timeout", next_try=500, tried=True)
+    outbox.set_state(vault.work, "op-1", "waiting", "net.timeout", next_try=500, tried_at=400)
     outbox.set_state(vault.work, "op-2", "sending")
     assert [one.op_id for one in outbox.due(vault.work, 499)] == ["op-2", "op-3"]
     assert outbox.awaken(vault.work) == 1

@@ -262,6 +262,10 @@ def offline(officer: WindowOfficer, served: City, pictures: Path, note: Note, tu
     officer.until(lambda: objection.view.draft is None and objection.view.filed, "the queued objection")
     note("数据纠错已写好，排队待发")
     officer.picture(pictures / "objection-queued.png")
+    officer.page("outbox")
+    outbox = officer.desktop.outbox
+    officer.until(lambda: outbox.view.shown, "the item in the outbox")
+    officer.picture(pictures / "outbox.png")
     officer.page("ledger")
     ledger = officer.desktop.ledger
     officer.until(lambda: ledger.view.rows, "the ledger")

@@ -336,6 +336,7 @@ def client(**changes: Any) -> SimpleNamespace:
             is_open=True,
             policy=SimpleNamespace(idle_lock_s=600, purposes=()),
             sealed_left=False,
+            sealed_at=(),
             change_passphrase=None,
             recover_sealed=SimpleNamespace(items=1, drafts=1, elsewhere=0),
         ),

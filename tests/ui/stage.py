@@ -16,7 +16,7 @@ from app.field.records import Basis
 from app.lists.columns import guess
 from app.sheets.reading import Table
 from app.texts import Texts
-from tests.ui import fakes, fakes_screening
+from tests.ui import fakes, fakes_outbox, fakes_screening
 from ui.city import city
 from ui.window import Window
 
@@ -44,6 +44,8 @@ STAGES = (
     "reports_erased",
     "reports_empty",
     "offline_banner",
+    "outbox",
+    "outbox_empty",
     "screening_map",
     "screening_task",
     "screening_line",
@@ -163,6 +165,14 @@ class Stage:
         place = {"open": 0, "outdated": 1, "erased": 2}.get(part)
         if place is not None:
             desktop.reports.open(fakes.NUMBERS[place])
+
+    def _outbox(self, part: str) -> None:
+        assert self.window.frame is not None
+        if not part:
+            self.client.syncing.will(outbox=fakes_outbox.ROWS)
+            self.client.unlocking.will(sealed_at=fakes_outbox.SEALED)
+            self.window.desk.look_around()
+        self.window.frame.go("outbox")
 
     def _screening(self, part: str) -> None:
         desktop = self.window.desktop

@@ -14,7 +14,7 @@ from tests.ui import bench
 from tests.ui.stage import Stage
 
 PAGES = ("home", "subject", "screening", "offline", "objection", "repair", "verify", "reports", "ledger",
-         "settings", "help")  # fmt: skip
+         "settings", "outbox", "help")  # fmt: skip
 OF_WIDGETS = {  # keys that a table, a list or a button answers to, not a shortcut
     "Shift+上", "Shift+下", "Ctrl+A", "Ctrl+C", "Ctrl+Shift+C", "Alt+上", "Alt+下", "Alt+字母", "Esc",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
 from app.services.repair_drafts import RepairDraft
+from app.services.unsent import OutboxRow
 from app.trouble import NotNow
 from app.wire.messages import ObjectionView
 from app.wire.repair_messages import RepairStanding, Words
@@ -195,8 +196,8 @@ def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
 def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written() -> None:
     begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
     back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
-    row = SimpleNamespace(op_id="op1", kind="objection.file", state="refused", why="objection-letter")
-    asked = SimpleNamespace(op_id="op2", kind="query", state="refused", why="purpose-not-allowed")
+    row = OutboxRow("op1", "objection.file", "", "refused", "objection-letter", 1, 0, draft=True)
+    asked = OutboxRow("op2", "query", "", "refused", "purpose-not-allowed", 1, 0)
     made = client(
         objecting=Service(drafts=(begun, back), list=()), syncing=Service(outbox=(row, asked)),
     )  # fmt: skip
@@ -230,6 +231,17 @@ def test_a_repair_stands_there_when_its_day_has_come_and_until_its_result_was_lo
         ("home.todo_repair_returned", "例罚〔2026〕3号", "repair"),
         ("home.todo_repair_concluded", "例罚〔2026〕3号", "repair"),
     ]
+
+
+def test_what_was_refused_behind_the_officers_back_waits_on_the_outbox_page() -> None:
+    later = OutboxRow("op3", "report.void", "", "refused", "report-void", 2, 0)
+    silent = OutboxRow("op4", "query", "", "unknown", "net.timeout", 1, 0)
+    made = client(syncing=Service(outbox=(later, silent)))
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    assert [(one.text, one.page, one.why) for one in desk.view.todo] == [
+        ("home.todo_stuck", "outbox", "net.timeout"), ("home.todo_lost", "outbox", "report-void"),
+    ]  # fmt: skip
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
 from app.services.leasing import LeaseCard
 from app.services.room import LeaseState
+from app.services.unsent import OutboxRow
 from app.trouble import NotNow, NotTrusted, NotYou, Refused, VaultTrouble
 from tests.app.desks.stand_ins import Lanes, Service, Shown, client
 
@@ -42,6 +43,11 @@ REPORT = SimpleNamespace(
     withdrawn=(),
     restored_at="",
 )
+
+
+def unsent(state: str, kind: str) -> OutboxRow:
+    """A row of the outbox after its first try."""
+    return OutboxRow("op", kind, "", state, "", 1, 0)
 
 
 def replace_lease(word: str) -> Any:
@@ -119,7 +125,7 @@ def test_what_is_sealed_is_told_when_nothing_weighs_more() -> None:
     desk.client.unlocking.answers["sealed_left"] = True
     desk.opened(SimpleNamespace(name="u"))
     assert (desk.view.banner.text, desk.view.banner.retry) == ("shell.sealed_left", False)
-    refused = (SimpleNamespace(state="refused", kind="objection.file"),)
+    refused = (unsent("refused", "objection.file"),)
     desk, _ = frame(syncing=courier("online", outbox=refused))
     desk.client.unlocking.answers["sealed_left"] = True
     desk.opened(SimpleNamespace(name="u"))
@@ -134,13 +140,14 @@ def test_control_no_banner_when_all_is_well() -> None:
 
 
 def test_refused_items_are_counted() -> None:
-    filed = [SimpleNamespace(state=word, kind="objection.file") for word in ("refused", "waiting")]
+    filed = [unsent(word, "objection.file") for word in ("refused", "waiting")]
     # A refused query ended with its own notice; the objections' page could not show it.
-    rows = (*filed, SimpleNamespace(state="refused", kind="query"))
+    rows = (*filed, unsent("refused", "query"))
     desk, _ = frame(syncing=courier("online", outbox=rows))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 2),)
     assert desk.view.banner.facts() == {"count": 1}
+    assert desk.view.unsent == 2
     turned: list[str] = []
     desk.turn_to, rounds = turned.append, desk.client.syncing.times("sync")
     desk.act()
@@ -149,8 +156,7 @@ def test_refused_items_are_counted() -> None:
 
 
 def test_a_refused_repair_is_counted_behind_its_page_and_the_banner_leads_there() -> None:
-    rows = [SimpleNamespace(state="refused", kind="repair.apply"),
-            SimpleNamespace(state="waiting", kind="objection.file")]  # fmt: skip
+    rows = [unsent("refused", "repair.apply"), unsent("waiting", "objection.file")]
     desk, _ = frame(syncing=courier("online", outbox=rows))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 1), ("repair", 1))
