@@ -13,6 +13,7 @@ from app.paths import Home, default_home
 from app.services.delivering import Delivering
 from app.services.doctoring import Doctor
 from app.services.drafting import Drafts
+from app.services.enrolling import Enrolling
 from app.services.leasing import Leasing
 from app.services.ledgering import Ledger
 from app.services.lines import Lines
@@ -46,6 +47,7 @@ class Client:
     clock: Clock
     texts: Texts
     unlocking: Unlocking
+    enrolling: Enrolling
     signing_in: SigningIn
     querying: Querying
     screening: ScreeningLists
@@ -122,6 +124,7 @@ def open_client(
         clock=clock,
         texts=Texts(language),
         unlocking=unlocking,
+        enrolling=Enrolling(place),
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
         screening=screening,

@@ -18,7 +18,7 @@ from server_stub.case_words import (
     report_words,
     unit_words,
 )
-from server_stub.home_words import key_words, person_words
+from server_stub.home_words import enrolment_words, key_words, person_words
 from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
@@ -212,6 +212,7 @@ def _parser() -> argparse.ArgumentParser:
         _verb(verbs, "person", "enlisting", "persons of the population register, by two of the staff")
     )
     key_words(_verb(verbs, "key", "rekeying", "keys that are lost for good, replaced by two persons"), KEYS)
+    enrolment_words(_verb(verbs, "enrolment", "enrolling", "the file by which a computer knows this server"))
     restored = _verb(verbs, "restored", "restoring", "declare that the database was put back from a backup")
     _by(restored, "the staff user who declares it")
     restored.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")

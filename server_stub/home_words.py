@@ -1,4 +1,4 @@
-"""The words of `person` and `key` on the command line; the verbs are in jobs."""
+"""The words of `person`, `key` and `enrolment` on the command line; the verbs are in jobs."""
 
 from __future__ import annotations
 
@@ -45,3 +45,18 @@ def key_words(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
         act.add_argument("name", choices=names)
         _common(act)
     replace.add_argument("--why", required=True, help="how it was lost, and that there is no backup of it")
+
+
+def enrolment_words(parser: argparse.ArgumentParser) -> None:
+    """`enrolment ACT FILE`."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    write = acts.add_parser("write", help="write the file for an organisation, or for one of its officers")
+    shown = acts.add_parser("show", help="what a file says, when this server signed it")
+    for act in (write, shown):
+        act.add_argument("file", type=Path, help="NAME.hxenrol; write: a new one")
+    shown.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
+    _common(write)
+    write.add_argument("--organisation", required=True, metavar="CODE")
+    write.add_argument("--user", default="", help="the officer's account; left out: for all of them")
+    write.add_argument("--url", default="", help="as officers reach this server; else HENGXIN_PUBLIC_URL")
+    write.add_argument("--ca", type=Path, help="the authority of a gateway in front; else our own")

@@ -6,7 +6,17 @@ import platform
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +31,7 @@ from PySide6.QtWidgets import (
 from app.desks.sign_in_desk import SignInDesk, SignInView
 from app.texts import Texts
 from ui.city import City
+from ui.enrolment_step import EnrolmentStep
 from ui.look import look
 from ui.notices import Inline
 from ui.reading_order import put_in_order
@@ -30,6 +41,7 @@ from ui.widgets.brand import BrandGround, BrandMark
 
 STEPS = ("account", "code", "device")
 PLACES = {"account": 0, "code": 1, "device": 2, "pending": 2, "seal": 3, "done": 3}
+CHECKING = 4
 
 
 class Stepper(QLabel):
@@ -176,7 +188,10 @@ class SignInPage(QWidget):
         self.account, self.code = AccountStep(texts), CodeStep(texts)
         self.device, self.seal = DeviceStep(texts, platform.node()), SealStep(texts)
         self._steps = Turning()
-        for step in (self.account, self.code, self.device, self.seal):
+        self.check = EnrolmentStep(texts)
+        self.setAcceptDrops(True)
+        QShortcut(QKeySequence("Ctrl+O"), self, self._choose_file)
+        for step in (self.account, self.code, self.device, self.seal, self.check):
             self._steps.addWidget(step)
         self._reach_mark, self._reach = Mark("online-filled", "good", 18), label("", "caption", "secondary")
         self.language = on_click(
@@ -235,6 +250,9 @@ class SignInPage(QWidget):
         self.desk = desk
         self.account.reach.connect(desk.reach)
         self.account.sent.connect(desk.password)
+        self.account.file.taken.connect(desk.open_file)
+        self.check.confirmed.connect(desk.confirm)
+        self.check.discarded.connect(desk.discard)
         self.code.sent.connect(desk.code)
         self.code.back.connect(desk.back)
         self.device.sent.connect(desk.enrol)
@@ -245,7 +263,8 @@ class SignInPage(QWidget):
     def show_view(self, view: SignInView) -> None:
         place = PLACES[view.step]
         self.stepper.show_step(place)
-        self._steps.setCurrentIndex(place)
+        offered = view.offer is not None and not view.confirmed
+        self._steps.setCurrentIndex(CHECKING if offered else place)
         self._steps.updateGeometry()
         self.notice.tell(view.notice)
         state = view.reach_state
@@ -254,6 +273,7 @@ class SignInPage(QWidget):
         self._reach.setText(self.texts.say(f"sign_in.reach_{state}"))
         self.stay.setVisible(view.renewing and view.step == "account")
         self.account.show_view(view)
+        self.check.show_view(view)
         self.code.show_view(view)
         self.device.show_view(view)
         self.seal.show_view(view)
@@ -275,6 +295,25 @@ class SignInPage(QWidget):
         if form != self._led and first is not None:
             self._led = form
             first.setFocus()
+
+    def _takes_file(self) -> bool:
+        """Whether an enrolment file may be handed in now; on the page that compares one, another one, too."""
+        view = self.desk.view if self.desk is not None else None
+        return view is not None and view.step == "account" and not view.renewing
+
+    def _choose_file(self) -> None:
+        if self._takes_file():
+            self.account.file.choose()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._takes_file():
+            self.account.file.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.account.file.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.account.file.dropEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

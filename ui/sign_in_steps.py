@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from app.desks.sign_in_desk import SignInView
 from app.desks.words import digest
+from app.field.enrolment import SUFFIX
 from app.texts import Texts
 from ui.widgets.basics import Button, Card, Elided, Mark, column, label, on_click, row
+from ui.widgets.drop_area import DropArea
 from ui.widgets.fields import CodeField, Labelled, SecretField
 
 
@@ -69,7 +71,12 @@ class AccountStep(Step):
         holder = row(self.password, reveal, gap=4)
         self.password_box.box.insertLayout(1, holder)
         self.go = on_click(Button(texts.say("sign_in.next"), "big"), self._send)
-        for part in (self._server, self._card, Labelled(texts.say("sign_in.user"), self.user)):
+        kinds = f"{texts.say('enrolment.kinds')} (*{SUFFIX});;{texts.say('enrolment.kinds_all')} (*)"
+        drop, choose, title = (texts.say(f"enrolment.{name}") for name in ("drop", "choose", "dialog"))
+        self.file = DropArea(drop, choose, title, kinds, "authorisation", low=True)
+        for field in (self.url, self.user, self.password):
+            field.setAcceptDrops(False)  # a file dropped on the page is not its name typed into a line
+        for part in (self.file, self._server, self._card, Labelled(texts.say("sign_in.user"), self.user)):
             self.box.addWidget(part)
         self.box.addLayout(line)
         self.box.addSpacing(2)
@@ -103,6 +110,7 @@ class AccountStep(Step):
 
     def _other(self) -> None:
         self._server.show()
+        self.file.show()
         self._card.hide()
         self.url.setFocus()
 
@@ -121,6 +129,7 @@ class AccountStep(Step):
         reached = view.reached is not None
         self._card.setVisible(reached)
         self._server.setVisible(not reached and not view.renewing)
+        self.file.setVisible(not reached and not view.renewing)
         self._change.setVisible(not view.renewing)
         self.user.setReadOnly(view.renewing)
         if view.renewing:

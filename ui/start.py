@@ -36,6 +36,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, default=None)
     parser.add_argument("--language", choices=LANGUAGES, default=None)
     parser.add_argument("--unlock", action="store_true", help="begin at the unlock page")
+    parser.add_argument("enrolment", type=Path, nargs="?", help="an enrolment file, as the desktop opens one")
     parser.add_argument("--self-test", action="store_true", help="open, draw and leave with 0")
     return parser.parse_args(list(arguments))
 
@@ -51,8 +52,10 @@ def own_version() -> str:
 
 
 def again(arguments: Sequence[str], *, language: str = "") -> list[str]:
-    """The arguments of the next life: begins at the lock, with another language if one is given."""
-    kept = [one for one in arguments if one != "--unlock"]
+    """The arguments of the next life: begins at the lock, with another language if one is given; an enrolment
+    file was read in this one."""
+    opened = read_arguments(arguments).enrolment
+    kept = [one for one in arguments if one not in ("--unlock", "--") and one != str(opened)]
     if language:
         if "--language" in kept:
             at = kept.index("--language")
@@ -130,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setDesktopFileName("hengxin")
     wear(settings)
     translator = translate(app, language)
-    opening = Opening(home, language, given, options.self_test)
+    opening = Opening(home, language, given, options.self_test, options.enrolment)
     opening.show()
     code = app.exec()
     if not opening.end():
@@ -144,8 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class Opening:
     """The window before there is a client, and the client once the first picture is there."""
 
-    def __init__(self, home: Home, language: str, arguments: list[str], testing: bool) -> None:
+    def __init__(
+        self, home: Home, language: str, arguments: list[str], testing: bool, enrolment: Path | None = None
+    ) -> None:
         self._home, self._language, self._arguments, self._testing = home, language, arguments, testing
+        self._enrolment = enrolment
         self._bridge = Bridge()
         self._texts = Texts(language)
         self._names = city(language)
@@ -177,6 +183,7 @@ class Opening:
             lambda: replace_process(self._arguments),
             lambda: replace_process(self._arguments, other),
         )
+        self._window.enrolment = self._enrolment
         self._window.setGeometry(self._cover.geometry())
         self._window.show()
         self._cover.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -69,6 +70,7 @@ class Window(QWidget):
         self.idle_s, self._idle = 600, 0
         self.help: HelpPage | None = None
         self.again: SignInPage | None = None
+        self.enrolment: Path | None = None  # the file that this program was started with
         for keys, act in (
             ("F1", self._help),
             ("Ctrl+/", lambda: self._help("keys")),
@@ -147,6 +149,9 @@ class Window(QWidget):
         self._put(page)
         page.show_view(desk.view)
         desk.start()
+        given, self.enrolment = self.enrolment, None
+        if given is not None:
+            desk.open_file(given)
 
     def _signed_in(self) -> None:
         def who() -> tuple[Any, str]:
@@ -162,6 +167,9 @@ class Window(QWidget):
         page.bind(desk)
         self._put(page)
         desk.start()
+        given, self.enrolment = self.enrolment, None
+        if given is not None:
+            desk.told(Notice("enrolment.at_lock", (), "warning"))
 
     def _unlocked(self, found: Any) -> None:
         self.desk.opened(found.user, found.lease_state, found.lease_until, rebuilt=found.rebuilt)

@@ -39,6 +39,8 @@ def parser_in(texts: Texts) -> Parser:
     sign_in = verb("sign-in")
     sign_in.add_argument("--server", metavar="URL", default="")
     sign_in.add_argument("--ca", metavar="FILE", type=Path)
+    sign_in.add_argument("--enrolment", metavar="FILE", type=Path, help=texts.say("cli.enrolment_file"))
+    sign_in.add_argument("--fingerprint", metavar="GROUPS", default="", help=texts.say("cli.fingerprint"))
     sign_in.add_argument("--user", metavar="U", default="")
     sign_in.add_argument("--device-name", metavar="NAME", default="")
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
+from app.cli.enrolling import confirmed_offer
 from app.cli.secrets import Secrets
 from app.desks.doctor_words import finding
 from app.services.doctoring import Check, gravest
+from app.services.enrolling import Offer
 from app.services.signing_in import ServerCard, SigningIn, SignInStep, default_device_name
 from app.trouble import FAMILIES, NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 
@@ -19,8 +21,9 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
     """Password, code, enrolment where asked, vault: one command."""
     signing = client.signing_in
     known = signing.remembered()
-    url = options.server or (known.url if known else "")
-    user = options.user or (known.user if known else "")
+    offer = confirmed_offer(client, options) if options.enrolment else None
+    url = offer.enrolment.url if offer else options.server or (known.url if known else "")
+    user = options.user or (offer.enrolment.user if offer else "") or (known.user if known else "")
     if not url or not user:
         raise NotRight("usage.broken")
     mine = signing.vault_user()
@@ -28,7 +31,7 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
         client.unlocking.unlock(secrets.get("passphrase"))
     elif not mine:
         signing.resume(url, user, secrets.get("passphrase"))
-    card = _reached(signing, url, options.ca)
+    card = _reached(signing, url, options.ca, offer)
     signing.password(user, secrets.get("password"))
     step = signing.code(secrets.get("totp"))
     name = options.device_name or default_device_name()
@@ -60,10 +63,10 @@ def sign_in(client: Client, options: Any, secrets: Secrets) -> Done:
     )
 
 
-def _reached(signing: SigningIn, url: str, ca_file: Path | None) -> ServerCard:
+def _reached(signing: SigningIn, url: str, ca_file: Path | None, offer: Offer | None) -> ServerCard:
     """Whoever answers at the address; before the first sign-in there is nothing to look at meanwhile."""
     try:
-        return signing.reach(url, ca_file)
+        return signing.reach_offered(offer) if offer else signing.reach(url, ca_file)
     except NotNow as flaw:
         if not signing.vault_user() and flaw.code.startswith("net."):
             raise NotNow(flaw.code, "sign_in.unreached", {"url": url}, kept="kept.nothing") from flaw

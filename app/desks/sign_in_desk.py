@@ -16,6 +16,7 @@ SHORTEST_WITH_KEYRING, SHORTEST_PIN, SHORTEST_ALONE = 8, 6, 12
 @dataclass(frozen=True)
 class SignInView:
     """`reached` is the server's card once it answered; `reach_state` is idle, asking, reached or lost.
+    `offer` is what an enrolment file says; nobody is asked by it before it is `confirmed`.
     `renewing`: the vault is open and stays so; account and computer are known, and no passphrase is set."""
 
     step: Step = "account"
@@ -25,6 +26,8 @@ class SignInView:
     user: str = ""
     reach_state: Literal["idle", "asking", "reached", "lost"] = "idle"
     reached: Any = None
+    offer: Any = None
+    confirmed: bool = False
     tries_left: int = 0
     expires_s: int = 0
     fingerprint: str = ""
@@ -80,9 +83,40 @@ class SignInDesk(Desk[SignInView]):
         """Ask the server who it is. Nothing is pinned and nothing of the officer's is sent."""
         if not url.strip():
             return
-        self.put(url=url.strip(), ca_file=ca_file, reach_state="asking", reached=None, notice=None)
+        if self.view.confirmed and not ca_file and url.strip() == self.view.offer.enrolment.url:
+            self.confirm()
+            return
+        self.put(url=url.strip(), ca_file=ca_file, reach_state="asking", reached=None, notice=None,
+                 offer=None, confirmed=False)  # fmt: skip
         file = Path(ca_file) if ca_file else None
         self.ask("wire", self.client.signing_in.reach, url.strip(), file, then=self._found, failed=self._lost)
+
+    def open_file(self, file: Path) -> None:
+        """Read an enrolment file. Nothing is written, and nobody is asked before it is confirmed."""
+        if self.view.renewing or self.view.step != "account":
+            return
+        self.put(notice=None)
+        self.ask("wire", self.client.enrolling.open, file, then=self._offered)
+
+    def _offered(self, offer: Any) -> None:
+        self.put(offer=offer, confirmed=False, reached=None, reach_state="idle", notice=None)
+
+    def confirm(self) -> None:
+        """The officer has compared the fingerprint: take address, authority and account from the file and ask
+        who answers."""
+        offer = self.view.offer
+        if offer is None:
+            return
+        said = offer.enrolment
+        self.put(confirmed=True, url=said.url, ca_file="", user=said.user or self.view.user, notice=None,
+                 reach_state="asking", reached=None)  # fmt: skip
+        reach = self.client.signing_in.reach_offered
+        self.ask("wire", reach, offer, then=self._found, failed=self._lost, alone=True)
+
+    def discard(self) -> None:
+        """Another fingerprint, or a wrong file: it is forgotten, and what was before holds."""
+        self.reach(self.view.url, self.view.ca_file)
+        self.put(offer=None, confirmed=False, notice=Notice("enrolment.discarded", (), "warning"))
 
     def _found(self, card: Any) -> None:
         skew = abs(card.skew_s)

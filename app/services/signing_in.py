@@ -17,9 +17,10 @@ from app.keys.passphrases import check_passphrase
 from app.keys.ring import Ring, State
 from app.paths import Home, write_atomically
 from app.profiles import home_mark, profile_name
+from app.services.enrolling import Offer
 from app.services.lines import Lines
 from app.services.unlocking import Unlocked, Unlocking
-from app.trouble import NotNow, NotRight, NotYou, VaultTrouble
+from app.trouble import NotNow, NotRight, NotTrusted, NotYou, VaultTrouble
 from app.typed import require_text
 from app.wire.messages import SessionGrant, StepAnswer
 from app.wire.routes import Routes, told
@@ -109,15 +110,36 @@ class SigningIn:
             NotTrusted: tls.mismatch, trust.changed (other keys than those pinned here).
             NotNow: net.*.
         """
+        return self._met(url, self._authority(ca_file), load_trust(self.home.trust))
+
+    def reach_offered(self, offer: Offer) -> ServerCard:
+        """As `reach`, by an enrolment file whose fingerprint the officer has confirmed. Pins of a server of
+        which no vault is left (`offer.replaces`) give way to it at `seal`.
+
+        Raises:
+            NotTrusted: enrolment.keys when who answers is not who the file speaks of; as `reach`.
+        """
+        self._attempt = None
+        kept = None if offer.replaces else load_trust(self.home.trust)
+        card = self._met(offer.enrolment.url, offer.enrolment.ca_pem, kept)
+        met = self._under_way().offered
+        named = (offer.enrolment.log_public_b64, offer.enrolment.answers_public_b64)
+        if (met.log.public_b64, met.answers.public_b64) != named:
+            self._attempt = None
+            raise NotTrusted("enrolment.keys")
+        return card
+
+    def _authority(self, ca_file: Path | None) -> str:
         kept = load_trust(self.home.trust)
         if ca_file is not None:
             if not ca_file.is_file():
                 raise NotRight("ca.missing", context={"file": ca_file.name})
-            ca_pem = ca_file.read_text("ascii", "replace")
-        elif kept is not None:
-            ca_pem = kept.ca_pem
-        else:
+            return ca_file.read_text("ascii", "replace")
+        if kept is None:
             raise NotRight("ca.missing", context={"file": ""})
+        return kept.ca_pem
+
+    def _met(self, url: str, ca_pem: str, kept: Trust | None) -> ServerCard:
         key = self._key()
         routes = Routes(Line(url, ca_pem, key))
         with told():

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from app.field import identifiers
+from app.field.enrolment import Enrolment
 from app.field.records import (
     Basis,
     Bundle,
@@ -34,6 +35,7 @@ from app.field.records import (
 )
 from app.field.report_numbers import report_number
 from app.services.answer import Answer, Changes
+from app.services.enrolling import Offer
 from app.services.issued import IssuedReport
 from app.services.leasing import LeaseCard
 from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
@@ -47,6 +49,15 @@ from tests.ui.fakes_screening import Tasks
 NAME = "衡阳青禾（示例）建设工程有限公司"
 CODE = "91430400MA00000A10"
 RULE = RuleRef("publicity", "penalty-general", 3, "示例规则 第三条", "一般行政处罚公示一年")
+OFFER = Offer(
+    "示例银行.hxenrol",
+    Enrolment(
+        made_at="2026-11-22T01:00:00.000Z", url="https://credit.example:8443", ca_pem="", city="衡阳市", specimen=True,
+        organisation="91430400MA00000B2X", organisation_name="示例银行衡阳分行", log_public_b64="", answers_public_b64="",
+        user="jb017",
+    ),
+    "0f9d9d888cb34022" * 4,
+)  # fmt: skip
 MEASURES = (
     Measure("II", "审慎授信", "金融机构", "示例清单（2026 年版）第 12 项", True),
     Measure("III", "不得以此单独拒贷，应结合其他材料", "金融机构", "示例清单（2026 年版）第 12 项", True),
@@ -308,6 +319,7 @@ def client(**changes: Any) -> SimpleNamespace:
     )  # fmt: skip
     made: dict[str, Any] = {
         "screening_tasks": Tasks(2),
+        "enrolling": Calls(open=OFFER),
         "signing_in": Calls(
             remembered=SimpleNamespace(
                 url="https://localhost:8443", ca_file=Path("/tmp/ca.pem"), user="jb017", organisation_code=""
@@ -315,6 +327,10 @@ def client(**changes: Any) -> SimpleNamespace:
             keyring_state="ready",
             reach=SimpleNamespace(
                 name="衡阳市公共信用信息平台（示例）", url="https://localhost:8443", specimen=True, skew_s=2,
+                ca_fingerprint="0f9d9d888cb34022" * 4,
+            ),
+            reach_offered=SimpleNamespace(
+                name="衡阳市公共信用信息平台（示例）", url="https://credit.example:8443", specimen=True, skew_s=2,
                 ca_fingerprint="0f9d9d888cb34022" * 4,
             ),
             password=SimpleNamespace(expires_s=90, tries_left=4),

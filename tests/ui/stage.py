@@ -23,6 +23,8 @@ from ui.window import Window
 SIZES = ((1280, 800), (1000, 640), (880, 480))
 STAGES = (
     "sign_in",
+    "sign_in_first",
+    "sign_in_file",
     "sign_in_code",
     "sign_in_device",
     "sign_in_pending",
@@ -101,8 +103,13 @@ class Stage:
         self.settle()
 
     def _sign_in(self, name: str) -> None:
+        if name == "sign_in_first":
+            self.client.signing_in.remembered = lambda: None
         self.window.desk.sign_in()
         desk = self.window.here.desk  # type: ignore[attr-defined]
+        if name == "sign_in_file":
+            desk.open_file(Path("示例银行.hxenrol"))
+            return
         ways = ("sign_in", "sign_in_code", "sign_in_device", "sign_in_pending", "sign_in_seal")
         acts = (
             lambda: desk.password("jb017", "secret"),
@@ -110,7 +117,7 @@ class Stage:
             lambda: desk.enrol("CODE", "HY-PC-0217"),
             desk.wait,
         )
-        for act in acts[: ways.index(name)]:
+        for act in acts[: ways.index(name) if name in ways else 0]:
             act()
 
     def _home(self, part: str) -> None:

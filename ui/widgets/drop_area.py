@@ -13,17 +13,22 @@ from ui.widgets.panels import Disc
 
 
 class DropArea(Card):
-    """`words` say what may be dropped, `choose` stands on the button; the dialog has `title` and `kinds`."""
+    """`words` say what may be dropped, `choose` stands on the button; the dialog has `title` and `kinds`. A
+    `low` one is a strip in which words and button stand side by side."""
 
     taken = Signal(object)
 
-    def __init__(self, words: str, choose: str, title: str, kinds: str, icon: str) -> None:
-        super().__init__("drop", (20, 26, 20, 26), 10)
+    def __init__(self, words: str, choose: str, title: str, kinds: str, icon: str, low: bool = False) -> None:
+        super().__init__("drop", (14, 10, 10, 10) if low else (20, 26, 20, 26), 10, row=low)
         self._title, self._kinds = title, kinds
         self.setAcceptDrops(True)
         self.setAccessibleName(words)
-        self.button = on_click(Button(choose, "primary", "folder"), self.choose)
+        self.button = on_click(Button(choose, "plain" if low else "primary", "folder"), self.choose)
         line = label(words, "table", "secondary", wrap=True)
+        if low:
+            self.box.addWidget(line, 1)
+            self.box.addWidget(self.button)
+            return
         line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.box.addWidget(Disc(icon, "info"), 0, Qt.AlignmentFlag.AlignHCenter)
         self.box.addWidget(line)
