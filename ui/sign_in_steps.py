@@ -72,8 +72,8 @@ class AccountStep(Step):
         self.password_box.box.insertLayout(1, holder)
         self.go = on_click(Button(texts.say("sign_in.next"), "big"), self._send)
         kinds = f"{texts.say('enrolment.kinds')} (*{SUFFIX});;{texts.say('enrolment.kinds_all')} (*)"
-        drop, choose, title = (texts.say(f"enrolment.{name}") for name in ("drop", "choose", "dialog"))
-        self.file = DropArea(drop, choose, title, kinds, "authorisation", low=True)
+        dropped, chosen, asked = (texts.say(f"enrolment.{name}") for name in ("drop", "choose", "dialog"))
+        self.file = DropArea(dropped, chosen, asked, kinds, "authorisation", low=True)
         for field in (self.url, self.user, self.password):
             field.setAcceptDrops(False)  # a file dropped on the page is not its name typed into a line
         for part in (self.file, self._server, self._card, Labelled(texts.say("sign_in.user"), self.user)):
