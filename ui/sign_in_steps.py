@@ -72,8 +72,12 @@ class AccountStep(Step):
         self.password_box.box.insertLayout(1, holder)
         self.go = on_click(Button(texts.say("sign_in.next"), "big"), self._send)
         kinds = f"{texts.say('enrolment.kinds')} (*{SUFFIX});;{texts.say('enrolment.kinds_all')} (*)"
-        words = (texts.say(f"enrolment.{name}") for name in ("drop", "choose", "dialog"))
-        self.file = DropArea(*words, kinds, "authorisation", low=True)
+        drop, pick, title = (
+            texts.say("enrolment.drop"),
+            texts.say("enrolment.choose"),
+            texts.say("enrolment.dialog"),
+        )
+        self.file = DropArea(drop, pick, title, kinds, "authorisation", low=True)
         for field in (self.url, self.user, self.password):
             field.setAcceptDrops(False)  # a file dropped on the page is not its name typed into a line
         for part in (self.file, self._server, self._card, Labelled(texts.say("sign_in.user"), self.user)):
