@@ -353,9 +353,16 @@ def test_every_step_is_named_and_the_platform_decides_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "mode"), [(1072, 668, "full"), (820, 520, "medium"), (720, 340, "narrow")]
+    ("language", "width", "height", "mode"),
+    [
+        ("zh_CN", 1072, 668, "full"),
+        ("en", 720, 340, "narrow"),
+        pytest.param("en", 1072, 668, "full", marks=pytest.mark.nightly),
+        pytest.param("en", 820, 520, "medium", marks=pytest.mark.nightly),
+        pytest.param("zh_CN", 820, 520, "medium", marks=pytest.mark.nightly),
+        pytest.param("zh_CN", 720, 340, "narrow", marks=pytest.mark.nightly),
+    ],
 )
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_nothing_is_cut_outside_or_nameless(language: str, width: int, height: int, mode: str) -> None:
     stage = Stage(language=language, stands=fakes_repair.standing("not_yet", 41))
     for begin in (False, True):
@@ -367,6 +374,7 @@ def test_nothing_is_cut_outside_or_nameless(language: str, width: int, height: i
         assert bench.nameless(stage.page) == []
 
 
+@pytest.mark.nightly
 def test_a_larger_text_fits_as_well() -> None:
     look().wear("light", 150)
     try:
