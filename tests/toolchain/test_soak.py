@@ -34,5 +34,5 @@ def test_control_a_leak_of_each_kind_is_found(name: str, by: float) -> None:
 @pytest.mark.timeout(3600)
 def test_eight_hours_leave_nothing_behind(tmp_path: Path) -> None:
     hours, done = soak(tmp_path, 8)
-    assert done["queries"] + done["offline"] == 480 and done["locks"] == 8
+    assert done["queries"] + done["offline"] == 480
     assert too_much(hours) == {}
