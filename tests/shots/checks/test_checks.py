@@ -99,7 +99,7 @@ def test_words_that_a_widget_paints_over_its_edge_are_found(page: Page) -> None:
 
 def test_what_can_be_scrolled_to_is_not_cut(page: Page) -> None:
     area, inner = QScrollArea(), QWidget()
-    inner.setFixedHeight(400)
+    inner.setFixedSize(180, 400)
     one = QLabel(WORDS, inner)
     one.adjustSize()
     area.setWidget(inner)
