@@ -105,6 +105,7 @@ class HelpPage(Page):
         for place, chapter in enumerate(self._chapters):
             if chapter.holds(words):
                 item = QListWidgetItem(chapter.title)
+                item.setToolTip(chapter.title)  # a long one may be cut
                 item.setData(Qt.ItemDataRole.UserRole, place)
                 self.contents.addItem(item)
                 if place == kept:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
 from app.field.objections import ENDED
 from app.texts import Texts
-from ui.widgets.basics import Card, Elided, column, label, row
+from ui.widgets.basics import Card, Elided, column, label
 from ui.widgets.chips import Chip, ChipFace
+from ui.widgets.flow import Flow
 from ui.widgets.steps import Point, Way
 
 UPHELD = ("corrected", "supplemented", "removed")
@@ -127,8 +128,9 @@ class WayPanel(Card):
         self._next_title = label("", "smallstrong", wrap=True)
         self._next = label("", "caption", "secondary", wrap=True)
         column(self._next_title, self._next, gap=4, into=self._inside(self.next))
-        line = row(self.number, self.chip)
-        line.setStretch(0, 1)
+        line = Flow()  # the state stands below the number where there is no room beside it
+        line.addWidget(self.number)
+        line.addWidget(self.chip)
         self.box.addWidget(self.head)
         self.box.addLayout(line)
         for part in (self.term, self.what):

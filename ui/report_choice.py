@@ -67,6 +67,7 @@ class ReportChoice(QWidget):
         button = Button("", "choice")
         button.setCheckable(True)
         button.setAccessibleName(f"{name} {more}")
+        button.setToolTip(more)
         lines = self._lines[words] = TwoLines(name, more, "smallstrong")
         lines.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = QVBoxLayout(button)
@@ -94,7 +95,8 @@ class ReportChoice(QWidget):
         more = "kind_special_more" if view.offers_special else "kind_special_needs"
         self._lines["kind_special"].under.say(self._say(f"report_page.{more}"))
         retone(self._lines["kind_special"].upper, tone="text" if view.offers_special else "tertiary")
-        self.kinds["special"].setToolTip("" if view.offers_special else self._say("report_page.special_off"))
+        why = "kind_special_more" if view.offers_special else "special_off"
+        self.kinds["special"].setToolTip(self._say(f"report_page.{why}"))
         self.language.choose(view.language)
         self.large.setChecked(view.large)
         self.scope.setVisible(view.kind == "special")

@@ -15,7 +15,7 @@ from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, Elided, Mark, label, rule
+from ui.widgets.basics import Button, Card, Elided, Mark, label, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.flow import Flow
@@ -48,10 +48,10 @@ class RecordsCard(Card):
             )
         self.provider.setMaximumWidth(look().px(190))
         filters = QWidget()
-        line = Flow(filters)
-        for field in (self.words, self.status, self.years, self.provider):
-            line.addWidget(field)
-        line.setContentsMargins(16, 5, 16, 6)
+        line = Flow()
+        for filter_ in (self.words, self.status, self.years, self.provider):
+            line.addWidget(filter_)
+        row(line, into=filters).setContentsMargins(16, 5, 16, 6)
         columns = (
             Column(say("subject.col_document"), 4),
             Column(say("subject.col_amount"), 0, right=True),
@@ -114,8 +114,7 @@ class RecordsCard(Card):
             self._tab = f"{view.tab}{id(view.answer)}"
             self._offer(view)
         name = say("subject.records_of", tab=say(f"subject.tab_{view.tab}"), count=len(view.rows))
-        changed = view.answer.changed if view.answer is not None else None
-        rows = tuple(self._row(record, self._change(record, changed)) for record in view.rows)
+        rows = tuple(self._row(record) for record in view.rows)
         self.table.fill(rows, view.selected.rec_id if view.selected else "", name)
         empty = not rows
         self._none.setText(say("subject.none_left" if total else "subject.none_here"))
@@ -137,20 +136,7 @@ class RecordsCard(Card):
     def _status_word(self, status: str) -> str:
         return self.texts.say("subject.objected_short") if status == "objected" else status
 
-    def _change(self, record: Record, changed: Any) -> str:
-        """What happened to a record since this officer last asked; empty for nothing."""
-        if changed is None:
-            return ""
-        word = (
-            "added"
-            if record.rec_id in changed.added
-            else "changed"
-            if record.rec_id in changed.changed
-            else ""
-        )
-        return self.texts.say(f"subject.change_{word}") if word else ""
-
-    def _row(self, record: Record, change: str = "") -> Row:
+    def _row(self, record: Record) -> Row:
         status = status_of(record)
         if record.objection:
             chip = ChipFace(self.texts.say("subject.objected_short"), "warn", "flag-filled")
@@ -166,9 +152,9 @@ class RecordsCard(Card):
             (
                 Cell(record.document_no or record.title, record.matter or record.title),
                 self._amount(record),
-                Cell(record.decided_on or NOTHING, change, lower_tone="accentText"),
+                Cell(record.decided_on or NOTHING),
                 Cell(record.provider or NOTHING, tone="textSecondary"),
-                Cell(chip.text, chip=chip),
+                Cell(status, chip=chip),
             ),
             record.document_no,
         )

@@ -250,7 +250,7 @@ class Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # At the largest text sizes columns stay as wide as their words; what has no room can be scrolled to.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
@@ -378,6 +378,11 @@ class Table(QTableView):
                 lack -= given
         if shares and spare >= 0:
             wide[next(place for place, column in enumerate(columns) if column.stretch)] += room - sum(wide)
+        # At the largest text sizes columns stay as wide as their words; what has no room can be scrolled to.
+        bars = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(
+            bars.ScrollBarAsNeeded if sum(wide) - room > PAD else bars.ScrollBarAlwaysOff
+        )
         for place, width in enumerate(wide):
             self.setColumnWidth(place, max(width, 30))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +13,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
-from app.texts import Texts
 from tests.shots import states
 from tests.shots.checks import contrast, fitting, focus, heard, ink, overlaps
 from tests.ui import fakes
 from tests.ui.stage import Stage
-from ui.look import look
+from ui.look import RESOURCES, look
 from ui.widgets.tab_order import order_tabs
 
 ROUNDS = 20
@@ -145,5 +145,11 @@ def _formatted(window: QWidget) -> list[QWidget]:
 @cache
 def own_words(language: str) -> frozenset[str]:
     """The sentences of the product that have no place for a value."""
-    said = Texts(language)._texts.values()
+    said: list[str] = []
+    tables: list[dict[str, Any]] = [
+        tomllib.loads(file.read_text("utf-8")) for file in (RESOURCES / "texts" / language).glob("*.toml")
+    ]
+    while tables:
+        for value in tables.pop().values():
+            tables.append(value) if isinstance(value, dict) else said.append(str(value))
     return frozenset(text.strip().partition("|")[0].replace("&", "") for text in said if "{" not in text)

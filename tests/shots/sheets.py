@@ -1,7 +1,7 @@
 """Sheets of two pictures beside each other, what was drawn before and what is: for docs/shots.
 
-`python -m tests.shots.sheets --drawn FOLDER --shots FOLDER --out docs/shots/beside`: the drawings by the
-names in `SHEETS`, the pictures as `tests.shots.looked_over` keeps them.
+`python -m tests.shots.sheets --drawn FOLDER --shots FOLDER --out docs/shots/beside`: drawings by the names
+in `SHEETS`, the pictures as `tests.shots.looked_over` keeps them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDE, GAP, HEAD, TONES = 860, 12, 30, 96
+WIDE, GAP, HEAD, TONES = 860, 12, 30, 128
 FACE = Path("resources") / "fonts" / "NotoSansSC-Medium.ttf"
 GROUND, INK = "#C9D2DC", "#14233B"
 # sheet: the drawing, the picture (state and look)
@@ -49,7 +49,8 @@ def beside(drawn: Path, shot: Path) -> Image.Image:
         left = GAP + place * (WIDE + GAP)
         pen.text((left, 4), words, fill=INK, font=face)
         sheet.paste(one, (left, HEAD))
-    return sheet.quantize(TONES, dither=Image.Dither.NONE)
+    # By octree: the median of colours makes the scarce red of the seal a brown.
+    return sheet.quantize(TONES, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def main() -> None:

@@ -125,7 +125,7 @@ def test_every_list_of_the_worst_kind_is_named_and_what_is_cut_has_a_tip(qtbot: 
                 "守信激励：纳税信用 A 级纳税人", "列入严重失信主体名单", "司法执行：执行案件",
             },
         ),
-        ("en", {"Penalty: 罚款, CNY 86,000.00", "Put on a serious dishonesty list"}),
+        ("en", {"Penalty: 罚款, CNY 86,000.00", "Put on the serious list"}),
     ],
 )  # fmt: skip
 def test_the_timeline_says_what_happened(qtbot: QtBot, language: str, words: set[str]) -> None:

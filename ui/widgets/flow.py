@@ -48,8 +48,9 @@ class Flow(QLayout):
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        width = sum(item.sizeHint().width() + self._gap for item in self._items) - self._gap
-        height = max((item.sizeHint().height() for item in self._items), default=0)
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() + self._gap for size in sizes) - self._gap
+        height = max((size.height() for size in sizes), default=0)
         return QSize(max(width, 0), height)
 
     def keep_in_a_row(self, rigid: bool) -> None:
@@ -68,6 +69,7 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, move: bool) -> int:
         left, top, tall = rect.x(), rect.y(), 0
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
@@ -75,12 +77,18 @@ class Flow(QLayout):
             size = item.sizeHint()
             size.setWidth(min(size.width(), rect.width()))
             if left > rect.x() and left + size.width() > rect.right() + 1:
-                left, top, tall = rect.x(), top + tall + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
+                self._settle(line, tall if move else 0)
+                left, top, tall, line = rect.x(), top + tall + self._gap, 0, []
+            line.append((item, QRect(QPoint(left, top), size)))
             left += size.width() + self._gap
             tall = max(tall, size.height())
+        self._settle(line, tall if move else 0)
         return top + tall - rect.y()
+
+    def _settle(self, line: list[tuple[QLayoutItem, QRect]], tall: int) -> None:
+        """Put a row in its place, what is lower in the middle; nothing is moved for a height of 0."""
+        for item, box in line if tall else ():
+            item.setGeometry(box.translated(0, (tall - box.height()) // 2))
 
 
 def _bold_width(words: str) -> int:

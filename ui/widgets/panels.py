@@ -22,6 +22,7 @@ class Tile(Pressable):
         super().__init__()
         self._texts, self._tone, self._icon = (word, count, unit, last), tone, icon
         self.setAccessibleName(" ".join(part for part in (word, count, unit, last) if part))
+        self.setToolTip(self.accessibleName())  # in a narrow window its lines are cut
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
 
@@ -74,7 +75,7 @@ class Tile(Pressable):
         painter.setPen(look().colour(tone))
         room = QRectF(*box)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 2)
+        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
         painter.drawText(room, flags, words)
         return box[0] + painter.fontMetrics().horizontalAdvance(words)
 

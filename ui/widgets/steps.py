@@ -53,6 +53,7 @@ class Way(QWidget):
         self.setAccessibleName(
             "; ".join((name, *(f"{point.title} {point.detail}".strip() for point in points)))
         )
+        self.setToolTip("\n".join(f"{point.title} {point.detail}".strip() for point in points))
         self.updateGeometry()
         self.update()
 
@@ -87,9 +88,7 @@ class Way(QWidget):
                 painter.setFont(look().font(size, weight))
                 painter.setPen(look().colour(ink if point.state != "next" else "textTertiary"))
                 room = QRectF(left, top + px(y), wide, px(22))
-                shown = painter.fontMetrics().elidedText(
-                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
-                )
+                shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 

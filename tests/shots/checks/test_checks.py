@@ -99,11 +99,12 @@ def test_words_that_a_widget_paints_over_its_edge_are_found(page: Page) -> None:
 
 def test_what_can_be_scrolled_to_is_not_cut(page: Page) -> None:
     area, inner = QScrollArea(), QWidget()
-    inner.setFixedHeight(400)
+    inner.setFixedSize(180, 400)
     one = QLabel(WORDS, inner)
+    one.adjustSize()
     area.setWidget(inner)
     made = page(area)
-    one.move(4, area.viewport().height() - one.height() * 2 // 3)  # across the edge of what is seen
+    one.move(4, area.viewport().height() - one.height() // 2 - 2)  # across the edge of what is seen
     bench.settle()
     assert fitting.clipped(made, read(made)) == []
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
