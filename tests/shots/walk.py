@@ -47,7 +47,7 @@ CORE_LOOKS = (
     Look("dark", PLAIN, (USUAL,)),
     Look("highContrast", PLAIN, (SMALL,)),
 )
-CORE_STATES = ("subject", "screening-line")
+CORE_STATES = ("subject",)
 
 
 @dataclass

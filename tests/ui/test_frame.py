@@ -107,6 +107,7 @@ def test_my_reports_stand_under_the_verification_and_are_there_offline(qtbot: Qt
     stage.client.syncing.will(online=SimpleNamespace(state="offline", as_of="", last_contact=""))
     stage.play("verify")
     stage.window.activateWindow()
+    qtbot.waitUntil(stage.window.isActiveWindow)
     frame = stage.window.frame
     assert frame is not None
     stage.page("verify").tabs.turned.emit("reports")
