@@ -34,6 +34,7 @@ from app.services.unlocking import Unlocking
 from app.services.uploading import Uploading
 from app.services.verifying import Verifying
 from app.services.voiding import Voiding
+from app.services.whereabouts import Whereabouts
 from app.settings import SettingsFile
 from app.texts import Texts
 
@@ -64,6 +65,7 @@ class Client:
     ledger: Ledger
     doctor: Doctor
     drafts: Drafts
+    whereabouts: Whereabouts
     settings: SettingsFile
 
     def close(self) -> None:
@@ -141,5 +143,6 @@ def open_client(
         ledger=ledger,
         doctor=Doctor(place, clock, ring, unlocking, lines, ledger),
         drafts=Drafts(room),
+        whereabouts=Whereabouts(room),
         settings=SettingsFile(place.settings),
     )

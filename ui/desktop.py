@@ -41,6 +41,7 @@ from ui.screening_page import ScreeningPage
 from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
+from ui.way_back import WayBack
 
 READY_AFTER_MS = 400
 """Long enough after a click for the subject to be painted."""
@@ -55,6 +56,7 @@ class Desktop:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
         self.beside: dict[str, Beside] = {}
+        self.way_back = WayBack(self)
         self._paper_ready = False
         desk.before_lock, desk.after_round = self.put_away, self.after_round
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
@@ -133,7 +135,7 @@ class Desktop:
 
     def _subject(self) -> SubjectPage:
         page = SubjectPage(self.texts)
-        self.subject = SubjectDesk(self.client, self.lanes, page.show_view)
+        self.subject = SubjectDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         page.bind(self.subject)
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
@@ -204,7 +206,7 @@ class Desktop:
 
     def _objection(self) -> ObjectionPage:
         page = ObjectionPage(self.texts)
-        self.objection = ObjectionDesk(self.client, self.lanes, page.show_view)
+        self.objection = ObjectionDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         self.objection.settled = self.desk.look_around
         page.bind(self.objection)
         page.page_wanted.connect(lambda name: self.frame.go(name))
@@ -223,7 +225,7 @@ class Desktop:
 
     def _repair(self) -> RepairPage:
         page = RepairPage(self.texts)
-        self.repair = RepairDesk(self.client, self.lanes, page.show_view)
+        self.repair = RepairDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         self.repair.settled = self.desk.look_around
         page.bind(self.repair)
         page.page_wanted.connect(lambda name: self.frame.go(name))
@@ -232,7 +234,12 @@ class Desktop:
     def _screening(self) -> ScreeningPage:
         page = ScreeningPage(self.texts)
         self.screening = ScreeningDesk(
-            self.client, self.lanes, page.show_view, self.texts, self._ground, self.desk.tell
+            self.client,
+            self.lanes,
+            self.way_back.watched(page.show_view),
+            self.texts,
+            self._ground,
+            self.desk.tell,
         )
         page.bind(self.screening)
         page.page_wanted.connect(lambda name: self.frame.go(name))
@@ -339,6 +346,7 @@ class Desktop:
         """The window closes or locks: keep what is being written, take back what was copied."""
         if self._frame is None:
             return
+        self.way_back.stop()
         self._frame.clear_clipboard()
         for window in tuple(self.beside.values()):
             window.close()

@@ -58,6 +58,7 @@ class Frame(QWidget):
         self.texts, self.desk, self._shelves = texts, desk, shelves
         self.pages: dict[str, Page] = {}
         self.current = ""
+        self.turned: Callable[[str], None] = lambda name: None
         self._past: list[str] = []
         self._ahead: list[str] = []
         shown = tuple(page for page in desk.view.pages if page in shelves)
@@ -167,6 +168,7 @@ class Frame(QWidget):
         first = page.first_focus()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.turned(name)
         return page
 
     def back(self) -> None:

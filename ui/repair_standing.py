@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.repair_desk import RepairView
-from app.desks.repair_words import countdown, facts, rule_words, tone
+from app.desks.repair_words import countdown, facts, rule_words, tone, version_words
 from app.desks.words import joined, minute
 from app.field.records import Record
 from app.texts import Texts
@@ -68,7 +68,9 @@ class StandingCard(Card):
             words = standing.words.of(self.texts.language)
             self.chip.say(words, *tone(standing.standing))
             self.left.setText(countdown(standing.earliest, standing.end, now, self.texts))
-            self.facts.say(facts(standing, self.texts.language, self.texts))
+            pairs = facts(standing, self.texts.language, self.texts)
+            moved = version_words(view.draft, standing, self.texts)
+            self.facts.say((*pairs, *(((say("repair_page.version"), moved),) if moved else ())))
             self.again.setAccessibleDescription(joined(words, self.left.text()))
             told = minute(view.draft.told_at)
             self.told.setText(

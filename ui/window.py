@@ -17,6 +17,7 @@ from app.desks.settings_desk import SettingsDesk
 from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
+from app.services.whereabouts import Place
 from app.texts import Texts
 from ui import collecting
 from ui.city import City
@@ -195,6 +196,8 @@ class Window(QWidget):
         self.desktop.move_in(self.frame)
         self._put(self.frame)
         self.frame.go("home")
+        back = self.desktop.way_back.begin
+        self.desk.ask("vault", self.client.whereabouts.last, then=back, failed=lambda _: back(Place()))
         self.desk.ask("vault", self._patience, then=self._be_patient, failed=lambda _: self._be_patient(600))
 
     def _patience(self) -> int:

@@ -9,6 +9,7 @@ from app.desks.words import NOTHING, Says, day, days_until, joined, minute
 from app.field.records import RuleRef
 from app.wire.repair_messages import RepairCheck, RepairKind, RepairStanding
 
+MOVED = "rev-conflict"
 TONES = {
     "eligible": ("good", "check"),
     "not_yet": ("warn", "deadline"),
@@ -46,6 +47,14 @@ def met_words(check: RepairCheck, texts: Says) -> str:
     """Whether a condition holds; where nobody told, a paper has to show it."""
     word = {True: "met", False: "unmet", None: "to_show"}[check.met]
     return texts.say(f"repair_page.check_{word}")
+
+
+def version_words(draft: Any, standing: RepairStanding, texts: Says) -> str:
+    """Which version of the record a refused application was about, and which one there is now; empty when it
+    is the same or was refused for something else."""
+    if draft is None or draft.why != MOVED or draft.number or draft.rev in (0, standing.rev):
+        return ""
+    return texts.say("repair_page.versions", seen=draft.rev, now=standing.rev)
 
 
 def facts(standing: RepairStanding, language: str, texts: Says) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,7 @@ from app.keys import sealed_box
 from app.keys.envelope import KEY_BYTES, Wrap, b64, unb64
 from app.keys.safe import Safe
 from app.paths import write_atomically
-from app.services.entries import builder
+from app.services.entries import builder, new_op_id
 from app.services.returning import LINKS, refused_filings
 from app.services.room import Opened, Room
 from app.services.vault_contents import CHAINED
@@ -99,7 +99,8 @@ def sealed_at(file: Path) -> str:
 
 
 def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: str) -> Recovered:
-    """Put what was sealed into an open vault and remove the file; what is there already stays as it is.
+    """Put what was sealed into an open vault and remove the file; what is there already stays as it is, and
+    a draft that says something else than the one of its name comes beside it.
 
     Raises:
         NotYou: unlock.bad for another passphrase.
@@ -108,8 +109,8 @@ def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: st
     content, ring_item = _read(safe, opened.header.profile, source, passphrase)
     with transaction(opened.work, "work"):
         moved = [_put_back(room, opened, item, content.evidence) for item in content.items]
-        known = {(one.kind, one.key) for one in drafts.listed(opened.work, "drafts")}
-        fresh = [one for one in content.drafts if (one.kind, one.key) not in known]
+        known = {(one.kind, one.key): one for one in drafts.listed(opened.work, "drafts")}
+        fresh = [both for one in content.drafts if (both := _beside(one, known.get((one.kind, one.key))))]
         for draft in fresh:
             drafts.save(opened.work, "drafts", draft)
     source.unlink()
@@ -119,6 +120,19 @@ def recover(safe: Safe, room: Room, opened: Opened, source: Path, passphrase: st
         except VaultTrouble as trouble:
             _log.warning("a used secret stays in the keyring: %s", trouble.code)
     return Recovered(moved.count("waiting"), len(fresh), moved.count("refused"))
+
+
+def _beside(sealed: Body, there: Body | None) -> Body | None:
+    """What to keep of a sealed draft: all of it; under another name when one of its name that says something
+    else is there already, for the officer to choose; None when that says the same."""
+    if there is None:
+        return sealed
+    if there.body == sealed.body:
+        return None
+    name, body = new_op_id(), msgspec.json.decode(sealed.body)
+    if isinstance(body, dict) and "draft_id" in body:
+        body |= {"draft_id": name, "refused": "", "why": "", "left_out": []}
+    return replace(sealed, key=name, body=msgspec.json.encode(body))
 
 
 def _put_back(room: Room, opened: Opened, item: OutboxItem, proofs: Iterable[Proof]) -> str:

@@ -42,6 +42,7 @@ from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQ
 from app.services.reviewing_reports import OpenReport
 from app.services.vault_ending import Losses
 from app.services.verifying import Registered, Verdict
+from app.services.whereabouts import Place
 from app.settings import Settings
 from app.trouble import Refused
 from tests.ui.fakes_screening import Tasks
@@ -381,6 +382,7 @@ def client(**changes: Any) -> SimpleNamespace:
             retry=0,
             sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, judged=0, spared=0, lease_state="live", lease_until="", withdrawn=(), restored_at=""),
         ),
+        "whereabouts": Calls(last=Place(), keep=None),
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),
     }  # fmt: skip

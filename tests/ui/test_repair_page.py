@@ -205,6 +205,7 @@ def test_an_application_under_way_is_told_before_anything_is_sent() -> None:
 def test_what_was_refused_comes_back_with_its_papers_and_the_reason() -> None:
     back = RepairDraft("op-7", fakes_repair.QUERY, "R37", "", fakes_repair.NAME, "performance", "已缴清",
                        own=True, refused="op-7", why="rev-conflict", checks=("performed", "commitment"),
+                       rev=1,
     )  # fmt: skip
     kept = (Named(0, "缴款凭证.pdf", 90_000, "a" * 64), Named(1, "承诺书.pdf", 50_000, "b" * 64))
     service = fakes_repair.FakeRepairing(
@@ -216,6 +217,7 @@ def test_what_was_refused_comes_back_with_its_papers_and_the_reason() -> None:
     QTest.keyClick(stage.page.table, Qt.Key.Key_Return)
     bench.settle()
     assert "缴款凭证.pdf" in stage.said() and stage.page.notice.isVisible()
+    assert "提交时所见为第 1 版，现为第 2 版" in stage.said()
     stage.page.form.submit.click()
     assert service.filed[0][0].refused == "op-7"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.keys.device import ITEM, DeviceKey, opened
+from app.services.returning import KIND, Draft
 from app.services.unlocking import Unlocking
 from app.trouble import NotYou, Refused, Trouble, VaultTrouble
 from local_cache import drafts, evidence, ledger, outbox
@@ -59,6 +61,42 @@ def test_a_revoked_device_keeps_only_sealed_items(client: Unlocking, key: Device
     with pytest.raises(VaultTrouble) as none:
         client.recover_sealed(LONG)
     assert none.value.code == "sealed.missing"
+
+
+def test_a_sealed_draft_with_other_words_comes_beside_the_one_of_its_name(
+    client: Unlocking, key: DeviceKey
+) -> None:
+    def written(words: str) -> drafts.Body:
+        draft = Draft("d-1", "Q1", "r1", statement=words)
+        return drafts.Body(KIND, "d-1", msgspec.json.encode(draft), "2026-11-22T01:00:00.000Z")
+
+    def keep(*words: str) -> None:
+        client.room.run(lambda o: [drafts.save(o.work, "drafts", written(one)) for one in words])
+
+    def there() -> list[Draft]:
+        found = client.room.run(lambda o: drafts.listed(o.work, "drafts"))
+        read = [msgspec.json.decode(one.body, type=Draft) for one in found]
+        assert [one.key for one in found] == [one.draft_id for one in read]
+        return read
+
+    create(client, key)
+    keep("写于封存之前")
+    client.wipe()
+    create(client, key)
+    keep("写于封存之后")
+    assert client.recover_sealed(LONG).drafts == 1
+    assert {one.statement for one in there()} == {"写于封存之前", "写于封存之后"}
+    assert next(one.draft_id for one in there() if one.statement == "写于封存之后") == "d-1"
+
+
+def test_control_the_same_words_are_not_kept_twice(client: Unlocking, key: DeviceKey) -> None:
+    create(client, key)
+    note_draft(client)
+    client.wipe()
+    create(client, key)
+    note_draft(client)
+    assert client.recover_sealed(LONG).drafts == 0
+    assert client.room.run(lambda o: drafts.count(o.work, "drafts")) == 1
 
 
 def test_a_second_seal_spares_the_first(client: Unlocking, key: DeviceKey) -> None:
