@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.doctor_words import finding
 from app.desks.settings_desk import SettingsDesk, SettingsView
+from app.services.doctoring import Check
 from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline
@@ -27,9 +29,12 @@ ORDER = ("bad", "warn", "ok")
 
 
 class DoctorPage(Page):
-    """Every check with its verdict and its remedy, the worst first."""
+    """Every check with its verdict and its remedy, the worst first. `closed`: back to the sign-in, when the
+    page stands before the lock."""
 
-    def __init__(self, texts: Texts) -> None:
+    closed = Signal()
+
+    def __init__(self, texts: Texts, before_lock: bool = False) -> None:
         say = texts.say
         super().__init__(texts, say("doctor_page.title"), say("doctor_page.subtitle"))
         self.desk: SettingsDesk | None = None
@@ -38,6 +43,11 @@ class DoctorPage(Page):
         self.again = Button(say("doctor_page.again"), "primary", "retry")
         self.tools.addWidget(self.copy)
         self.tools.addWidget(self.again)
+        self.back = on_click(Button(say("doctor_page.back"), "plain", "chevron_left"), self.closed.emit)
+        self.tools.addWidget(self.back)
+        self.back.setVisible(before_lock)
+        if before_lock:
+            self.back.setShortcut("Esc")
         self.notice = Inline(texts)
         self.sum = label("", "body", "secondary", wrap=True)
         self.skeleton_card = Card("card", (0, 0, 0, 8), 0)
@@ -83,7 +93,11 @@ class DoctorPage(Page):
         self.sum.setVisible(bool(self.sum.text()))
         if view.checks != self._checks:
             self._checks = view.checks
-            self._fill(view.checks)
+            self._fill(self._all(view.checks))
+
+    def _all(self, checks: tuple[Any, ...] | None) -> tuple[Any, ...]:
+        """What the services found, and the screen, which only the window knows."""
+        return (*checks, screen_found(self)) if checks else ()
 
     def _sum(self, view: SettingsView) -> str:
         if view.checking:
@@ -92,7 +106,8 @@ class DoctorPage(Page):
             return ""
         wrong = sum(check.verdict != "ok" for check in view.checks)
         return self.say(
-            "doctor_page.sum_wrong" if wrong else "doctor_page.sum_ok", count=wrong or len(view.checks)
+            "doctor_page.sum_wrong" if wrong else "doctor_page.sum_ok",
+            count=wrong or len(self._all(view.checks)),
         )
 
     def _fill(self, checks: tuple[Any, ...]) -> None:
@@ -140,8 +155,16 @@ class DoctorPage(Page):
     def as_text(self) -> str:
         """All checks as lines, for a mail to whoever helps. Checks hold no personal data."""
         lines = []
-        for check in self._checks or ():
+        for check in self._all(self._checks):
             name, detail, remedy = self.words(check)
             verdict = self.say(f"doctor_page.verdict_{check.verdict}")
             lines.append("\t".join(part for part in (name, verdict, detail, remedy) if part))
         return "\n".join(lines)
+
+
+def screen_found(page: QWidget) -> Check:
+    """By which window system the page is drawn, on how many pixels and at which scale, fractions kept."""
+    screen, ratio = page.screen(), page.devicePixelRatioF()
+    size = screen.size()
+    wide, high = round(size.width() * ratio), round(size.height() * ratio)
+    return Check("screen", "ok", f"{QGuiApplication.platformName()} {wide}×{high} {round(ratio * 100)}%")

@@ -198,6 +198,8 @@ class SignInPage(QWidget):
             Button(texts.say("sign_in.other_language"), "link", "language"), change_language
         )
         self.larger = on_click(Button(texts.say("sign_in.larger"), "link", "text_size"), larger)
+        self.doctor = Button(texts.say("sign_in.doctor"), "link", "diagnostics")
+        self.doctor.setVisible(stay is None)
         form = QWidget()
         form.setMaximumWidth(look().px(440))
         middle = QVBoxLayout(form)
@@ -216,7 +218,10 @@ class SignInPage(QWidget):
         line.setFixedHeight(16)
         top = row(None, self._reach_mark, self._reach, 4, line, self.language, gap=8)
         bottom = row(
-            label(texts.say("sign_in.version", version=version), "caption", "tertiary"), None, self.larger
+            label(texts.say("sign_in.version", version=version), "caption", "tertiary"),
+            None,
+            self.doctor,
+            self.larger,
         )
         page = QWidget()
         page.setProperty("cls", "page")

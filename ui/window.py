@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.desks.desk import LanesLike, Notice
 from app.desks.noticing import NoticingLanes
+from app.desks.settings_desk import SettingsDesk
 from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
@@ -20,11 +21,13 @@ from app.texts import Texts
 from ui import collecting
 from ui.city import City
 from ui.desktop import Desktop
+from ui.doctor_page import DoctorPage
 from ui.frame import Frame, width_of
 from ui.help_page import HelpPage
 from ui.look import tokens
 from ui.sign_in_page import SignInPage
 from ui.unlock_page import UnlockPage
+from ui.widgets.basics import on_click
 from ui.widgets.brand import BrandGround
 from ui.worn import SIZES, wear
 
@@ -69,6 +72,7 @@ class Window(QWidget):
         self.desk = WindowDesk(client, lanes, self._show, restart)
         self.idle_s, self._idle = 600, 0
         self.help: HelpPage | None = None
+        self.doctor: DoctorPage | None = None
         self.again: SignInPage | None = None
         self.enrolment: Path | None = None  # the file that this program was started with
         for keys, act in (
@@ -112,8 +116,7 @@ class Window(QWidget):
         )
         page.bind(desk)
         self.again = page
-        self._box.addWidget(page)
-        self._box.setCurrentWidget(page)
+        self._lay_over(page)
         page.show_view(desk.view)
         desk.start()
         page.account.password.setFocus()
@@ -123,15 +126,25 @@ class Window(QWidget):
         if gone is not None:
             if gone.desk is not None:
                 gone.desk.leave()
-            self._box.setCurrentWidget(self.here)
-            self._box.removeWidget(gone)
-            gone.hide()
-            gone.setParent(None)
-            gone.deleteLater()
+            self._lift(gone)
+
+    def _lay_over(self, page: QWidget) -> None:
+        """Show a page over what is here, which stays as it is."""
+        self._box.addWidget(page)
+        self._box.setCurrentWidget(page)
+
+    def _lift(self, gone: QWidget) -> None:
+        """Take such a page away for good."""
+        self._box.setCurrentWidget(self.here)
+        self._box.removeWidget(gone)
+        gone.hide()
+        gone.setParent(None)
+        gone.deleteLater()
 
     def _put(self, page: QWidget) -> None:
         """Replace everything that is on the screen."""
         self._end_help()
+        self._end_doctor()
         self._end_sign_in()
         gone, self.here = self.here, page
         self._box.addWidget(page)
@@ -146,6 +159,7 @@ class Window(QWidget):
         page = SignInPage(self.texts, self.names, self.version, self._speak, self._larger)
         desk = SignInDesk(self.client, self.lanes, page.show_view, self._signed_in)
         page.bind(desk)
+        on_click(page.doctor, self._examine)
         self._put(page)
         page.show_view(desk.view)
         desk.start()
@@ -248,19 +262,34 @@ class Window(QWidget):
                 self.help = HelpPage(self.texts)
                 self.help.closed.connect(self._end_help)
                 self.help.arrange(width_of(self.width()))
-                self._box.addWidget(self.help)
-                self._box.setCurrentWidget(self.help)
+                self._lay_over(self.help)
             self.help.show_place(place or self._stage)
             self.help.contents.setFocus()
 
     def _end_help(self) -> None:
         gone, self.help = self.help, None
         if gone is not None:
-            self._box.setCurrentWidget(self.here)
-            self._box.removeWidget(gone)
-            gone.hide()
-            gone.setParent(None)
-            gone.deleteLater()
+            self._lift(gone)
+
+    def _examine(self) -> None:
+        """The diagnostics before there is a vault: a first sign-in is where most is not as it should be."""
+        page = DoctorPage(self.texts, before_lock=True)
+        desk = SettingsDesk(self.client, self.lanes, page.show_view, wear, lambda: None)
+        page.bind(desk)
+        page.copied.connect(lambda text: QApplication.clipboard().setText(text))
+        page.closed.connect(self._end_doctor)
+        self.doctor = page
+        self._lay_over(page)
+        page.show_view(desk.view)
+        page.entered()
+        page.again.setFocus()
+
+    def _end_doctor(self) -> None:
+        gone, self.doctor = self.doctor, None
+        if gone is not None:
+            if gone.desk is not None:
+                gone.desk.leave()
+            self._lift(gone)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from app.wire.trust import load_trust
 Mark = Literal["ok", "warn", "bad"]
 LEAST_FREE = 200 * 1024 * 1024
 SKEW_WARN_S = 60
+PROXIES = ("HTTPS_PROXY", "ALL_PROXY")
 ENDED = {"revoked": "device.revoked", "worn": "unlock.worn"}
 
 
@@ -69,6 +71,8 @@ class Doctor:
             ("vault", lambda: self._vault(shut)),
             ("trust", self._trust),
             ("server", self._server),
+            ("proxy", _proxy),
+            ("input", _input),
             ("ledger", self._ledger),
         )
         found = []
@@ -145,3 +149,20 @@ class Doctor:
         if not found.ok:
             return Check("ledger", "bad", f"{found.broken_at} {found.detail}", "ledger.chain", "not_trusted")
         return Check("ledger", "ok", f"{found.receipted}/{found.length}")
+
+
+def _proxy() -> Check:
+    """The client speaks to its server and to nobody between (docs/adr/004-trust-env.md)."""
+    asked = any(os.environ.get(one) or os.environ.get(one.lower()) for one in PROXIES)
+    return Check("proxy", "warn", "set", "doctor.proxy") if asked else Check("proxy", "ok", "unset")
+
+
+def _input() -> Check:
+    """Which input method the environment asks for. Qt as it is shipped here brings ibus and none for fcitx;
+    under Wayland without a name the compositor hands the text over by itself."""
+    asked = os.environ.get("QT_IM_MODULE", "").lower()
+    if not asked and "fcitx" in os.environ.get("XMODIFIERS", "").lower():
+        asked = "" if os.environ.get("WAYLAND_DISPLAY") else "fcitx"
+    if asked.startswith("fcitx"):
+        return Check("input", "warn", asked, "doctor.fcitx")
+    return Check("input", "ok", asked or "unnamed")

@@ -176,7 +176,7 @@ def test_all_well_is_one_line() -> None:
     stage = Stage(
         DoctorPage, doctor=fake.FakeDoctor(fake.Check("home", "ok", ""), fake.Check("disk", "ok", "9 GiB"))
     )
-    assert "2 项检查全部正常" in stage.said()
+    assert "3 项检查全部正常" in stage.said()
 
 
 def test_checking_shows_a_skeleton_once_and_cannot_be_asked_twice() -> None:
@@ -203,7 +203,7 @@ def test_the_result_can_be_copied_as_lines() -> None:
     taken: list[str] = []
     stage.page.copied.connect(taken.append)
     stage.page.copy.click()
-    assert len(taken[0].splitlines()) == 7 and "磁盘空间\t需留意\t180 MiB" in taken[0]
+    assert len(taken[0].splitlines()) == 8 and "磁盘空间\t需留意\t180 MiB" in taken[0]
 
 
 @pytest.mark.parametrize("make", [SettingsPage, DoctorPage])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.services.doctoring import Check
 from app.texts import Texts
 from tests.ui.stage import Stage
 from ui.sign_in_page import SignInPage
@@ -40,3 +44,20 @@ def test_no_notice_is_promised_and_the_approver_is_named(language: str, promise:
     said = Texts(language).say("device.new")
     assert promise not in said
     assert who in said
+
+
+def test_diagnostics_are_there_before_the_first_sign_in_and_lead_back(qtbot: QtBot) -> None:
+    stage, page = step(qtbot, "sign_in_first")
+    stage.client.doctor = SimpleNamespace(checks=lambda: (Check("input", "warn", "fcitx", "doctor.fcitx"),))
+    qtbot.mouseClick(page.doctor, Qt.MouseButton.LeftButton)
+    stage.settle()
+    doctor = stage.window.doctor
+    assert doctor is not None
+    assert doctor.isVisible()
+    assert doctor.list.isVisible()
+    assert "QT_IM_MODULE" in doctor.as_text()
+    assert "100%" in doctor.as_text()
+    qtbot.mouseClick(doctor.back, Qt.MouseButton.LeftButton)
+    stage.settle()
+    assert stage.window.doctor is None
+    assert page.isVisible()

@@ -51,7 +51,9 @@ TABLES: dict[str, Iterable[str]] = {
     "cli.kind_{}": [kind for kind in of(objecting.Draft, "kind") if kind != "objection"],
     "my_reports.state_{}": issued.STATES,
     "my_reports.file_{}": get_args(issued.File),
-    "doctor_check.{}": ("home", "disk", "keyring", "vault", "trust", "server", "ledger"),
+    "doctor_check.{}": (
+        "home", "disk", "keyring", "vault", "trust", "server", "proxy", "input", "ledger",
+    ),
     "cli.mark_{}": get_args(doctoring.Mark),
     "doctor_page.verdict_{}": get_args(doctoring.Mark),
     "doctor_page.found_{}": (

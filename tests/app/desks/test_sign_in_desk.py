@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.desks.sign_in_desk import SignInDesk, too_short
-from app.trouble import NotYou
+from app.trouble import NotNow, NotRight, NotYou
 from tests.app.desks.stand_ins import Lanes, Service, Shown
 
+OFFER = SimpleNamespace(enrolment=SimpleNamespace(url="https://credit.example", user="bank1"))
 
-def desk(renewing: str = "", **answers: Any) -> tuple[SignInDesk, Service, Shown, list[bool]]:
+
+def desk(
+    renewing: str = "", opened: Any = OFFER, **answers: Any
+) -> tuple[SignInDesk, Service, Shown, list[bool]]:
     service = Service(
         **{
             "remembered": None, "keyring_state": "ready",
@@ -21,12 +26,19 @@ def desk(renewing: str = "", **answers: Any) -> tuple[SignInDesk, Service, Shown
             "code": SimpleNamespace(state="enrol", fingerprint="AB12"),
             "enrol": SimpleNamespace(state="pending", fingerprint="AB12"),
             "wait": SimpleNamespace(state="active", fingerprint="AB12"), "seal": None,
+            "reach_offered": SimpleNamespace(
+                name="示例平台", url="", specimen=True, skew_s=2, ca_fingerprint="ab"
+            ),
         }
         | answers
     )  # fmt: skip
     shown, done = Shown(), []
     made = SignInDesk(
-        SimpleNamespace(signing_in=service), Lanes(), shown, lambda: done.append(True), renewing
+        SimpleNamespace(signing_in=service, enrolling=Service(open=opened)),
+        Lanes(),
+        shown,
+        lambda: done.append(True),
+        renewing,
     )
     made.start()
     return made, service, shown, done
@@ -122,3 +134,48 @@ def test_a_renewal_that_fails_stays_where_it_is() -> None:
     made.code("123456")
     assert (made.view.step, made.view.busy, done) == ("code", False, [])
     assert made.view.notice.code == "vault.locked"
+
+
+def test_a_file_is_compared_before_anybody_is_asked() -> None:
+    made, service, _, _ = desk()
+    made.open_file(Path("a.hxenrol"))
+    assert (made.view.offer, made.view.confirmed, made.view.url) == (OFFER, False, "")
+    assert service.times("reach_offered") == service.times("reach") == 0
+    made.confirm()
+    assert service.last("reach_offered") == (OFFER,)
+    assert (made.view.url, made.view.user, made.view.reach_state) == (
+        "https://credit.example", "bank1", "reached",
+    )  # fmt: skip
+
+
+def test_a_discarded_file_leaves_what_was_before() -> None:
+    made, service, _, _ = desk()
+    made.open_file(Path("a.hxenrol"))
+    made.discard()
+    made.confirm()
+    assert (made.view.offer, made.view.url, made.view.user) == (None, "", "")
+    assert made.view.notice.text == "enrolment.discarded"
+    assert service.times("reach_offered") == 0
+
+
+def test_a_bad_file_is_told_and_takes_nothing() -> None:
+    made, _, _, _ = desk(opened=NotRight("enrolment.form", context={"file": "a"}))
+    made.open_file(Path("a.hxenrol"))
+    assert (made.view.offer, made.view.notice.text) == (None, "enrolment.form")
+
+
+def test_a_server_that_was_silent_is_asked_again_by_the_file() -> None:
+    made, service, _, _ = desk(reach_offered=NotNow("net.refused"))
+    made.open_file(Path("a.hxenrol"))
+    made.confirm()
+    assert made.view.reach_state == "lost"
+    made.reach("https://credit.example", "")
+    assert (service.times("reach_offered"), service.times("reach")) == (2, 0)
+    made.reach("https://other.example", "")  # somebody types another address: the file no longer counts
+    assert (made.view.offer, service.times("reach")) == (None, 1)
+
+
+def test_an_open_vault_takes_no_file() -> None:
+    made, _, _, _ = desk(renewing="u")
+    made.open_file(Path("a.hxenrol"))
+    assert made.view.offer is None

@@ -18,7 +18,7 @@ from app.services.doctoring import GRAVEST, Check, gravest
 from app.trouble import FAMILIES, NotNow, VaultTrouble
 from tests.app.services.vaults import LIGHT, LONG, PROFILE, TurnedClock, create
 
-NAMES = ["home", "disk", "keyring", "vault", "trust", "server", "ledger"]
+NAMES = ["home", "disk", "keyring", "vault", "trust", "server", "proxy", "input", "ledger"]
 
 
 @pytest.fixture
@@ -154,3 +154,48 @@ def test_copies_that_were_damaged_are_a_finding_and_the_next_command_says_so(
     whole.unlocking.lock()
     unlock(whole, Given())  # type: ignore[arg-type]
     assert capsys.readouterr().err == ""  # said once; the doctor goes on saying it
+
+
+ENVIRONMENT = (
+    "QT_IM_MODULE",
+    "XMODIFIERS",
+    "WAYLAND_DISPLAY",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "ok"),
+        ({"QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=fcitx"}, "ok"),
+        ({"QT_IM_MODULE": "fcitx"}, "warn"),
+        ({"QT_IM_MODULE": "fcitx5", "WAYLAND_DISPLAY": "w"}, "warn"),
+        ({"XMODIFIERS": "@im=fcitx"}, "warn"),
+        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "w"}, "ok"),  # the compositor hands it over
+    ],
+)
+def test_fcitx_is_told_where_it_would_be_asked_for(
+    whole: Client, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], verdict: str
+) -> None:
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    check = found(whole, "input")
+    assert (check.verdict, check.remedy) == (verdict, "" if verdict == "ok" else "doctor.fcitx")
+
+
+def test_a_proxy_of_the_environment_is_told_and_its_name_is_not(
+    whole: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    assert found(whole, "proxy").verdict == "ok"
+    monkeypatch.setenv("https_proxy", "http://somebody:secret@proxy.example:3128")
+    check = found(whole, "proxy")
+    assert (check.verdict, check.remedy) == ("warn", "doctor.proxy")
+    assert "secret" not in check.detail
