@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from app.paths import Home
+from app.wire.trust import keep_trust, load_trust
+from tests.app.wire.fake_log import FakeLog
+from tests.app.wire.tls import authority
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server
 
@@ -52,9 +56,15 @@ def test_without_the_right_fingerprint_nobody_is_asked(
     assert lying(cli.home) == []
 
 
-def test_a_computer_is_enrolled_by_the_file_alone(
+def test_a_computer_is_enrolled_by_the_file_alone_also_where_a_wiped_one_was(
     cli: Cli, server: Server, file: tuple[Path, dict[str, Any]]
 ) -> None:
+    pins = Home(cli.home).make().trust
+    keep_trust(pins, FakeLog().trust(authority().pem))  # a wipe leaves them
+    assert (
+        cli("sign-in", "--server", server.url, "--ca", server.ca_file, "--user", USER).error
+        == "trust.changed"
+    )
     code = json.loads(server.staff("device", "code", USER))["enrolment_code"]
     secrets = {
         "password": server.account(USER)["password"], "totp": server.code_of(USER), "enrolment_code": code,
@@ -63,6 +73,9 @@ def test_a_computer_is_enrolled_by_the_file_alone(
     said = cli("sign-in", *words, secrets=secrets)
     assert said.code == 0, said.out + said.err
     assert (said.json["user"]["user"], said.json["server"]["url"]) == (USER, server.url)
+    kept = load_trust(pins)
+    assert kept is not None
+    assert kept.url == server.url
     server.staff("device", "revoke", said.json["device_id"])
 
 
