@@ -46,6 +46,7 @@ class DoctorPage(Page):
         self.back = on_click(Button(say("doctor_page.back"), "plain", "chevron_left"), self.closed.emit)
         self.tools.addWidget(self.back)
         self.back.setVisible(before_lock)
+        self.subtitle.setVisible(not before_lock)  # three buttons leave no room for it
         if before_lock:
             self.back.setShortcut("Esc")
         self.notice = Inline(texts)

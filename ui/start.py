@@ -74,10 +74,14 @@ def replace_process(arguments: Sequence[str], language: str = "") -> None:
 
 
 def has_display() -> bool:
-    """Whether there is a screen to open a window on; without one Qt ends the process in its own words."""
+    """Whether there is a screen to open a window on; without one Qt ends the process in its own words. The
+    package leaves the plugin for Wayland out: there XWayland has to lend a DISPLAY."""
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if os.environ.get("DISPLAY"):
+        return True
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"
+    return bool(os.environ.get("WAYLAND_DISPLAY")) and any(plugins.glob("libqwayland*"))
 
 
 def translate(app: QApplication, language: str) -> QTranslator | None:

@@ -158,11 +158,10 @@ def _proxy() -> Check:
 
 
 def _input() -> Check:
-    """Which input method the environment asks for. Qt as it is shipped here brings ibus and none for fcitx;
-    under Wayland without a name the compositor hands the text over by itself."""
+    """Which input method the environment asks for. Qt as it is shipped brings ibus and none for fcitx."""
     asked = os.environ.get("QT_IM_MODULE", "").lower()
     if not asked and "fcitx" in os.environ.get("XMODIFIERS", "").lower():
-        asked = "" if os.environ.get("WAYLAND_DISPLAY") else "fcitx"
+        asked = "fcitx"
     if asked.startswith("fcitx"):
         return Check("input", "warn", asked, "doctor.fcitx")
     return Check("input", "ok", asked or "unnamed")

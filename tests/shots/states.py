@@ -6,6 +6,7 @@ A name is the page and the state, as in `ledger-broken`; the page alone is its u
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -85,6 +86,22 @@ def _sign_in_refused(room: Room) -> None:
     room.client.signing_in.will(password=NotYou("login.bad", context={"tries_left": 4}))
     room.play("sign_in")
     room.window.here.desk.password("jb017", "secret")
+
+
+def _file_replaces(room: Room) -> None:
+    room.client.enrolling.will(open=replace(fakes.OFFER, replaces="https://credit-old.example:8443"))
+    room.play("sign_in_file")
+
+
+def _file_altered(room: Room) -> None:
+    room.client.enrolling.will(open=NotTrusted("enrolment.altered", context={"file": "示例银行.hxenrol"}))
+    room.play("sign_in_first")
+    room.window.here.desk.open_file(Path("示例银行.hxenrol"))
+
+
+def _examined_first(room: Room) -> None:
+    room.play("sign_in_first")
+    room.window.here.doctor.click()
 
 
 def _locked(why: str, tries: int) -> Callable[[Room], None]:
@@ -211,6 +228,11 @@ def _help(place: str) -> Callable[[Room], None]:
 
 STATES: dict[str, Callable[[Room], None]] = {
     "sign-in": _played("sign_in"),
+    "sign-in-first": _played("sign_in_first"),
+    "sign-in-file": _played("sign_in_file"),
+    "sign-in-file-other": _file_replaces,
+    "sign-in-file-altered": _file_altered,
+    "sign-in-doctor": _examined_first,
     "sign-in-refused": _sign_in_refused,
     "sign-in-code": _played("sign_in_code"),
     "sign-in-device": _played("sign_in_device"),

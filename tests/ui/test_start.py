@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from ui.start import again, has_display, read_arguments
 
@@ -151,3 +153,19 @@ def test_without_a_display_the_window_says_so_itself(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert has_display() is there
+
+
+def test_wayland_alone_is_no_display_where_its_plugin_was_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "w")
+    monkeypatch.setattr("ui.start.QLibraryInfo.path", lambda _: str(tmp_path))
+    assert has_display() is False
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert has_display() is True
+
+
+def test_a_fractional_scale_is_drawn_as_it_is(qapp: QApplication) -> None:
+    assert qapp.highDpiScaleFactorRoundingPolicy() is Qt.HighDpiScaleFactorRoundingPolicy.PassThrough

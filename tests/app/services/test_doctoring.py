@@ -175,7 +175,7 @@ ENVIRONMENT = (
         ({"QT_IM_MODULE": "fcitx"}, "warn"),
         ({"QT_IM_MODULE": "fcitx5", "WAYLAND_DISPLAY": "w"}, "warn"),
         ({"XMODIFIERS": "@im=fcitx"}, "warn"),
-        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "w"}, "ok"),  # the compositor hands it over
+        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "w"}, "warn"),  # by XWayland: as under X11
     ],
 )
 def test_fcitx_is_told_where_it_would_be_asked_for(
