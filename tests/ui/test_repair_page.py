@@ -90,6 +90,7 @@ def test_eligibility_comes_first_with_days_rule_and_who_decides() -> None:
     for words in ("未满最短公示期", "还有 41 天", "O36-general", "第 1 版", "国家发展改革委令第36号",
                   "“信用中国”网站及作出决定的行政机关", "由其决定"):  # fmt: skip
         assert words in said
+    assert "现为第" not in said  # a control: nothing was refused for another version
     assert not stage.page.form.submit.isEnabled()
     QTest.keyClick(stage.page.form.statement, Qt.Key.Key_Return, CTRL)
     assert "还有 41 天" in stage.page.notice.words.text() and stage.repairing.filed == []
