@@ -41,7 +41,8 @@ def test_no_full_look_comes_by_itself_but_at_rest_one_does() -> None:
     assert circle() is None
 
 
-def test_what_is_loaded_is_out_of_sight_once() -> None:
+def test_what_is_loaded_is_out_of_sight_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "_frozen", False)  # as in a process that has shown no window yet
     collecting.wait_for_rest()
     kept = gc.get_freeze_count()
     assert kept > 1000

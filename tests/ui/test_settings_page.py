@@ -108,7 +108,7 @@ def test_the_wipe_names_what_goes_and_what_stays_and_cancel_is_the_default() -> 
         "离线副本 7 份",
         "4 条平台也没有",
         "出具请求 1 项",
-        "数据纠错 2 项",
+        "异议、数据纠错和修复申请 2 项",
         "草稿 1 份",
         "联网同步后再来",
     )
