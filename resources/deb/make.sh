@@ -22,12 +22,13 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 tree=$place/tree doc=$place/tree/usr/share/doc/hengxin
 mkdir -p "$tree/DEBIAN" "$tree/usr/lib" "$tree/usr/bin" "$doc" \
-    "$tree/usr/share/applications" "$tree/usr/share/icons/hicolor/scalable/apps"
+    "$tree/usr/share/applications" "$tree/usr/share/icons/hicolor/scalable/apps" "$tree/usr/share/mime/packages"
 cp -a "$frozen" "$tree/usr/lib/hengxin"
 for program in hengxin-client hengxin; do
     ln -s "../lib/hengxin/$program" "$tree/usr/bin/$program"
 done
 cp resources/deb/hengxin.desktop "$tree/usr/share/applications/"
+cp resources/deb/hengxin.xml "$tree/usr/share/mime/packages/"
 cp resources/deb/hengxin.svg "$tree/usr/share/icons/hicolor/scalable/apps/"
 cp resources/deb/copyright NOTICE "$doc/"
 cp -r docs/licences "$doc/licences"
