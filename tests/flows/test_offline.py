@@ -178,7 +178,8 @@ def test_the_doctor_finds_a_whole_computer_whole(hall: Cli) -> None:
     said = hall("doctor")
     assert said.code == 0, said.out
     found = {check["name"]: check["verdict"] for check in said.json["checks"]}
-    del found["keyring"]  # there is one on some computers and none on others
+    for one in ("keyring", "proxy", "input"):  # of the computer that this runs on
+        assert found.pop(one) in ("ok", "warn")
     assert set(found) == {"home", "disk", "vault", "trust", "server", "ledger"}
     assert set(found.values()) == {"ok"}
 
