@@ -51,7 +51,7 @@ def test_what_goes_is_said_before_the_word_is_asked_for(
         "副本 2 份",
         "尚未报到平台的 1 条",
         "请求 1 项",
-        "纠错 1 项",
+        "异议、数据纠错和修复申请 1 项",
         "归还 1 项",
         "草稿 1 份",
         "平台不能打开",
