@@ -114,7 +114,8 @@ class RecordsCard(Card):
             self._tab = f"{view.tab}{id(view.answer)}"
             self._offer(view)
         name = say("subject.records_of", tab=say(f"subject.tab_{view.tab}"), count=len(view.rows))
-        rows = tuple(self._row(record) for record in view.rows)
+        changed = view.answer.changed if view.answer is not None else None
+        rows = tuple(self._row(record, self._change(record, changed)) for record in view.rows)
         self.table.fill(rows, view.selected.rec_id if view.selected else "", name)
         empty = not rows
         self._none.setText(say("subject.none_left" if total else "subject.none_here"))
@@ -136,7 +137,20 @@ class RecordsCard(Card):
     def _status_word(self, status: str) -> str:
         return self.texts.say("subject.objected_short") if status == "objected" else status
 
-    def _row(self, record: Record) -> Row:
+    def _change(self, record: Record, changed: Any) -> str:
+        """What happened to a record since this officer last asked; empty for nothing."""
+        if changed is None:
+            return ""
+        word = (
+            "added"
+            if record.rec_id in changed.added
+            else "changed"
+            if record.rec_id in changed.changed
+            else ""
+        )
+        return self.texts.say(f"subject.change_{word}") if word else ""
+
+    def _row(self, record: Record, change: str = "") -> Row:
         status = status_of(record)
         if record.objection:
             chip = ChipFace(self.texts.say("subject.objected_short"), "warn", "flag-filled")
@@ -152,9 +166,9 @@ class RecordsCard(Card):
             (
                 Cell(record.document_no or record.title, record.matter or record.title),
                 self._amount(record),
-                Cell(record.decided_on or NOTHING),
+                Cell(record.decided_on or NOTHING, change, lower_tone="accentText"),
                 Cell(record.provider or NOTHING, tone="textSecondary"),
-                Cell(status, chip=chip),
+                Cell(chip.text, chip=chip),
             ),
             record.document_no,
         )
