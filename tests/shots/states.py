@@ -18,6 +18,7 @@ from app.services.querying import Candidates
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, VaultTrouble
 from tests.ui import fakes
 from tests.ui import fakes_files as files
+from tests.ui import fakes_repair as repairs
 
 Room = Any  # tests.shots.room.Room, which imports this
 FIRST, CODE = "CX-1122-000410", "91430400MA00000A10"
@@ -35,6 +36,11 @@ def client() -> Any:
         offline_files=files.FakeFiles(),
         leasing=files.FakeLeasing(),
         doctor=files.FakeDoctor(),
+        repairing=repairs.FakeRepairing(
+            (repairs.case(), repairs.waiting()),
+            own=(repairs.outlook(), repairs.outlook(-2, "R51")),
+            stands=repairs.standing(),
+        ),
     )
     policy = Policy("policy", 1, "2026-11-01T00:00:00.000Z", "bank_officer", PURPOSES, idle_lock_s=600)
     made.unlocking.will(policy=policy)
@@ -226,6 +232,14 @@ def _help(place: str) -> Callable[[Room], None]:
     return go
 
 
+def _repair(word: str = "eligible", left: int = -3) -> Callable[[Room, Any], None]:
+    def begin(room: Room, desk: Any) -> None:
+        room.client.repairing.stands = repairs.standing(word, left)
+        desk.begin(repairs.QUERY, "R37", files.penalty(37))
+
+    return begin
+
+
 STATES: dict[str, Callable[[Room], None]] = {
     "sign-in": _played("sign_in"),
     "sign-in-first": _played("sign_in_first"),
@@ -304,6 +318,12 @@ STATES: dict[str, Callable[[Room], None]] = {
     "objection-empty": _before(
         lambda client: (client.objecting.rows.clear(), client.objecting.kept.clear()), _at("objection")
     ),
+    "repair": _at("repair"),
+    "repair-eligible": _at("repair", _repair()),
+    "repair-too-early": _at("repair", _repair("not_yet", 41)),
+    "repair-empty": _before(lambda client: client.repairing.__init__(), _at("repair")),
+    "outbox": _played("outbox"),
+    "outbox-empty": _played("outbox_empty"),
     "ledger": _at("ledger"),
     "ledger-checked": _at("ledger", lambda _, desk: desk.check()),
     "ledger-broken": _before(
