@@ -129,14 +129,15 @@ def start_bus() -> subprocess.Popen[bytes]:
     assert LAUNCHER.exists(), "at-spi2-core is not installed"
     launcher = subprocess.Popen([str(LAUNCHER), "--launch-immediately"], stderr=subprocess.DEVNULL)
     ends = time.monotonic() + WAIT_S
-    while time.monotonic() < ends:
+    while True:
         try:
             Bus().close()
             return launcher
-        except Exception:  # noqa: BLE001 -- whatever it is that is not up yet
+        except Exception as flaw:  # noqa: BLE001 -- whatever it is that is not up yet
+            if time.monotonic() > ends:
+                launcher.kill()
+                raise AssertionError("no accessibility bus came up") from flaw
             time.sleep(0.1)
-    launcher.kill()
-    raise AssertionError("no accessibility bus came up")
 
 
 def wanted() -> dict[str, str]:
