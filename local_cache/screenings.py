@@ -16,11 +16,20 @@ class TaskRow:
     """A task. `expires_ms`: milliseconds since 1970 at which it is erased with all its answers."""
 
     task_no: str
-    body: bytes
     choices: bytes
     state: TaskState
     made_at: str
     expires_ms: int
+
+
+@dataclass(frozen=True)
+class PartHead:
+    """Which answer to a part is here, without what it says."""
+
+    part: int
+    op_id: str
+    screening_no: str
+    leaf_index: int
 
 
 @dataclass(frozen=True)
@@ -37,17 +46,26 @@ class PartRow:
     leaf_index: int
 
 
-def add(cache: Connection, task: TaskRow) -> None:
-    """A new task."""
+def add(cache: Connection, task: TaskRow, body: bytes) -> None:
+    """A new task, and what it is about."""
+    values = (task.task_no, body, task.choices, task.state, task.made_at, task.expires_ms)
     with transaction(cache, "cache"):
-        cache.execute("INSERT INTO screening_tasks VALUES (?, ?, ?, ?, ?, ?)", tuple(vars(task).values()))
+        cache.execute("INSERT INTO screening_tasks VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
 def get(cache: Connection, task_no: str) -> TaskRow | None:
-    """The task, None when there is none."""
+    """The task without its body, None when there is none."""
+    sql = "SELECT task_no, choices, state, made_at, expires_ms FROM screening_tasks WHERE task_no = ?"
     with mapped("cache"):
-        row = cache.execute("SELECT * FROM screening_tasks WHERE task_no = ?", (task_no,)).fetchone()
+        row = cache.execute(sql, (task_no,)).fetchone()
     return TaskRow(*row) if row else None
+
+
+def body(cache: Connection, task_no: str) -> bytes:
+    """What a task that is here is about; it never changes."""
+    with mapped("cache"):
+        row = cache.execute("SELECT body FROM screening_tasks WHERE task_no = ?", (task_no,)).fetchone()
+    return bytes(row[0])
 
 
 def numbers(cache: Connection) -> list[str]:
@@ -78,18 +96,18 @@ def put_part(cache: Connection, part: PartRow) -> None:
         )
 
 
-def parts(cache: Connection, task_no: str) -> list[PartRow]:
-    """The answers that are here, in the order of the parts."""
+def part_heads(cache: Connection, task_no: str) -> list[PartHead]:
+    """Which answers are here, in the order of the parts."""
+    sql = "SELECT part, op_id, screening_no, leaf_index FROM screening_parts WHERE task_no = ? ORDER BY part"
     with mapped("cache"):
-        rows = cache.execute("SELECT * FROM screening_parts WHERE task_no = ? ORDER BY part", (task_no,))
-        return [PartRow(*row) for row in rows.fetchall()]
+        return [PartHead(*row) for row in cache.execute(sql, (task_no,)).fetchall()]
 
 
-def part_ops(cache: Connection, task_no: str) -> dict[int, str]:
-    """Which parts are answered, with the intent that asked."""
+def part(cache: Connection, task_no: str, number: int) -> PartRow:
+    """An answer that is here."""
     with mapped("cache"):
-        rows = cache.execute("SELECT part, op_id FROM screening_parts WHERE task_no = ?", (task_no,))
-        return {row[0]: row[1] for row in rows.fetchall()}
+        sql = "SELECT * FROM screening_parts WHERE task_no = ? AND part = ?"
+        return PartRow(*cache.execute(sql, (task_no, number)).fetchone())
 
 
 def erase_parts(cache: Connection, screening_nos: Iterable[str]) -> int:

@@ -23,6 +23,13 @@ def put(connection: Connection, values: Mapping[str, str], part: str = "work") -
         )
 
 
+def starting(connection: Connection, start: str, part: str = "work") -> dict[str, str]:
+    """The values whose names begin with `start`, by name."""
+    sql = "SELECT name, value FROM state WHERE substr(name, 1, ?) = ?"
+    with mapped(part):
+        return {str(row[0]): str(row[1]) for row in connection.execute(sql, (len(start), start)).fetchall()}
+
+
 def drop(connection: Connection, start: str, part: str = "work") -> None:
     """Remove the values whose names begin with `start`."""
     with transaction(connection, part):

@@ -86,6 +86,7 @@ class MapPanel(QWidget):
         card.box.addWidget(self.preview)
         counts = QWidget()
         self._counts = Flow(counts, gap=18)
+        self._counted: tuple[object, ...] = ()
         card.box.addWidget(counts)
         self.by_name = Tick(say("screening_page.by_name"))
         card.box.addWidget(self.by_name)
@@ -199,6 +200,9 @@ class MapPanel(QWidget):
             ("mended", len(seen.mended), "edit", "textSecondary"),
             ("aside_count", len(seen.flawed), "warning", "warn"),
         )  # fmt: skip
+        if counts == self._counted:
+            return
+        self._counted = counts
         empty_out(self._counts)
         for name, count, icon, tone in counts:
             if count or name in ("usable", "units"):

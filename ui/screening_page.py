@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 
@@ -289,7 +290,12 @@ class ScreeningPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rows_for(self, shown: tuple[TaskLine, ...]) -> Lines:
-        return Lines(tuple(str(line.line) for line in shown), lambda place: self._row(shown[place]))
+        def place_of(key: str) -> int:  # lines stand in the order of the file
+            sought = int(key or 0)
+            place = bisect_left(shown, sought, key=lambda line: line.line)
+            return place if place < len(shown) and shown[place].line == sought else -1
+
+        return Lines(len(shown), place_of, lambda place: self._row(shown[place]))
 
     def _row(self, line: TaskLine) -> Row:
         """A line as a row; one that has not changed is not made anew: a list may have twenty thousand."""

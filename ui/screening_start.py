@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clock import from_epoch_ms, utc_text
 from app.desks.screening_view import ScreeningView
 from app.desks.words import minute, short_minute
-from app.services.screening_tasks import TaskCard
+from app.services.task_reading import TaskCard
 from app.texts import Texts
 from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, label, on_click, row, rule

@@ -95,13 +95,14 @@ class Row:
 
 
 class Lines(Sequence[Row]):
-    """Rows that are made when they are looked at: of twenty thousand lines a screen shows thirty."""
+    """Rows that are made when they are looked at: of twenty thousand lines a screen shows thirty. `place_of`
+    tells where a key stands, -1 for nowhere."""
 
-    def __init__(self, keys: Sequence[str], make: Callable[[int], Row]) -> None:
-        self.keys, self._make = keys, make
+    def __init__(self, count: int, place_of: Callable[[str], int], make: Callable[[int], Row]) -> None:
+        self._count, self.place_of, self._make = count, place_of, make
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return self._count
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -109,8 +110,8 @@ class Lines(Sequence[Row]):
     def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
     def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._make, range(*place.indices(len(self.keys)))))
-        return self._make(range(len(self.keys))[place])
+            return tuple(map(self._make, range(*place.indices(self._count))))
+        return self._make(range(self._count)[place])
 
 
 class Rows(QAbstractTableModel):
@@ -128,8 +129,9 @@ class Rows(QAbstractTableModel):
 
     def place_of(self, key: str) -> int:
         """Where the row with this key stands; -1 for none."""
-        keys = self.rows.keys if isinstance(self.rows, Lines) else [row.key for row in self.rows]
-        return keys.index(key) if key in keys else -1
+        if isinstance(self.rows, Lines):
+            return self.rows.place_of(key)
+        return next((place for place, row in enumerate(self.rows) if row.key == key), -1)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -208,16 +210,24 @@ class CellPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell = index.data(CELL)
-        if cell.chip is not None:
-            return QSize(chip_size(cell.chip).width() + 2 * PAD, look().px(40))
-        upper = _wide(cell.text, 13, 600 if cell.strong else 400)
-        return QSize(
-            max(upper, _wide(cell.lower, 12, 400)) + 2 * PAD + 2, look().px(52 if cell.lower else 40)
-        )
+        return QSize(cell_width(cell), look().px(52 if cell.lower and cell.chip is None else 40))
+
+
+def cell_width(cell: Cell) -> int:
+    """How many pixels a cell needs."""
+    if cell.chip is not None:
+        return chip_size(cell.chip).width() + 2 * PAD
+    upper = _wide(cell.text, 13, 600 if cell.strong else 400)
+    return max(upper, _wide(cell.lower, 12, 400)) + 2 * PAD + 2
 
 
 def _wide(text: str, size: int, weight: int) -> int:
-    return _metrics(look().px(size), weight).horizontalAdvance(text) if text else 0
+    return _advance(text, look().px(size), weight) if text else 0
+
+
+@lru_cache(maxsize=2048)
+def _advance(text: str, pixels: int, weight: int) -> int:
+    return _metrics(pixels, weight).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=64)
@@ -242,6 +252,7 @@ class Table(QTableView):
         self.rows_model = Rows(columns)
         self.setModel(self.rows_model)
         self.setItemDelegate(CellPainter(self))
+        self._wishes: list[int] = []
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -268,7 +279,7 @@ class Table(QTableView):
     def _fit_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._row_height())
         self.horizontalHeader().setFixedHeight(look().px(34))
-        self._share()
+        self._measure()
 
     def fill(self, rows: Sequence[Row], select: str = "", name: str = "") -> None:
         """Show rows; the one with the key is selected, or none."""
@@ -280,7 +291,7 @@ class Table(QTableView):
             self.selectionModel().blockSignals(False)
             self._key = ""
             if measured != rows[:MEASURED]:
-                self._share()
+                self._measure()
         self.setAccessibleName(name or self._name)
         if select != self.current_key():
             self.pick(select)
@@ -350,19 +361,25 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._share()
 
+    def _measure(self) -> None:
+        """How wide headings and the cells of the first rows are; they stay so until rows or look change."""
+        rows = self.rows_model.rows[:MEASURED]
+        self._wishes = [
+            max(_title_width(column), *(cell_width(row.cells[place]) for row in rows))
+            if rows
+            else _title_width(column)
+            for place, column in enumerate(self.rows_model.columns)
+        ]
+        self._share()
+
     def _share(self) -> None:
         """Columns as wide as their contents; those that stretch take spare room and give way first."""
         columns = self.rows_model.columns
         room = self.viewport().width()
         if room <= 0:
             return
-        wishes, least = [], []
-        for place, column in enumerate(columns):
-            title = _wide(column.title, 12, 500) + 2 * PAD + 4
-            rows = range(min(MEASURED, len(self.rows_model.rows)))
-            cells = (self.sizeHintForIndex(self.rows_model.index(row, place)).width() for row in rows)
-            wishes.append(max(title, *cells) if rows else title)
-            least.append(max(title, look().px(84)))
+        wishes = self._wishes
+        least = [max(_title_width(column), look().px(84)) for column in columns]
         spare = room - sum(wishes)
         shares = sum(column.stretch for column in columns)
         if spare >= 0 and shares:
@@ -388,6 +405,10 @@ class Table(QTableView):
 
     def cell_box(self, row: int, column: int) -> QPoint:
         return self.visualRect(self.rows_model.index(row, column)).center()
+
+
+def _title_width(column: Column) -> int:
+    return _wide(column.title, 12, 500) + 2 * PAD + 4
 
 
 def focus_row(table: QTableView | QWidget) -> None:

@@ -15,7 +15,7 @@ from app.desks.screening_view import ScreeningView, Stage, counted, narrowed
 from app.desks.written import write_noted
 from app.lists.columns import Columns, guess
 from app.lists.preparing import Prepared, prepare
-from app.services.screening_tasks import Task
+from app.services.task_reading import Task
 from app.services.task_rows import TaskLine
 from app.sheets.reading import Sheet, Table, read_table
 from app.texts import Texts
@@ -170,11 +170,11 @@ class ScreeningDesk(Desk[ScreeningView]):
     def _take(self, task: Task, **more: Any) -> None:
         """The task as it stands now; the first line that waits for a person is selected where none is."""
         view = self.view
-        if not view.line:
-            waiting = next((one.line for one in task.lines if one.state == "similar"), 0)
-            more = {"line": waiting, **more}
         if "shown" not in more:
             more = {"counts": counted(task), "shown": narrowed(task, view.only, view.words), **more}
+        if not view.line and dict(more["counts"]).get("similar"):
+            waiting = next(one.line for one in task.lines if one.state == "similar")
+            more = {"line": waiting, **more}
         self.put(**{"task": task, **more})
 
     def run(self) -> None:

@@ -11,7 +11,7 @@ from app.field.identifiers import recognise
 from app.field.masks import mask_number
 from app.field.person_numbers import holds_number_of_person, mask_person_numbers
 from app.field.text_sheets import column_letters
-from app.services.screening_tasks import Task
+from app.services.task_reading import Task
 from app.services.task_rows import SetAside, TaskLine
 from app.sheets.writing import as_csv, as_workbook
 from app.texts import Texts

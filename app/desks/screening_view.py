@@ -10,7 +10,7 @@ from app.desks.desk import Notice
 from app.field.names import normalise
 from app.lists.columns import Columns
 from app.lists.preparing import Prepared
-from app.services.screening_tasks import Task, TaskCard
+from app.services.task_reading import Task, TaskCard
 from app.services.task_rows import TaskLine
 from app.sheets.reading import Sheet, Table
 

@@ -5,7 +5,7 @@ Lengths count characters (code points). They are those of the rows the texts are
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -47,9 +47,12 @@ LONGEST: Mapping[str, int] = {
 }
 FILE_NAME = 120
 _SEVERAL_LINES = frozenset({"statement", "should_be", "scope"})
-_LINE_SIGNS = "\n\r\t"
 # read in registers by many, and no place for somebody's number
 _NUMBERLESS = frozenset({"receiver", "void_why"})
+# control characters and halves of characters (Unicode's Cc and Cs)
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNFIT_BETWEEN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _ANY_SIGN = frozenset({"password"})  # made before there was this table; it is hashed, not kept
 
 
@@ -63,10 +66,8 @@ def text_flaw(field: str, text: str) -> TextFlaw:
     """
     if len(text) > LONGEST[field]:
         return "length"
-    banned = ("Cs",) if field in _ANY_SIGN else ("Cc", "Cs")
-    free = _LINE_SIGNS if field in _SEVERAL_LINES else ""
-    broken = any(unicodedata.category(sign) in banned and sign not in free for sign in text)
-    if broken:
+    unfit = _HALVES if field in _ANY_SIGN else _UNFIT_BETWEEN_LINES if field in _SEVERAL_LINES else _UNFIT
+    if unfit.search(text):
         return "characters"
     return "person-number" if field in _NUMBERLESS and holds_number_of_person(text) else ""
 

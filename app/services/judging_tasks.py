@@ -9,22 +9,27 @@ from app.services.judging import Held, Verdict
 from app.services.room import Opened
 from local_cache import screenings
 
+Told = tuple[tuple[str, int], ...]
 
-def held_parts(opened: Opened) -> Held:
+
+def held_parts(opened: Opened, known: dict[str, Told] | None = None) -> Held:
     """What each kept answer tells of records, by its number; answers that tell of none are left out. Nothing
-    where the copies are shut."""
+    where the copies are shut. An answer never changes: one that is in `known` is not read again."""
     if opened.vault.cache is None or opened.lease_state() != "live":
         return {}
-    cache = opened.copies()
-    found = {}
+    cache, before = opened.copies(), known if known is not None else {}
+    now: dict[str, Told] = {}
     for task_no in screenings.numbers(cache):
-        for part in screenings.parts(cache, task_no):
-            told = sorted(
-                {(one.standing.rec_id, one.standing.rev) for one in _told(read_screening(part.payload))}
-            )
-            if told:
-                found[part.screening_no] = told
-    return found
+        for head in screenings.part_heads(cache, task_no):
+            if head.screening_no in before:
+                now[head.screening_no] = before[head.screening_no]
+                continue
+            told = _told(read_screening(screenings.part(cache, task_no, head.part).payload))
+            records = {(one.standing.rec_id, one.standing.rev) for one in told}
+            now[head.screening_no] = tuple(sorted(records))
+    before.clear()
+    before.update(now)
+    return {number: list(told) for number, told in now.items() if told}
 
 
 def outdated(held: Held, verdict: Verdict) -> frozenset[str]:

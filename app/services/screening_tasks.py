@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -15,73 +14,21 @@ from app.clock import read_utc
 from app.field.beijing import BEIJING
 from app.field.names import printable
 from app.field.records import Signed
-from app.field.screening import ScreenedRow, Screening, read_screening
 from app.lists.preparing import ListRow, Prepared
-from app.services.copies import TAKEN_BACK
 from app.services.entries import note_act
 from app.services.room import Opened, Room
 from app.services.screening import KIND, ScreeningLists, Taken
-from app.services.task_rows import (
-    AskedLine,
-    Pick,
-    Picks,
-    SetAside,
-    TaskBody,
-    TaskLine,
-    again,
-    answers_of,
-    asked_lines,
-    lines_of,
-    set_aside,
-)
+from app.services.task_reading import Task, TaskCard, TaskReading, picks_of
+from app.services.task_rows import Pick, TaskBody, again, answers_of, asked_lines, set_aside
 from app.trouble import NotRight, NotYou, Refused
 from app.typed import require_text
-from local_cache import outbox, screenings, state
+from local_cache import outbox, screenings
 from local_cache.screenings import PartRow
 
 PART_LEAST, PARTS_MOST = 50, 40  # small enough to see it move, few enough links of the chain
 DAY_MS = 86_400_000
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-TaskState = Literal["open", "cancelled", "done"]
 Cells = dict[int, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class TaskCard:
-    """A task in a list: lines that are done and lines there are."""
-
-    task_no: str
-    file: str
-    purpose: str
-    state: TaskState
-    done: int
-    total: int
-    made_at: str
-    expires_ms: int
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task with every line. `as_of` is the oldest time of its data, `numbers` its screenings."""
-
-    card: TaskCard
-    case_no: str
-    titles: tuple[str, ...]
-    lines: tuple[TaskLine, ...]
-    sources: tuple[AskedLine, ...]
-    aside: tuple[SetAside, ...]
-    as_of: str
-    numbers: tuple[str, ...]
-    receipts: tuple[tuple[str, int], ...]
-    before: str
-    officer: str
-    organisation: str
-    purpose_zh: str
-    purpose_en: str
-    specimen: bool
-    words: dict[str, dict[str, str]]
-    asked: int
-    answered: int
 
 
 class ScreeningTasks:
@@ -90,7 +37,7 @@ class ScreeningTasks:
     def __init__(self, room: Room, lists: ScreeningLists, checked: Callable[[Signed], bytes]) -> None:
         self.room = room
         self.lists = lists
-        self._checked = checked
+        self._reading = TaskReading(checked)
 
     def cards(self) -> tuple[TaskCard, ...]:
         """Every task, the newest first.
@@ -102,7 +49,7 @@ class ScreeningTasks:
         def read(opened: Opened) -> tuple[TaskCard, ...]:
             cache = opened.copies()
             rows = (screenings.get(cache, number) for number in screenings.numbers(cache))
-            return tuple(_card(opened, row, _body(row)) for row in rows if row is not None)
+            return tuple(self._reading.card(opened, row) for row in rows if row is not None)
 
         return self.room.run(read)
 
@@ -151,7 +98,7 @@ class ScreeningTasks:
             Refused: screen.gone.
             VaultTrouble: as `Opened.copies`.
         """
-        return self.room.run(lambda opened: self._task(opened, task_no))
+        return self.room.run(lambda opened: self._reading.task(opened, task_no))
 
     def count_answers(self, task_no: str) -> int:
         """How many answers a task still holds; none of them is read.
@@ -161,8 +108,8 @@ class ScreeningTasks:
         """
 
         def read(opened: Opened) -> int:
-            _row(opened, task_no)
-            return len(screenings.part_ops(opened.copies(), task_no))
+            self._reading.row(opened, task_no)
+            return len(screenings.part_heads(opened.copies(), task_no))
 
         return self.room.run(read)
 
@@ -205,15 +152,15 @@ class ScreeningTasks:
         line = next((one for one in task.lines if one.place == place), None)
         if line is None or (code and code not in {card.code for card in line.candidates()}):
             raise NotRight("screen.not-there")
-        body = self.room.run(lambda opened: _body(_row(opened, task_no)))
+        body = self.room.run(lambda opened: self._reading.body(opened, task_no))
         if code:
             self._ask(task_no, body.parts() + place, (ListRow(line.line, code, ""),), body)
 
         def put(opened: Opened) -> Task:
-            picks = _picks(_row(opened, task_no))
+            picks = picks_of(self._reading.row(opened, task_no))
             picks[str(place)] = Pick(code, why.strip(), opened.now_text())
             screenings.choose(opened.copies(), task_no, msgspec.json.encode(picks))
-            return self._task(opened, task_no)
+            return self._reading.task(opened, task_no)
 
         return self.room.run(put)
 
@@ -229,16 +176,21 @@ class ScreeningTasks:
         """A new task about the same units, which knows what this one found; returns its number."""
 
         def put(opened: Opened) -> str:
-            row = _row(opened, task_no)
-            body, picks = _body(row), _picks(row)
-            answers = answers_of(body, self._said(opened, task_no))
+            picks = picks_of(self._reading.row(opened, task_no))
+            body = self._reading.body(opened, task_no)
+            answers = answers_of(body, self._reading.said(opened, task_no))
             return self._put(opened, again(body, task_no, answers, picks))
 
         return self.room.run(put)
 
     def discard(self, task_no: str) -> None:
         """Erase a task with everything it found; the ledger keeps that it was asked."""
-        self.room.run(lambda opened: screenings.erase(opened.copies(), [task_no]))
+
+        def erase(opened: Opened) -> None:
+            self._reading.forget()
+            screenings.erase(opened.copies(), [task_no])
+
+        self.room.run(erase)
 
     def exported(self, task: Task, path: Path) -> None:
         """The result is about to leave as a file: a link of the chain with the digest of what was written."""
@@ -270,107 +222,29 @@ class ScreeningTasks:
         term = opened.policy.copy_term_s * 1000 if opened.policy and opened.policy.copy_term_s else DAY_MS
         day = read_utc(at).astimezone(BEIJING)
         number = f"PC-{day:%Y%m%d}-{''.join(secrets.choice(_SIGNS) for _ in range(4))}"
-        row = screenings.TaskRow(number, msgspec.json.encode(body), b"{}", "open", at, now + term)
-        screenings.add(opened.copies(), row)
+        row = screenings.TaskRow(number, b"{}", "open", at, now + term)
+        screenings.add(opened.copies(), row, msgspec.json.encode(body))
         return number
 
     def _set(self, task_no: str, word: Literal["open", "cancelled"]) -> Task:
         def put(opened: Opened) -> Task:
             screenings.set_state(opened.copies(), task_no, word)
-            return self._task(opened, task_no)
+            return self._reading.task(opened, task_no)
 
         return self.room.run(put)
 
     def _next(self, opened: Opened, task_no: str) -> tuple[int, TaskBody] | None:
         """The first part without an answer, or whose intent was not closed: asking again brings the same."""
-        row = _row(opened, task_no)
+        row = self._reading.row(opened, task_no)
         if row.state == "cancelled":
             return None
-        body = _body(row)
+        body = self._reading.body(opened, task_no)
         waiting = {item.op_id for item in outbox.all_items(opened.work, only_open=True) if item.kind == KIND}
-        answered = screenings.part_ops(opened.copies(), task_no)
+        answered = {one.part: one.op_id for one in screenings.part_heads(opened.copies(), task_no)}
         for part in range(body.parts()):
             if part not in answered or answered[part] in waiting:
                 return part, body
         return None
-
-    def _said(self, opened: Opened, task_no: str) -> dict[int, Screening]:
-        """The answers as they were signed, and no others.
-
-        Raises:
-            NotTrusted: as `checked`.
-        """
-        found = {}
-        for row in screenings.parts(opened.copies(), task_no):
-            signed = Signed(base64.b64encode(row.payload).decode(), row.key_id, row.sig_b64)
-            found[row.part] = read_screening(self._checked(signed))
-        return found
-
-    def _task(self, opened: Opened, task_no: str) -> Task:
-        row = _row(opened, task_no)
-        body, said = _body(row), self._said(opened, task_no)
-        answers = answers_of(body, said)
-        gone = frozenset(place for place, (row, of) in answers.items() if _taken_back(opened, row, of))
-        first = next(iter(said.values()), None)
-        ops = screenings.parts(opened.copies(), task_no)
-        known = opened.policy.purposes if opened.policy else ()
-        stated = next((one for one in known if one.code == body.purpose), None)
-        return Task(
-            card=_card(opened, row, body),
-            case_no=body.case_no,
-            titles=body.titles,
-            lines=tuple(lines_of(body, answers, _picks(row), gone)),
-            sources=body.lines,
-            aside=body.aside,
-            as_of=min((one.as_of for one in said.values()), default=""),
-            numbers=tuple(one.screening_no for one in ops),
-            receipts=tuple((one.screening_no, one.leaf_index) for one in ops),
-            before=body.before,
-            officer=opened.user.name,
-            organisation=opened.user.organisation_name,
-            purpose_zh=stated.zh if stated else body.purpose,
-            purpose_en=stated.en if stated else body.purpose,
-            specimen=bool(first and first.specimen),
-            words=first.words if first else {},
-            asked=len(body.asked),
-            answered=sum(place in answers for place in range(len(body.asked))),
-        )
-
-
-def _row(opened: Opened, task_no: str) -> screenings.TaskRow:
-    found = screenings.get(opened.copies(), task_no)
-    if found is None or found.expires_ms <= opened.time.now_ms():
-        raise Refused("screen.gone")
-    return found
-
-
-def _body(row: screenings.TaskRow) -> TaskBody:
-    return msgspec.json.decode(row.body, type=TaskBody)
-
-
-def _picks(row: screenings.TaskRow) -> Picks:
-    return msgspec.json.decode(row.choices, type=Picks)
-
-
-def _card(opened: Opened, row: screenings.TaskRow, body: TaskBody) -> TaskCard:
-    answered = screenings.part_ops(opened.copies(), row.task_no)
-    done = sum(line.place // body.part in answered for line in body.lines)
-    word: TaskState = "done" if done == len(body.lines) else row.state
-    return TaskCard(
-        row.task_no, body.file, body.purpose, word, done, len(body.lines), row.made_at, row.expires_ms
-    )
-
-
-def _taken_back(opened: Opened, row: ScreenedRow, said: Screening) -> bool:
-    """Whether a pull has taken back what this row shows: it is older than the change. The feed speaks only of
-    subjects there is a copy of; of the others it is the time of the data that warns."""
-    entries = [*row.entries, *(entry for one in row.namesakes for entry in one.entries)]
-    if not entries:
-        return False
-    names = {entry.standing.rec_id for entry in entries}
-    names |= {row.subject.subject_key} if row.subject is not None and row.entries else set()
-    cache = opened.copies()
-    return any(int(state.get(cache, TAKEN_BACK + name, "0", part="cache")) > said.as_of_seq for name in names)
 
 
 def _once_more(ask: Callable[[], object]) -> None:

@@ -21,7 +21,7 @@ from app.services.applying import (
 )
 from app.services.delivering import Delivering
 from app.services.judging import judge
-from app.services.judging_tasks import drop_parts, held_parts, outdated
+from app.services.judging_tasks import Told, drop_parts, held_parts, outdated
 from app.services.leasing import Leasing
 from app.services.lines import Lines
 from app.services.posting import Posting, keep_objections, keep_repairs
@@ -101,6 +101,7 @@ class Syncing:
         self.leasing = leasing
         self.rejoining = rejoining
         self._contact = ""
+        self._told: dict[str, Told] = {}
 
     def sync(
         self,
@@ -288,7 +289,7 @@ class Syncing:
 
     def _judge_tasks(self, routes: Routes) -> None:
         """Answers of screening tasks that no longer hold go; the officer asks about their lines anew."""
-        held = self.room.run(held_parts)
+        held = self.room.run(lambda opened: held_parts(opened, self._told))
         if held:
             verdict = judge(routes, held)
             gone = outdated(held, verdict)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 import msgspec
@@ -19,6 +20,7 @@ RowState = Literal[
     "queued", "serious", "attention", "honour", "former", "none", "similar", "apart", "withdrawn"
 ]
 Change = Literal["", "more", "less", "other"]
+TaskState = Literal["open", "cancelled", "done"]
 WORST = ("serious", "abnormal", "honour")
 
 
@@ -158,18 +160,26 @@ def answers_of(body: TaskBody, parts: Mapping[int, Screening]) -> dict[int, tupl
 
 
 def lines_of(
-    body: TaskBody, answers: Answers, picks: Picks, withdrawn: frozenset[int] = frozenset()
+    body: TaskBody,
+    answers: Answers,
+    picks: Picks,
+    withdrawn: frozenset[int] = frozenset(),
+    before: Sequence[TaskLine] = (),
 ) -> Iterator[TaskLine]:
-    """Every usable line with its state."""
+    """Every usable line with its state. `before` are the lines as they were made last: one with nothing
+    different in it stays the same line."""
     known: dict[int, tuple[RowState, Change]] = {}
-    for line in body.lines:
-        code, name = body.asked[line.place]
+    for line, was in zip_longest(body.lines, before[: len(body.lines)]):
         row, said = answers.get(line.place, (None, None))
-        as_of = said.as_of if said is not None else ""
         pick = picks.get(str(line.place))
+        gone = line.place in withdrawn
+        if was is not None and was.found is row and was.pick == pick and (was.state == "withdrawn") == gone:
+            yield was
+            continue
+        code, name = body.asked[line.place]
+        as_of = said.as_of if said is not None else ""
         if line.place not in known:
-            now: RowState = state_of(body, line.place, row, pick)
-            now = "withdrawn" if line.place in withdrawn else now
+            now: RowState = "withdrawn" if gone else state_of(body, line.place, row, pick)
             known[line.place] = (now, change_of(body, line.place, row))
         state, change = known[line.place]
         yield TaskLine(line.line, line.place, code, line.name or name, state, row, as_of, pick, change)

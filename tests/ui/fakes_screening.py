@@ -13,7 +13,7 @@ from app.field.records import Measure, PurposeRef, RegisterCard, Requester, Stan
 from app.field.screening import ListEntry, Namesake, ScreenCounts, ScreenedRow, Screening
 from app.lists.columns import guess
 from app.lists.preparing import Prepared, prepare
-from app.services.screening_tasks import Task, TaskCard
+from app.services.task_reading import Task, TaskCard
 from app.services.task_rows import (
     Pick,
     TaskBody,

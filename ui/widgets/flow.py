@@ -115,22 +115,33 @@ class Segments(QWidget):
         look().changed.connect(self._widen)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Replace the buttons by (key, words)."""
+        """Replace the buttons by (key, words); those of the same keys stay and get the words."""
+        choices = tuple(choices)
+        if choices and tuple(key for key, _ in choices) == tuple(self._buttons):
+            for key, words in choices:
+                self._name(self._buttons[key], words)
+            self.updateGeometry()
+            return
         for button in self._buttons.values():
             self._group.removeButton(button)
         empty_out(self._flow)
         self._buttons = {}
         for key, words in choices:
-            button = Button(words.replace("&", "&&"), "segment")
+            button = Button("", "segment")
             button.setCheckable(True)
             button.setAutoExclusive(True)  # so that it is told to be one of several; the group decides
-            button.setAccessibleName(words)
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-            button.setMinimumWidth(_bold_width(words))
+            self._name(button, words)
             self._group.addButton(button)
             self._flow.addWidget(button)
             self._buttons[key] = button
         self.updateGeometry()
+
+    def _name(self, button: Button, words: str) -> None:
+        if button.accessibleName() != words:
+            button.setText(words.replace("&", "&&"))
+            button.setAccessibleName(words)
+            button.setMinimumWidth(_bold_width(words))
 
     def _widen(self) -> None:
         for button in self._buttons.values():

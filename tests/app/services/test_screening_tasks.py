@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.field.records import Signed
 from app.keys.device import DeviceKey
 from app.lanes import Lane
 from app.lists.columns import guess
@@ -14,9 +15,10 @@ from app.lists.preparing import prepare
 from app.services import screening_tasks
 from app.services.copies import TAKEN_BACK
 from app.services.judging import Verdict
-from app.services.judging_tasks import drop_parts, held_parts, outdated
+from app.services.judging_tasks import Told, drop_parts, held_parts, outdated
 from app.services.reviewing_offline import purge
-from app.services.screening_tasks import ScreeningTasks, Task
+from app.services.screening_tasks import ScreeningTasks
+from app.services.task_reading import Task
 from app.services.unlocking import Unlocking
 from app.sheets.reading import Line, Sheet
 from app.trouble import NotNow, NotRight, NotTrusted, Refused, VaultTrouble
@@ -187,10 +189,9 @@ def test_a_second_screening_keeps_no_word_of_what_the_first_one_found(
     first = begin(tasks)
     run(tasks, first)
     second = tasks.again(first)
-    row = opened.room.run(lambda o: screenings.get(o.copies(), second))
-    assert row is not None
-    assert "甲" in row.body.decode()  # control: the list itself is there
-    assert not any(word in row.body.decode() for word in ("示列决字", "2026-01-02", "serious"))
+    body = opened.room.run(lambda o: screenings.body(o.copies(), second)).decode()
+    assert "甲" in body  # control: the list itself is there
+    assert not any(word in body for word in ("示列决字", "2026-01-02", "serious"))
 
 
 def test_what_the_feed_took_back_is_not_told_any_more(tasks: ScreeningTasks, opened: Unlocking) -> None:
@@ -239,12 +240,17 @@ def test_an_answer_is_asked_for_again_when_an_objection_was_put_to_an_entry(
 ) -> None:
     number = begin(tasks)
     run(tasks, number)
-    held = opened.room.run(held_parts)
+    known: dict[str, Told] = {}
+    held = opened.room.run(lambda o: held_parts(o, known))
     assert outdated(held, Verdict()) == frozenset()  # control
+    payload = "UPDATE screening_parts SET payload = x'00'"  # what is known is not read again
+    opened.room.run(lambda o: o.copies().execute(payload))
+    assert opened.room.run(lambda o: held_parts(o, known)) == held
     rec_id = entry().standing.rec_id
     gone = outdated(held, Verdict(marks={rec_id: Marked(rec_id, 2, "marked", None)}))
     assert gone == {"MD-20261123-000001"}
     opened.room.run(lambda o: drop_parts(o, gone))
+    assert gone.isdisjoint(opened.room.run(lambda o: held_parts(o, known)))
     assert states(tasks.open(number))[2] == "queued"
 
 
@@ -255,8 +261,34 @@ def test_an_answer_that_is_not_as_it_was_signed_is_not_shown(
     run(tasks, number)
     sql = "UPDATE screening_parts SET sig_b64 = 'YmFk' WHERE part = 1"
     opened.room.run(lambda o: o.copies().execute(sql))
+    anew = ScreeningTasks(tasks.room, tasks.lists, checked)
     with pytest.raises(NotTrusted):
-        tasks.open(number)
+        anew.open(number)
+
+
+def test_an_answer_is_checked_once_and_lines_that_stay_are_not_made_again(
+    tasks: ScreeningTasks, opened: Unlocking
+) -> None:
+    seen: list[Signed] = []
+
+    def counting(signed: Signed) -> bytes:
+        seen.append(signed)
+        return checked(signed)
+
+    tasks = ScreeningTasks(tasks.room, tasks.lists, counting)
+    number = begin(tasks)
+    first = tasks.advance(number)
+    second = tasks.advance(number)
+    assert len(seen) == 2
+    pairs = {one.line: (one, other) for one, other in zip(first.lines, second.lines, strict=True)}
+    assert all(pairs[line][0] is pairs[line][1] for line in (2, 4, 6, 8))
+    assert not any(pairs[line][0] is pairs[line][1] for line in (5, 7))  # these were answered
+    opened.room.run(lambda o: drop_parts(o, second.numbers[:1]))
+    third = tasks.open(number)
+    assert (states(third)[2], states(third)[7], len(seen)) == ("queued", "none", 2)
+    tasks.open(begin(tasks))
+    tasks.open(number)  # the control: of two tasks only the last is remembered
+    assert len(seen) == 3
 
 
 def test_reading_a_kept_task_is_written_down_first(tasks: ScreeningTasks, opened: Unlocking) -> None:
@@ -283,7 +315,7 @@ def test_a_task_ends_with_its_term_and_is_shut_with_the_lease(
     assert flaw.value.code == "screen.gone"
     opened.room.run(purge)
     assert tasks.cards() == ()
-    assert opened.room.run(lambda o: screenings.parts(o.copies(), number)) == []
+    assert opened.room.run(lambda o: screenings.part_heads(o.copies(), number)) == []
     clock.pass_(hours=72)
     with pytest.raises(VaultTrouble):
         tasks.cards()
