@@ -66,6 +66,7 @@ class Look(QObject):
         self.compact = False
         self.colours: dict[str, str] = tokens()["color"]["light"]
         self._drawings: dict[str, bytes] = {}
+        self._renderers: dict[tuple[str, str], QSvgRenderer] = {}
         self._inks: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, int, str], QFont] = {}
         self._following = False
@@ -158,7 +159,10 @@ class Look(QObject):
 
     def drawing(self, role: str, token: str) -> QSvgRenderer:
         """The drawing of an icon's role, tinted with a colour token."""
-        return QSvgRenderer(QByteArray(self._tinted(role, self.colours[token][:7])))
+        key = (role, self.colours[token][:7])
+        if key not in self._renderers:
+            self._renderers[key] = QSvgRenderer(QByteArray(self._tinted(*key)))
+        return self._renderers[key]
 
     def _tinted(self, role: str, colour: str) -> bytes:
         if role not in self._drawings:

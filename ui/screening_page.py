@@ -295,7 +295,7 @@ class ScreeningPage(Page):
             place = bisect_left(shown, sought, key=lambda line: line.line)
             return place if place < len(shown) and shown[place].line == sought else -1
 
-        return Lines(len(shown), place_of, lambda place: self._row(shown[place]))
+        return Lines(shown, place_of, self._row)
 
     def _row(self, line: TaskLine) -> Row:
         """A line as a row; one that has not changed is not made anew: a list may have twenty thousand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import overload
+from typing import Any, overload
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -95,14 +95,20 @@ class Row:
 
 
 class Lines(Sequence[Row]):
-    """Rows that are made when they are looked at: of twenty thousand lines a screen shows thirty. `place_of`
-    tells where a key stands, -1 for nowhere."""
+    """Rows that are made of their sources when they are looked at: of twenty thousand lines a screen shows
+    thirty. `place_of` tells where a key stands, -1 for nowhere."""
 
-    def __init__(self, count: int, place_of: Callable[[str], int], make: Callable[[int], Row]) -> None:
-        self._count, self.place_of, self._make = count, place_of, make
+    def __init__(
+        self, sources: tuple[Any, ...], place_of: Callable[[str], int], make: Callable[[Any], Row]
+    ) -> None:
+        self.sources, self.place_of, self._make = sources, place_of, make
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.sources)
+
+    def begins_with(self, other: Sequence[Row]) -> bool:
+        """Whether all of the other rows stand here first, and as they were."""
+        return isinstance(other, Lines) and self.sources[: len(other)] == other.sources
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -110,8 +116,8 @@ class Lines(Sequence[Row]):
     def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
     def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._make, range(*place.indices(self._count))))
-        return self._make(range(self._count)[place])
+            return tuple(map(self._make, self.sources[place]))
+        return self._make(self.sources[place])
 
 
 class Rows(QAbstractTableModel):
@@ -122,10 +128,18 @@ class Rows(QAbstractTableModel):
         self.columns = tuple(columns)
         self.rows: Sequence[Row] = ()
 
-    def fill(self, rows: Sequence[Row]) -> None:
+    def fill(self, rows: Sequence[Row]) -> bool:
+        """Take these rows. Returns whether those that were here stay as they are, with more behind them."""
+        more = range(len(self.rows), len(rows))
+        if self.rows and more and isinstance(rows, Lines) and rows.begins_with(self.rows):
+            self.beginInsertRows(ROOT, more.start, more.stop - 1)
+            self.rows = rows
+            self.endInsertRows()
+            return True
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+        return False
 
     def place_of(self, key: str) -> int:
         """Where the row with this key stands; -1 for none."""
@@ -203,14 +217,21 @@ class CellPainter(QStyledItemDelegate):
             if text:
                 painter.setFont(font)
                 painter.setPen(look().colour(tone))
-                shown = painter.fontMetrics().elidedText(
-                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
+                painter.drawText(
+                    room, side | Qt.AlignmentFlag.AlignVCenter, elided(text, font, int(room.width()) + 1)
                 )
-                painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell = index.data(CELL)
         return QSize(cell_width(cell), look().px(52 if cell.lower and cell.chip is None else 40))
+
+
+def elided(text: str, font: QFont, room: int) -> str:
+    """The text, or its beginning where there is no room for it."""
+    pixels, weight = font.pixelSize(), int(font.weight())
+    if _advance(text, pixels, weight) <= room:
+        return text
+    return _metrics(pixels, weight).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def cell_width(cell: Cell) -> int:
@@ -287,10 +308,10 @@ class Table(QTableView):
         if rows != self.rows_model.rows:
             measured = self.rows_model.rows[:MEASURED]
             self.selectionModel().blockSignals(True)
-            self.rows_model.fill(rows)
+            grown = self.rows_model.fill(rows)
             self.selectionModel().blockSignals(False)
-            self._key = ""
-            if measured != rows[:MEASURED]:
+            self._key = self._key if grown else ""
+            if len(measured) < MEASURED or (not grown and measured != rows[:MEASURED]):
                 self._measure()
         self.setAccessibleName(name or self._name)
         if select != self.current_key():
