@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from server_stub.cases.concluding import close, conclude, recheck
-from server_stub.cases.deciding import accept, add, answer, decline, extend, forward, give_back, retime, supplement
+from server_stub.cases.deciding import (
+    accept,
+    add,
+    answer,
+    decline,
+    extend,
+    forward,
+    give_back,
+    retime,
+    supplement,
+)
 from server_stub.cases.taking import file, take_in
 
 __all__ = [

@@ -88,8 +88,8 @@ class Street:
 
 NAMES = (
     "file", "hint", "accept", "return", "supplement", "add", "decline", "forward", "answer", "extend",
-    "conclude", "recheck", "close", "apply", "reorganise", "hand", "repair accept", "grant", "refuse", "plan done",
-    "plan failed", "correct", "annul", "a day",
+    "conclude", "recheck", "close", "apply", "reorganise", "hand", "repair accept", "grant", "refuse",
+    "plan done", "plan failed", "correct", "annul", "a day",
 )  # fmt: skip
 # what leads somewhere is drawn more often than what is mostly refused
 LIKELY = ("file", "accept", "conclude", "recheck", "apply", "hand", "grant", "forward", "reorganise")

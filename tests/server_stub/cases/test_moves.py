@@ -136,7 +136,9 @@ def test_nobody_but_the_centre_moves_it(town: Town, verb: str, by: str) -> None:
     assert footprint() == before
 
 
-@pytest.mark.parametrize(("verb", "state"), [("supplement", "returned"), ("add", "accepted"), ("recheck", "kept")])
+@pytest.mark.parametrize(
+    ("verb", "state"), [("supplement", "returned"), ("add", "accepted"), ("recheck", "kept")]
+)
 def test_what_who_filed_may_do_nobody_else_does(town: Town, verb: str, state: str) -> None:
     number = brought_to(town, state)
     acts = {
