@@ -19,6 +19,7 @@ _OBJECTION = {
     "accept": "take it up: the record is marked and the clock begins",
     "return": "ask for what is missing, all of it, once",
     "supplement": "what was asked for came on paper",
+    "add": "further papers came that nobody had asked for",
     "decline": "do not take it up, with reasons",
     "forward": "hand it to the provider",
     "answer": "enter what the provider answered",
@@ -45,7 +46,8 @@ _REPAIR = {
 }
 _NEEDED = {
     "objection": (
-        ("return", "--what"), ("supplement", "--statement"), ("decline", "--answer"), ("forward", "--to"),
+        ("return", "--what"), ("supplement", "--statement"), ("add", "--statement"),
+        ("decline", "--answer"), ("forward", "--to"),
         ("answer", "--answer"), ("extend", "--why"), ("recheck", "--why"), ("conclude", "--outcome"),
     ),
     "repair": (

@@ -12,6 +12,7 @@ from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
 from ui.objection_files import Proofs
+from ui.objection_step import fit
 from ui.record_facts import facts
 from ui.widgets.basics import (
     Button,
@@ -108,21 +109,28 @@ class ObjectionForm(Card):
         letter.setBuddy(self.letter)
         self._letter = QWidget()
         row(letter, self.letter, into=self._letter)
-        kind_line = row(label(say("objection_page.kind"), "strong"), 4, self.kind, self._letter, gap=8)
+        kinds = QWidget()
+        kind_line = row(
+            label(say("objection_page.kind"), "strong"), 4, self.kind, self._letter, gap=8, into=kinds
+        )
         kind_line.setStretch(2, 1)
-        box.addLayout(kind_line)
+        box.addWidget(kinds)
         box.addSpacing(6)
         self._wish = label("", "caption", "secondary")
         self._wish.setBuddy(self.wish)
         self._ground = label("", "strong")
-        box.addLayout(row(self._ground, None, self._wish, self.wish))
+        grounds, pair = QWidget(), QWidget()
+        row(self._ground, None, self._wish, self.wish, into=grounds)
+        box.addWidget(grounds)
         box.addWidget(self.ground)
         box.addSpacing(6)
         head = label(say("objection_page.statement"), "strong")
         head.setBuddy(self.statement)
         box.addLayout(row(head, None, self.counter))
         box.addWidget(self.statement)
-        box.addLayout(self._pair())
+        self._pair(pair)
+        box.addWidget(pair)
+        self._of_new = (kinds, grounds, self.ground, pair)
         box.addSpacing(6)
         self.proofs_hint = label("", "caption", "tertiary", wrap=True)
         proofs = row(label(say("objection_page.proofs"), "strong"), self.proofs_hint)
@@ -133,7 +141,7 @@ class ObjectionForm(Card):
         box.addStretch(1)
         return inner
 
-    def _pair(self) -> QVBoxLayout:
+    def _pair(self, inside: QWidget) -> None:
         """What is registered now and what it should be, side by side."""
         say = self.texts.say
         self._now = Card("inset", (12, 7, 12, 8), 4)
@@ -150,7 +158,7 @@ class ObjectionForm(Card):
         line = row(self._now, self._arrow, should, gap=12)
         line.setStretch(0, 1)
         line.setStretch(2, 1)
-        return column(line)
+        column(line, into=inside)
 
     def _bottom(self) -> QWidget:
         say = self.texts.say
@@ -233,7 +241,8 @@ class ObjectionForm(Card):
         self._name_parts(draft.kind)
         self._say_limits(view)
         self.kind_why.setText(self._why(view))
-        self.submit.say(self.texts.say(f"objection_page.submit_{draft.kind}"))
+        self.submit.say(self.texts.say(f"objection_page.submit_{draft.act if draft.number else draft.kind}"))
+        fit(draft, self._of_new)
         self.discard.say(self.texts.say(f"objection_page.discard{'_do_refused' if draft.refused else ''}"))
         self._hold(view.filing)
         self.submit.setEnabled(not view.busy)
@@ -271,7 +280,9 @@ class ObjectionForm(Card):
         sent, size = view.brought
         if view.busy and size:
             return self.texts.say("objection_page.bringing", sent=size_of(sent), size=size_of(size))
-        return self.texts.say(f"objection_page.kind_{view.draft.kind}_why")
+        draft = view.draft
+        key = f"submit_{draft.act}_why" if draft.number else f"kind_{draft.kind}_why"
+        return self.texts.say(f"objection_page.{key}")
 
     def _about(self, view: ObjectionView) -> None:
         draft, record, say = view.draft, view.record, self.texts.say
@@ -287,7 +298,7 @@ class ObjectionForm(Card):
             self._pairs = facts(record, self.texts)
         else:
             self.about.upper.say(draft.document_no or say("objection_page.no_document"))
-            self.about.under.say(joined(draft.subject_name, draft.query_no))
+            self.about.under.say(joined(draft.subject_name, draft.number, draft.query_no))
             self._pairs = ()
         for name, value in self._pairs:
             self.which.addItem(name, value)

@@ -15,6 +15,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.objection_form import ObjectionForm
+from ui.objection_step import step_title, step_words
 from ui.objection_way import DATA_ERROR, WayPanel, brought_words, state_chip, term_words
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
@@ -117,6 +118,7 @@ class ObjectionPage(Page):
         self.form.kept.connect(self._keep)
         self.form.proofs.left_out.connect(desk.leave_out)
         self.form.discarded.connect(self._ask_discard)
+        self.way.offer.wanted.connect(desk.take_step)
         self.table.opened.connect(self._open)
         self.table.copied.connect(self.copied.emit)
         self.table.picked.connect(lambda key: None if key.startswith(DRAFT) else desk.show_filed(key))
@@ -175,9 +177,8 @@ class ObjectionPage(Page):
         self._view = view
         self._room_for_form()
         writing = view.draft is not None
-        hint = writing and view.draft.kind == DATA_ERROR
-        new = "objection_page.title_data_error" if hint else "objection_page.title_new"
-        self.title.setText(self.say(new if writing else "objection_page.title"))
+        title = step_title(view.draft, self.texts) if writing else self.say("objection_page.title")
+        self.title.setText(title)
         self.subtitle.say(view.draft.subject_name if writing else "")
         self.back.setVisible(writing)
         self.saved.setVisible(writing)
@@ -195,6 +196,7 @@ class ObjectionPage(Page):
             self.way.show_row(self._about_same(view), view.draft.kind)
         else:
             self.way.show_row(view.shown)
+        self.way.offer.show_row(None if writing else view.shown)
         unread = view.notice is not None and not view.loaded and not writing
         self.notice.tell(None if unread else view.notice)
 
@@ -205,7 +207,9 @@ class ObjectionPage(Page):
 
     def _about_same(self, view: ObjectionView) -> Any:
         """What was already filed, of the same kind, about the record being written about."""
-        same = (view.draft.kind, view.draft.rec_id)
+        same, number = (view.draft.kind, view.draft.rec_id), view.draft.number
+        if number:
+            return next((one for one in view.filed if one.number == number), None)
         return next((one for one in view.filed if (one.kind, one.rec_id) == same), None)
 
     def _rows(self, view: ObjectionView) -> None:
@@ -257,7 +261,11 @@ class ObjectionPage(Page):
         cells = (
             Cell(
                 one.subject or one.query_no,
-                joined(one.number or self.say("objection_page.no_number"), one.document_no, brought),
+                joined(
+                    one.number or step_words(one, self.texts) or self.say("objection_page.no_number"),
+                    one.document_no,
+                    brought,
+                ),  # fmt: skip
                 strong=True,
             ),
             Cell(self.say(f"objection_page.kind_{one.kind}"), tone="textSecondary"),

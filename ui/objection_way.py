@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
 from app.field.objections import ENDED
 from app.texts import Texts
+from ui.objection_step import StepOffer, step_words
 from ui.widgets.basics import Card, Elided, column, label
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.flow import Flow
@@ -84,15 +85,13 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
         return tuple(ahead(whole))
     if row_.state == "queued":
         detail = brought_words(row_, texts) or say("objection_page.queued_why")
-        return (Point(state_words("queued", texts), detail, "now"), *ahead(whole[1:]))
+        return (Point(state_words("queued", texts), detail, "now"), *ahead(() if row_.of else whole[1:]))
     if row_.state == "refused":
         detail = say("objection.dup", number=row_.other) if row_.other else reason(row_.why, texts)
         return (Point(state_words("refused", texts), detail, "now"),)
     steps = tuple(row_.view.history) if row_.view is not None else ()
-    done = [
-        Point(past_words(one.state, texts, kind), joined(short_minute(one.at), one.text), "done")
-        for one in steps
-    ]
+    before = ("", *(one.state for one in steps))
+    done = [_past(one, one.state == was, texts, kind) for was, one in zip(before, steps, strict=False)]
     if not done:
         done = [Point(past_words(row_.state, texts, kind), short_minute(row_.filed_at), "done")]
     coming = AHEAD.get(row_.state, ())
@@ -103,6 +102,13 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
     holder = row_.view.holder if row_.view is not None else ""
     first = ahead(coming[:1], "now")[0]
     return (*done, Point(first.title, holder or first.detail, "now"), *ahead(coming[1:]))
+
+
+def _past(step: Any, same: bool, texts: Texts, kind: str) -> Point:
+    """One step that was taken; where the state stayed the `same`, what happened is its name."""
+    if same and step.text:
+        return Point(step.text, short_minute(step.at), "done")
+    return Point(past_words(step.state, texts, kind), joined(short_minute(step.at), step.text), "done")
 
 
 class WayPanel(Card):
@@ -138,6 +144,8 @@ class WayPanel(Card):
         self.box.addSpacing(6)
         self.box.addWidget(self.way)
         self.box.addWidget(self.answer)
+        self.offer = StepOffer(texts)
+        self.box.addWidget(self.offer)
         self.box.addStretch(1)
         self.box.addWidget(self.next)
 
@@ -165,7 +173,7 @@ class WayPanel(Card):
         answer = ""
         if known:
             face = state_chip(row_.state, texts, kind)
-            self.number.say(row_.number or say("objection_page.no_number"))
+            self.number.say(row_.number or step_words(row_, texts) or say("objection_page.no_number"))
             self.chip.say(face.text, face.tone, face.icon)
             self.what.setText(joined(say(f"objection_page.kind_{row_.kind}"), row_.subject, row_.document_no))
             answer = row_.view.answer if row_.view is not None else ""

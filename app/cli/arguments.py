@@ -103,12 +103,19 @@ def parser_in(texts: Texts) -> Parser:
     for name in ("statement", "should-be", "letter-no"):
         words = texts.say(f"cli.objection_{name.replace('-', '_')}")
         file.add_argument(f"--{name}", metavar="TEXT", help=words)
-    file.add_argument(
-        "--attach", metavar="FILE", type=Path, action="append", default=[], help=texts.say("cli.attach")
-    )
-    file.add_argument(
-        "--leave-out", metavar="NAME", action="append", default=[], help=texts.say("cli.objection_leave_out")
-    )
+    steps = [
+        objection.add_parser(act, parents=[common], help=texts.say(f"cli.objection_{act}"))
+        for act in ("supplement", "recheck")
+    ]
+    for one in steps:
+        one.add_argument("number", metavar="NUMBER")
+        one.add_argument("--statement", metavar="TEXT", help=texts.say("cli.objection_statement"))
+    left_out = texts.say("cli.objection_leave_out")
+    for one in (file, *steps):
+        one.add_argument(
+            "--attach", metavar="FILE", type=Path, action="append", default=[], help=texts.say("cli.attach")
+        )
+        one.add_argument("--leave-out", metavar="NAME", action="append", default=[], help=left_out)
     objection.add_parser("list", parents=[common])
     objection.add_parser("show", parents=[common]).add_argument("number", metavar="NUMBER_OR_OP")
 

@@ -10,6 +10,7 @@ import msgspec
 from app.assembly import Client
 from app.cli import returned
 from app.cli.done import Done, local_time, unlock
+from app.cli.objection_steps import TURNS, step, turn_line
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.doctor_words import chain_flaw
@@ -25,18 +26,20 @@ DATA_ERROR = "data_error"
 
 
 def objection(client: Client, options: Any, secrets: Secrets) -> Done:
-    """file, list, show."""
+    """file, supplement, recheck, list, show."""
     unlock(client, secrets)
     say = client.texts.say
     if options.act == "file":
         return _file(client, options)
+    if options.act in TURNS:
+        return step(client, options)
     if options.act == "list":
         return _list(client)
     found = client.objecting.show(options.number)
     lines = [_line(client, found)]
-    for step in found.view.history if found.view else ():
-        state = _state(client, step.state, found.kind)
-        lines.append(clean(f"  {local_time(step.at)}  {state}  {step.text}"))
+    for past in found.view.history if found.view else ():
+        state = _state(client, past.state, found.kind)
+        lines.append(clean(f"  {local_time(past.at)}  {state}  {past.text}"))
     if found.state == "refused":
         return returned.shown(client, found, _row(client, found), lines)
     if found.kind == DATA_ERROR:
@@ -45,6 +48,7 @@ def objection(client: Client, options: Any, secrets: Secrets) -> Done:
         lines += _notice(found.view.notice)
     elif found.view is not None and found.view.answer:
         lines.append(clean(say("cli.objection_answer", answer=found.view.answer)))
+    lines += turn_line(client, found)
     return Done(_row(client, found), tuple(lines))
 
 
@@ -252,6 +256,7 @@ def _line(client: Client, row: ObjectionRow) -> str:
     parts = [
         row.number or row.op_id,
         say("cli.kind_data_error") if row.kind == DATA_ERROR else "",
+        say(f"objection_page.step_of_{row.act}", number=row.of) if row.of else "",
         _state(client, row.state, row.kind),
         row.document_no or row.rec_id,
     ]

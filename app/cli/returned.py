@@ -11,7 +11,8 @@ from app.assembly import Client
 from app.cli.done import Done
 from app.cli.rendering import clean
 from app.desks.words import size_of
-from app.services.objecting import FILE, Draft, ObjectionRow
+from app.services.objecting import KIND, Draft, ObjectionRow
+from app.services.returning import FILINGS
 from app.trouble import NotRight, Refused
 
 
@@ -34,6 +35,9 @@ def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[
             first, *more = text.splitlines()
             lines += [clean(say("objection_page.pair", field=name, value=first)), *map(clean, more)]
     again = say("cli.refused_again", query_no=draft.query_no, rec_id=draft.rec_id, op_id=row.op_id)
+    if draft.number:
+        act = "recheck" if draft.act == "recheck" else "supplement"
+        again = say("cli.refused_again_step", act=act, number=draft.number, op_id=row.op_id)
     kept = {"draft": msgspec.to_builtins(draft), "proofs": [msgspec.to_builtins(one) for one in proofs]}
     return Done(facts | kept, (*lines, again))
 
@@ -64,7 +68,7 @@ def dismiss(client: Client, options: Any) -> Done:
     """
     say, op_id = client.texts.say, options.op_id
     row = next((one for one in client.syncing.outbox() if one.op_id == op_id), None)
-    draft = _draft(client, op_id) if row is not None and row.kind == FILE else None
+    draft = _draft(client, op_id) if row is not None and FILINGS.get(row.kind) == KIND else None
     goes = say("cli.dismiss_goes_row")
     if draft is not None:
         count = len(client.objecting.proofs(draft))

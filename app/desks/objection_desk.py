@@ -98,6 +98,13 @@ class ObjectionDesk(Desk[ObjectionView]):
         if draft is not None:
             self._take_up(draft, None, refusal(draft))
 
+    def take_step(self, number: str) -> None:
+        """Go on with a filed objection where it is the officer's turn: supplement, add, or ask for the
+        recheck; the draft being written is kept first."""
+        self.autosave()
+        job = self.client.objecting.step
+        self.ask("vault", job, number, then=lambda draft: self._take_up(draft, None, refusal(draft)))
+
     def take_up(self, draft_id: str) -> None:
         """Go on with a kept draft from another page: the list is read first."""
 
@@ -208,9 +215,9 @@ class ObjectionDesk(Desk[ObjectionView]):
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
-        if not (draft.ground and draft.wish and draft.statement.strip()):
-            about = "_data_error" if draft.kind == "data_error" else ""
-            self.put(notice=Notice(f"objection_page.incomplete{about}", (), "warning"))
+        missing = self._missing(draft)
+        if missing:
+            self.put(notice=Notice(missing, (), "warning"))
             return
         if len(draft.statement) > LONGEST:
             self.put(notice=Notice("objection_page.too_long", (("limit", LONGEST),), "warning"))
@@ -226,6 +233,16 @@ class ObjectionDesk(Desk[ObjectionView]):
             failed=lambda notice: self._unfiled(notice, draft),
         )
 
+    def _missing(self, draft: Any) -> str:
+        """Which sentence says what a draft lacks; empty when it can go."""
+        if draft.number:
+            if draft.act == "add" and not (self.view.files or self.view.goes_along()):
+                return "objection_page.incomplete_add"
+            return "" if draft.statement.strip() else "objection_page.incomplete_step"
+        if draft.ground and draft.wish and draft.statement.strip():
+            return ""
+        return f"objection_page.incomplete{'_data_error' if draft.kind == 'data_error' else ''}"
+
     def look(self) -> None:
         """How far evidence on its way has come; nothing to do when none is."""
         if self.view.busy or any(row.evidence_size for row in self.view.filed):
@@ -240,6 +257,7 @@ class ObjectionDesk(Desk[ObjectionView]):
     def _filed(self, item: Any, draft: Any) -> None:
         sent = item.state == "sent"
         about = "_data_error" if draft.kind == "data_error" else ""
+        about = f"_{draft.act}" if draft.number else about
         said = (
             Notice(f"objection_page.sent{about}", (("number", item.number),), "good")
             if sent

@@ -11,7 +11,14 @@ from app.services.posting import ITEMS
 
 Act = Literal["send", "mend", "dismiss", "open", "fetch", "wait"]
 SCREEN = "screen"  # a line of a list: only the list's own page can go on with it
-MENDED_ON = {"objection.file": "objection", "repair.apply": "repair", "repair.supplement": "repair"}
+MENDED_ON = {
+    "objection.file": "objection",
+    "objection.supplement": "objection",
+    "objection.add": "objection",
+    "objection.recheck": "objection",
+    "repair.apply": "repair",
+    "repair.supplement": "repair",
+}
 SEALED = "sealed"
 
 

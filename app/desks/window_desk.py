@@ -13,6 +13,9 @@ Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "screening", "offline", "objection", "repair", "verify", "ledger", "settings")
 FILED = {  # what waits in the outbox, and the page that shows it
     "objection.file": "objection",
+    "objection.supplement": "objection",
+    "objection.add": "objection",
+    "objection.recheck": "objection",
     "repair.apply": "repair",
     "repair.supplement": "repair",
     "repair.withdraw": "repair",

@@ -12,7 +12,7 @@ from app.field.screening import NUMBERS
 from app.keys.device import ENTRY
 from app.keys.device import opened as open_jws
 from app.services import issued
-from app.services.objecting import FILE
+from app.services.objection_drafts import FILE
 from app.services.rejoining import AGAIN
 from app.services.room import Opened, Room
 from app.trouble import NotTrusted

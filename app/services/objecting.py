@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from app.field.beijing import BEIJING
 from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
-from app.services.attaching import digest, read_attached
+from app.services.attaching import read_attached
 from app.services.documents import document_no, documents_of
 from app.services.entries import new_op_id
 from app.services.filing import number_of, queue
-from app.services.returning import FILE, KIND, Draft, give_back_room, in_the_way, let_go
+from app.services.objection_drafts import FILE, KIND, STEPS, Draft, body_of
+from app.services.objection_rows import SEEN, ObjectionRow, filed_row, rows_of
+from app.services.returning import give_back_room, let_go
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, NotYou, Refused, Value
 from app.typed import require_text, require_whole
-from app.wire.messages import ObjectionView
-from local_cache import answers, drafts, evidence, ledger, outbox
+from local_cache import answers, drafts, evidence, outbox
 from local_cache.evidence import Named
-from local_cache.outbox import OutboxItem
 
 __all__ = ["FILE", "KIND", "Draft", "FiledItem", "ObjectionRow", "Objecting"]
-SEEN = "objection.seen"
 
 
 @dataclass(frozen=True)
@@ -37,31 +37,6 @@ class FiledItem:
     op_id: str
     state: Literal["queued", "sent"]
     number: str
-
-
-@dataclass(frozen=True)
-class ObjectionRow:
-    """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
-    is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
-    the `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
-    refused. `seen`: the officer has looked at it as it is now."""
-
-    op_id: str
-    number: str
-    kind: str
-    query_no: str
-    rec_id: str
-    document_no: str
-    state: str
-    filed_at: str
-    due_on: str
-    why: str = ""
-    view: ObjectionView | None = field(default=None, compare=False)
-    evidence_sent: int = 0
-    evidence_size: int = 0
-    other: str = ""
-    subject: str = ""
-    seen: bool = field(default=False, compare=False)
 
 
 class Objecting:
@@ -81,13 +56,34 @@ class Objecting:
             NotRight: draft.record when the answer holds no such record.
         """
         for kept in self.drafts():
-            if kept.query_no == query_no and kept.rec_id == rec_id:
+            if (kept.query_no, kept.rec_id, kept.number) == (query_no, rec_id, ""):
                 return kept
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: bundle_of(opened, query_no))
         documents = documents_of(bundle)
         if rec_id not in documents:
             raise NotRight("draft.record")
         made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
+        self.save_draft(made)
+        return made
+
+    def step(self, number: str) -> Draft:
+        """What the officer may do now about an objection that was filed, as a new draft or the kept one.
+
+        Raises:
+            NotRight: not-found; objection.no-step when it is not the officer's turn.
+        """
+        row = self.show(number)
+        view = row.view
+        if view is None or not row.turn:
+            raise NotRight("objection.no-step")
+        for kept in self.drafts():
+            if kept.number == view.number:
+                return kept
+        made = Draft(
+            new_op_id(), view.query_no, view.rec_id, row.document_no, row.subject,
+            "data_error" if row.kind == "data_error" else "objection",
+            act=row.turn, number=view.number, rev=view.rev,
+        )  # fmt: skip
         self.save_draft(made)
         return made
 
@@ -115,9 +111,23 @@ class Objecting:
                 msgspec.json.decode(item.body, type=Draft)
                 for item in drafts.listed(opened.work, "drafts", KIND)
             ]
-            return tuple(msgspec.structs.replace(one, document_no=self._number(opened, one)) for one in kept)
+            return tuple(
+                msgspec.structs.replace(self._renewed(opened, one), document_no=self._number(opened, one))
+                for one in kept
+            )
 
         return self.room.run(read)
+
+    def _renewed(self, opened: Opened, draft: Draft) -> Draft:
+        """A step as it may be taken now: the objection may have gone on since it was written."""
+        kept = drafts.load(opened.work, "kept", KIND, draft.number) if draft.number else None
+        row = filed_row(kept.body, {}, self._today()) if kept is not None else None
+        if row is None or row.view is None or not row.turn:
+            return draft
+        return msgspec.structs.replace(draft, act=row.turn, rev=row.view.rev)
+
+    def _today(self) -> str:
+        return self.room.clock.now().astimezone(BEIJING).date().isoformat()
 
     def _number(self, opened: Opened, draft: Draft) -> str:
         shown = self.showing.bundle(draft.query_no)
@@ -178,17 +188,19 @@ class Objecting:
             Refused: what the server says, with the row's name (context op_id): the draft is then that of
                 the same op_id; objection-duplicate names the open one (context number).
         """
-        if not (draft.ground.strip() and draft.wish.strip() and draft.statement.strip()):
+        if not draft.statement.strip() or not (draft.number or (draft.ground.strip() and draft.wish.strip())):
             raise NotRight("draft.empty", kept="kept.draft")
         for name in ("ground", "wish", "statement", "should_be", "letter_no"):
             require_text(name, getattr(draft, name), kept="kept.draft")
-        for name, permitted in CHOICES.items():
+        for name, permitted in () if draft.number else CHOICES.items():
             if getattr(draft, name).strip() not in permitted:
                 known: dict[str, Value] = {"field": name, "permitted": ", ".join(permitted)}
                 raise NotRight("draft.choice", context=known, kept="kept.draft")
         kept = self._kept(draft)
         proofs = (*kept, *read_attached(attach, kept, self.limits()))
-        body = _body(draft, proofs)
+        if draft.act == "add" and not proofs:
+            raise NotRight("objection.no-file", kept="kept.draft")
+        body = body_of(draft, proofs)
         op_id = self.room.run(lambda opened: self._queue(opened, draft, body, proofs))
         try:
             self.syncing.deliver_items()
@@ -199,26 +211,7 @@ class Objecting:
     def list(self) -> tuple[ObjectionRow, ...]:
         """Filed objections: those on their way first, then by what the server said last."""
 
-        def read(opened: Opened) -> tuple[ObjectionRow, ...]:
-            brought = evidence.progress(opened.work)
-            waiting = [
-                _waiting(row, brought.get(row.op_id))
-                for row in outbox.all_items(opened.work)
-                if _is_waiting(row)
-            ]
-            looked_at = {item.key: item.body for item in drafts.listed(opened.work, "kept", SEEN)}
-            known = [_known(item.body, looked_at) for item in drafts.listed(opened.work, "kept", KIND)]
-            asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
-            return tuple(
-                replace(
-                    row,
-                    subject=asked.get(row.query_no, nothing).subject,
-                    document_no=row.document_no or document_no(opened, row.query_no, row.rec_id),
-                )
-                for row in (*waiting, *known)
-            )
-
-        return self.room.run(read)
+        return self.room.run(lambda opened: rows_of(opened, self._today()))
 
     def show(self, number_or_op: str) -> ObjectionRow:
         """One filed objection with its history.
@@ -268,7 +261,8 @@ class Objecting:
                 let_go(opened, draft.refused)
 
         about = (draft.subject_name, draft.query_no)
-        return queue(self.room, opened, FILE, "objection", body, about, proofs, done_with)
+        kind = STEPS.get(draft.act, FILE)
+        return queue(self.room, opened, kind, "objection", body, about, proofs, done_with)
 
     def _filed(self, op_id: str) -> FiledItem:
         number = number_of(self.room, op_id, "objection.dup")
@@ -286,49 +280,3 @@ def bundle_of(opened: Opened, query_no: str) -> Bundle:
         require_kept(opened, query_no)
         raise Refused("copy.none")
     return read_bundle(found.payload)
-
-
-def _body(draft: Draft, proofs: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
-    """The body of `objection.file`; optional members only where they say something."""
-    body: dict[str, Any] = {
-        "kind": draft.kind,
-        "query_no": draft.query_no,
-        "rec_id": draft.rec_id,
-        "ground": draft.ground.strip(),
-        "wish": draft.wish.strip(),
-        "statement": draft.statement.strip(),
-        "attachments": [
-            {"name": name, "sha256": digest(content), "size": len(content)} for name, content in proofs
-        ],
-    }
-    if draft.should_be.strip():
-        body["should_be"] = draft.should_be.strip()
-    if draft.letter_no.strip():
-        body["letter_no"] = draft.letter_no.strip()
-    return body
-
-
-def _is_waiting(row: OutboxItem) -> bool:
-    return row.kind == FILE and row.state != "done" and not row.dismissed
-
-
-def _waiting(row: OutboxItem, brought: evidence.Progress | None) -> ObjectionRow:
-    body = msgspec.json.decode(row.body)
-    word = "refused" if row.state == "refused" else "queued"
-    brought = brought if word == "queued" else None
-    return ObjectionRow(
-        row.op_id, "", body["kind"], body["query_no"], body["rec_id"], "", word, row.made_at, "", row.why,
-        evidence_sent=brought.sent if brought else 0,
-        evidence_size=brought.size if brought else 0,
-        other=in_the_way(row),
-    )  # fmt: skip
-
-
-def _known(raw: bytes, looked_at: Mapping[str, bytes]) -> ObjectionRow:
-    facts = msgspec.json.decode(raw)
-    defaults = {"kind": "objection", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
-    view = msgspec.convert(defaults | facts, ObjectionView)
-    return ObjectionRow(
-        "", view.number, view.kind, view.query_no, view.rec_id, view.document_no, view.state, view.filed_at,
-        view.due_on, "", view, seen=int(looked_at.get(view.number, b"-1")) >= view.rev,
-    )  # fmt: skip

@@ -9,7 +9,7 @@ import msgspec
 
 from app.clock import epoch_ms
 from app.services.delivering import Delivering
-from app.services.returning import FILE, LINKS, OTHER, give_back, give_back_room
+from app.services.returning import LINKS, OTHER, give_back, give_back_room
 from app.services.room import Opened, Room
 from app.services.uploading import Uploading
 from app.trouble import NotNow, NotTrusted, Trouble
@@ -155,7 +155,7 @@ class Posting:
                 if word == "refused":
                     give_back(opened, op_id)
             row = outbox.get(opened.work, op_id)
-            if result is not None and row is not None and row.kind == FILE:
+            if result is not None and row is not None and LINKS.get(row.kind) == "objection":
                 keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), opened.now_text())
             elif result is not None and row is not None and row.kind in LINKS:
                 keep_repairs(opened, (msgspec.convert(result.body, RepairView),), opened.now_text())

@@ -4,13 +4,14 @@ them again or done with them."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from app.field.evidence import EntryKind
-from app.services import repair_drafts
+from app.services import objection_drafts, repair_drafts
+from app.services.objection_drafts import FILE, KIND, STEPS, Draft
 from app.services.room import Opened
 from local_cache import drafts, evidence, ledger, outbox
 from local_cache.database import Connection, transaction
@@ -18,46 +19,22 @@ from local_cache.faults import VaultFault
 from local_cache.outbox import OutboxItem
 
 _log = logging.getLogger(__name__)
-KIND, FILE = "objection", "objection.file"
 # Kinds of outbox rows that come back as a draft when they are refused, and the kind of that draft.
 FILINGS: Mapping[str, str] = {
     FILE: KIND,
+    **dict.fromkeys(STEPS.values(), KIND),
     repair_drafts.APPLY: repair_drafts.KIND,
     repair_drafts.SUPPLEMENT: repair_drafts.KIND,
 }
 # Kinds of signed items that a link of the chain stands for, and the kind of that link.
 LINKS: Mapping[str, EntryKind] = {
     FILE: "objection",
+    **dict.fromkeys(STEPS.values(), "objection"),
     repair_drafts.APPLY: "repair",
     repair_drafts.SUPPLEMENT: "repair",
     repair_drafts.WITHDRAW: "repair",
 }
 OTHER = "other"
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """An objection being written about one record of one answer.
-
-    `refused` names the filing that the server did not take (empty for a new draft): its evidence lies beside
-    that row, sealed with the vault. `why` is the code of the refusal, `other` the open case for whose sake it
-    was, `left_out` the places of the files that do not go again.
-    """
-
-    draft_id: str
-    query_no: str
-    rec_id: str
-    document_no: str = ""
-    subject_name: str = ""
-    kind: Literal["objection", "data_error"] = "objection"
-    ground: str = ""
-    wish: str = ""
-    statement: str = ""
-    should_be: str = ""
-    letter_no: str = ""
-    refused: str = ""
-    why: str = ""
-    other: str = ""
-    left_out: tuple[int, ...] = ()
 
 
 def in_the_way(item: OutboxItem) -> str:
@@ -83,34 +60,25 @@ def give_back(opened: Opened, op_id: str) -> None:
 
 
 def _objection(opened: Opened, row: OutboxItem) -> Draft:
-    op_id, body = row.op_id, msgspec.json.decode(row.body)
-    query_no = str(body.get("query_no", ""))
-    return Draft(
-        op_id,
-        query_no,
-        str(body.get("rec_id", "")),
-        subject_name=ledger.subject_of(opened.work, query_no),
-        kind="data_error" if body.get("kind") == "data_error" else "objection",
-        ground=str(body.get("ground", "")),
-        wish=str(body.get("wish", "")),
-        statement=str(body.get("statement", "")),
-        should_be=str(body.get("should_be", "")),
-        letter_no=str(body.get("letter_no", "")),
-        refused=op_id,
-        why=row.why,
-        other=in_the_way(row),
-    )
+    body = _whole(opened, KIND, row, ("query_no", "rec_id", "kind"))
+    subject = ledger.subject_of(opened.work, str(body.get("query_no", "")))
+    return objection_drafts.returned(row.op_id, row.kind, body, subject, row.why, in_the_way(row))
 
 
 def _repair(opened: Opened, row: OutboxItem) -> repair_drafts.RepairDraft:
-    """A supplement names its application alone; subject and record are those of what is kept of it."""
-    body = msgspec.json.decode(row.body)
-    case = drafts.load(opened.work, "kept", repair_drafts.KIND, str(body.get("number", "")))
-    if case is not None:
-        facts = msgspec.json.decode(case.body)
-        body |= {name: facts.get(name, "") for name in ("query_no", "rec_id", "kind")}
+    body = _whole(opened, repair_drafts.KIND, row, ("query_no", "rec_id", "kind"))
     subject = ledger.subject_of(opened.work, str(body.get("query_no", "")))
     return repair_drafts.returned(row.op_id, body, subject, row.why, in_the_way(row))
+
+
+def _whole(opened: Opened, kind: str, row: OutboxItem, names: Sequence[str]) -> dict[str, Any]:
+    """A step names its case alone; subject and record are those of what is kept of the case."""
+    body: dict[str, Any] = msgspec.json.decode(row.body)
+    case = drafts.load(opened.work, "kept", kind, str(body.get("number", "")))
+    if case is not None:
+        facts = msgspec.json.decode(case.body)
+        body |= {name: facts.get(name, "") for name in names}
+    return body
 
 
 def refused_filings(work: Connection) -> list[OutboxItem]:

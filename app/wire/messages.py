@@ -293,6 +293,7 @@ class ObjectionView(Message, frozen=True):
     notice: str = ""
     history: tuple[HistoryStep, ...] = ()
     rev: int = 0
+    remedies: dict[str, str] = {}
 
 
 class UploadReply(Message, frozen=True):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
-from server_stub.cases.deciding import reasons
+from server_stub.cases.attachments import Handed
+from server_stub.cases.deciding import reasons, require_room
 from server_stub.cases.models import CONCLUDED, OPEN, Objection
 from server_stub.cases.moves import (
     PLACE,
@@ -22,6 +23,7 @@ from server_stub.cases.moves import (
     stop_clock,
 )
 from server_stub.cases.selectors import view
+from server_stub.cases.taking import examine_all, keep_evidence
 from server_stub.cases.words import say
 from server_stub.config import clock
 from server_stub.queries.errors import require_text
@@ -77,14 +79,24 @@ def conclude(
     return view(objection)
 
 
-def recheck(officer: Officer, number: str, *, why: str, rev: int | None = None) -> dict[str, Any]:
+def recheck(
+    officer: Officer,
+    number: str,
+    *,
+    why: str,
+    attached: Sequence[Handed] = (),
+    device_id: str = "",
+    rev: int | None = None,
+) -> dict[str, Any]:
     """Who filed is not content with the end: the record is marked again and checked by other hands, once.
 
     Raises:
         Problem: `not-found`, `rev-conflict` (also a second time); `body-invalid` without reasons, after the
-            term, or for a report of a data error; `objection-duplicate` when another objection is open.
+            term, or for a report of a data error; `objection-duplicate` when another objection is open;
+            `attachment-refused`; `evidence-awaited` (to be repeated) when a named file is not here.
     """
     said = reasons("why", why)
+    examined = examine_all(attached, device_id)
     with transaction.atomic():
         objection = own(number, officer, "recheck", rev)
         if objection.rechecked_on is not None:
@@ -96,6 +108,8 @@ def recheck(officer: Officer, number: str, *, why: str, rev: int | None = None) 
         other = Objection.objects.filter(rec_id=objection.rec_id, kind="objection", state__in=OPEN).first()
         if other is not None:
             raise errors.duplicate(other.number)
+        require_room(objection, len(examined))
+        keep_evidence(objection, examined, device_id)
         objection.state, objection.rechecked_on, objection.extended_on = "rechecking", clock.today(), None
         objection.holder = say("centre")
         start_clock(objection, "recheck", clock.today())

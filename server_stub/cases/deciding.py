@@ -98,14 +98,41 @@ def supplement(
     examined = examine_all(attached, device_id)
     with transaction.atomic():
         objection = own(number, officer, "supplement", rev)
-        if objection.attachments.count() + len(examined) > 2 * figure("evidence_files_max", clock.today()):
-            raise errors.not_filled("attachments", "too many")
+        require_room(objection, len(examined))
         objection.state = "filed"
         stop_clock(objection)
         if objection.kind == "objection":
             start_clock(objection, "accept", clock.today())
         keep_evidence(objection, examined, device_id)
         advance(objection, officer.user, _dated(objection, say("supplemented_by", objection.kind)), said)
+    return view(objection, officer)
+
+
+def add(
+    officer: Officer,
+    number: str,
+    *,
+    statement: str,
+    attached: Sequence[Handed] = (),
+    device_id: str = "",
+    rev: int | None = None,
+) -> dict[str, Any]:
+    """Further evidence for an objection that is under way, though nobody asked: state and clocks stay. Papers
+    brought to the window are entered by what they are; who filed by the client sends files.
+
+    Raises:
+        Problem: `not-found`, `rev-conflict`, `text-too-long`, `text-unfit`, `attachment-refused`;
+            `body-invalid` without words or without a file; `evidence-awaited` (to be repeated).
+    """
+    said = reasons("statement", statement)
+    if not attached and officer.role != staff.ROLE:
+        raise errors.not_filled("attachments", "further evidence is a file")
+    examined = examine_all(attached, device_id)
+    with transaction.atomic():
+        objection = own(number, officer, "add", rev)
+        require_room(objection, len(examined))
+        keep_evidence(objection, examined, device_id)
+        advance(objection, officer.user, say("added", objection.kind), said)
     return view(objection, officer)
 
 
@@ -226,6 +253,19 @@ def reasons(path: str, text: str) -> str:
         raise errors.not_filled(path, "reasons are needed")
     require_text("statement", path, text)
     return text.strip()
+
+
+def require_room(objection: Objection, more: int) -> None:
+    """No more files at a time, nor for one case, than the dated policy allows.
+
+    Raises:
+        Problem: `body-invalid`.
+    """
+    at_once, whole = (
+        figure(name, clock.today()) for name in ("evidence_files_max", "evidence_case_files_max")
+    )
+    if more > at_once or objection.attachments.count() + more > whole:
+        raise errors.not_filled("attachments", "too many")
 
 
 def _dated(objection: Objection, text: str) -> str:

@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 class Supplement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was asked for, once, by the formal check of an objection."""
+    """What was asked for, once, by the formal check of an objection, or is added while it is under way."""
 
     number: str
     base_rev: int
@@ -35,8 +35,17 @@ class PaperSupplement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     papers: tuple[PaperIn, ...] = ()
 
 
+class Recheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the end of an objection does not stand, and what proves it."""
+
+    number: str
+    base_rev: int
+    why: str
+    attachments: tuple[Handed, ...] = ()
+
+
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A step that needs reasons alone: a recheck, or giving an application up."""
+    """A step that needs reasons alone: giving an application up."""
 
     number: str
     base_rev: int
@@ -51,8 +60,18 @@ def _read(body: dict[str, Any], shape: type[_T]) -> _T:
 
 
 def _supplement(officer: Officer, op_id: str, body: dict[str, Any], device_id: str) -> dict[str, Any]:
+    return _more(services.supplement, officer, body, device_id)
+
+
+def _add(officer: Officer, op_id: str, body: dict[str, Any], device_id: str) -> dict[str, Any]:
+    return _more(services.add, officer, body, device_id)
+
+
+def _more(
+    act: Callable[..., dict[str, Any]], officer: Officer, body: dict[str, Any], device_id: str
+) -> dict[str, Any]:
     given = _read(body, Supplement)
-    return services.supplement(
+    return act(
         officer,
         given.number,
         statement=given.statement,
@@ -63,8 +82,15 @@ def _supplement(officer: Officer, op_id: str, body: dict[str, Any], device_id: s
 
 
 def _recheck(officer: Officer, op_id: str, body: dict[str, Any], device_id: str) -> dict[str, Any]:
-    given = _read(body, Why)
-    return services.recheck(officer, given.number, why=given.why, rev=given.base_rev)
+    given = _read(body, Recheck)
+    return services.recheck(
+        officer,
+        given.number,
+        why=given.why,
+        attached=given.attachments,
+        device_id=device_id,
+        rev=given.base_rev,
+    )
 
 
 def _add_papers(officer: Officer, op_id: str, body: dict[str, Any], device_id: str) -> dict[str, Any]:
@@ -89,6 +115,7 @@ VERBS: Mapping[str, Verb] = {
         officer, op_id, body, device_id=device_id
     ),
     "objection.supplement": _supplement,
+    "objection.add": _add,
     "objection.recheck": _recheck,
     "repair.apply": lambda officer, op_id, body, device_id: repairs.apply(
         officer, op_id, body, device_id=device_id

@@ -36,6 +36,7 @@ class Move(msgspec.Struct, frozen=True):
 MOVES: Mapping[str, Move] = {
     "return": Move(("filed",), "returned"),
     "supplement": Move(("returned",), "filed"),
+    "add": Move(("filed", *MARKED)),
     "decline": Move(("filed", "returned"), "declined"),
     "accept": Move(("filed",), "accepted"),
     "forward": Move(("accepted", "forwarded", "answered", "rechecking"), "forwarded"),

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from server_stub.cases.concluding import close, conclude, recheck
-from server_stub.cases.deciding import accept, answer, decline, extend, forward, give_back, retime, supplement
+from server_stub.cases.deciding import (
+    accept,
+    add,
+    answer,
+    decline,
+    extend,
+    forward,
+    give_back,
+    retime,
+    supplement,
+)
 from server_stub.cases.taking import file, take_in
 
 __all__ = [
     "accept",
+    "add",
     "answer",
     "close",
     "conclude",

@@ -92,6 +92,7 @@ _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "accept": lambda w: services.accept(w.number, by=w.by),
     "return": lambda w: services.give_back(w.number, what=w.what, by=w.by),
     "supplement": lambda w: services.supplement(_at_the_window(w.by), w.number, statement=w.statement),
+    "add": lambda w: services.add(_at_the_window(w.by), w.number, statement=w.statement),
     "decline": lambda w: services.decline(w.number, answer=w.answer, by=w.by),
     "forward": lambda w: services.forward(w.number, to=w.to, by=w.by),
     "answer": lambda w: services.answer(w.number, answer=w.answer, by=w.by),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from app.field.identifiers import fold_number
 from server_stub.accounts import staff
 from server_stub.evidence.services import append
 from server_stub.exchange.persons import services
+from server_stub.exchange.persons.correcting import Wrong, correct
 from server_stub.exchange.persons.models import PersonBatch
 from server_stub.exchange.persons.reading import EARLIER, form
 from server_stub.exchange.reasons import reason, words
@@ -59,6 +61,9 @@ def run(words: argparse.Namespace) -> int:
     """
     if words.act == "show":
         sys.stdout.write(json.dumps(_shown(_typed(), words.by), ensure_ascii=False) + "\n")
+        return 0
+    if words.act == "correct":
+        sys.stdout.write(json.dumps(_corrected(_typed(), words), ensure_ascii=False) + "\n")
         return 0
     if words.act == "import":
         batch = services.stage(words.file, by=words.by, progress=told_progress())
@@ -156,9 +161,7 @@ def _shown(typed: Typed, by: str) -> dict[str, Any]:
     """
     with transaction.atomic():
         staff.require_staff(by)
-        named = next((one for one, known in words()["id_types"].items() if _word(typed.id_type) in known), "")
-        number = fold_number(typed.number)
-        person = find_person(exact_kind(named, number), number, typed.name) if named and number else None
+        _, _, person = _known(typed)
         append(
             kind="person.shown",
             user=by,
@@ -168,6 +171,26 @@ def _shown(typed: Typed, by: str) -> dict[str, Any]:
     if person is None:
         raise LookupError("the register has nobody with this document, number and name")
     return _card(person)
+
+
+def _corrected(typed: Typed, words: argparse.Namespace) -> dict[str, Any]:
+    """Put a fact of somebody right whose document, number and present name the two know."""
+    kind, number, person = _known(typed)
+    if person is None:
+        raise LookupError("the register has nobody with this document, number and name")
+    wrong = Wrong(date.fromisoformat(words.born) if words.born else None, words.name)
+    done = correct(person, kind, number, wrong, by=words.by, second=words.second, why=words.why)
+    person.refresh_from_db()
+    facts: dict[str, Any] = msgspec.to_builtins(done)
+    return _card(person) | facts
+
+
+def _known(typed: Typed) -> tuple[str, str, Subject | None]:
+    """Kind and number as typed, and who bears or bore them under this name."""
+    named = next((one for one, known in words()["id_types"].items() if _word(typed.id_type) in known), "")
+    number = fold_number(typed.number)
+    kind = exact_kind(named, number) if named and number else ""
+    return kind, number, find_person(kind, number, typed.name) if kind else None
 
 
 def _noted(batch: PersonBatch, by: str) -> None:

@@ -18,6 +18,7 @@ from server_stub.records.models import Record, Revision
 from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.records.third_persons import Masks, masks_of, with_masks
+from server_stub.rules.ages import is_minor
 from server_stub.rules.retaining import ENDS
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
@@ -53,14 +54,15 @@ def shown(
     """All that `role` may see of `subject` in a report of `report_type` on the day `on`.
 
     `basis` is the ground that carries the query: open, letter, duty or own; records that need an
-    authorisation stay unseen without one. For None the answer is empty, after the same reads as for a
-    subject without records: the time tells nobody whether there is one.
+    authorisation stay unseen without one. For None, and for somebody who is a minor on that day, the answer
+    is empty, after the same reads as for a subject without records: the time tells nobody whether there is
+    one.
     """
     items = catalogue or current()
     held = _held(subject.subject_key if subject else _NOBODY)
-    if subject is None:
-        return Shown()
     rules = tables or shipped()
+    if subject is None or is_minor(subject.born_on, on, tables=rules):
+        return Shown()
     payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in held}
     # whoever represented the unit when one act was done may be written into the text of another
     names = _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))

@@ -324,6 +324,9 @@ class Draft:
     why: str = ""
     other: str = ""
     left_out: tuple[int, ...] = ()
+    act: str = "file"
+    number: str = ""
+    rev: int = 0
 
 
 @dataclass(frozen=True)
@@ -344,6 +347,9 @@ class ObjectionRow:
     other: str = ""
     subject: str = ""
     seen: bool = False
+    act: str = "file"
+    of: str = ""
+    turn: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from server_stub.evidence.services import append, append_many
 from server_stub.exchange import staging
 from server_stub.exchange.applying import PAUSE
 from server_stub.exchange.errors import WrongState
+from server_stub.exchange.persons.correcting import ACT
 from server_stub.exchange.persons.models import PersonBatch, PersonRow
 from server_stub.exchange.persons.reading import Read, form
 from server_stub.exchange.persons.rows import Rows, Staged
@@ -219,8 +220,8 @@ def reverse(batch_no: str, *, by: str, why: str) -> PersonBatch:
     with transaction.atomic():
         batch = _locked(batch_no)
         staff.require_staff(by)
-        if batch.state not in ("staged", "applying", "applied", "reversing"):
-            raise WrongState(batch.state)
+        if batch.act == ACT or batch.state not in ("staged", "applying", "applied", "reversing"):
+            raise WrongState(batch.state)  # a correction by two is corrected again, by two
         batch.state, batch.reverser, batch.why_reversed = "reversing", by, why.strip()
         batch.save(update_fields=["state", "reverser", "why_reversed"])
     below = 2**31 - 1

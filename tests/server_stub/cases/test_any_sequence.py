@@ -25,6 +25,7 @@ from server_stub.feed.models import Change
 from server_stub.records import services as records
 from server_stub.records.models import Record
 from tests.server_stub.cases.conftest import FILED, Town
+from tests.server_stub.cases.test_attachments import PNG, handed
 from tests.server_stub.cases.test_repairs import body as application
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,7 @@ class Street:
             "accept": lambda: services.accept(one, by=by),
             "return": lambda: services.give_back(one, what="缺", by=by),
             "supplement": lambda: services.supplement(town.own, one, statement="补"),
+            "add": lambda: services.add(town.own, one, statement="又", attached=[handed(PNG)]),
             "decline": lambda: services.decline(one, answer="否", by=by),
             "forward": lambda: services.forward(one, to="示例局", by=by),
             "answer": lambda: services.answer(one, answer="答", by=by),
@@ -85,9 +87,9 @@ class Street:
 
 
 NAMES = (
-    "file", "hint", "accept", "return", "supplement", "decline", "forward", "answer", "extend", "conclude",
-    "recheck", "close", "apply", "reorganise", "hand", "repair accept", "grant", "refuse", "plan done",
-    "plan failed", "correct", "annul", "a day",
+    "file", "hint", "accept", "return", "supplement", "add", "decline", "forward", "answer", "extend",
+    "conclude", "recheck", "close", "apply", "reorganise", "hand", "repair accept", "grant", "refuse",
+    "plan done", "plan failed", "correct", "annul", "a day",
 )  # fmt: skip
 # what leads somewhere is drawn more often than what is mostly refused
 LIKELY = ("file", "accept", "conclude", "recheck", "apply", "hand", "grant", "forward", "reorganise")

@@ -18,6 +18,7 @@ from server_stub.feed.models import Change
 from server_stub.records.models import Record, Revision
 from server_stub.rules.tables_file import PolicyRule
 from tests.server_stub.cases.conftest import ACCEPTED, Town
+from tests.server_stub.cases.test_attachments import PNG, handed
 
 pytestmark = pytest.mark.django_db
 At = Callable[[datetime], None]
@@ -32,6 +33,7 @@ def verbs(town: Town, number: str, by: str = "centre1") -> dict[str, Callable[[]
     return {
         "return": lambda: services.give_back(number, what="缺决定书；缺身份证明", by=by),
         "supplement": lambda: services.supplement(town.own, number, statement="已附决定书"),
+        "add": lambda: services.add(town.own, number, statement="另附收据", attached=[handed(PNG)]),
         "decline": lambda: services.decline(number, answer="不属于异议范围", by=by),
         "accept": lambda: services.accept(number, by=by),
         "forward": lambda: services.forward(number, to="示例市监局", by=by),
@@ -95,12 +97,12 @@ def test_each_verb_in_each_state(town: Town, state: str, verb: str) -> None:
 
 
 TABLE = {
-    "filed": "return decline accept",
+    "filed": "return add decline accept",
     "returned": "supplement decline",
-    "accepted": "forward extend conclude",
-    "forwarded": "forward answer extend conclude",
-    "answered": "forward extend conclude",
-    "rechecking": "forward extend conclude",
+    "accepted": "add forward extend conclude",
+    "forwarded": "add forward answer extend conclude",
+    "answered": "add forward extend conclude",
+    "rechecking": "add forward extend conclude",
     "kept": "recheck close",
     "noted": "recheck close",
     "corrected": "recheck close",
@@ -122,7 +124,7 @@ def test_every_state_is_on_a_way() -> None:
     assert {state for move in moves.MOVES.values() for state in move.states} <= {*OPEN, *ENDED}
 
 
-@pytest.mark.parametrize("verb", sorted(set(moves.MOVES) - {"supplement", "recheck"}))
+@pytest.mark.parametrize("verb", sorted(set(moves.MOVES) - {"supplement", "add", "recheck"}))
 @pytest.mark.parametrize("by", ["own1", "bank1", "nobody"])
 def test_nobody_but_the_centre_moves_it(town: Town, verb: str, by: str) -> None:
     state = moves.MOVES[verb].states[0]
@@ -134,11 +136,14 @@ def test_nobody_but_the_centre_moves_it(town: Town, verb: str, by: str) -> None:
     assert footprint() == before
 
 
-@pytest.mark.parametrize(("verb", "state"), [("supplement", "returned"), ("recheck", "kept")])
+@pytest.mark.parametrize(
+    ("verb", "state"), [("supplement", "returned"), ("add", "accepted"), ("recheck", "kept")]
+)
 def test_what_who_filed_may_do_nobody_else_does(town: Town, verb: str, state: str) -> None:
     number = brought_to(town, state)
     acts = {
         "supplement": lambda: services.supplement(town.bank, number, statement="x"),
+        "add": lambda: services.add(town.bank, number, statement="x", attached=[handed(PNG)]),
         "recheck": lambda: services.recheck(town.bank, number, why="x"),
     }
     with pytest.raises(Problem) as caught:

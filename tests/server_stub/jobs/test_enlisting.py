@@ -220,3 +220,14 @@ def test_control_a_unit_code_is_no_person_and_a_bank_looks_at_nobody(say: Say) -
     assert (told["accepted"], told["refused_rows"][0]["code"]) == (0, "id-invalid")
     with pytest.raises(Problem, match="role-denied"):
         say(ME, "show", "--as", "clerk")
+
+
+def test_a_date_of_birth_is_put_right_by_two_in_one_line(say: Say) -> None:
+    who = {"name": "测试庚", "id_type": "passport", "number": "E00000001"}
+    batch = say({**who, "born": "1988-03-14"}, "add", "--as", "zhou", "--json")
+    say("", "apply", batch["batch"], "--as", "wu", "--json")
+    right = ("correct", "--as", "zhou", "--second", "wu", "--why", "护照原件（示例）", "--born", "2014-03-14")
+    done = say(who, *right)
+    assert (done["born"], done["minor"], done["superseded"]) == ("2014-03-14", True, [])
+    with pytest.raises(LookupError, match="nobody"):
+        say({**who, "name": "测试辛"}, *right)

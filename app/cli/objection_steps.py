@@ -1,0 +1,43 @@
+"""objection supplement, objection recheck: what is still done about a filed objection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from app.assembly import Client
+from app.cli import returned
+from app.cli.done import Done
+from app.services.objecting import ObjectionRow
+from app.trouble import NotRight
+
+TURNS = {"supplement": ("supplement", "add"), "recheck": ("recheck",)}
+
+
+def step(client: Client, options: Any) -> Done:
+    """Hand a supplement, further material or the wish for a recheck in; the draft is kept until it is sent.
+
+    Raises:
+        NotRight: not-found; objection.no-step when it is not the officer's turn for this act.
+    """
+    draft = client.objecting.step(options.number)
+    if draft.act not in TURNS[options.act]:
+        if not (draft.refused or draft.statement):
+            client.objecting.discard(draft.draft_id)  # nothing was written in it
+        raise NotRight("objection.no-step")
+    said = options.statement if options.statement is not None else draft.statement
+    draft = msgspec.structs.replace(
+        draft, statement=said, left_out=returned.left_out(client, draft, options.leave_out)
+    )
+    client.objecting.save_draft(draft)
+    filed = client.objecting.file(draft, options.attach)
+    facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number, "act": draft.act}
+    if filed.state == "queued":
+        return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
+    return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
+
+
+def turn_line(client: Client, row: ObjectionRow) -> tuple[str, ...]:
+    """The command that goes on with an objection, where it is the officer's turn."""
+    return (client.texts.say(f"cli.turn_{row.turn}", number=row.number),) if row.turn else ()
