@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -14,7 +15,7 @@ from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
 from app.desks.outbox_desk import OutboxDesk
 from app.desks.repair_desk import RepairDesk
-from app.desks.report_desk import ReportDesk
+from app.desks.report_desk import DRAW_DPI, ReportDesk
 from app.desks.reports_desk import ReportsDesk
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.settings_desk import SettingsDesk, SettingsView
@@ -57,7 +58,7 @@ class Desktop:
         self._frame: Frame | None = None
         self.beside: dict[str, Beside] = {}
         self.way_back = WayBack(self)
-        self._paper_ready = False
+        self._paper_ready = self._away = False
         desk.before_lock, desk.after_round = self.put_away, self.after_round
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
@@ -127,11 +128,21 @@ class Desktop:
 
     def _make_paper_ready(self) -> None:
         """Once the subject is painted. What fails here fails again, and is told, when a paper is wanted."""
-        if not self._paper_ready:
+        answer = self.subject.view.answer
+        if not self._paper_ready and answer is not None:
             self._paper_ready = True
-            self.lanes.submit(
-                "press", self.client.reporting.make_ready, done=lambda _: collecting.keep_loaded()
-            )
+            self.lanes.submit("press", self._draw_for_nothing, answer.query_no, done=self._loaded)
+
+    def _draw_for_nothing(self, query_no: str) -> None:
+        pdf = self.client.reporting.make_ready(query_no, self.texts.language)
+        if pdf:
+            printing.draw_pages(pdf, DRAW_DPI)
+
+    def _loaded(self, _: Future[None]) -> None:
+        """The page that a paper is shown on is made, too, unless the work was put away meanwhile."""
+        collecting.keep_loaded()
+        if not self._away and self._frame is not None:
+            self._frame.page("report")
 
     def _subject(self) -> SubjectPage:
         page = SubjectPage(self.texts)
@@ -344,6 +355,7 @@ class Desktop:
 
     def put_away(self) -> None:
         """The window closes or locks: keep what is being written, take back what was copied."""
+        self._away = True
         if self._frame is None:
             return
         self.way_back.stop()

@@ -80,6 +80,7 @@ class ReportPage(Page):
         self._columns.addWidget(ground, 1)
         self._columns.addWidget(self._right)
         self._led = "none"
+        self._named: list[str] = []
         self.body.addWidget(self.notice)
         self.body.addLayout(self._columns, 1)
         for keys, act in (("Ctrl+P", self._issue_or_print), ("Ctrl+S", self._save)):
@@ -259,7 +260,6 @@ class ReportPage(Page):
         )
 
     def _show_sections(self, view: ReportView) -> None:
-        empty_out(self._sections)
         names = [
             self.say("report_page.section_identity"),
             self.say("report_page.section_lists"),
@@ -272,6 +272,10 @@ class ReportPage(Page):
                 names.append(
                     self.say("report_page.section_count", name=self.say(f"subject.tab_{key}"), count=count)
                 )
+        if names == self._named:
+            return
+        self._named = names
+        empty_out(self._sections)
         for name in names:
             self._sections.addLayout(
                 row(Mark("check", "accentText", 16), label(name, "table", wrap=True), gap=8)

@@ -34,12 +34,14 @@ class Setting(QWidget):
         self.title = label(title, "medium", wrap=True)
         self.title.setBuddy(control)
         self.hint = label(hint, "caption", "tertiary", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.locked = label(locked, "caption", "secondary", wrap=True)
         self._lock = Mark("lock", "textTertiary", 14)
         self.by = QWidget()
         row(self._lock, self.locked, gap=6, into=self.by)
-        self.by.setVisible(bool(locked))
+        if not locked:
+            self.by.hide()
         words = column(None, self.title, self.hint, self.by, None, gap=3)
         self._box: QBoxLayout = QHBoxLayout(self)
         self._box.setContentsMargins(20, 12, 20, 12)

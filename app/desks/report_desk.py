@@ -31,12 +31,20 @@ class Draws(Protocol):
     def __call__(self, pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> Drawn: ...
 
 
+class SetInParts(Protocol):
+    """A paper whose first page can be written before the others (app.services.unsealed)."""
+
+    def first(self) -> bytes: ...
+    def whole(self) -> bytes: ...
+
+
 ITSELF = Receiver("subject")
 
 
 @dataclass(frozen=True)
 class ReportView:
-    """`pages` are the drawn pages of `pdf`; `stage` says what kind of paper they are;
+    """`pages` are the drawn pages of `pdf`, which is empty while only the first page of a preview is there;
+    `stage` says what kind of paper they are;
     `unnamed`: issuing was tried without the receiver's name."""
 
     answer: Any = None
@@ -97,10 +105,12 @@ class ReportDesk(Desk[ReportView]):
     ) -> None:
         super().__init__(client, lanes, show, ReportView(language=language))
         self._draw = draw
+        self._unfinished: SetInParts | None = None
 
     def open(self, answer: Any, online: bool) -> None:
         """Make the preview of an answer."""
         self.leave()
+        self._unfinished = None
         view = self.view
         self.view = ReportView(answer=answer, language=view.language, large=view.large, online=online)
         subject = answer.bundle.subject
@@ -121,6 +131,7 @@ class ReportDesk(Desk[ReportView]):
         if kind == "special" and not self.view.offers_special:
             self.put(notice=Notice("report_page.special_off", (), "warning"))
             return
+        self._unfinished = None
         self.put(template=kind, stage="none", pdf=b"", pages=(), issued=None, notice=None)
         self.preview()
 
@@ -133,21 +144,46 @@ class ReportDesk(Desk[ReportView]):
             self.put(busy=False, stage="none", pdf=b"", pages=(), notice=None)
             return
         self.put(busy=True, notice=None)
-        make = self._paper(self.client.reporting.preview, self.view.template)
-        self.ask("press", self._made, make, then=self._previewed, alone=True)
+        make = self._paper(self.client.reporting.begin_preview, self.view.template)
+        self.ask("press", self._begun, make, then=partial(self._show_first, "preview"), alone=True)
 
-    def _paper(self, job: Callable[..., bytes], template: str) -> Callable[[], bytes]:
+    def _paper(self, job: Callable[..., SetInParts], template: str) -> Callable[[], SetInParts]:
         view = self.view
         return partial(job, view.answer.query_no, view.language, template, large=view.large)
 
-    def _made(self, make: Callable[[], bytes]) -> tuple[bytes, Drawn]:
+    def _begun(self, make: Callable[[], SetInParts]) -> tuple[SetInParts, Drawn]:
         """In the lane, where the view may already be another subject's: nothing is read from it."""
-        pdf = make()
-        return pdf, self._draw(pdf, DRAW_DPI, 0, FIRST_PAGES)
+        paper = make()
+        return paper, self._draw(paper.first(), DRAW_DPI)
 
-    def _previewed(self, made: tuple[bytes, Drawn]) -> None:
-        self.put(busy=False, stage="preview", pdf=made[0], pages=made[1])
-        self._draw_more()
+    def _show_first(self, stage: Literal["preview", "working"], begun: tuple[SetInParts, Drawn]) -> None:
+        """The first page is on the screen before the others are written."""
+        self._unfinished, pages = begun
+        self.put(busy=False, stage=stage, pdf=b"", pages=pages, issued=None)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Write and draw what is not on the screen yet."""
+        if self._unfinished is not None:
+            job = partial(self._finished, self._unfinished)
+            self.ask("press", job, then=self._show_whole, failed=self._not_finished)
+        elif self.view.stage in ("preview", "working"):
+            self._draw_more()
+
+    def _finished(self, paper: SetInParts) -> tuple[bytes, Drawn]:
+        pdf = paper.whole()
+        return pdf, self._draw(pdf, DRAW_DPI, FIRST_PAGES, MORE_PAGES)
+
+    def _show_whole(self, made: tuple[bytes, Drawn]) -> None:
+        self._unfinished = None
+        self.put(pdf=made[0], pages=(*self.view.pages, *made[1]))
+        if len(made[1]) == MORE_PAGES:
+            self._draw_more()
+
+    def _not_finished(self, notice: Notice) -> None:
+        """A paper of which only one page may be shown is none."""
+        self._unfinished = None
+        self.put(notice=notice, stage="none", pages=())
 
     def _draw_more(self) -> None:
         """Behind the pages that are shown already; whatever is asked for meanwhile ends it."""
@@ -190,12 +226,8 @@ class ReportDesk(Desk[ReportView]):
         if self.view.answer is None:
             return
         self.put(busy=True, notice=None)
-        make = self._paper(self.client.reporting.working_copy, "standard")
-        self.ask("press", self._made, make, then=self._worked, alone=True)
-
-    def _worked(self, made: tuple[bytes, Drawn]) -> None:
-        self.put(busy=False, stage="working", pdf=made[0], pages=made[1], issued=None)
-        self._draw_more()
+        make = self._paper(self.client.reporting.begin_working_copy, "standard")
+        self.ask("press", self._begun, make, then=partial(self._show_first, "working"), alone=True)
 
     def issue(self) -> None:
         """Have the server issue and seal the report; it is verified before it is shown."""
@@ -210,12 +242,18 @@ class ReportDesk(Desk[ReportView]):
         scope = dict(view.scope) if view.template == "special" else {}
         job = partial(self.client.reporting.issue, large=view.large, receiver=view.receiver)
         asked = (view.answer.query_no, view.template, view.language, scope)
-        self.ask("wire", job, *asked, then=self._issued, alone=True)
+        self.ask("wire", job, *asked, then=self._issued, failed=self._not_issued, alone=True)
+
+    def _not_issued(self, notice: Notice) -> None:
+        """The preview stays, and what issuing broke off in it goes on."""
+        self.told(notice)
+        self._go_on()
 
     def _issued(self, issued: Any) -> None:
         if not issued.verdict.genuine:
-            self.put(busy=False, notice=Notice("report.sign", (), "error", "E-SIGN-001", "not_trusted"))
+            self._not_issued(Notice("report.sign", (), "error", "E-SIGN-001", "not_trusted"))
             return
+        self._unfinished = None
         uses = (*self.view.uses, (issued.issued_at, "issue"))
         said = Notice("report.ready", (("report_no", issued.number),), "good")
         self.put(issued=issued, uses=uses, notice=said)

@@ -23,10 +23,12 @@ from app.report.templates import law_fields
 
 if TYPE_CHECKING:
     from app.report.faces import FontSet
+    from app.report.rendering import Pages
 
 __all__ = [
     "ReportFlaw", "check_code_of", "compose", "document_bytes", "document_sha256", "fonts_in",
     "law_fields", "make_ready", "paper_for", "papers_for", "render",
+    "set_pages",
 ]  # fmt: skip
 
 
@@ -40,6 +42,17 @@ def render(document: Paper, fonts: Path | FontSet) -> bytes:
     from app.report.rendering import render as draw
 
     return draw(document, fonts)
+
+
+def set_pages(document: Paper, fonts: Path | FontSet) -> Pages:
+    """The document on pages, of which the first can be written before the others (see `rendering`).
+
+    Raises:
+        ReportFlaw, FileNotFoundError: as `render`.
+    """
+    from app.report.rendering import set_pages as lay
+
+    return lay(document, fonts)
 
 
 def make_ready(fonts: Path) -> None:

@@ -6,6 +6,7 @@ Words inside them are outlines, so they never land in copied, searched or spoken
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 from reportlab.graphics.barcode import qrencoder
@@ -13,7 +14,8 @@ from reportlab.graphics.barcode import qrencoder
 from app.field.reportdoc import Paper
 from app.report.faces import SANS, STRONG, TITLE, FontSet
 from app.report.ink import Ink
-from app.report.outlines import advance, glyph_steps, units_per_em
+from app.report.operators import number, outline
+from app.report.outlines import advance, units_per_em
 from app.report.style import AMBER, BLUE, INK, INNER, MM, SEAL, Sheet, faded
 from app.report.words import Words
 
@@ -32,7 +34,7 @@ _TINTS = {
 def define_forms(ink: Ink, fonts: FontSet, words: Words, document: Paper) -> None:
     """Define every form the document uses; to be called before the first page is drawn."""
     _watermark(ink, fonts, words, document)
-    _form(ink, RIBBON, (0, -40, INNER, 40), _ribbon)
+    _form(ink, RIBBON, (0, -40, INNER, 40), lambda: _ribbon(ink))
     if document.copy == "official":
         side = qr_side(ink.sheet)
         _form(ink, QR, (0, -side, side, 0), lambda: _qr(ink.canvas, document.verify_link, side))
@@ -48,10 +50,7 @@ def qr_side(sheet: Sheet) -> float:
 
 def _form(ink: Ink, name: str, box: tuple[float, float, float, float], draw: Any) -> None:
     ink.canvas.beginForm(name, *box)
-    if draw is _ribbon:
-        draw(ink.canvas)
-    else:
-        draw()
+    draw()
     ink.canvas.endForm()
 
 
@@ -63,13 +62,12 @@ def _word_path(ink: Ink, fonts: FontSet, text: str, face: str, size: float) -> f
     """Draw text as one run of outlines from the origin; its width in points."""
     x = 0.0
     for source, sign in _faces_for(fonts, text, face):
-        steps = glyph_steps(source, sign)
-        if steps:
+        if outline(source, sign):
             ink.canvas.saveState()
             ink.canvas.translate(x, 0)
             scale = size / units_per_em(source)
             ink.canvas.scale(scale, scale)
-            ink.path(steps)
+            ink.outline(source, sign)
             ink.canvas.restoreState()
         x += advance(source, sign) * size / 1000
     return x
@@ -142,24 +140,28 @@ def _large(ink: Ink, fonts: FontSet, text: str, colour: str) -> None:
     ink.canvas.endForm()
 
 
-def _ribbon(canvas: Any) -> None:
+def _ribbon(ink: Ink) -> None:
     """A band of fine crossing waves for the cover."""
-    canvas.setLineWidth(0.25)
-    canvas.setStrokeColor(faded(BLUE, 0.5))
+    ink.canvas.setLineWidth(0.25)
+    ink.canvas.setStrokeColor(faded(BLUE, 0.5))
+    ink.lines(waves())
+
+
+@cache
+def waves() -> tuple[str, ...]:
+    """The lines of the band, the same on every cover."""
     lines, steps = 34, 60
+    found = []
     for line in range(lines):
         phase = line / (lines - 1)
-        shape = canvas.beginPath()
+        path = ["n"]
         for step in range(steps + 1):
             x = INNER * step / steps
             at = step / steps * 2 * math.pi
             y = 15 * math.sin(at * 1.15 + phase * 2.7 + 0.3) + 7 * math.sin(at * 1.9 - phase * 3.1 + 2.0)
-            point = (round(x, 2), round(y, 2))
-            if step:
-                shape.lineTo(*point)
-            else:
-                shape.moveTo(*point)
-        canvas.drawPath(shape, stroke=1, fill=0)
+            path.append(f"{number(round(x, 2))} {number(round(y, 2))} {'l' if step else 'm'}")
+        found.append(" ".join(path))
+    return tuple(found)
 
 
 def _qr(canvas: Any, link: str, whole: float) -> None:
@@ -207,7 +209,7 @@ def _seal(ink: Ink, fonts: FontSet, words: Words) -> None:
         canvas.rotate(math.degrees(middle) - 90)
         canvas.scale(size / units_per_em(source), size / units_per_em(source))
         canvas.translate(-advance(source, sign) * units_per_em(source) / 2000, 0)
-        ink.path(glyph_steps(source, sign))
+        ink.outline(source, sign)
         canvas.restoreState()
         angle -= wide * scale_arc
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.report.faces import FontSet
-from app.report.operators import Lettering, number, shade
-from app.report.outlines import Step
+from app.report.operators import Lettering, number, outline, shade
 from app.report.style import A4, INK, Sheet
 
 
@@ -136,16 +135,12 @@ class Ink:
         self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
         self.canvas.addOutlineEntry(mark.title, key, level=mark.level, closed=False)
 
-    def path(self, steps: list[Step]) -> None:
-        """Fill a path in the current colour and coordinates (non-zero winding, as fonts want it)."""
-        shape = self.canvas.beginPath()
-        for step in steps:
-            if step.kind == "M":
-                shape.moveTo(*step.at)
-            elif step.kind == "L":
-                shape.lineTo(*step.at)
-            elif step.kind == "C":
-                shape.curveTo(*step.at)
-            else:
-                shape.close()
-        self.canvas.drawPath(shape, stroke=0, fill=1, fillMode=1)
+    def outline(self, face: Any, sign: str) -> None:
+        """Fill a character's shape in the current colour and coordinates (non-zero winding, as fonts want
+        it)."""
+        self.canvas._code.extend((outline(face, sign), "f"))
+
+    def lines(self, paths: Iterable[str]) -> None:
+        """Stroke paths in the current colour and width."""
+        for path in paths:
+            self.canvas._code.extend((path, "S"))

@@ -13,6 +13,7 @@ from typing import Any
 from reportlab.lib.rl_accel import escapePDF, fp_str
 
 from app.report.faces import FontSet, printable
+from app.report.outlines import glyph_steps
 
 
 @lru_cache(maxsize=8192)
@@ -29,6 +30,17 @@ def number(value: float) -> str:
 def shade(colour: str) -> str:
     """A colour #RRGGBB as the three numbers before `rg` or `RG`."""
     return " ".join(number(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+
+
+_STEPS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+
+
+@lru_cache(maxsize=1024)
+def outline(face: Any, sign: str) -> str:
+    """The path of a character in font units, empty when it has none. A watermark has the same characters on
+    every paper of an office, and to follow their curves takes longer than to draw a page."""
+    steps = [" ".join((*map(number, step.at), _STEPS[step.kind])) for step in glyph_steps(face, sign)]
+    return " ".join(("n", *steps)) if steps else ""
 
 
 class Lettering:

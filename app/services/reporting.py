@@ -28,6 +28,7 @@ from app.services.opening import Opening
 from app.services.room import Opened, Room
 from app.services.seen import keep_newest
 from app.services.showing import Showing, require_kept
+from app.services.unsealed import Unsealed
 from app.services.verifying import Verdict, Verifying, seal_trust
 from app.trouble import NotRight, NotTrusted, Refused
 from app.typed import require_text
@@ -66,14 +67,20 @@ class Reporting:
         self.answers = lines.answer
         self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
 
-    def make_ready(self) -> None:
-        """Load what setting a paper takes; a subject on the screen is likely to become one.
+    def make_ready(self, query_no: str, language: Literal["zh_CN", "en"] = "zh_CN") -> bytes:
+        """Load what setting a paper takes and set the first page of the answer on the screen once, to be
+        thrown away: a subject that is read is likely to become a paper. Empty when no such answer is there.
 
         Raises:
             FileNotFoundError: when a face is missing.
+            Refused: answer.withdrawn.
         """
         with as_file(files("resources") / "fonts") as folder:
             report.make_ready(folder)
+        bundle = self.showing.bundle(query_no)
+        if bundle is None or bundle.no_information:
+            return b""
+        return self.begin_preview(query_no, language).first()
 
     def preview(
         self,
@@ -91,7 +98,22 @@ class Reporting:
             Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
                 corrected or taken back since, so that it has to be asked anew.
         """
-        return self._render(query_no, "preview", language, template, large=large)
+        return self.begin_preview(query_no, language, template, large=large).whole()
+
+    def begin_preview(
+        self,
+        query_no: str,
+        language: Literal["zh_CN", "en"] = "zh_CN",
+        template: str = "standard",
+        *,
+        large: bool = False,
+    ) -> Unsealed:
+        """As `preview`, for who wants to see the first page before the others are written.
+
+        Raises:
+            NotTrusted, Refused: as `preview`.
+        """
+        return self._set(query_no, "preview", language, template, large=large)
 
     def working_copy(
         self,
@@ -109,7 +131,22 @@ class Reporting:
             Refused: offline.print-off when the policy does not allow it; nothing is opened then.
             Refused, NotTrusted: as `preview`.
         """
-        return self._render(query_no, self._kind_of_print(query_no), language, template, large=large)
+        return self.begin_working_copy(query_no, language, template, large=large).whole()
+
+    def begin_working_copy(
+        self,
+        query_no: str,
+        language: Literal["zh_CN", "en"] = "zh_CN",
+        template: str = "standard",
+        *,
+        large: bool = False,
+    ) -> Unsealed:
+        """As `working_copy`, with the first page before the others.
+
+        Raises:
+            Refused, NotTrusted: as `working_copy`.
+        """
+        return self._set(query_no, self._kind_of_print(query_no), language, template, large=large)
 
     def _kind_of_print(self, query_no: str) -> Copy:
         if self.showing.bundle(query_no) is not None or self.answers():
@@ -286,9 +323,9 @@ class Reporting:
         )
         keep_newest(opened, seen)
 
-    def _render(
+    def _set(
         self, query_no: str, copy: Copy, language: Literal["zh_CN", "en"], template: str, *, large: bool
-    ) -> bytes:
+    ) -> Unsealed:
         bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: self._kept(opened, query_no))
         now = utc_text(datetime.now(UTC))
         times = ReportTimes(queried=bundle.made_at, as_of=bundle.as_of, issued=now)
@@ -299,9 +336,7 @@ class Reporting:
         except report.ReportFlaw as flaw:
             raise Refused("no-information", "problem.no-information") from flaw
         with as_file(files("resources") / "fonts") as folder:
-            pdf = report.render(document, folder)
-        self.showing.require(query_no)  # a sync may have come while the pages were set
-        return pdf
+            return Unsealed(report.set_pages(document, folder), lambda: self.showing.require(query_no))
 
     def _kept(self, opened: Opened, query_no: str) -> Bundle:
         """What the kept copy of a query shows: opened like any copy, so the chain has it first."""

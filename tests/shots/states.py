@@ -159,7 +159,7 @@ def _no_preview(room: Room) -> None:
     def refused(*_: Any, **__: Any) -> bytes:
         raise NotNow("net.timeout")
 
-    room.client.reporting.will(preview=refused)
+    room.client.reporting.will(begin_preview=refused)
     room.play("report_preview")
 
 

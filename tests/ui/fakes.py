@@ -7,11 +7,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+import pypdfium2
 
 from app.field import identifiers
 from app.field.enrolment import Enrolment
@@ -266,6 +268,19 @@ def pdf_bytes() -> bytes:
     return path.read_bytes()
 
 
+class Set:
+    """A paper on pages: the first alone, or all."""
+
+    def first(self) -> bytes:
+        alone, out = pypdfium2.PdfDocument.new(), BytesIO()
+        alone.import_pages(pypdfium2.PdfDocument(pdf_bytes()), [0])
+        alone.save(out)
+        return out.getvalue()
+
+    def whole(self) -> bytes:
+        return pdf_bytes()
+
+
 DOCUMENT_SHA256, PDF_SHA256 = "0f9d9d888cb34022" * 4, "77ab1c20e4d95f13" * 4
 NUMBERS = ("HYXYE20261122ABCDEFGHJKMNPQRSTVWX7", "HYXYE20261120BCDEFGHJKMNPQRSTVWXY3",
            "HYXYP20261118CDEFGHJKMNPQRSTVWXYZ9", "HYXYE20261012DEFGHJKMNPQRSTVWXYZ05")  # fmt: skip
@@ -369,7 +384,7 @@ def client(**changes: Any) -> SimpleNamespace:
             add_letter=LETTERS[0],
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
-        "reporting": Calls(preview=pdf_bytes, working_copy=pdf_bytes, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None, make_ready=None),
+        "reporting": Calls(begin_preview=None, begin_working_copy=None, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None, make_ready=b""),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),
         "voiding": Calls(void="2026-11-22T02:00:00.000Z"),
         "report_files": Calls(list=issued_rows(), outdated=(), open=open_report, ask=lambda number: issued_rows()[0]),
@@ -386,7 +401,7 @@ def client(**changes: Any) -> SimpleNamespace:
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),
     }  # fmt: skip
-    made["reporting"].will(preview=lambda *_, **__: pdf_bytes(), working_copy=lambda *_, **__: pdf_bytes())
+    made["reporting"].will(begin_preview=lambda *_, **__: Set(), begin_working_copy=lambda *_, **__: Set())
     issued.pdf = pdf_bytes()
     made.update(changes)
     return SimpleNamespace(**made)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QEvent, QObject, Qt, QThread
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import pdf_bytes
+from tests.ui.stage import Stage
 from ui import printing
 from ui.bridge import Bridge
 from ui.tables import Cell, Column, Row, Table
@@ -178,3 +179,33 @@ def test_what_is_no_pdf_is_refused() -> None:
 
     with pytest.raises(pypdfium2.PdfiumError):
         printing.draw_pages(b"not a pdf", 72)
+
+
+def test_no_page_shows_a_window_of_its_own_while_it_is_made(qtbot: QtBot) -> None:
+    """A part that is shown before it has a place is a window for a moment, and takes the keyboard along."""
+    stage = Stage(qtbot)
+    stage.play("subject")
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt names it
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    try:
+        frame = stage.window.frame
+        assert frame is not None
+        for name in (name for name in frame._shelves if name not in frame.pages):
+            frame.page(name)
+        assert shown == []
+        alone = QWidget()
+        qtbot.addWidget(alone)
+        alone.show()
+        assert shown == ["QWidget"]  # the control
+    finally:
+        app.removeEventFilter(watch)

@@ -70,7 +70,9 @@ def label(text: str = "", size: str = "body", tone: str = "text", wrap: bool = F
 
 
 def retone(widget: QWidget, **properties: str | bool) -> None:
-    """Give a widget other classes and have the style sheet read them again."""
+    """Give a widget other classes and have the style sheet read them again, unless it has them."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)

@@ -174,7 +174,8 @@ class Labelled(QWidget):
         self.field = field
         self._hint = hint
         self.note: QLabel = label(hint, "caption", "tertiary", wrap=True)
-        self.note.setVisible(bool(hint))
+        if not hint:
+            self.note.hide()  # never shown here: without a place it would be a window of its own
         for part in (self.title, field, self.note):
             box.addWidget(part)
 

@@ -106,7 +106,8 @@ class State(QFrame):
             line = label(words, size, shade, wrap=True)
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             line.setMaximumWidth(look().px(560))
-            line.setVisible(bool(words))
+            if not words:
+                line.hide()
             holder = QHBoxLayout()
             holder.addStretch(1)
             holder.addWidget(line, 8)
@@ -200,15 +201,21 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(gap)
         self._grid.setColumnStretch(1, 1)
         self._wide, self._column = wide, look().px(wide)
+        self._said: object = None
 
     def say(self, facts: Iterable[tuple[str, str]], strong: frozenset[str] = frozenset()) -> None:
+        """Lay out these, unless they are what stands there at this size of text."""
+        pairs = tuple(facts)
+        said = (pairs, strong, look().px(100))
+        if said == self._said:
+            return
+        self._said = said
         while (item := self._grid.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
                 gone.hide()  # first: a part let go while it is visible takes the focus along
                 gone.setParent(None)
                 gone.deleteLater()
-        pairs = tuple(facts)
         longest = max((look_width(word, 13, 400) for word, _ in pairs), default=0) + look().px(10)
         self._column = min(max(longest, look().px(self._wide)), look().px(self._wide + 24))
         for place, (word, value) in enumerate(pairs):

@@ -14,7 +14,7 @@ import pytest
 from app.desks.report_desk import DRAW_DPI, ITSELF, PRINT_DPI, ReportDesk
 from app.field.receivers import Receiver
 from app.field.records import Basis
-from app.trouble import NotNow
+from app.trouble import NotNow, Refused
 from tests.app.desks.stand_ins import Lanes, Service, Shown, answer, record
 
 
@@ -26,14 +26,29 @@ def issued(genuine: bool = True) -> SimpleNamespace:
     )  # fmt: skip
 
 
+class Set:
+    """A paper on pages: the first alone, or all."""
+
+    def __init__(self, whole: bytes = b"preview", flaw: Exception | None = None) -> None:
+        self.pdf, self.flaw = whole, flaw
+
+    def first(self) -> bytes:
+        return b"first of " + self.pdf
+
+    def whole(self) -> bytes:
+        if self.flaw is not None:
+            raise self.flaw
+        return self.pdf
+
+
 class Bench:
     """A report desk whose pages are the bytes and the resolution."""
 
     def __init__(self, online: bool = True, source: str = "server", pages: int = 1, **answers: Any) -> None:
         self.service = Service(
             **{
-                "preview": b"preview",
-                "working_copy": b"working",
+                "begin_preview": lambda *_, **__: Set(),
+                "begin_working_copy": lambda *_, **__: Set(b"working"),
                 "issue": issued(),
                 "saved": None,
                 "printed": None,
@@ -45,7 +60,8 @@ class Bench:
 
         def draw(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[Any, ...]:
             self.drawn.append((pdf, dpi))
-            end = min(pages, skip + most) if most else pages
+            count = 1 if pdf.startswith(b"first") else pages
+            end = min(count, skip + most) if most else count
             return ((pdf, dpi),) * max(0, end - skip)
 
         self.desk = ReportDesk(SimpleNamespace(reporting=self.service), self.lanes, self.shown, draw)
@@ -54,7 +70,8 @@ class Bench:
 
 def test_the_preview_comes_first_and_cannot_leave() -> None:
     bench = Bench()
-    assert (bench.desk.view.stage, bench.desk.view.pages) == ("preview", ((b"preview", DRAW_DPI),))
+    assert (bench.desk.view.stage, bench.desk.view.pages) == ("preview", ((b"first of preview", DRAW_DPI),))
+    assert bench.desk.view.pdf == b"preview"
     assert not bench.desk.view.can_leave_house
 
 
@@ -145,6 +162,33 @@ def test_the_first_page_is_shown_before_the_others_are_drawn() -> None:
     assert not any(view.busy for view in bench.shown if view.pages)
 
 
+def test_the_first_page_is_shown_before_the_others_are_written() -> None:
+    bench = Bench(pages=20)
+    first = next(view for view in bench.shown if view.pages)
+    assert (first.pdf, first.pages, first.busy) == (b"", ((b"first of preview", DRAW_DPI),), False)
+    assert (bench.desk.view.pdf, len(bench.desk.view.pages)) == (b"preview", 20)
+
+
+def test_of_an_answer_withdrawn_meanwhile_no_page_stays() -> None:
+    gone = Refused("answer.withdrawn")
+    bench = Bench(begin_preview=lambda *_, **__: Set(flaw=gone))
+    view = bench.desk.view
+    assert (view.stage, view.pages, view.pdf, view.notice.code) == ("none", (), b"", "answer.withdrawn")
+
+
+def test_a_preview_that_a_failed_issue_broke_off_is_finished() -> None:
+    bench = Bench(pages=20, issue=NotNow("seal-unavailable"))
+    bench.lanes.held = True
+    bench.desk.preview()
+    bench.lanes.waiting.pop()()
+    assert len(bench.desk.view.pages) == 1
+    bench.desk.issue()
+    bench.lanes.waiting.pop()()
+    while bench.lanes.waiting:
+        bench.lanes.waiting.pop()()
+    assert (len(bench.desk.view.pages), bench.desk.view.notice.code) == (20, "seal-unavailable")
+
+
 def test_what_is_asked_meanwhile_ends_the_drawing() -> None:
     bench = Bench(pages=20)
     waiting: list[Any] = []
@@ -184,22 +228,22 @@ def own() -> Bench:
 def test_another_paper_in_another_size_is_previewed_as_chosen() -> None:
     bench = Bench()
     bench.desk.choose("summary")
-    assert bench.service.last("preview") == ("Q1", "zh_CN", "summary", False)
+    assert bench.service.last("begin_preview") == ("Q1", "zh_CN", "summary", False)
     bench.desk.enlarge(True)
     bench.desk.speak("en")
-    assert bench.service.last("preview") == ("Q1", "en", "summary", True)
+    assert bench.service.last("begin_preview") == ("Q1", "en", "summary", True)
     bench.desk.issue()
     assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True, ITSELF)
 
 
 def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> None:
     bench = own()
-    asked = bench.service.times("preview")
+    asked = bench.service.times("begin_preview")
     bench.desk.choose("special")
     view = bench.desk.view
     assert (view.kind, view.stage, view.pages, view.can_issue) == ("special", "none", (), True)
     bench.desk.speak("en")
-    assert bench.service.times("preview") == asked
+    assert bench.service.times("begin_preview") == asked
     bench.desk.limit("2024-01-01", "", "market")
     bench.desk.issue()
     scope = {"from": "2024-01-01", "to": "", "field": "market"}
@@ -220,7 +264,7 @@ def test_the_working_print_is_always_of_the_whole_answer() -> None:
     bench = Bench()
     bench.desk.choose("summary")
     bench.desk.choose("working")
-    assert bench.service.last("working_copy") == ("Q1", "zh_CN", "standard", False)
+    assert bench.service.last("begin_working_copy") == ("Q1", "zh_CN", "standard", False)
     assert bench.desk.view.kind == "working"
     bench.desk.choose("summary")
     assert (bench.desk.view.kind, bench.desk.view.stage) == ("summary", "preview")

@@ -12,8 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.report import fonts_in
 from app.report.faces import MEDIUM, SANS, TITLE
+from app.report.forms import waves
 from app.report.ink import Box, Ink, Mark, Rule, Text
-from app.report.operators import number
+from app.report.operators import number, outline
+from app.report.outlines import glyph_steps
 from app.report.style import BLUE, PAGE_HEIGHT, PAGE_WIDTH, TINT
 from tests.app.report.tools import FONTS
 
@@ -88,3 +90,23 @@ def test_numbers_are_cut_as_reportlab_cuts_them() -> None:
     drawn = [chance.uniform(-1, 1) * 10 ** chance.randrange(-8, 6) for _ in range(4000)]
     for value in [*edges, *drawn]:
         assert number(value) == fp_str(value), value
+
+
+@pytest.mark.parametrize("sign", ["衡", "A", "𬭊", "i", " "])
+def test_outlines_are_the_paths_that_reportlab_would_write(sign: str) -> None:
+    face = fonts_in(FONTS).outline_source(SANS)
+    path = blank().beginPath()
+    draw = {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo, "Z": lambda: path.close()}
+    for step in glyph_steps(face, sign):
+        draw[step.kind](*step.at)
+    assert outline(face, sign) == path.getCode()
+
+
+def test_the_band_of_the_cover_is_what_reportlab_would_write() -> None:
+    first = [each.split() for each in waves()[0][2:].replace(" m ", "\n").replace(" l", "\n").splitlines()]
+    path = blank().beginPath()
+    path.moveTo(*map(float, first[0]))
+    for x, y in first[1:]:
+        path.lineTo(float(x), float(y))
+    assert waves()[0] == path.getCode()
+    assert len(set(waves())) == len(waves()) == 34

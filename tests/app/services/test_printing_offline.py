@@ -11,7 +11,7 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.clock import epoch_ms
-from app.field.records import Signed
+from app.field.records import Signed, held_by
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -106,3 +106,23 @@ def test_an_answer_just_given_is_no_kept_copy(client: Client, tmp_path: Path) ->
 def test_looking_at_the_preview_is_not_printing(client: Client) -> None:
     allow(client, False)
     assert client.reporting.preview("Q1").startswith(b"%PDF-")
+
+
+def test_a_paper_made_ready_is_only_of_what_is_on_the_screen_and_leaves_no_entry(client: Client) -> None:
+    assert client.reporting.make_ready("Q1") == b""  # a kept copy would have to be opened
+    answer = bundle("Q2", ENDS)
+    shown = Answer("Q2", answer, Signed("", "", ""), False, "server", answer.as_of)
+    client.reporting.showing.remember(shown)
+    assert client.reporting.make_ready("Q2").startswith(b"%PDF-")
+    assert entries(client) == 0
+
+
+def test_a_page_of_an_answer_withdrawn_while_it_was_set_is_not_handed_out(client: Client) -> None:
+    answer = bundle("Q2", ENDS)
+    shown = Answer("Q2", answer, Signed("", "", ""), False, "server", answer.as_of)
+    client.reporting.showing.remember(shown)
+    begun = client.reporting.begin_preview("Q2")
+    assert client.reporting.showing.judge(held_by(answer)) == ("Q2",)
+    for write in (begun.first, begun.whole):
+        with pytest.raises(Refused, match="withdrawn"):
+            write()
