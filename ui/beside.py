@@ -14,6 +14,7 @@ from app.desks.subject_desk import SubjectDesk
 from app.texts import Texts
 from ui.frame import width_of
 from ui.look import tokens
+from ui.reading_order import ReadingOrder
 from ui.subject_page import SubjectPage
 
 MOST = 6
@@ -42,9 +43,14 @@ class Beside(QWidget):
         for key in ("Ctrl+W", "Esc"):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(self.close)
+        self._order = ReadingOrder(self)
         self.resize(1072, 720)
         self.page.arrange(width_of(self.width()))
         self.desk.open(answer)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        self._order.lay()
+        return super().focusNextPrevChild(next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -19,6 +19,7 @@ from ui.look import look, tokens
 from ui.navigation import KEYS, Navigation
 from ui.notices import Banner
 from ui.page import Page, Width
+from ui.reading_order import as_read
 from ui.restored_bar import RestoredBar
 from ui.topbar import StatusBar, TopBar
 
@@ -248,7 +249,4 @@ class Frame(QWidget):
 
 def focusable(pane: QWidget) -> QWidget | None:
     """The first widget of a pane, in the order of Tab, that takes the focus."""
-    for widget in pane.findChildren(QWidget):
-        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return widget
-    return None
+    return next((one for one in as_read(pane) if one.isVisible() and one.isEnabled()), None)

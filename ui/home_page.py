@@ -16,7 +16,6 @@ from ui.candidates import Candidates
 from ui.letter_form import LetterForm, LetterRow
 from ui.notices import state_of
 from ui.page import Page, Width
-from ui.reading_order import put_in_order
 from ui.widgets.basics import Button, Card, Mark, empty_out, label, on_click, row, rule
 from ui.widgets.chips import Chip, PressableChip
 from ui.widgets.fields import Choice, Labelled, SearchField
@@ -229,7 +228,6 @@ class HomePage(Page):
             offered.append(("*", self.say("home.other_purposes")))
         if self.segments.keys() != tuple(key for key, _ in offered):
             self.segments.offer(offered)
-            put_in_order(self)
         self.segments.choose(view.purpose)
 
     def _recognition(self, view: HomeView) -> None:

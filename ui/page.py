@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from app.texts import Texts
 from ui.widgets.basics import Elided, label, row
 from ui.widgets.flow import Flow
-from ui.widgets.tab_order import order_tabs
 from ui.widgets.tabs import Tabs
 
 Width = Literal["full", "medium", "narrow"]
@@ -88,10 +87,6 @@ class Page(QWidget):
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self.head.direction() != way:
             self.head.setDirection(way)
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        order_tabs(self)
-        return super().focusNextPrevChild(next)
 
     def say(self, text_id: str, **values: str | int) -> str:
         return self.texts.say(text_id, **values)

@@ -34,7 +34,6 @@ from ui.city import City
 from ui.enrolment_step import EnrolmentStep
 from ui.look import look
 from ui.notices import Inline
-from ui.reading_order import put_in_order
 from ui.sign_in_steps import AccountStep, CodeStep, DeviceStep, SealStep
 from ui.widgets.basics import Button, Elided, Mark, column, label, look_width, on_click, row, rule
 from ui.widgets.brand import BrandGround, BrandMark
@@ -246,7 +245,6 @@ class SignInPage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.brand)
         outer.addWidget(self.area, 1)
-        put_in_order(self)
         self._poll = QTimer(self, interval=5000)
         self._led = ""
 

@@ -13,7 +13,6 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline
 from ui.page import Page, Width
-from ui.reading_order import put_in_order
 from ui.subject_header import Header, StandingBanner
 from ui.subject_panel import RecordPanel, Timeline
 from ui.subject_records import RecordsCard
@@ -192,7 +191,6 @@ class SubjectPage(Page):
             self._fill_tiles(view)
             self.timeline.show_events(view.events)
             self._tell_changes(view)
-            put_in_order(self)
             self.area.verticalScrollBar().setValue(0)
         self.records.show_view(view)
         self.panel.show_view(view)

@@ -26,6 +26,7 @@ from ui.doctor_page import DoctorPage
 from ui.frame import Frame, width_of
 from ui.help_page import HelpPage
 from ui.look import tokens
+from ui.reading_order import ReadingOrder
 from ui.sign_in_page import SignInPage
 from ui.unlock_page import UnlockPage
 from ui.widgets.basics import on_click
@@ -68,6 +69,7 @@ class Window(QWidget):
         self.here: QWidget = BrandGround()
         self._box.addWidget(self.here)
         self._stage = "opening"
+        self._order = ReadingOrder(self)
         self.frame: Frame | None = None
         self.desktop: Desktop | None = None
         self.desk = WindowDesk(client, lanes, self._show, restart)
@@ -293,6 +295,10 @@ class Window(QWidget):
             if gone.desk is not None:
                 gone.desk.leave()
             self._lift(gone)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        self._order.lay()
+        return super().focusNextPrevChild(next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

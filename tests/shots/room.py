@@ -18,7 +18,6 @@ from tests.shots.checks import contrast, fitting, focus, heard, ink, overlaps
 from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.look import RESOURCES, look
-from ui.widgets.tab_order import order_tabs
 
 ROUNDS = 20
 
@@ -91,8 +90,6 @@ class Surface:
 def look_over(window: QWidget, frame: Any = None) -> tuple[list[str], QImage]:
     """Every check over a window that is shown; its picture comes along."""
     fixed = own_words(window.texts.language if hasattr(window, "texts") else "zh_CN")
-    if frame is not None and frame.current:
-        order_tabs(frame.pages[frame.current])  # as the first Tab does
     whole = Surface(window, ink.read(window), window.grab().toImage())
     found = []
     for surface in (whole, *_scrolled(window, whole.picture)):
@@ -104,6 +101,7 @@ def look_over(window: QWidget, frame: Any = None) -> tuple[list[str], QImage]:
     found += fitting.squeezed(window) + fitting.stranded(window) + overlaps.crowded(window)
     found += heard.nameless(window) + heard.silent(window)
     found += focus.out_of_order(focus.stops(window, frame)) + focus.unreached(window)
+    found += [f"read aloud: {one}" for one in focus.out_of_order(focus.stops(window, frame, heard.told))]
     found += [f"{len(rich)} labels read marks as format" for rich in [_formatted(window)] if rich]
     return list(dict.fromkeys(found)), whole.picture
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.texts import Texts
 from ui.look import look
+from ui.reading_order import ReadingOrder
 from ui.widgets.basics import Button, Mark, label, on_click, row
 
 
@@ -60,3 +61,4 @@ class Confirm(QDialog):
         self.cancel.setFocus()
         self.accepted.connect(then)
         self.setAccessibleName("\n".join(self.spoken))
+        self._order = ReadingOrder(self)

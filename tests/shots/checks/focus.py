@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -70,11 +70,13 @@ def chain(window: QWidget) -> list[QWidget]:
     return found
 
 
-def stops(window: QWidget, frame: QWidget | None) -> list[Stop]:
-    """The way of Tab with the zone of every halt."""
+def stops(
+    window: QWidget, frame: QWidget | None, way: Callable[[QWidget], Iterable[QWidget]] = chain
+) -> list[Stop]:
+    """The way of Tab, or another, with the zone of every halt."""
     zones = [getattr(frame, name) for name in ZONES] if frame is not None else []
     found = []
-    for part in chain(window):
+    for part in way(window):
         zone = next((at for at, one in enumerate(zones) if one.isAncestorOf(part)), -1)
         box = QRect(part.mapTo(window, QPoint(0, 0)), part.size())
         found.append(Stop(named(part), zone, box, tuple(_areas(part, window))))

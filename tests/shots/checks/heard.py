@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QWidget,
 )
@@ -17,8 +20,10 @@ from PySide6.QtWidgets import (
 from tests.shots.checks.fitting import seen
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
+WHOLE = (QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 MOST_ROWS = 200
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 def name_of(part: QWidget) -> str:
@@ -41,6 +46,22 @@ def nameless(root: QWidget) -> list[str]:
         for part in seen(root, QWidget)
         if is_control(part) and not name_of(part)
     ]
+
+
+def told(part: QWidget) -> Iterator[QWidget]:
+    """What is said of a window from top to bottom: words and controls, in the order of the tree that screen
+    readers walk."""
+    interface = QAccessible.queryAccessibleInterface(part)
+    every = {id(one): one for one in part.findChildren(QWidget, options=DIRECT) if one.isVisible()}
+    places = {  # children are asked for their place: of `child(place)` Python would take possession
+        key: interface.indexOfChild(QAccessible.queryAccessibleInterface(one)) for key, one in every.items()
+    }
+    for key in sorted((key for key in every if places[key] >= 0), key=lambda key: places[key]):
+        one = every[key]
+        if isinstance(one, (QLabel, *CONTROLS)) and one.width() > 0:
+            yield one
+        if not isinstance(one, WHOLE):
+            yield from told(one)
 
 
 def silent(root: QWidget) -> list[str]:

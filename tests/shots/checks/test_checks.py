@@ -220,6 +220,17 @@ def test_a_way_of_tab_that_leads_back_is_found(page: Page) -> None:
     ]
 
 
+def test_words_told_in_another_order_than_they_lie_are_found(page: Page) -> None:
+    words = [label(one) for one in "甲乙丙"]
+    made = page(*words)
+    assert list(heard.told(made)) == words
+    assert look_over(made)[0] == []
+    words[0].raise_()
+    assert [one for one in look_over(made)[0] if one.startswith("read aloud: ")] == [
+        "read aloud: QLabel stands above QLabel and comes after it"
+    ]
+
+
 def test_a_zone_out_of_turn_is_found() -> None:
     way = [focus.Stop("表", 4, QRect(0, 60, 10, 10)), focus.Stop("导航", 0, QRect(0, 0, 10, 10))]
     assert focus.out_of_order(way) == ["导航: navigation after stack"]
