@@ -43,17 +43,16 @@ def repair(client: Client, options: Any, secrets: Secrets) -> Done:
     return Done(_facts(found), (_line(client, found), *told))
 
 
-def _asked(client: Client, options: Any) -> RepairDraft:
-    """The draft of this record with how it stands today."""
-    draft = client.repairing.draft(options.query_no, options.rec_id)
-    standing = client.repairing.standing(options.query_no, options.rec_id)
+def _asked(client: Client, draft: RepairDraft) -> RepairDraft:
+    """The draft with how its record stands today."""
+    standing = client.repairing.standing(draft.query_no, draft.rec_id)
     told_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return msgspec.structs.replace(draft, standing=standing, told_at=told_at)
 
 
 def _standing(client: Client, options: Any) -> Done:
-    draft, texts = _asked(client, options), client.texts
-    client.repairing.discard(draft.draft_id)  # looked at, not begun
+    """Looked at only: a draft of this record, or one that came back refused, stays as it is."""
+    draft, texts = _asked(client, client.repairing.blank(options.query_no, options.rec_id)), client.texts
     standing = draft.standing
     if standing is None:  # what was just asked for
         raise NotRight("repair.standing")
@@ -67,10 +66,12 @@ def _standing(client: Client, options: Any) -> Done:
 
 
 def _file(client: Client, options: Any) -> Done:
-    """Go on with the draft of this record, if there is one; it is kept before it is handed in."""
-    draft = _asked(client, options)
+    """Go on with the draft of this record, if there is one; it is kept before anybody is asked."""
+    draft = client.repairing.draft(options.query_no, options.rec_id)
     said = {name: getattr(options, name) for name in ("statement", "letter_no") if getattr(options, name)}
     draft = msgspec.structs.replace(draft, code=options.kind, **said)
+    client.repairing.save_draft(draft)
+    draft = _asked(client, draft)
     client.repairing.save_draft(draft)
     return _done(client, client.repairing.file(draft, _papers(options.paper)), "cli.filed")
 

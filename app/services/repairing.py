@@ -101,10 +101,21 @@ class Repairing:
             return self.lines.routes("wire").repair_standing(query_no, rec_id)
 
     def draft(self, query_no: str, rec_id: str) -> RepairDraft:
-        """A new application about a record of an answer, or the kept one.
+        """A new application about a record of an answer, kept from now on, or the kept one.
 
         Raises:
             Refused: copy.none, answer.withdrawn. NotRight: draft.record.
+        """
+        made = self.blank(query_no, rec_id)
+        if all(kept.draft_id != made.draft_id for kept in self.drafts()):
+            self.save_draft(made)
+        return made
+
+    def blank(self, query_no: str, rec_id: str) -> RepairDraft:
+        """As `draft`, but a new one is not kept: somebody looks only.
+
+        Raises:
+            Trouble: as `draft`.
         """
         for kept in self.drafts():
             if (kept.query_no, kept.rec_id, kept.number) == (query_no, rec_id, ""):
@@ -114,9 +125,7 @@ class Repairing:
         if rec_id not in documents:
             raise NotRight("draft.record")
         own = bundle.basis.type == "own"
-        made = RepairDraft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle), own=own)
-        self.save_draft(made)
-        return made
+        return RepairDraft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle), own=own)
 
     def supplement_of(self, number: str) -> RepairDraft:
         """The supplement that an application was given back for, or the kept one.

@@ -7,16 +7,20 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.db import transaction
 
 from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import ROLE
 from server_stub.cases.models import REPAIR_OPEN, Repair
 from server_stub.cases.repairs.words import both
 from server_stub.config.clock import today
 from server_stub.errors import Problem
-from server_stub.queries.selectors import own_query, records_of
+from server_stub.evidence.services import append
+from server_stub.queries.selectors import bundle_of, own_query, records_of
 from server_stub.records.asking import facts_of
 from server_stub.records.models import Record
 from server_stub.records.revising import newest
+from server_stub.records.selectors import shows
 from server_stub.rules.repairing import Eligibility, eligibility, paper_source, repair_kinds
 from server_stub.rules.tables_file import RepairKind
 from server_stub.subjects.selectors import find_by_key
@@ -25,16 +29,22 @@ UNDATED = ("not_yet", "not_repairable", "undated")
 
 
 def own_record(officer: Officer, query_no: str, rec_id: str) -> Record:
-    """The record of an answer that this officer got.
+    """The record of an answer that this officer got, and would get today: an old answer opens nothing that is
+    repaired, annulled, or hidden since. The centre's staff see what they work on.
 
     Raises:
         Problem: `not-found`.
     """
-    own_query(officer, query_no)
+    query = own_query(officer, query_no)
     record = Record.objects.filter(pk=rec_id).first()
-    if record is None or rec_id not in records_of(query_no):
+    told = record is not None and rec_id in records_of(query_no)
+    if record is None or not told or not _still(officer, rec_id, query.basis_type):
         raise Problem("not-found", "that answer shows no such record")
     return record
+
+
+def _still(officer: Officer, rec_id: str, basis: str) -> bool:
+    return officer.role == ROLE or shows(rec_id, role=officer.role, on=today(), basis=basis)
 
 
 def stands(record: Record, on: date) -> Eligibility:
@@ -55,12 +65,30 @@ def may(kind: RepairKind, found: Eligibility) -> bool:
 
 
 def standing(officer: Officer, query_no: str, rec_id: str) -> dict[str, Any]:
-    """The wire's RepairStanding of one record of the officer's own answer.
+    """The wire's RepairStanding of one record of the officer's own answer. It is news of the record, so that
+    it was asked for is a leaf of the log.
 
     Raises:
-        Problem: `not-found`.
+        Problem: `not-found`; `letter-expired` when the letter that carried the query has ended.
     """
+    with transaction.atomic():
+        told = _standing(officer, query_no, rec_id)
+        append(
+            kind="repair.standing",
+            user=officer.user,
+            organisation=officer.organisation_id,
+            subject_key=own_query(officer, query_no).subject_key,
+            query_no=query_no,
+            outcome="done",
+        )
+    return told
+
+
+def _standing(officer: Officer, query_no: str, rec_id: str) -> dict[str, Any]:
     record, on = own_record(officer, query_no, rec_id), today()
+    query = own_query(officer, query_no)
+    if query.basis_type == "letter" and bundle_of(query).basis.until < on.isoformat():
+        raise Problem("letter-expired", "the letter that carried the query has ended")
     found = stands(record, on)
     held = Repair.objects.filter(rec_id=rec_id, state__in=REPAIR_OPEN).first()
     mine = held is not None and (held.user == officer.user or officer.role == "centre_staff")

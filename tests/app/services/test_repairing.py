@@ -100,6 +100,16 @@ def written(repairing: Repairing) -> RepairDraft:
     return msgspec.structs.replace(draft, code="performance", statement="已缴清（示例）", standing=STANDING)
 
 
+def test_looking_begins_nothing_and_leaves_what_was_begun(client: Client) -> None:
+    repairing = client.repairing
+    assert repairing.blank("Q1", "r1").draft_id and repairing.drafts() == ()
+    begun = repairing.draft("Q1", "r1")  # the control: this one is kept
+    kept = msgspec.structs.replace(begun, statement="示例：已整改")
+    repairing.save_draft(kept)
+    assert repairing.blank("Q1", "r1").draft_id == repairing.draft("Q1", "r1").draft_id == begun.draft_id
+    assert [one.statement for one in repairing.drafts()] == ["示例：已整改"]
+
+
 def test_a_draft_keeps_what_was_told_but_no_number_of_a_document(
     client: Client, repairing: Repairing
 ) -> None:

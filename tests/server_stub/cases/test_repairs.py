@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
+from app.field.records import Basis, write_bundle
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.models import REPAIR_ENDED, REPAIR_OPEN, Paper, Repair, RepairStep
@@ -19,11 +21,13 @@ from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
-from server_stub.queries.models import QueryRecord
+from server_stub.queries.models import Query, QueryRecord
 from server_stub.records import services as records
 from server_stub.records.models import Record, Revision
+from server_stub.subjects.models import Subject
+from tests.app.report import samples
 from tests.server_stub.cases.conftest import Town
-from tests.server_stub.records.made import debtor, see
+from tests.server_stub.records.made import COMPANY, debtor, see
 
 pytestmark = pytest.mark.django_db
 At = Callable[[datetime], None]
@@ -358,6 +362,33 @@ def test_a_missing_calendar_is_dated_later(town: Town, at: At, monkeypatch: pyte
     assert (dated["number"], dated["due_on"]) == (number, "2027-01-04")
 
 
+def test_an_old_answer_opens_nothing_that_is_annulled_since(town: Town) -> None:
+    asked = Leaf.objects.filter(kind="repair.standing", query_no="Q-own1", subject_key=COMPANY)
+    assert standing(town.own, "Q-own1", town.rec_id)["standing"] == "eligible"  # the control
+    assert asked.count() == 1  # news of the record leaves a trace
+    records.annul(town.rec_id, by="centre1", reason="示例")
+    assert refused(lambda: standing(town.own, "Q-own1", town.rec_id)).code == "not-found"
+    assert refused(lambda: services.apply(town.own, "op9", body(town))).code == "not-found"
+    assert asked.count() == 1
+
+
+def test_a_letter_that_has_ended_and_a_minors_record_open_nothing(town: Town) -> None:
+    query = Query.objects.filter(pk="Q-own1")
+
+    def until(day: str) -> None:
+        answer = msgspec.structs.replace(samples.bundle(), basis=Basis("letter", "SQ-1", "", day))
+        query.update(basis_type="letter", bundle=write_bundle(answer))
+
+    until(today().isoformat())
+    assert standing(town.own, "Q-own1", town.rec_id)["standing"] == "eligible"  # the control: its last day
+    until((today() - timedelta(days=1)).isoformat())
+    assert refused(lambda: standing(town.own, "Q-own1", town.rec_id)).code == "letter-expired"
+    query.update(basis_type="open")
+    young = today().replace(year=today().year - 9)
+    Subject.objects.filter(pk=town.company.pk).update(kind="person", born_on=young)
+    assert refused(lambda: standing(town.own, "Q-own1", town.rec_id)).code == "not-found"
+
+
 def test_a_granted_repair_ends_the_record_for_everybody(town: Town) -> None:
     number = brought_to(town, "checking")
     done = services.grant(number, paper_no=PAPER, by="centre1")
@@ -366,9 +397,8 @@ def test_a_granted_repair_ends_the_record_for_everybody(town: Town) -> None:
     assert (record.status, record.status_on) == ("repaired", today())
     assert see(town.company, today()).records == ()
     assert Change.objects.filter(rec_id=town.rec_id, op="revoke", reason="repaired").count() == 1
-    assert standing(town.own, "Q-own1", town.rec_id)["standing"] == "ended"
-    gone = refused(lambda: services.apply(town.own, "op2", body(town)))
-    assert (gone.code, gone.context["standing"]) == ("repair-not-possible", "ended")
+    assert standing(town.centre, "Q-centre1", town.rec_id)["standing"] == "ended"
+    assert refused(lambda: services.apply(town.own, "op2", body(town))).code == "not-found"
 
 
 def test_a_debtor_goes_by_the_court_and_off_the_list(town: Town) -> None:
@@ -404,7 +434,8 @@ def test_a_refusal_names_the_next_day_and_holds_it(town: Town, at: At) -> None:
 def test_case_36_a_plan_shields_and_its_failure_shows_again(town: Town) -> None:
     number = brought_to(town, "shielded")
     assert see(town.company, today()).records == ()
-    assert standing(town.own, "Q-own1", town.rec_id)["standing"] == "shielded"
+    assert standing(town.centre, "Q-centre1", town.rec_id)["standing"] == "shielded"
+    assert refused(lambda: standing(town.own, "Q-own1", town.rec_id)).code == "not-found"
     (gone,) = Change.objects.filter(rec_id=town.rec_id, op="revoke")
     assert gone.reason == "court"
     services.plan_failed(number, paper_no=PAPER, by="centre1")
