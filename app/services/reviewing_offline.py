@@ -171,7 +171,7 @@ def _place(opened: Opened, op_id: str) -> tuple[int, int]:
     """Where the query's own entry stands in the server's log: leaf and size of the tree; (-1, 0) when
     unknown."""
     entry = ledger.by_op(opened.work, op_id)
-    row = ledger.receipts(opened.work).get(entry.n) if entry else None
+    row = ledger.receipt_of(opened.work, entry.n) if entry else None
     if row is None:
         return -1, 0
     try:
