@@ -88,9 +88,10 @@ def open_client(
     language: str = "zh_CN",
     deliver: Deliver = at_once,
     envelope: Envelope | None = None,
+    lanes: Lanes | None = None,
 ) -> Client:
     """The client of a home (HENGXIN_HOME or the system's place when none is given). Nothing is unlocked yet.
-    `deliver` brings a lane's answer to whoever asked: the window's bridge, for a window.
+    `deliver` brings a lane's answer to whoever asked. A window has `lanes` already; they end with the client.
 
     Raises:
         VaultTrouble: vault.read-only when the home cannot be written.
@@ -98,7 +99,7 @@ def open_client(
     """
     place = default_home(home).make()
     clock = clock or SystemClock()
-    lanes = Lanes(deliver)
+    lanes = lanes or Lanes(deliver)
     ring = keyring or Ring()
     unlocking = Unlocking(place, lanes.vault, clock, ring, envelope)
     room = unlocking.room

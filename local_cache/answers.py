@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from local_cache.database import Connection, mapped, transaction
@@ -78,9 +78,38 @@ def newest_of(cache: Connection, code_or_key: str) -> Copy | None:
     return found[0] if found else None
 
 
-def all_copies(cache: Connection) -> list[Copy]:
-    """Every copy, the newest first."""
-    return _read(cache, "ORDER BY as_of DESC, query_no DESC")
+def all_copies(cache: Connection) -> Iterator[Copy]:
+    """Every copy, the newest first, one in memory at a time: a day's answers are many. A copy that is erased
+    meanwhile does not come."""
+    for query_no in numbers(cache):
+        copy = get(cache, query_no)
+        if copy is not None:
+            yield copy
+
+
+def numbers(cache: Connection) -> list[str]:
+    """The queries of which there is a copy, the newest first."""
+    return _numbers(cache, "SELECT query_no FROM answers ORDER BY as_of DESC, query_no DESC")
+
+
+def about(cache: Connection, subject_key: str) -> list[str]:
+    """The queries of which there is a copy about a subject."""
+    return _numbers(cache, "SELECT query_no FROM answers WHERE subject_key = ?", subject_key)
+
+
+def kept_longest(cache: Connection) -> list[tuple[str, list[str]]]:
+    """The subjects of which there are copies, with the queries of each; first the one whose newest copy was
+    stored before that of any other."""
+    with mapped("cache"):
+        rows = cache.execute(
+            "SELECT subject_key, query_no, stored_at FROM answers ORDER BY as_of DESC, query_no DESC"
+        ).fetchall()
+    found: dict[str, list[str]] = {}
+    newest: dict[str, str] = {}
+    for key, query_no, stored_at in rows:
+        found.setdefault(key, []).append(query_no)
+        newest[key] = max(newest.get(key, ""), stored_at)
+    return sorted(found.items(), key=lambda one: newest[one[0]])
 
 
 def held(cache: Connection) -> dict[str, list[tuple[str, int]]]:
@@ -175,9 +204,9 @@ def marks(cache: Connection) -> dict[str, bytes]:
         return {row[0]: bytes(row[1]) for row in cache.execute("SELECT rec_id, body FROM marks").fetchall()}
 
 
-def _numbers(cache: Connection, sql: str, value: str | int) -> list[str]:
+def _numbers(cache: Connection, sql: str, *values: str | int) -> list[str]:
     with mapped("cache"):
-        return [row[0] for row in cache.execute(sql, (value,)).fetchall()]
+        return [row[0] for row in cache.execute(sql, values).fetchall()]
 
 
 def _read(cache: Connection, where: str, *values: str) -> list[Copy]:

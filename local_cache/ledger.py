@@ -153,6 +153,22 @@ def receipts(work: Connection) -> dict[int, ReceiptRow]:
     return {row.n: row for row in every_receipt(work)}
 
 
+def receipt_of(work: Connection, n: int) -> ReceiptRow | None:
+    """The receipt of an entry's latest leaf, None while it has none."""
+    with mapped("work"):
+        row = work.execute(
+            "SELECT n, leaf_index, outcome, body FROM receipts WHERE n = ? ORDER BY leaf_index DESC LIMIT 1",
+            (n,),
+        ).fetchone()
+    return ReceiptRow(*row) if row else None
+
+
+def receipted(work: Connection) -> set[int]:
+    """The numbers of the entries that have a receipt."""
+    with mapped("work"):
+        return {row[0] for row in work.execute("SELECT DISTINCT n FROM receipts").fetchall()}
+
+
 def note(work: Connection, n: int, subject: str = "", query_no: str = "") -> None:
     """Fill in words for the list; an empty one leaves what is there."""
     with transaction(work, "work"):

@@ -61,6 +61,17 @@ def all_items(work: Connection, only_open: bool = False) -> list[OutboxItem]:
     return _read(work, "ORDER BY made_at, op_id")
 
 
+def unsettled(work: Connection) -> list[OutboxItem]:
+    """Rows that are not done and that nobody has dismissed, in the order they were made."""
+    return _read(work, "WHERE state <> 'done' AND dismissed = 0 ORDER BY made_at, op_id")
+
+
+def states(work: Connection) -> dict[str, str]:
+    """The state of every row by its op_id."""
+    with mapped("work"):
+        return dict(work.execute("SELECT op_id, state FROM outbox").fetchall())
+
+
 def refused(work: Connection, kind: str) -> list[OutboxItem]:
     """Rows of a kind that were refused and that nobody has dismissed."""
     return _read(work, "WHERE state = 'refused' AND kind = ? AND dismissed = 0 ORDER BY made_at, op_id", kind)

@@ -142,6 +142,10 @@ class ReportPage(Page):
         self.choice.scope_chosen.connect(desk.limit)
         self.receiver.changed.connect(desk.hand_to)
 
+    def connected(self, online: bool) -> None:
+        if self.desk is not None:
+            self.desk.connected(online)
+
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         if width == "narrow":

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from app.desks.sign_in_desk import SignInView
 from app.desks.words import digest
-from app.field.enrolment import SUFFIX
+from app.field.suffixes import ENROLMENT
 from app.texts import Texts
 from ui.widgets.basics import Button, Card, Elided, Mark, column, label, on_click, row
 from ui.widgets.drop_area import DropArea
@@ -71,7 +71,7 @@ class AccountStep(Step):
         holder = row(self.password, reveal, gap=4)
         self.password_box.box.insertLayout(1, holder)
         self.go = on_click(Button(texts.say("sign_in.next"), "big"), self._send)
-        kinds = f"{texts.say('enrolment.kinds')} (*{SUFFIX});;{texts.say('enrolment.kinds_all')} (*)"
+        kinds = f"{texts.say('enrolment.kinds')} (*{ENROLMENT});;{texts.say('enrolment.kinds_all')} (*)"
         dropped, chosen, asked = (texts.say(f"enrolment.{name}") for name in ("drop", "choose", "dialog"))
         self.file = DropArea(dropped, chosen, asked, kinds, "authorisation", low=True)
         for field in (self.url, self.user, self.password):

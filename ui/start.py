@@ -19,6 +19,7 @@ from app.paths import Home, default_home
 from app.settings import SettingsFile
 from app.texts import LANGUAGES, Texts
 from app.trouble import Trouble
+from app.version import VERSION
 from ui.bridge import Bridge
 from ui.city import City, city
 from ui.hardening import harden
@@ -39,16 +40,6 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("enrolment", type=Path, nargs="?", help="an enrolment file, as the desktop opens one")
     parser.add_argument("--self-test", action="store_true", help="open, draw and leave with 0")
     return parser.parse_args(list(arguments))
-
-
-def own_version() -> str:
-    """The version of the installed product."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("hengxin")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 def again(arguments: Sequence[str], *, language: str = "") -> list[str]:
@@ -170,20 +161,20 @@ class Opening:
         self._cover.show()
 
     def _build(self) -> None:
-        """Read the fonts (the cover has no words), import what is heavy, build the services and put the real
-        window in the cover's place."""
+        """Read the fonts (the cover has no words) and put the real window in the cover's place. Services are
+        built when they are first asked for something."""
         self.lost = load_fonts()
-        from app.assembly import open_client
+        from ui.doorstep import Doorstep
         from ui.window import Window
 
-        self._client = open_client(self._home.root, language=self._language, deliver=self._bridge.deliver)
+        self._client = Doorstep(self._home, self._language, self._bridge.deliver)
         other = next(one for one in LANGUAGES if one != self._language)
         self._window = Window(
             self._client,
             self._client.lanes,
             self._texts,
             self._names,
-            own_version(),
+            VERSION,
             lambda: replace_process(self._arguments),
             lambda: replace_process(self._arguments, other),
         )

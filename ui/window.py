@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.desks.desk import LanesLike, Notice
-from app.desks.noticing import NoticingLanes
-from app.desks.settings_desk import SettingsDesk
 from app.desks.sign_in_desk import SignInDesk
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk, WindowView
-from app.services.whereabouts import Place
 from app.texts import Texts
 from ui import collecting
 from ui.city import City
-from ui.desktop import Desktop
-from ui.doctor_page import DoctorPage
-from ui.frame import Frame, width_of
-from ui.help_page import HelpPage
 from ui.look import tokens
 from ui.reading_order import ReadingOrder
 from ui.sign_in_page import SignInPage
@@ -32,6 +25,12 @@ from ui.unlock_page import UnlockPage
 from ui.widgets.basics import on_click
 from ui.widgets.brand import BrandGround
 from ui.worn import SIZES, wear
+
+if TYPE_CHECKING:
+    from ui.desktop import Desktop
+    from ui.doctor_page import DoctorPage
+    from ui.frame import Frame
+    from ui.help_page import HelpPage
 
 WARN_BEFORE_S = 60
 LOOK_AROUND_MS = 30_000
@@ -43,6 +42,11 @@ _SIGNS_OF_LIFE = (
     QEvent.Type.TouchBegin,
     QEvent.Type.InputMethod,
 )
+
+
+def load_desktop() -> None:
+    """Load what is shown once the vault is open; in a lane, while the officer is still typing."""
+    import ui.desktop  # noqa: F401
 
 
 class Window(QWidget):
@@ -162,6 +166,7 @@ class Window(QWidget):
         page = SignInPage(self.texts, self.names, self.version, self._speak, self._larger)
         desk = SignInDesk(self.client, self.lanes, page.show_view, self._signed_in)
         page.bind(desk)
+        page.account.sent.connect(self._load_ahead)
         on_click(page.doctor, self._examine)
         self._put(page)
         page.show_view(desk.view)
@@ -169,6 +174,9 @@ class Window(QWidget):
         given, self.enrolment = self.enrolment, None
         if given is not None:
             desk.open_file(given)
+
+    def _load_ahead(self) -> None:
+        self.lanes.submit("press", load_desktop)
 
     def _signed_in(self) -> None:
         def who() -> tuple[Any, str]:
@@ -184,6 +192,7 @@ class Window(QWidget):
         page.bind(desk)
         self._put(page)
         desk.start()
+        self._load_ahead()
         given, self.enrolment = self.enrolment, None
         if given is not None:
             desk.told(Notice("enrolment.at_lock", (), "warning"))
@@ -192,6 +201,11 @@ class Window(QWidget):
         self.desk.opened(found.user, found.lease_state, found.lease_until, rebuilt=found.rebuilt)
 
     def _open(self) -> None:
+        from app.desks.noticing import NoticingLanes
+        from app.services.whereabouts import Place
+        from ui.desktop import Desktop
+        from ui.frame import Frame
+
         lanes = NoticingLanes(self.lanes, self.desk.signed_out)
         self.desktop = Desktop(self.client, lanes, self.texts, self.desk, wear)
         self.frame = Frame(self.texts, self.desk, self.names, self.version, self.desktop.shelves())
@@ -264,12 +278,19 @@ class Window(QWidget):
             self.frame.help(place)
         elif self._stage in ("sign_in", "unlock"):
             if self.help is None:
+                from ui.help_page import HelpPage
+
                 self.help = HelpPage(self.texts)
                 self.help.closed.connect(self._end_help)
-                self.help.arrange(width_of(self.width()))
+                self._arrange_help(self.help)
                 self._lay_over(self.help)
             self.help.show_place(place or self._stage)
             self.help.contents.setFocus()
+
+    def _arrange_help(self, page: HelpPage) -> None:
+        from ui.frame import width_of
+
+        page.arrange(width_of(self.width()))
 
     def _end_help(self) -> None:
         gone, self.help = self.help, None
@@ -278,6 +299,9 @@ class Window(QWidget):
 
     def _examine(self) -> None:
         """The diagnostics before there is a vault: a first sign-in is where most is not as it should be."""
+        from app.desks.settings_desk import SettingsDesk
+        from ui.doctor_page import DoctorPage
+
         page = DoctorPage(self.texts, before_lock=True)
         desk = SettingsDesk(self.client, self.lanes, page.show_view, wear, lambda: None)
         page.bind(desk)
@@ -303,7 +327,7 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.help is not None:
-            self.help.arrange(width_of(self.width()))
+            self._arrange_help(self.help)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desktop is not None:

@@ -123,6 +123,11 @@ class ReportDesk(Desk[ReportView]):
             )
         self.preview()
 
+    def connected(self, online: bool) -> None:
+        """Whether the platform answers has become known, or has changed: without it nothing is issued."""
+        if online != self.view.online and self.view.answer is not None:
+            self.put(online=online)
+
     def choose(self, kind: str) -> None:
         """Another of KINDS. A special report is drawn by the platform at the issue: there is no preview."""
         if kind == "working":

@@ -61,21 +61,15 @@ class SignInDesk(Desk[SignInView]):
 
     def start(self) -> None:
         """Recall the server and the account of last time and look whether the server answers."""
-        self.ask("wire", self._recall, then=self._recalled)
+        self.ask("wire", self.client.signing_in.remembered, then=self._recalled)
 
-    def _recall(self) -> tuple[Any, str]:
-        return self.client.signing_in.remembered(), self.client.signing_in.keyring_state()
-
-    def _recalled(self, found: tuple[Any, str]) -> None:
-        remembered, keyring = found
+    def _recalled(self, remembered: Any) -> None:
         if remembered is None:
-            self.put(keyring=keyring)
             return
         self.put(
             url=remembered.url,
             ca_file=str(remembered.ca_file or ""),
             user=self.view.user if self.view.renewing else remembered.user,
-            keyring=keyring,
         )
         self.reach(remembered.url, str(remembered.ca_file or ""))
 
@@ -138,7 +132,13 @@ class SignInDesk(Desk[SignInView]):
         self.ask("wire", self.client.signing_in.password, user.strip(), password, then=self._challenged)
 
     def _challenged(self, challenge: Any) -> None:
+        """The passphrase is two steps away; what it has to be like depends on the keyring, which may ask."""
         self.put(step="code", busy=False, tries_left=challenge.tries_left, expires_s=challenge.expires_s)
+        if not self.view.renewing:
+            self.ask("vault", self.client.signing_in.keyring_state, then=self._has_keyring)
+
+    def _has_keyring(self, state: str) -> None:
+        self.put(keyring=state)
 
     def code(self, text: str) -> None:
         """Second factor, six digits."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.clock import read_utc
 from app.field.beijing import BEIJING
 from app.field.fours import in_fours
-from app.field.records import AMOUNT_DOUBTS, Record
-from app.field.report_numbers import grouped
+
+if TYPE_CHECKING:  # the first page of the window needs these words, and no record
+    from app.field.records import Record
 
 NOTHING = "—"
 DOT = " · "
@@ -118,6 +119,8 @@ def disputed(record: Record, texts: Says) -> str:
     """Why a record's amount is in doubt; empty when it is not."""
     if not record.amount_doubt:
         return ""
+    from app.field.records import AMOUNT_DOUBTS
+
     known = record.amount_doubt if record.amount_doubt in AMOUNT_DOUBTS else "other"
     return texts.say(f"paper_record.disputed_{known}")
 
@@ -183,6 +186,8 @@ def short_number(number: str) -> str:
 
 def report_number(number: str) -> str:
     """A report's number in the groups in which the paper prints it; a narrow column breaks between them."""
+    from app.field.report_numbers import grouped
+
     return grouped(number)
 
 

@@ -18,7 +18,6 @@ from app.field.fours import in_fours
 from app.field.records import Signed
 
 KIND, VERSION = "hengxin-enrolment", 1
-SUFFIX = ".hxenrol"
 LARGEST = 16 * 1024  # bytes; a certificate of 4096 bits takes three thousand
 GROUPS = 8  # of four hexadecimal digits: 128 bits
 ADDRESS = re.compile(r"https://[A-Za-z0-9.\-\[\]:]{1,260}")

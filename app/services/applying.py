@@ -94,8 +94,7 @@ def condemned(cache: Connection, change: Change) -> list[str]:
     if change.rec_id:
         holding: Iterable[str] = answers.holding(cache, change.rec_id)
     else:
-        key = change.subject_key
-        holding = [copy.query_no for copy in answers.all_copies(cache) if copy.subject_key == key]
+        holding = answers.about(cache, change.subject_key)
     return [query_no for query_no in holding if _older(cache, query_no, change.seq)]
 
 
@@ -140,7 +139,7 @@ def apply_verdict(opened: Opened, verdict: Verdict, tally: Tally) -> None:
 def all_held(opened: Opened) -> dict[str, list[tuple[str, int]]]:
     """Every copy with what it holds, also one that holds no record."""
     held = answers.held(opened.copies())
-    return {copy.query_no: held.get(copy.query_no, []) for copy in answers.all_copies(opened.copies())}
+    return {query_no: held.get(query_no, []) for query_no in answers.numbers(opened.copies())}
 
 
 def take_away(cache: Connection, gone: Mapping[str, str], revoked: Mapping[str, str], at: str) -> int:

@@ -136,15 +136,11 @@ def _make_room(opened: Opened, subject_key: str) -> int:
     """The lease says how many subjects there may be copies of: those kept longest go first, and the server is
     told. Returns how many subjects went."""
     most = opened.lease.max_subjects if opened.lease is not None else 0
-    kept: dict[str, list[answers.Copy]] = {}
-    for copy in answers.all_copies(opened.copies()):
-        kept.setdefault(copy.subject_key, []).append(copy)
-    kept.pop(subject_key, None)
-    oldest = sorted(kept.values(), key=lambda copies: max(copy.stored_at for copy in copies))
+    oldest = [numbers for key, numbers in answers.kept_longest(opened.copies()) if key != subject_key]
     over = oldest[: max(0, len(oldest) + 1 - most)]
-    for copies in over:
-        for copy in copies:
-            release_copy(opened, copy.query_no)
+    for numbers in over:
+        for query_no in numbers:
+            release_copy(opened, query_no)
     return len(over)
 
 

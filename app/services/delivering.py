@@ -257,7 +257,7 @@ def _waiting(opened: Opened, ahead_of: int = 0) -> list[ledger.Entry]:
 def _ahead(opened: Opened, before: str, kinds: Sequence[str], again: bool) -> list[outbox.OutboxItem]:
     """Open intents of these kinds that stand in the chain ahead of one, in its order."""
     place = _number(opened, before) if before else 0
-    logged = set() if again else ledger.receipts(opened.work).keys()
+    logged = set() if again else ledger.receipted(opened.work)
     items = [item for item in outbox.all_items(opened.work, only_open=True) if item.kind in kinds]
     found = [item for item in items if item.entry_n is not None and item.entry_n not in logged]
     ahead = [item for item in found if not place or (item.entry_n or 0) < place]

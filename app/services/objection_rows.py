@@ -56,8 +56,8 @@ def rows_of(opened: Opened, today: str) -> tuple[ObjectionRow, ...]:
     cases = {row.number: row for row in known}
     waiting = [
         _waiting(row, brought.get(row.op_id), cases)
-        for row in outbox.all_items(opened.work)
-        if row.kind in (FILE, *STEPS.values()) and row.state != "done" and not row.dismissed
+        for row in outbox.unsettled(opened.work)
+        if row.kind in (FILE, *STEPS.values())
     ]
     going = {row.of for row in waiting if row.state == "queued"}
     known = [replace(row, turn="") if row.number in going else row for row in known]

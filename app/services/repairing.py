@@ -284,8 +284,8 @@ class Repairing:
             brought = evidence.progress(opened.work)
             waiting = [
                 _waiting(row, brought.get(row.op_id), cases)
-                for row in outbox.all_items(opened.work)
-                if row.kind in (APPLY, SUPPLEMENT, WITHDRAW) and row.state != "done" and not row.dismissed
+                for row in outbox.unsettled(opened.work)
+                if row.kind in (APPLY, SUPPLEMENT, WITHDRAW)
             ]
             asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
             return tuple(

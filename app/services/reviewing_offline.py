@@ -14,7 +14,7 @@ from app.field.canonical import canonical, canonical_sha256
 from app.field.evidence import Receipt
 from app.field.names import spaced
 from app.field.proofs import read_note
-from app.field.records import Bundle, Signed
+from app.field.records import Bundle, Signed, held_by
 from app.services.answer import Answer
 from app.services.entries import new_op_id
 from app.services.leasing import Life, life_of
@@ -114,12 +114,12 @@ class OfflineFiles:
     def _list(self, opened: Opened) -> tuple[CopyRow, ...]:
         purge(opened)
         cache = opened.copies()
-        laid, held = answers.marks(cache), answers.held(cache)
+        laid = answers.marks(cache)
         rows = []
         for copy in answers.all_copies(cache):
-            over = {rec_id: laid[rec_id] for rec_id, _ in held.get(copy.query_no, []) if rec_id in laid}
-            shown = marked(self._opening.judged(opened, copy), over)
-            rows.append(_row(copy, shown, life_of(opened, copy.expires_ms)))
+            bundle = self._opening.judged(opened, copy)
+            over = {rec_id: laid[rec_id] for rec_id in held_by(bundle) if rec_id in laid}
+            rows.append(_row(copy, marked(bundle, over), life_of(opened, copy.expires_ms)))
         return tuple(rows)
 
     def _search(self, opened: Opened, text: str) -> tuple[CopyHit, ...]:
@@ -171,7 +171,7 @@ def _place(opened: Opened, op_id: str) -> tuple[int, int]:
     """Where the query's own entry stands in the server's log: leaf and size of the tree; (-1, 0) when
     unknown."""
     entry = ledger.by_op(opened.work, op_id)
-    row = ledger.receipts(opened.work).get(entry.n) if entry else None
+    row = ledger.receipt_of(opened.work, entry.n) if entry else None
     if row is None:
         return -1, 0
     try:

@@ -320,11 +320,10 @@ class Syncing:
         self.room.run(lambda opened: apply_verdict(opened, verdict, tally))
 
     def _states(self) -> dict[str, str]:
-        rows = self.room.run(lambda opened: outbox.all_items(opened.work))
-        return {row.op_id: row.state for row in rows}
+        return self.room.run(lambda opened: outbox.states(opened.work))
 
     def _receipted(self) -> int:
-        return len(self.room.run(lambda opened: ledger.receipts(opened.work)))
+        return len(self.room.run(lambda opened: ledger.receipted(opened.work)))
 
     def _now(self) -> str:
         return self.room.run(lambda opened: opened.now_text())

@@ -63,7 +63,7 @@ class OutboxRow:
 def unsent(opened: Opened) -> tuple[OutboxRow, ...]:
     """What waits, is unknown or was refused, in the order it was written; done and dismissed rows are left
     out."""
-    items = [one for one in outbox.all_items(opened.work) if one.state != "done" and not one.dismissed]
+    items = outbox.unsettled(opened.work)
     if not items:
         return ()
     brought = evidence.progress(opened.work)

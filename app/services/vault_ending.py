@@ -55,7 +55,7 @@ def losses(opened: Opened) -> Losses:
         drafts=drafts.count(opened.work, "drafts"),
         requests=requests,
         entries=len(ledger.waiting(opened.work)),
-        copies=None if shut else len(answers.all_copies(opened.copies())),
+        copies=None if shut else answers.count(opened.copies()),
     )
 
 

@@ -25,13 +25,13 @@ from app.field.canonical import canonical
 from app.field.enrolment import (
     KIND,
     LARGEST,
-    SUFFIX,
     VERSION,
     Enrolment,
     EnrolmentFile,
     compared,
     enrolment_flaw,
 )
+from app.field.suffixes import ENROLMENT
 from server_stub.accounts import staff
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.city import city, specimen
@@ -133,8 +133,8 @@ def _signed(enrolment: Enrolment) -> bytes:
 
 def _put(path: Path, raw: bytes) -> None:
     """A new file; nothing is written over."""
-    if path.suffix != SUFFIX:
-        raise ValueError(f"an enrolment file is called NAME{SUFFIX}, not {path.name}")
+    if path.suffix != ENROLMENT:
+        raise ValueError(f"an enrolment file is called NAME{ENROLMENT}, not {path.name}")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(raw)

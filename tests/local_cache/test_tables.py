@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlcipher3 import dbapi2
 
@@ -106,6 +108,8 @@ def test_a_claim_and_what_came_of_it_both_stand(vault: Vault) -> None:
     ledger.add_receipts(vault.work, [claim])
     assert ledger.every_receipt(vault.work) == [claim, effect]
     assert ledger.receipts(vault.work) == {1: effect}
+    assert (ledger.receipt_of(vault.work, 1), ledger.receipt_of(vault.work, 2)) == (effect, None)
+    assert ledger.receipted(vault.work) == {1}
     assert [(row.leaf_index, row.outcome) for row in ledger.listed(vault.work, 5)] == [(12, "done")]
     for statement in ("DELETE FROM receipts", "UPDATE receipts SET outcome = 'done'"):
         with pytest.raises(dbapi2.IntegrityError):
@@ -232,6 +236,25 @@ def test_withdrawing_a_record_erases_every_copy_that_holds_it(vault: Vault) -> N
     assert answers.marks(cache) == {}
     assert answers.tombstones(cache) == [answers.Tombstone("r1", "repaired", AT)]
     assert answers.holding(cache, "r1") == []
+
+
+def test_copies_come_one_at_a_time_and_an_erased_one_comes_no_more(vault: Vault) -> None:
+    cache = vault.copies()
+    for number in ("Q1", "Q2", "Q3"):
+        answers.put(cache, copy(number), [], "红 隼")
+    found = answers.all_copies(cache)
+    assert next(found).query_no == "Q3"
+    answers.erase(cache, ["Q2"])
+    assert [one.query_no for one in found] == ["Q1"]
+    assert answers.numbers(cache) == ["Q3", "Q1"]
+
+
+def test_the_subjects_kept_longest_come_first_with_all_their_copies(vault: Vault) -> None:
+    cache = vault.copies()
+    for number, key, stored_at in (("Q1", "a", "1"), ("Q2", "b", "2"), ("Q3", "a", "3")):
+        answers.put(cache, replace(copy(number), subject_key=key, stored_at=stored_at), [], "红 隼")
+    assert answers.kept_longest(cache) == [("b", ["Q2"]), ("a", ["Q3", "Q1"])]
+    assert sorted(answers.about(cache, "a")) == ["Q1", "Q3"] and answers.about(cache, "none") == []
 
 
 def test_an_erased_copy_leaves_no_byte_of_it(vault: Vault) -> None:

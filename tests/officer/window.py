@@ -12,12 +12,13 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.assembly import Client, open_client
+from app.paths import default_home
 from app.settings import Settings
 from app.texts import Texts
 from tests.officer.city import City
 from ui.bridge import Bridge
 from ui.city import city
+from ui.doorstep import Doorstep
 from ui.look import load_fonts
 from ui.page import Page
 from ui.window import Window
@@ -44,9 +45,7 @@ class WindowOfficer:
         self.settings = Settings(theme=theme, language=language)
         wear(self.settings)
         self.bridge = Bridge()
-        self.client: Client = open_client(
-            home, language=language, deliver=self.bridge.deliver, keyring=keyring
-        )
+        self.client = Doorstep(default_home(home).make(), language, self.bridge.deliver, keyring)
         self.restarts = 0
         self.window = Window(
             self.client,

@@ -46,6 +46,31 @@ def test_the_first_picture_needs_nothing_heavy(tmp_path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
+SIGN_IN = """
+import sys
+import ui.start as start
+from ui.window import Window
+from PySide6.QtWidgets import QApplication
+put = Window._put
+def putting(window, page):
+    put(window, page)
+    window.first = start.FirstPaint(stop)
+    page.installEventFilter(window.first)
+def stop():
+    print(sorted(name for name in NAMES if name in sys.modules))
+    QApplication.exit(0)
+Window._put = putting
+sys.exit(start.main([]))
+"""
+
+
+def test_the_sign_in_page_needs_neither_services_nor_the_pages_behind_it(tmp_path: Path) -> None:
+    names = (*HEAVY, "msgspec", "app.assembly", "ui.desktop", "ui.frame")
+    done = run(SIGN_IN.replace("NAMES", repr(names)), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
 def test_control_the_services_do_need_some_of_it(tmp_path: Path) -> None:
     code = f"import sys, app.assembly\nprint(sorted(name for name in {HEAVY!r} if name in sys.modules))"
     done = run(code, tmp_path)
@@ -74,7 +99,7 @@ def built(self):
     ADD
     for name in ("vault", "wire", "courier", "press"):
         self._window.lanes[name].run(len, "")
-        client = self._window.client
+        client = self._window.client.inside()
         client.lanes[name].run(len, "")
     client.unlocking.room.lane.run(len, "")
     lanes()

@@ -93,6 +93,14 @@ def test_an_unverified_file_is_neither_shown_nor_saved(tmp_path: Path) -> None:
     assert (b"sealed", DRAW_DPI) not in bench.drawn
 
 
+def test_a_report_opened_before_the_platform_answered_can_be_issued_once_it_does() -> None:
+    bench = Bench(online=False)
+    bench.desk.connected(True)
+    assert bench.desk.view.can_issue
+    bench.desk.connected(False)
+    assert not bench.desk.view.can_issue
+
+
 @pytest.mark.parametrize(("online", "source"), [(False, "server"), (True, "cache")])
 def test_nothing_is_issued_offline_or_from_a_copy(online: bool, source: str) -> None:
     bench = Bench(online, source)

@@ -155,4 +155,4 @@ def queue(client: Unlocking, op_id: str, kind: str = "objection.file") -> None:
 
 
 def copies(client: Unlocking) -> int:
-    return client.room.run(lambda o: len(answers.all_copies(o.copies())))
+    return client.room.run(lambda o: answers.count(o.copies()))
