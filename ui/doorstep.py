@@ -1,6 +1,6 @@
 """What the window has before anybody is signed in: paths, lanes and settings. The services are built when one
 of them is first asked for something, in the lane that was to answer: a sign-in page is painted without any.
-docs/adr/060-the-page-comes-before-the-services.md says why.
+docs/adr/062-the-page-comes-before-the-services.md says why.
 """
 
 from __future__ import annotations
