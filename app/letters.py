@@ -15,7 +15,8 @@ from typing import Literal
 import msgspec
 
 from app.field.file_marks import kind_by_mark
-from app.field.identifiers import document_type, eighteen, fold_number, id_card_fault, uscc_fault
+from app.field.identifier_kinds import exact_kind, identifier_fault
+from app.field.identifiers import document_type, eighteen, fold_number
 from app.field.names import normalise
 from app.trouble import NotRight
 from app.typed import require_text
@@ -89,9 +90,15 @@ def read_letter(path: Path) -> Letter:
         card, scan = _read_card(beside), path
     content = _read_scan(scan)
     fields = {name: getattr(card, name) for name in LetterCard.__struct_fields__}
-    letter = Letter(LetterCard(**fields), scan.name, content)
+    letter = Letter(exact_card(LetterCard(**fields)), scan.name, content)
     check_card(letter.card)
     return letter
+
+
+def exact_card(card: LetterCard) -> LetterCard:
+    """The card with the exact kind of its document: one word is written on cards of both formats."""
+    kind = exact_kind(card.id_type, fold_number(card.id_number))
+    return card if kind == card.id_type else msgspec.structs.replace(card, id_type=kind)
 
 
 def check_card(card: LetterCard) -> None:
@@ -111,10 +118,7 @@ def check_card(card: LetterCard) -> None:
     if not card.purposes:
         raise NotRight("letter.card-broken", context={"field": "purposes"})
     number = fold_number(card.id_number)
-    fault = uscc_fault(number) if card.id_type == "uscc" else None
-    if card.id_type.startswith("resident_id"):
-        fault = id_card_fault(number)
-    if fault is not None:
+    if identifier_fault(exact_kind(card.id_type, number), number) is not None:
         raise NotRight("letter.card-broken", context={"field": "id_number"})
     days = {}
     for field in ("signed_on", "valid_from", "valid_to"):

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.desks.words import minute, spaced
+from app.desks.words import day, minute, spaced
 from app.field.records import Bundle, Record
 from app.texts import Texts
 from ui.look import look
@@ -34,6 +34,15 @@ def standing_chips(bundle: Bundle, texts: Texts) -> tuple[ChipFace, ...]:
         for kind in STANDING
         if counted[kind]
     )
+
+
+def renamed_words(answer: Any, texts: Texts) -> str:
+    """That the unit bears another name by now, and since when; empty when it does not."""
+    if not answer.now_called:
+        return ""
+    key = "renamed_after" if answer.called_until else "renamed"
+    until = day(answer.called_until) if answer.called_until else ""
+    return texts.say(f"offline_page.{key}", name=answer.now_called, day=until)
 
 
 class MarkedFacts(QWidget):
@@ -154,7 +163,7 @@ class CopyDetail(Card):
 
     def show_answer(self, answer: Any, place: int, words: str) -> None:
         """Lay out a copy with one of its records."""
-        shown = (answer.query_no, place, words, answer.as_of)
+        shown = (answer.query_no, place, words, answer.as_of, answer.now_called)
         if shown == self._shown:
             return
         self._shown = shown
@@ -164,7 +173,8 @@ class CopyDetail(Card):
         self.code.setText(spaced(subject.code) if subject is not None else "")
         copy = ChipFace(say("offline_page.a_copy"), "warn", "cloud_off")
         self._fill(self._flow, (copy, *standing_chips(bundle, self.texts)))
-        self.warning.setText(say("offline_page.as_of_warning", time=minute(answer.as_of)))
+        as_of = say("offline_page.as_of_warning", time=minute(answer.as_of))
+        self.warning.setText("\n".join(part for part in (renamed_words(answer, self.texts), as_of) if part))
         records = bundle.records
         self.record.setVisible(bool(records))
         self.nothing.setVisible(not records)

@@ -101,11 +101,13 @@ def _cells(view: OfflineView, one: Any, copy: Any, texts: Texts) -> tuple[str, .
 
 def _lower(view: OfflineView, copy: Any, texts: Texts) -> str:
     name = view.purpose_name(copy, texts.language == "en")
-    return joined(purpose(copy.purpose, name), spaced(copy.code), _marks(copy.marks, texts))
+    return joined(purpose(copy.purpose, name), spaced(copy.code), _marks(copy, texts))
 
 
-def _marks(count: int, texts: Texts) -> str:
-    return texts.say("offline_page.marks", count=count) if count else ""
+def _marks(copy: Any, texts: Texts) -> str:
+    objected = texts.say("offline_page.marks", count=copy.marks) if copy.marks else ""
+    renamed = texts.say("offline_page.now_called", name=copy.now_called) if copy.now_called else ""
+    return joined(renamed, objected)
 
 
 def term_chip(left_s: int, texts: Texts, of_lease: bool = False) -> ChipFace:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from app.desks.home_desk import HomeDesk, HomeView
 from app.desks.words import joined, reason, recently
+from app.field.identifier_kinds import exact_kind
+from app.field.identifiers import fold_number
 from app.field.masks import mask_id
 from app.texts import Texts
 from ui.candidates import Candidates
@@ -24,7 +26,7 @@ from ui.widgets.id_field import IdNumberField
 from ui.widgets.panels import Skeleton, TwoLines
 from ui.widgets.steps import StepNumber
 
-ID_TYPES = ("resident_id", "resident_id_15", "residence_permit", "pr_card", "passport")
+ID_TYPES = ("resident_id", "resident_id_15", "residence_permit", "pr_card", "passport", "hm_pass", "tw_pass")
 
 
 class HomePage(Page):
@@ -48,7 +50,9 @@ class HomePage(Page):
         self.field.setPlaceholderText(texts.say("home.subject_placeholder"))
         self.go = Button(texts.say("home.query"), "huge")
         self.id_type = Choice(texts.say("home.id_type"))
-        self.number = IdNumberField(lambda number: mask_id(number, str(self.id_type.currentData())))
+        self.number = IdNumberField(
+            lambda number: mask_id(number, exact_kind(str(self.id_type.currentData()), fold_number(number)))
+        )
         self.name = QLineEdit()
         for key, words in types:
             self.id_type.addItem(words, key)

@@ -9,7 +9,7 @@ import msgspec
 
 from app.assembly import Client
 from app.cli.done import Done, local_time, unlock
-from app.cli.rendering import answer_lines
+from app.cli.rendering import answer_lines, clean
 from app.cli.secrets import Secrets
 from app.field.records import RegisterCard
 from app.services.answer import Answer
@@ -69,8 +69,16 @@ def cached(client: Client, options: Any, secrets: Secrets) -> Done:
         "readable_until": answer.readable_until,
         "of_lease": answer.of_lease,
     }
+    if answer.now_called:
+        facts |= {"now_called": answer.now_called, "called_until": answer.called_until}
     head = say("cli.offline_head", as_of=local_time(answer.as_of), left=_life(client, answer))
-    return Done(facts, (head, *answer_lines(answer, client.texts)))
+    return Done(facts, (head, *_renamed(client, answer), *answer_lines(answer, client.texts)))
+
+
+def _renamed(client: Client, answer: Answer) -> tuple[str, ...]:
+    key = "renamed_after" if answer.called_until else "renamed"
+    told = client.texts.say(f"offline_page.{key}", name=answer.now_called, day=answer.called_until)
+    return (clean(told),) if answer.now_called else ()
 
 
 def _purpose(client: Client, row: CopyRow) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
 from app.field.beijing import BEIJING
+from app.field.identifier_kinds import exact_kind, has_check, identifier_fault
+from app.field.identifiers import fold_number
 from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
 from app.services.querying import LetterCard, QueryRequest, SubjectAsk
@@ -268,17 +270,17 @@ class HomeDesk(Desk[HomeView]):
         if not number.strip() or not name.strip():
             self.put(notice=Notice("home.person_needs_name", (), "warning"))
             return
-        found = self.client.querying.recognise(number)
-        if id_type == "resident_id" and (found.kind != "id_card" or not found.ok):
-            self.put(recognised=found, notice=Notice("query.idCheck", (), "warning"))
+        folded = fold_number(number)
+        kind = exact_kind(id_type, folded)
+        if identifier_fault(kind, folded) is not None:
+            found = self.client.querying.recognise(number)
+            said = "query.idCheck" if has_check(kind) else "query.idForm"
+            self.put(recognised=found, notice=Notice(said, (), "warning"))
             return
         if self.view.letter_needed and self.view.letter is None:
             self.put(notice=Notice("query.authNeeded", (), "warning"))
             return
-        ask = SubjectAsk(
-            kind="person", number=found.value or number.strip(), name=name.strip(), id_type=id_type
-        )
-        self._open(ask)
+        self._open(SubjectAsk(kind="person", number=folded, name=name.strip(), id_type=kind))
 
     def _open(self, subject: SubjectAsk) -> None:
         view = (

@@ -48,6 +48,11 @@ def identifier_fault(kind: str, number: str) -> Fault | None:
     return judge(number) if judge else None
 
 
+def has_check(kind: str) -> bool:
+    """Whether a check character vouches for numbers of this kind of person's document."""
+    return kind in ("resident_id", "residence_permit", "pr_card")
+
+
 def exact_kind(kind: str, number: str) -> str:
     """The kind of a folded number on a document that files name by one word: a resident number may have 15
     places, a permanent-residence card may be one of 2017 with letters in front.

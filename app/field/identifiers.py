@@ -15,7 +15,7 @@ import msgspec
 
 from app.field.names import normalise, printable
 
-Kind = Literal["uscc", "org_code", "registration", "id_card", "name", "empty"]
+Kind = Literal["uscc", "org_code", "registration", "institution", "tax", "id_card", "name", "empty"]
 IdType = Literal["", "resident_id", "resident_id_15", "residence_permit", "pr_card"]
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -197,11 +197,17 @@ def recognise(text: str) -> Recognised:
         return _name(text)
     if len(value) == 9:
         return _number("org_code", value, org_code_fault(value))
+    if len(value) in (12, 13) and value.isdigit():  # neither has a check character
+        return _number("institution" if len(value) == 12 else "registration", value, None)
     if len(value) == 15 and value.isdigit():
         person, company = id_card_fault(value), registration_fault(value)
         if person is None:
             return _number("id_card", value, None)
+        if company is not None and org_code_fault(value[6:]) is None:
+            return _number("tax", value, None)
         return _number("registration", value, company)
+    if len(value) == 15 and value[:6].isdigit():
+        return _number("tax", value, org_code_fault(value[6:]))
     if 15 <= len(value) <= 20:
         return _eighteen_or_so(value)
     return _number("uscc", value, Fault("length")) if sum(map(str.isdigit, value)) >= 8 else _name(text)

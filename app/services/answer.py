@@ -28,7 +28,8 @@ class Changes:
 class Answer:
     """`cached`: a copy is kept on this computer. `leaf_index`, `tree_size`: the place in the log, -1 if
     unknown. `left_s`, `readable_until`, `of_lease`: the life of the copy shown (`leasing.Life`). `released`:
-    how many subjects' copies made room for this one."""
+    how many subjects' copies made room for this one. `now_called`: another name that the unit of a copy bears
+    by now; `called_until` (ISO day) was the last one of the copy's."""
 
     query_no: str
     bundle: Bundle
@@ -44,6 +45,8 @@ class Answer:
     released: int = 0
     readable_until: str = ""
     of_lease: bool = False
+    now_called: str = ""
+    called_until: str = ""
 
 
 def label(bundle: Bundle) -> str:

@@ -12,6 +12,7 @@ from app.field.records import read_bundle
 from app.services import issued
 from app.services.copies import TAKEN_BACK, TOUCHED
 from app.services.judging import Verdict
+from app.services.renaming import note, note_copies
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
@@ -122,6 +123,8 @@ def _apply(cache: Connection, change: Change, tally: Tally, spared: frozenset[st
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
         answers.mark(cache, change.rec_id, mark_body(change.reason, change.body or {}), change.at)
         tally.marks += 1
+    elif change.op == "put" and change.reason == "renamed" and change.body:
+        note(cache, change.subject_key, change.body, change.seq)
 
 
 def apply_verdict(opened: Opened, verdict: Verdict, tally: Tally) -> None:
@@ -132,6 +135,7 @@ def apply_verdict(opened: Opened, verdict: Verdict, tally: Tally) -> None:
         for mark in verdict.marks.values():
             body = msgspec.to_builtins(mark.body) if mark.body else {}
             answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)
+        note_copies(cache, verdict.renamed)
         state.drop(cache, TAKEN_BACK, part="cache")  # places of a feed that this cursor does not follow
         state.put(cache, {CURSOR: verdict.cursor, PULLED: at}, part="cache")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.wire.messages import Marked
+from app.wire.messages import Marked, RenamedCopy
 from app.wire.routes import Routes, told
 
 AT_ONCE = 100
@@ -21,6 +21,7 @@ class Verdict:
     revoked: dict[str, str] = field(default_factory=dict)
     marks: dict[str, Marked] = field(default_factory=dict)
     cursor: str = ""
+    renamed: list[RenamedCopy] = field(default_factory=list)
 
 
 def judge(routes: Routes, held: Held) -> Verdict:
@@ -46,6 +47,7 @@ def judge(routes: Routes, held: Held) -> Verdict:
         found.cursor = found.cursor or reply.cursor
         revoked = {one.rec_id: one.reason for one in reply.revoke}
         found.revoked |= revoked
+        found.renamed += reply.renamed
         found.marks |= {mark.rec_id: mark for mark in reply.marks}
         for query_no in batch:
             ended = [revoked[rec_id] for rec_id, _ in held[query_no] if rec_id in revoked]

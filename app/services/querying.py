@@ -21,7 +21,7 @@ from app.field.file_marks import kind_by_mark
 from app.field.limits import file_name
 from app.field.names import printable
 from app.field.records import RegisterCard
-from app.letters import Letter, LetterCard, check_card, check_use, read_letter
+from app.letters import Letter, LetterCard, check_card, check_use, exact_card, read_letter
 from app.policy import Policy
 from app.services.answer import Answer, Changes
 from app.services.asking import check_subject, subject_body
@@ -149,6 +149,7 @@ class Querying:
         Raises:
             NotRight: as app.letters; letter-* of the server.
         """
+        letter = exact_card(letter)
         check_card(letter)
         if not scan.is_file():
             raise NotRight("letter.scan-missing", context={"file": scan.name})

@@ -19,6 +19,7 @@ from app.services.answer import Answer
 from app.services.entries import new_op_id
 from app.services.leasing import Life, life_of
 from app.services.opening import Opening, marked, signed_of
+from app.services.renaming import renamed
 from app.services.room import Opened, Room
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused, VaultTrouble
@@ -34,7 +35,7 @@ class CopyRow:
     """A copy in the list. `purpose` is the code, `_zh` and `_en` are its names. `expires_at` is its own end;
     `readable_until` and `left_s` (seconds of trusted time) are those of its life, which may end sooner with
     the lease (`of_lease`). `marks`: objected records. `locked`: it is here, and lease or clock forbid to read
-    it now."""
+    it now. `now_called`: another name that the unit bears by now."""
 
     query_no: str
     name: str
@@ -50,6 +51,7 @@ class CopyRow:
     purpose_en: str = ""
     readable_until: str = ""
     of_lease: bool = False
+    now_called: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,10 @@ class OfflineFiles:
         for copy in answers.all_copies(cache):
             bundle = self._opening.judged(opened, copy)
             over = {rec_id: laid[rec_id] for rec_id in held_by(bundle) if rec_id in laid}
-            rows.append(_row(copy, marked(bundle, over), life_of(opened, copy.expires_ms)))
+            shown = marked(bundle, over)
+            told = renamed(cache, shown)
+            now_called = told.name if told else ""
+            rows.append(_row(copy, shown, life_of(opened, copy.expires_ms), now_called))
         return tuple(rows)
 
     def _search(self, opened: Opened, text: str) -> tuple[CopyHit, ...]:
@@ -151,7 +156,7 @@ class OfflineFiles:
             raise Refused("offline.expired", "offline.copyEnded")
         bundle = self._opening.read(opened, copy)
         leaf_index, tree_size = _place(opened, copy.op_id)
-        life = life_of(opened, copy.expires_ms)
+        life, told = life_of(opened, copy.expires_ms), renamed(cache, bundle)
         return Answer(
             query_no=copy.query_no,
             bundle=bundle,
@@ -164,6 +169,8 @@ class OfflineFiles:
             left_s=life.left_s,
             readable_until=life.until,
             of_lease=life.of_lease,
+            now_called=told.name if told else "",
+            called_until=told.until if told else "",
         )
 
 
@@ -193,7 +200,7 @@ def purge(opened: Opened) -> int:
     return answers.erase(cache, answers.expired(cache, now_ms))
 
 
-def _row(copy: Copy, bundle: Bundle, life: Life) -> CopyRow:
+def _row(copy: Copy, bundle: Bundle, life: Life, now_called: str) -> CopyRow:
     return CopyRow(
         query_no=copy.query_no,
         name=copy.name,
@@ -210,6 +217,7 @@ def _row(copy: Copy, bundle: Bundle, life: Life) -> CopyRow:
         purpose_en=bundle.purpose.en,
         readable_until=life.until,
         of_lease=life.of_lease,
+        now_called=now_called,
     )
 
 

@@ -262,6 +262,14 @@ class Marked(Message, frozen=True):
     body: ObjectionMark | None
 
 
+class RenamedCopy(Message, frozen=True):
+    """The unit of a copy bears another name by now; `until` is the last day of the copy's, empty: unknown."""
+
+    query_no: str
+    name: str
+    until: str = ""
+
+
 class ReconcileReply(Message, frozen=True):
     """`gone`: queries whose answer this server does not know; such a copy may hold no record at all."""
 
@@ -269,6 +277,7 @@ class ReconcileReply(Message, frozen=True):
     cursor: str
     marks: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()
+    renamed: tuple[RenamedCopy, ...] = ()
 
 
 class HistoryStep(Message, frozen=True):

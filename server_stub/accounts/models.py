@@ -50,11 +50,13 @@ class Officer(AbstractBaseUser):
 
 
 class Throttle(models.Model):
-    """Wrong guesses for one user name, known or not; the name itself is not kept."""
+    """Wrong guesses for one user name, known or not; the name itself is not kept. `guessed_at`: the last one,
+    empty where that was before this was noted."""
 
     key = models.CharField(max_length=64, primary_key=True)
     failures = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True, default=None)
+    guessed_at = models.DateTimeField(null=True, default=None)
 
 
 class EnrolmentCode(models.Model):

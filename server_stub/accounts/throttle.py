@@ -26,7 +26,7 @@ def reserve(user: str) -> int:
         wait = (row.locked_until - now()).total_seconds() if row.locked_until else 0.0
         if wait > 0:
             raise Problem("account-locked", "too many wrong guesses", retry_after_s=int(wait) + 1)
-        row.failures += 1
+        row.failures, row.guessed_at = row.failures + 1, now()
         if row.failures >= FREE:
             row.locked_until = now() + timedelta(minutes=lock_minutes(row.failures))
         row.save()

@@ -379,10 +379,17 @@ class MarkOut(Schema):
     body: MarkBody | None
 
 
+class RenamedOut(Schema):
+    query_no: str
+    name: str
+    until: str
+
+
 class ReconcileOut(Schema):
     revoke: list[RevokeOut]
     gone: list[str]
     marks: list[MarkOut]
+    renamed: list[RenamedOut]
     cursor: str
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from server_stub.feed import cursors, sql
 from server_stub.feed.models import FeedHead, Follower
 from server_stub.feed.sql import Change, Holding
@@ -44,6 +46,11 @@ def acknowledged_at(device_id: str) -> str:
     """When the device last said how far it applied the feed; empty when it never did."""
     follower = Follower.objects.filter(device_id=device_id).first()
     return follower.acked_at if follower is not None else ""
+
+
+def acknowledging_since(moment: str) -> QuerySet[Follower, str]:
+    """The devices that said since a moment (UTC text) how far they applied the feed."""
+    return Follower.objects.filter(acked_at__gte=moment).values_list("device_id", flat=True)
 
 
 def newest_cursor(feed: str = "main") -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import now, stamp
@@ -134,6 +135,20 @@ def acknowledge(device_id: str, seq: int) -> None:
     if seq >= follower.acked_seq:
         follower.acked_seq, follower.acked_at = seq, stamp()
         follower.save()
+
+
+def forget_holdings(before: str, stopped: Callable[[], bool]) -> int:
+    """Delete the notes of copies that were over, or given back, before a moment (UTC text); how many. The
+    moment is where the kept rows of the feed begin: no change of them can touch such a copy.
+    """
+    over = Q(until__lt=before) | (~Q(ended_at="") & Q(ended_at__lt=before))
+    done = 0
+    while not stopped():
+        some = list(Holding.objects.filter(over).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not some:
+            break
+        done += Holding.objects.filter(pk__in=some).delete()[0]
+    return done
 
 
 def compact(keep_days: int, feed: str = "main", *, stopped: Callable[[], bool] = lambda: False) -> int:

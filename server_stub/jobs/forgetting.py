@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from app.field.working_days import add_months
-from server_stub.accounts.forgetting import forget_sign_ins
+from server_stub.accounts.forgetting import forget_guesses, forget_shares, forget_sign_ins
 from server_stub.config.clock import now, stamp
 from server_stub.evidence import services as evidence
-from server_stub.feed.services import compact
+from server_stub.feed.services import compact, forget_holdings
 from server_stub.lists.forgetting import forget_screenings
 from server_stub.queries.forgetting import forget_answers, forget_letters, forget_queries
 from server_stub.rules.selectors import kept_days, kept_months
@@ -29,6 +29,11 @@ def forget(on: date, *, by: str, stopped: Callable[[], bool]) -> dict[str, int]:
         gone["answers"] = forget_answers(stamp(moment - timedelta(days=days)), stopped)
     if days := kept_days("feed_keep_days", on):
         gone["changes"] = compact(days, stopped=stopped)
+        gone["holdings"] = forget_holdings(stamp(moment - timedelta(days=days)), stopped)
+    if days := kept_days("guess_keep_days", on):
+        gone["guesses"] = forget_guesses(moment - timedelta(days=days), stopped)
+    if days := kept_days("share_keep_days", on):
+        gone["shares"] = forget_shares(moment - timedelta(days=days), stopped)
     if months := kept_months("query_log", on):
         gone |= _forget_register(add_months(on, -months), by, stopped)
     return gone

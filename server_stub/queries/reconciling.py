@@ -14,7 +14,7 @@ from server_stub.errors import Problem
 from server_stub.feed import selectors as feed
 from server_stub.feed import services as feeding
 from server_stub.queries.models import Query
-from server_stub.queries.selectors import records_of
+from server_stub.queries.selectors import bundle_of, records_of
 from server_stub.records import selectors as records
 from server_stub.subjects import selectors as subjects
 
@@ -64,6 +64,7 @@ def reconcile(
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
         "gone": sorted(copies.keys() - held_now.keys()),
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
+        "renamed": [one for query in own.values() if (one := _renamed(query)) is not None],
         "cursor": cursor,
     }
 
@@ -88,6 +89,16 @@ def require_unchanged(held: Mapping[str, int], seen: Collection[str]) -> None:
         _compare(rec_id, rev, rec_id in seen, revoke, {})
     if revoke:
         raise Problem("answer-withdrawn", "a record of the answer has changed since")
+
+
+def _renamed(query: Query) -> dict[str, str] | None:
+    """The name of an answer's unit where it is another one now."""
+    if query.kind != "legal" or query.no_information:
+        return None
+    seen, unit = bundle_of(query).subject, subjects.find_by_key(query.subject_key)
+    if seen is None or unit is None or seen.name == unit.name:
+        return None
+    return {"query_no": query.query_no, "name": unit.name, "until": subjects.borne_until(unit, seen.name)}
 
 
 def _seen_now(officer: Officer, query: Query) -> frozenset[str]:

@@ -12,11 +12,12 @@ from app.field.names import normalise, search_key
 from server_stub.subjects import sql
 from server_stub.subjects.bearing import bearer, in_force
 from server_stub.subjects.keying import number_hash, route_key
-from server_stub.subjects.models import Identifier, Subject
+from server_stub.subjects.models import FormerName, Identifier, Subject
 from server_stub.subjects.name_index import ALIKE, EXACT, Hit, NameIndex
 
 __all__ = [
-    "candidates", "card", "find_by_key", "find_legal", "find_person", "name_agrees", "route_key",
+    "borne_until", "candidates", "card", "find_by_key", "find_legal", "find_person", "name_agrees",
+    "route_key",
 ]  # fmt: skip
 
 
@@ -30,6 +31,13 @@ def find_legal(number: str, on: date | None = None) -> Subject | None:
     if found is None and uscc_fault(folded) is None:
         found = bearer(folded[8:17], on, without_code=True)
     return found
+
+
+def borne_until(subject: Subject, name: str) -> str:
+    """The last day (ISO) on which a subject bore a former name; empty where that is not known."""
+    rows = FormerName.objects.filter(subject=subject, name=name).order_by("-pk")
+    until = rows.values_list("until", flat=True).first()
+    return until.isoformat() if until else ""
 
 
 def find_by_key(subject_key: str) -> Subject | None:

@@ -19,6 +19,7 @@ from app.field.identifiers import (
 )
 from app.field.masks import mask_id
 from app.field.names import normalise, printable
+from server_stub.feed import services as feed
 from server_stub.pouring import pour_models, row_of
 from server_stub.subjects.bearing import day_before, open_ones, require_free, require_right
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid
@@ -141,7 +142,8 @@ def drafted(entries: Iterable[LegalEntry | PersonEntry]) -> Drafted:
 
 
 def rename(subject_key: str, name: str, until: date) -> None:
-    """Give a subject a new name; the old one stays findable as a former name whose last day is `until`.
+    """Give a subject a new name; the old one stays findable as a former name whose last day is `until`. Who
+    holds a copy about a unit is told.
 
     Raises:
         EntryUnfit: for an empty name, or one that is too long.
@@ -156,6 +158,8 @@ def rename(subject_key: str, name: str, until: date) -> None:
         subject.save(update_fields=["name", "name_folded"])
         if subject.kind == "legal":
             NameIndex().rename(subject_key, subject.name)
+            told = {"name": subject.name, "until": until.isoformat()}
+            feed.announce(subject_key, op="put", reason="renamed", body=told)
 
 
 def add_identifier(

@@ -45,6 +45,7 @@ class CopyRow:
     purpose: str = "B01"
     purpose_en: str = "Pre-loan review"
     of_lease: bool = False
+    now_called: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Answer:
     cached: bool = True
     signed: Any = None
     changed: Any = None
+    now_called: str = ""
+    called_until: str = ""
 
 
 NAMES = ("衡阳某某建设工程（示例）有限公司", "衡阳某某机械制造（示例）有限公司",

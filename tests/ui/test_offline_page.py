@@ -15,6 +15,7 @@ from app.services.leasing import LeaseCard
 from app.trouble import NotTrusted, Refused, VaultTrouble
 from tests.ui import bench, pictures
 from tests.ui import fakes_files as fake
+from ui.copy_detail import renamed_words
 from ui.copy_list import copy_lines
 from ui.offline_page import OfflinePage
 from ui.widgets.marked import spans
@@ -455,3 +456,13 @@ def test_an_arrow_leads_from_the_words_to_the_first_hit_and_opens_it_after_a_res
     stage.page.list._settle.timeout.emit()
     bench.settle()
     assert stage.desk.view.opened.query_no == stage.page.list.lines_model.lines[0].query_no
+
+
+def test_a_copy_of_a_unit_with_another_name_by_now_says_so() -> None:
+    name, texts = "新名（示例）", bench.texts("zh_CN")
+    told = dataclasses.replace(fake.answer(), now_called=name, called_until="2026-11-20")
+    assert "此名用至 2026-11-20，现名「新名（示例）」" in renamed_words(told, texts)
+    assert "2026" not in renamed_words(dataclasses.replace(told, called_until=""), texts)
+    assert renamed_words(fake.answer(), texts) == ""  # control
+    stage = Stage(fake.FakeFiles((dataclasses.replace(fake.copy_rows()[0], now_called=name),)))
+    assert f"现名「{name}」" in copy_lines(stage.desk.view, texts)[0].spoken()

@@ -291,3 +291,13 @@ def test_what_lacks_something_stays_however_often_it_is_looked_at(whole: Client)
     hear(whole, "returned")
     ObjectionDesk(whole, Lanes(), Shown()).show_filed("YY-1")
     assert todo_texts(whole) == ["home.todo_returned"]
+
+
+def test_a_card_of_2017_is_asked_about_as_what_it_is(home: Desk) -> None:
+    home.grounded().desk.choose_letter(LETTER.letter_no)
+    home.desk.open_person("hm_pass", "A1", "示例乙")
+    assert home.desk.view.notice.text == "query.idForm"
+    assert home.client.querying.times("query") == 0
+    home.desk.open_person("pr_card", "usa110092021300", "示例乙")
+    (request,) = home.client.querying.last("query")
+    assert (request.subject.id_type, request.subject.number) == ("pr_card_2017", "USA110092021300")

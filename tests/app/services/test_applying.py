@@ -10,15 +10,16 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from app.field.records import Bundle, read_bundle, write_bundle
+from app.field.records import Bundle, SubjectCard, read_bundle, write_bundle
 from app.services import issued
 from app.services.applying import CURSOR, Tally, apply_page, apply_verdict, to_judge
 from app.services.copies import TOUCHED
 from app.services.judging import Verdict
+from app.services.renaming import Renamed, renamed
 from app.services.room import Opened
 from app.services.showing import WITHDRAWN
 from app.trouble import Refused
-from app.wire.messages import Change, ChangesPage
+from app.wire.messages import Change, ChangesPage, RenamedCopy
 from local_cache import answers, drafts, reports, state
 from local_cache.vault import Vault
 from tests.app.wire.fake_log import bundle
@@ -50,7 +51,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def hold(desk: Desk, number: int, records: list[tuple[str, int]], seq: int = 10, lease: str = "l1") -> str:
     made: Bundle = msgspec.structs.replace(
-        read_bundle(bundle()), query_no=f"Q{number}", as_of_seq=seq, subject_key=f"k{number}"
+        read_bundle(bundle()),
+        query_no=f"Q{number}",
+        as_of_seq=seq,
+        subject_key=f"k{number}",
+        subject=SubjectCard(f"k{number}", "legal", "旧名（示例）", "c"),
     )
     copy = answers.Copy(
         query_no=f"Q{number}", op_id=f"op{number}", payload=write_bundle(made), key_id="answers-1", sig=b"s",
@@ -122,6 +127,42 @@ def test_marks_come_and_go(desk: Desk) -> None:
     assert msgspec.json.decode(answers.marks(desk.copies())["r1"]) == mark
     apply(desk, change("put", "r1", reason="unmarked", body={"number": "YY-1"}))
     assert answers.marks(desk.copies())["r1"] == b"null"
+
+
+def renaming(name: str = "新名（示例）", seq: int = 11) -> Change:
+    body = {"name": name, "until": "2026-11-20"}
+    return change("put", seq=seq, subject_key="k1", reason="renamed", body=body)
+
+
+def called(desk: Desk, query_no: str) -> Renamed | None:
+    copy = answers.get(desk.copies(), query_no)
+    assert copy is not None
+    return renamed(desk.copies(), read_bundle(copy.payload))
+
+
+def test_a_copy_stays_and_says_what_its_unit_is_called_by_now(desk: Desk) -> None:
+    hold(desk, 1, [("r1", 1)])
+    hold(desk, 2, [])
+    tally = apply(desk, renaming())
+    assert (left(desk), tally.removed) == ({"Q1", "Q2"}, 0)
+    assert called(desk, "Q1") == Renamed("新名（示例）", "2026-11-20", 11)
+    assert called(desk, "Q2") is None  # control: another unit
+    hold(desk, 1, [("r1", 1)], seq=11)
+    assert called(desk, "Q1") is None  # control: made after the change
+
+
+def test_a_copy_that_bears_the_new_name_says_nothing(desk: Desk) -> None:
+    hold(desk, 1, [])
+    apply(desk, renaming("旧名（示例）"))
+    assert called(desk, "Q1") is None
+
+
+def test_a_reconciliation_tells_the_name_as_well(desk: Desk) -> None:
+    hold(desk, 1, [], seq=50)
+    verdict = Verdict(cursor="c9", renamed=[RenamedCopy("Q1", "新名（示例）"), RenamedCopy("Q9", "无此副本")])
+    desk.now_text = lambda: AT  # type: ignore[attr-defined]
+    apply_verdict(cast(Opened, desk), verdict, Tally(1))
+    assert called(desk, "Q1") == Renamed("新名（示例）", "", 0)
 
 
 def test_a_report_is_known_to_be_superseded(desk: Desk) -> None:

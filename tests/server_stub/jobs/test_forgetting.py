@@ -13,11 +13,21 @@ import msgspec
 import pytest
 from django.db import transaction
 
-from server_stub.accounts.models import Challenge, EnrolmentCode, Officer, Ticket, Token
-from server_stub.config.clock import clock
+from server_stub.accounts import leases, throttle
+from server_stub.accounts.models import (
+    Challenge,
+    Device,
+    EnrolmentCode,
+    LeaseShare,
+    Officer,
+    Throttle,
+    Ticket,
+    Token,
+)
+from server_stub.config.clock import clock, stamp
 from server_stub.evidence.models import Leaf
 from server_stub.feed import services as feed
-from server_stub.feed.models import Change, FeedHead
+from server_stub.feed.models import Change, FeedHead, Holding
 from server_stub.jobs import forgetting, sweeping
 from server_stub.jobs.forgetting import forget
 from server_stub.jobs.sweeping import Daily
@@ -211,3 +221,51 @@ def test_the_daily_look_forgets_too(at: Turn, bank: Knocker, monkeypatch: pytest
     at(START + timedelta(days=60))
     daily.look(never)
     assert not Token.objects.exists()
+
+
+def test_counts_of_wrong_guesses_go_a_term_after_the_last_one(at: Turn, db: None) -> None:
+    throttle.reserve("示例甲")
+    term = timedelta(days=figure("guess_keep_days", on(START)))
+    at(START + DAY)
+    throttle.reserve("示例甲")
+    throttle.reserve("示例乙")
+    Throttle.objects.create(key="of before", failures=3)
+    assert forgotten(at, START + DAY + term)["guesses"] == 0
+    assert Throttle.objects.count() == 3
+    assert forgotten(at, START + DAY + term + timedelta(seconds=1))["guesses"] == 2
+    assert list(Throttle.objects.values_list("key", flat=True)) == ["of before"]
+    assert forgotten(at, START + DAY + 2 * term + timedelta(seconds=1))["guesses"] == 1
+
+
+def test_notes_of_copies_go_when_no_kept_change_can_touch_them(at: Turn, bank: Knocker, subject: Who) -> None:
+    bank.query(subject=legal(subject("rich")))
+    leaves = Leaf.objects.count()
+    held = Holding.objects.count()
+    assert held > 1
+    last = max(Holding.objects.values_list("until", flat=True))
+    end = datetime.fromisoformat(last)
+    term = timedelta(days=figure("feed_keep_days", on(START)))
+    assert forgotten(at, end + term)["holdings"] == 0
+    given_back = Holding.objects.order_by("pk").first()
+    assert given_back is not None
+    Holding.objects.filter(pk=given_back.pk).update(ended_at=stamp(START))
+    assert forgotten(at, START + term + timedelta(seconds=1))["holdings"] == 1
+    assert forgotten(at, end + term + timedelta(seconds=1))["holdings"] == held - 1
+    assert Leaf.objects.count() == leaves  # what was asked and answered stays in the log
+
+
+def test_a_share_goes_with_a_device_that_nobody_uses(at: Turn, bank: Knocker) -> None:
+    assert LeaseShare.objects.count() == 1
+    device = LeaseShare.objects.get().device_id
+    term = timedelta(days=figure("share_keep_days", on(START)))
+    over = START + term + DAY
+    at(START + DAY)
+    feed.acknowledge(device, 0)
+    assert forgotten(at, over)["shares"] == 0  # control: it took in corrections a day later
+    Token.objects.all().delete()
+    assert forgotten(at, over)["shares"] == 0
+    assert forgotten(at, over + DAY)["shares"] == 1
+    assert Device.objects.filter(pk=device).exists()
+    with clock(lambda: over + DAY), transaction.atomic():
+        found = leases.lease(Officer.objects.get(user="bank1"), Device.objects.get(pk=device), 60, 1)
+    assert len(found.share) == 32

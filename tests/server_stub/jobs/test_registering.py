@@ -14,6 +14,7 @@ from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.exchange.services import apply
+from server_stub.feed.models import Change
 from server_stub.jobs import exchanging, registering
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
@@ -60,6 +61,9 @@ def test_a_name_is_put_right_by_two_and_the_old_one_still_finds(
     assert leaf.subject_key == unit.subject_key
     assert typed("show", code(1)) == 0
     assert printed(capsys) == card
+    told = Change.objects.get(reason="renamed")
+    assert (told.op, told.rec_id, told.subject_key) == ("put", "", unit.subject_key)
+    assert told.body == {"name": RIGHT, "until": "2026-11-20"}
 
 
 @pytest.mark.parametrize(
