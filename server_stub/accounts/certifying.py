@@ -9,6 +9,7 @@ from server_stub.accounts import staff
 from server_stub.accounts.ending import end_sessions
 from server_stub.accounts.models import ROLE_OF_KIND, Officer, Organisation
 from server_stub.evidence.services import append
+from server_stub.reasons import reason_of
 
 
 def add(code: str, name: str, kind: str, *, by: str, subject_key: str = "") -> Organisation:
@@ -79,8 +80,7 @@ def suspend(code: str, *, by: str, why: str) -> Organisation:
     with transaction.atomic():
         staff.require_staff(by)
         organisation = _locked(code)
-        if not why.strip():
-            raise ValueError("a suspension has a reason: --why")
+        reason_of(why, "a suspension")
         if organisation.kind == "centre":
             raise ValueError("the centre cannot suspend itself")
         if not organisation.active:

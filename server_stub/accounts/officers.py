@@ -17,6 +17,7 @@ from server_stub.accounts.models import Officer, Organisation
 from server_stub.accounts.sealing import seal
 from server_stub.accounts.services import create_officer, totp_secret_of
 from server_stub.evidence.services import append
+from server_stub.reasons import reason_of
 
 ISSUER = "HengXin"
 OPERATOR = "operator"
@@ -97,8 +98,7 @@ def stop(user: str, *, by: str, why: str) -> Officer:
     with transaction.atomic():
         staff.require_second(by, user)
         officer = _locked(user)
-        if not why.strip():
-            raise ValueError("who is stopped is told why: --why")
+        reason_of(why, "stopping an officer")
         if not officer.active:
             raise ValueError(f"{user} is not active")
         if officer.role == staff.ROLE and len(staff.active_staff()) <= FEWEST:

@@ -25,6 +25,7 @@ from server_stub.exchange.mapping import forms
 from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import opened
 from server_stub.exchange.rows import Receipt, Rows
+from server_stub.reasons import reason_of
 from server_stub.rules.tables_file import shipped
 
 CHUNK = 50  # rows of one transaction at most
@@ -156,13 +157,12 @@ def reverse(batch: Batch | str, by: str, why: str) -> Batch:
         ValueError: when no reason is given.
     """
     officer = _staff(by)
-    if not why.strip():
-        raise ValueError("a reversal needs a reason")
+    reason = reason_of(why, "a reversal")
     with transaction.atomic():
         held = _locked(batch)
         if held.state not in ("applying", "applied", "reversing"):
             raise WrongState(held.state)
-        held.state, held.reverser, held.why_reversed = "reversing", by, why[:300]
+        held.state, held.reverser, held.why_reversed = "reversing", by, reason
         held.save()
     last = 2**31 - 1
     while held.state == "reversing":

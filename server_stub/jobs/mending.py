@@ -17,6 +17,7 @@ from server_stub.errors import Problem
 from server_stub.exchange.amending import amended, require_day, require_standing
 from server_stub.exchange.reasons import reason
 from server_stub.jobs.deciding import settings_of
+from server_stub.reasons import require_numberless
 from server_stub.records import services
 from server_stub.records.models import Record
 
@@ -36,6 +37,7 @@ def run(words: argparse.Namespace) -> int:
     if not why or len(why) > LONGEST_REASON:
         code = "reason-long" if why else "reason-missing"
         raise Problem("body-invalid", reason("record", code, limit=LONGEST_REASON))
+    require_numberless(why)
     card: dict[str, Any] = {"rec_id": words.rec_id}
     if words.act == "correct":
         card |= _correct(words.rec_id, settings_of(words.set), why, words.by)

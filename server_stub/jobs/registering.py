@@ -14,12 +14,11 @@ from app.field.names import normalise, printable
 from server_stub.accounts import staff
 from server_stub.config.clock import today
 from server_stub.evidence.services import append
+from server_stub.reasons import reason_of
 from server_stub.subjects import services
 from server_stub.subjects.errors import EntryUnfit
 from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
-
-LONGEST_REASON = 300
 
 
 def run(words: argparse.Namespace) -> int:
@@ -41,10 +40,8 @@ def run(words: argparse.Namespace) -> int:
 
 
 def _rename(unit: Subject, words: argparse.Namespace) -> None:
-    by, why = staff.require_staff(words.by), words.why.strip()
+    by, why = staff.require_staff(words.by), reason_of(words.why, "a new name")
     second = staff.require_second(words.second, by)
-    if not why or len(why) > LONGEST_REASON:
-        raise ValueError(f"a new name has a reason of at most {LONGEST_REASON} characters: --why")
     if normalise(words.name) == unit.name_folded and printable(words.name) == unit.name:
         raise ValueError("the unit bears this name already")
     until = date.fromisoformat(words.until) if words.until else today()

@@ -24,9 +24,9 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Head, KeyMark, Replacement
 from server_stub.evidence.services import append, checkpoint
 from server_stub.jobs import lost_keys
+from server_stub.reasons import reason_of
 
 HOURS = 24  # between the two persons
-LONGEST_REASON = 300
 
 
 def run(words: argparse.Namespace) -> int:
@@ -63,9 +63,7 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 def _ask(home: Path, words: argparse.Namespace) -> dict[str, Any]:
-    why = words.why.strip()
-    if not 0 < len(why) <= LONGEST_REASON:
-        raise ValueError(f"a key is replaced for a reason of at most {LONGEST_REASON} characters: --why")
+    why = reason_of(words.why, "the replacement of a key")
     with transaction.atomic():
         by = staff.require_staff(words.by)
         state = _require_replaceable(home, words.name)

@@ -28,6 +28,7 @@ from server_stub.feed.selectors import epoch
 from server_stub.feed.services import begin_epoch
 from server_stub.jobs import noting
 from server_stub.queries.ops import skip_numbers
+from server_stub.reasons import reason_of
 
 
 def run(words: argparse.Namespace) -> int:
@@ -59,8 +60,7 @@ def run(words: argparse.Namespace) -> int:
 
 def _declared(words: argparse.Namespace, noted_epoch: str) -> tuple[Restoration, bytes]:
     """The declaration lies on the disk before the database says the new epoch: none is without its words."""
-    if not words.why.strip():
-        raise ValueError("a restore has a reason: --why")
+    why = reason_of(words.why, "a restore")
     with transaction.atomic():
         staff.require_staff(words.by)
         staff.require_second(words.second, words.by)
@@ -78,7 +78,7 @@ def _declared(words: argparse.Namespace, noted_epoch: str) -> tuple[Restoration,
             at=stamp(),
             by=words.by,
             second=words.second,
-            why=words.why.strip(),
+            why=why,
             previous=restorations.last_digest(),
         )
         begin_epoch(statement.epoch)

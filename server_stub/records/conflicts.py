@@ -16,6 +16,7 @@ from server_stub.accounts.models import Officer
 from server_stub.config.clock import stamp
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
+from server_stub.reasons import reason_of
 from server_stub.records.models import Conflict, Record
 from server_stub.records.two_sources import Sent
 
@@ -59,15 +60,14 @@ def settle(number: int, *, why: str, by: str) -> Conflict:
     officer = Officer.objects.filter(user=by, role="centre_staff", active=True).first()
     if officer is None:
         raise Problem("role-denied", f"{by} is not centre staff")
-    if not why.strip():
-        raise ValueError("a conflict is settled with a reason")
+    reason = reason_of(why, "settling a conflict")
     with transaction.atomic():
         ticket = Conflict.objects.select_for_update().select_related("record").filter(pk=number).first()
         if ticket is None:
             raise Problem("not-found", f"no conflict {number}")
         if ticket.closed_at:
             raise Problem("rev-conflict", f"conflict {number} is closed")
-        _close(ticket, "settled", by, why.strip()[:500])
+        _close(ticket, "settled", by, reason)
         evidence.append(
             kind="record.settled",
             source="server",

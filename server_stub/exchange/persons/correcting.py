@@ -21,6 +21,7 @@ from server_stub.config.clock import now, stamp, today
 from server_stub.evidence.services import append
 from server_stub.exchange.persons.models import PersonBatch, PersonRow
 from server_stub.exchange.persons.reading import holds_number
+from server_stub.reasons import reason_of
 from server_stub.records.retelling import end_copies
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import state_of, withdrawn_of
@@ -29,7 +30,6 @@ from server_stub.rules.ages import is_minor
 from server_stub.subjects.models import Identifier, Subject
 
 ACT = "correct"
-LONGEST_REASON = 300
 TELLING = ("resident_id", "resident_id_15", "residence_permit")  # kinds whose number tells the day of birth
 
 
@@ -64,8 +64,7 @@ def correct(
     """
     staff.require_staff(by)
     staff.require_second(second, by)
-    if not 0 < len(why.strip()) <= LONGEST_REASON:
-        raise ValueError(f"a correction has a reason of at most {LONGEST_REASON} characters: --why")
+    reason = reason_of(why, "a correction")
     with transaction.atomic():
         subject = Subject.objects.select_for_update().get(pk=person.subject_key)
         before: dict[str, Any] = {"born_on": subject.born_on, "name": subject.name}
@@ -73,7 +72,7 @@ def correct(
         for name, value in changed.items():
             setattr(subject, name, value)
         subject.save(update_fields=list(changed))
-        batch = _noted(subject, before, by=by, second=second, why=why.strip())
+        batch = _noted(subject, before, by=by, second=second, why=reason)
         turned = end_copies(subject, before["born_on"], by=by)
         superseded, others = _reports(subject)
     return Corrected(batch.batch_no, is_minor(subject.born_on, today()), turned, superseded, others)

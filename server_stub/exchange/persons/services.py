@@ -33,12 +33,12 @@ from server_stub.exchange.persons.rows import Rows, Staged
 from server_stub.exchange.persons.settling import Change, changed_by, take_back, verdicts
 from server_stub.exchange.readers import opened
 from server_stub.exchange.reasons import reason
+from server_stub.reasons import reason_of
 from server_stub.subjects.persons import Person, enter_persons, take_up
 from server_stub.subjects.telling import tell_persons
 
 AT_ONCE = 100  # rows of one transaction: some 20 ms under the lock
 ABANDONED = timedelta(hours=1)
-LONGEST_REASON = 300
 _LONG_RUN = re.compile(r"\d{9,}")
 Progress = Callable[[int], None]
 
@@ -215,14 +215,13 @@ def reverse(batch_no: str, *, by: str, why: str) -> PersonBatch:
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict`. ValueError: no reason.
     """
-    if not 0 < len(why.strip()) <= LONGEST_REASON:
-        raise ValueError(f"a reversal has a reason of at most {LONGEST_REASON} characters: --why")
+    reason = reason_of(why, "a reversal")
     with transaction.atomic():
         batch = _locked(batch_no)
         staff.require_staff(by)
         if batch.act == ACT or batch.state not in ("staged", "applying", "applied", "reversing"):
             raise WrongState(batch.state)  # a correction by two is corrected again, by two
-        batch.state, batch.reverser, batch.why_reversed = "reversing", by, why.strip()
+        batch.state, batch.reverser, batch.why_reversed = "reversing", by, reason
         batch.save(update_fields=["state", "reverser", "why_reversed"])
     below = 2**31 - 1
     while True:

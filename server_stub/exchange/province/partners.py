@@ -23,6 +23,7 @@ from server_stub.exchange.province import lawful
 from server_stub.exchange.province.credentials import agreement_public, id_of, own_id
 from server_stub.exchange.province.models import DIRECTIONS, Partner, PersonToken
 from server_stub.exchange.province.words import Card, Scope
+from server_stub.reasons import reason_of
 
 
 def own_card(url: str, authority: Path | None = None) -> Card:
@@ -102,12 +103,11 @@ def stop(partner_id: str, *, by: str, why: str) -> Partner:
     Raises:
         Problem: `role-denied`, `not-found`. ValueError: without a reason.
     """
-    if not why.strip():
-        raise ValueError("stopping needs a reason")
+    reason = reason_of(why, "stopping a partner")
     officer = _staff(by)
     with transaction.atomic():
         partner = locked(partner_id)
-        partner.state, partner.stopped_by, partner.why_stopped = "stopped", by, why[:300]
+        partner.state, partner.stopped_by, partner.why_stopped = "stopped", by, reason
         partner.changed_at = stamp()
         partner.save()
         _witness("partner.stopped", officer, partner)
