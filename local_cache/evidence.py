@@ -119,6 +119,16 @@ def discard(work: Connection, op_id: str) -> int:
         return int(work.execute("DELETE FROM evidence WHERE op_id = ?", (op_id,)).rowcount)
 
 
+def discard_settled(work: Connection) -> int:
+    """Remove files whose row is done, or not there: the program ended before it could. Returns how many."""
+    sql = (
+        "DELETE FROM evidence WHERE NOT EXISTS"
+        " (SELECT 1 FROM outbox WHERE outbox.op_id = evidence.op_id AND state <> 'done')"
+    )
+    with transaction(work, "work"):
+        return int(work.execute(sql).rowcount)
+
+
 def give_back_room(work: Connection) -> bool:
     """Make work.db small again when much of it is empty: a file that stayed large would no longer be checked
     as a whole when it opens. Not inside a transaction. Returns whether there was anything to do.

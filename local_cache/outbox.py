@@ -9,6 +9,10 @@ from local_cache.database import Connection, mapped, transaction
 from local_cache.faults import Missing
 
 OPEN = ("waiting", "sending", "unknown")
+QUESTIONS = ("query", "screen")
+SPENT = b"{}"
+"""What is left of a question's body once it is settled: it names whom was asked about, and the row outlives
+every copy. Its digest stays in the row and in the chain."""
 _COLUMNS = (
     "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result,"
     " dismissed, tried_at"
@@ -107,6 +111,7 @@ def set_state(
     tried_at: int = 0,
 ) -> None:
     """Move a row on. `tried_at` (not 0) counts an attempt; a `result` once stored stays when None is given.
+    Of a question that is settled, done or refused, only the digest is left.
 
     Raises:
         Missing: no such row.
@@ -115,8 +120,20 @@ def set_state(
     with transaction(work, "work"):
         moved = work.execute(
             "UPDATE outbox SET state = ?, why = ?, next_try = ?, attempts = attempts + ?,"
-            " tried_at = max(tried_at, ?), result = coalesce(?, result) WHERE op_id = ?",
-            (state, why, next_try, int(tried_at > 0), tried_at, result, op_id),
+            " tried_at = max(tried_at, ?), result = coalesce(?, result),"
+            " body = CASE WHEN ? AND kind IN (?, ?) THEN ? ELSE body END WHERE op_id = ?",
+            (
+                state,
+                why,
+                next_try,
+                int(tried_at > 0),
+                tried_at,
+                result,
+                state not in OPEN,
+                *QUESTIONS,
+                SPENT,
+                op_id,
+            ),
         )
         if moved.rowcount != 1:
             raise Missing("work")

@@ -150,16 +150,17 @@ class Posting:
             body = msgspec.json.encode(_settled(result)) if result is not None else None
             if number:
                 body = msgspec.json.encode({OTHER: number})
-            with transaction(opened.work, "work"):
+            with transaction(opened.work, "work"):  # else a kill would leave papers here, and a case unlisted
                 outbox.set_state(opened.work, op_id, word, why, result=body)
                 if word == "refused":
                     give_back(opened, op_id)
-            row = outbox.get(opened.work, op_id)
-            if result is not None and row is not None and LINKS.get(row.kind) == "objection":
-                keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), opened.now_text())
-            elif result is not None and row is not None and row.kind in LINKS:
-                keep_repairs(opened, (msgspec.convert(result.body, RepairView),), opened.now_text())
-            if word == "done" and evidence.discard(opened.work, op_id):
+                row = outbox.get(opened.work, op_id)
+                if result is not None and row is not None and LINKS.get(row.kind) == "objection":
+                    keep_objections(opened, (msgspec.convert(result.body, ObjectionView),), opened.now_text())
+                elif result is not None and row is not None and row.kind in LINKS:
+                    keep_repairs(opened, (msgspec.convert(result.body, RepairView),), opened.now_text())
+                gone = evidence.discard(opened.work, op_id) if word == "done" else 0
+            if gone:
                 give_back_room(opened)
 
         self.room.run(close)

@@ -17,13 +17,13 @@ from app.policy import Policy, read_policy
 from app.profiles import read_profiles, write_profiles
 from app.services import vault_contents
 from app.services.house import House, Unlocked
-from app.services.returning import give_back_all
+from app.services.returning import give_back_all, give_back_room
 from app.services.room import Opened, User, told_faults
 from app.services.vault_ending import ASIDE, destroy
 from app.trouble import Fault, NotTrusted, NotYou, Refused, VaultTrouble
 from app.trusted_time import TrustedClock
 from app.wire.messages import DeviceLease, SessionGrant
-from local_cache import header, ledger, outbox, state
+from local_cache import evidence, header, ledger, outbox, state
 from local_cache.vault import Vault, hold
 
 
@@ -106,6 +106,8 @@ def unlock(house: House, passphrase: str) -> Unlocked:
             header.drop_previous(paths.header)
             outbox.awaken(opened.work)
             give_back_all(opened)
+            if evidence.discard_settled(opened.work):
+                give_back_room(opened)
             house.room.enter(opened)
             if head.why == "revoked":
                 destroy(house, "revoked", "")

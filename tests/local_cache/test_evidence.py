@@ -59,3 +59,13 @@ def test_a_file_that_was_large_is_small_again_and_never_readable(vault: Vault, f
     assert evidence.give_back_room(vault.work)
     assert sum(path.stat().st_size for path in folder.glob("work.db*")) < MIB
     vault.check()
+
+
+def test_files_of_what_the_server_has_taken_go_at_the_next_start(vault: Vault) -> None:
+    for op_id in ("op-done", "op-refused", "op-waiting"):
+        with_files(vault, op_id, b"x")
+    assert evidence.discard_settled(vault.work) == 0  # the control
+    outbox.set_state(vault.work, "op-done", "done")
+    outbox.set_state(vault.work, "op-refused", "refused")  # these go again with the draft
+    assert evidence.discard_settled(vault.work) == 1
+    assert {one.op_id for one in evidence.everything(vault.work)} == {"op-refused", "op-waiting"}

@@ -177,6 +177,20 @@ def test_no_copy_is_kept_while_the_cache_is_shut(vault: Vault) -> None:
 # ---- outbox
 
 
+@pytest.mark.parametrize("word", ["done", "refused"])
+@pytest.mark.parametrize("kind", outbox.QUESTIONS)
+def test_of_a_question_that_is_settled_only_the_digest_is_left(vault: Vault, kind: str, word: str) -> None:
+    body = b'{"subject":{"number":"110105000101010003"}}'
+    outbox.add(vault.work, replace(item("op-asked", kind), body=body))
+    outbox.add(vault.work, replace(item("op-filed", "objection.file"), body=body))
+    outbox.set_state(vault.work, "op-asked", "unknown")
+    assert outbox.get(vault.work, "op-asked").body == body  # type: ignore[union-attr] # it may go again
+    for op_id in ("op-asked", "op-filed"):
+        outbox.set_state(vault.work, op_id, word)
+    found = {one.op_id: one.body for one in outbox.all_items(vault.work)}
+    assert found == {"op-asked": outbox.SPENT, "op-filed": body}  # a filing can be offered again
+
+
 def test_the_outbox_keeps_order_and_states(vault: Vault) -> None:
     for number in (2, 1, 3):
         outbox.add(vault.work, item(f"op-{number}", made_at=f"2026-11-23T00:00:0{number}.000Z"))

@@ -21,7 +21,9 @@ def test_a_number_of_a_person_is_no_part_of_a_reason(text: str) -> None:
 
 
 def test_a_reason_is_there_and_short() -> None:
-    assert reason_of(" 依据法院文书（2026）示0104号 ", "a correction") == "依据法院文书（2026）示0104号"  # the control
+    assert (
+        reason_of(" 依据法院文书（2026）示0104号 ", "a correction") == "依据法院文书（2026）示0104号"
+    )  # the control
     for text in ("", "  ", "长" * (LONGEST_REASON + 1)):
         with pytest.raises(ValueError, match="--why"):
             reason_of(text, "a correction")

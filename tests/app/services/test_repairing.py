@@ -187,6 +187,27 @@ def test_what_the_server_takes_is_kept_and_a_newer_word_replaces_it(
     assert repairing.show("XF-1").seen
 
 
+def test_a_kill_after_the_servers_yes_loses_nothing_and_leaves_no_paper(
+    client: Client, repairing: Repairing, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held() -> tuple[int, list[str]]:
+        return client.unlocking.room.run(
+            lambda o: (len(evidence.everything(o.work)), [one.state for one in outbox.all_items(o.work)])
+        )
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as moment, pytest.raises(KeyboardInterrupt):
+        moment.setattr("app.services.posting.keep_repairs", killed)
+        repairing.file(written(repairing), (("performed", paper(tmp_path, "缴款凭证")),))
+    assert held() == (1, ["waiting"])  # the control: it is as if the answer had not come
+    client.unlocking.room.run(lambda o: outbox.awaken(o.work))
+    server.deliver_items()
+    assert held() == (0, ["done"])
+    assert [row.number for row in repairing.list()] == ["XF-1"]
+
+
 def test_of_a_record_that_is_not_shown_any_more_nothing_is_kept(client: Client, repairing: Repairing) -> None:
     room = client.unlocking.room
     told = view("refused", 5, document_no="(2026)9号", answer="义务未履行完毕（示例）")
