@@ -9,9 +9,10 @@ from app.field.objections import CHOICES
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.cases.models import OPEN, Objection
+from server_stub.cases.moves import MOVES
 from server_stub.cases.still_shown import still_shown
 from server_stub.cases.words import say
-from server_stub.config.clock import city_day
+from server_stub.config.clock import city_day, today
 from server_stub.errors import Problem
 from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import due
@@ -49,15 +50,20 @@ def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]
 
 
 def remedies(objection: Objection, language: str = "zh_CN") -> dict[str, str]:
-    """What is open to who is not content, each with its last day (empty: not known) and its sentence."""
+    """What is open to who is not content, each with its last day (empty: not known) and its sentence.
+
+    A recheck is named only while it would be taken: neither after its term nor when the case is closed.
+    """
     on = objection.concluded_on
     if objection.kind != "objection" or on is None or objection.state in OPEN:
         return {}
     act = due("law", "reconsideration", "apply", on)
     day = act.isoformat() if act else ""
     found = {"reconsider_until": day, "reconsider": say("remedy_act", language=language, day=day)}
-    if objection.outcome not in ("", "removed") and objection.rechecked_on is None:
-        until = objection.recheck_until.isoformat() if objection.recheck_until else ""
+    last = objection.recheck_until
+    may = objection.state in MOVES["recheck"].states and objection.rechecked_on is None
+    if may and (last is None or today() <= last):
+        until = last.isoformat() if last else ""
         name = "remedy_recheck" if until else "remedy_recheck_undated"
         found |= {"recheck_until": until, "recheck": say(name, language=language, day=until)}
     return found

@@ -22,6 +22,7 @@ from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.records.selectors import Shown, shown
 from server_stub.reports.drafted import Drafted, Ground, IssueBody, masked
+from server_stub.reports.naming import require_same_subject
 from server_stub.reports.numbering import new_number
 from server_stub.reports.proving import drawn, editions, last_day, proven
 from server_stub.reports.receiving import require_receiver
@@ -37,9 +38,9 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
 
     Raises:
         Problem: `not-found` (no query of this officer), `no-information`, `query-stale` (too old, or a
-            record in it has changed since), `body-invalid` (no such template), `letter-needed`,
-            `letter-expired`, `scope-invalid`, `receiver-needed`, `text-too-long`, `text-unfit`,
-            `seal-unavailable`.
+            record in it or its subject's name has changed since), `body-invalid` (no such template),
+            `letter-needed`, `letter-expired`, `scope-invalid`, `receiver-needed`, `text-too-long`,
+            `text-unfit`, `seal-unavailable`.
     """
     receiver = require_receiver(wanted.receiver)
     facts = facts_of(wanted.template, today())
@@ -68,14 +69,15 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
 
 
 def require_fresh(query: Query, officer: Officer) -> None:
-    """The answer is young enough and everything in it still stands.
+    """The answer is young enough, and everything in it and whom it names still stands.
 
     Raises:
         Problem: `query-stale`.
     """
     require_young(query.made_at, today())
-    held = held_by(bundle_of(query))
-    kind = officer.organisation.kind
+    bundle, kind = bundle_of(query), officer.organisation.kind
+    held = held_by(bundle)
+    require_same_subject(bundle)
     if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):
         raise Problem("query-stale", "a record has changed since the query")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, cast
 
 import msgspec
 
 from app.field.paper_facts import LookFact, LooksFacts, ScreeningFacts
-from app.field.records import SubjectKind
+from app.field.records import Bundle, SubjectKind
 from app.field.reportdoc import FactsDocument, ReportScope
 from app.field.screening import NUMBERS
 from server_stub.accounts.models import Officer, Organisation
@@ -25,6 +26,7 @@ from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.reports.drafted import Ground, IssueBody, masked
 from server_stub.reports.models import Report
+from server_stub.reports.naming import require_same_subject
 from server_stub.reports.sourced import Sourced, paper_row, require_young
 from server_stub.reports.special import require_ground, scope_of
 from server_stub.rules import selectors as rules
@@ -46,6 +48,7 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     bundle = bundle_of(query)
     if bundle.no_information or bundle.subject is None:
         raise Problem("no-information", "there is nobody to tell")
+    require_same_subject(bundle)
     kind: SubjectKind = bundle.subject.kind
     layout = paper_row(wanted.template, kind, on)
     require_ground(layout, query.basis_type, bundle.basis.until, on)
@@ -72,8 +75,13 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
         queried=query.made_at,
         held={},
         tables=("telling",),
-        still=lambda: require_young(query.made_at, on),
+        still=partial(_still, query.made_at, bundle, on),
     )
+
+
+def _still(made_at: str, bundle: Bundle, on: date) -> None:
+    require_young(made_at, on)
+    require_same_subject(bundle)
 
 
 def looks(

@@ -24,6 +24,7 @@ from server_stub.records import selectors as records
 from server_stub.reports.answering import gone_from_answer
 from server_stub.reports.certifying import gone_from
 from server_stub.reports.models import HeldRecord, Report
+from server_stub.reports.naming import names_another
 from server_stub.subjects.selectors import find_by_key
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -57,9 +58,10 @@ def verify(number: str, pdf_sha256: str = "") -> dict[str, Any]:
             file is at hand: then the report is found by its digest, which nobody can guess.
         pdf_sha256: 64 hexadecimal digits of the file, or empty.
 
-    State: void, superseded (a record in it has changed or is no longer shown; which one is not said),
-    expired, current, or unknown. `match` is None when no digest was given or the report is unknown. What is
-    no number at all, another city's and one that was never issued are looked up alike and told alike.
+    State: void, superseded (a record in it has changed or is no longer shown, or it names a person as he
+    was never called; which is not said), expired, current, or unknown. `match` is None when no digest was
+    given or the report is unknown. What is no number at all, another city's and one that was never issued
+    are looked up alike and told alike.
     """
     digest = pdf_sha256.strip().lower()
     report = _by_number(number) if number.strip() else _by_digest(digest)
@@ -102,7 +104,13 @@ def state_of(report: Report, gone: int) -> str:
 
 
 def withdrawn_of(report: Report) -> int:
-    """How many of the record revisions a report shows are no longer shown as they were."""
+    """How many of the record revisions a report shows are no longer shown as they were; 1 where none is and
+    the report names somebody else (`names_another`).
+    """
+    return _gone(report) or int(names_another(report))
+
+
+def _gone(report: Report) -> int:
     held = dict(HeldRecord.objects.filter(report=report).values_list("rec_id", "rev"))
     facts = facts_in(report)
     if facts is not None:

@@ -42,7 +42,7 @@ class Wrong(msgspec.Struct, frozen=True):
 
 class Corrected(msgspec.Struct, frozen=True):
     """The number of the act, whether the person is a minor today, how many records turned, and the reports
-    that are superseded by it; `reports` are others that are neither void nor over and bear his name."""
+    that are superseded by it; `reports` are others about him that are neither void nor over."""
 
     number: str
     minor: bool
@@ -55,7 +55,8 @@ def correct(
     person: Subject, kind: str, number: str, wrong: Wrong, *, by: str, second: str, why: str
 ) -> Corrected:
     """Put the date of birth or the name of a person right. `kind` and `number` are the document by which he
-    was found. A wrong name was never his: it is no former name, and finds him no more.
+    was found. A wrong name was never his: it is no former name, finds him no more, and supersedes the papers
+    that bear it.
 
     Raises:
         Problem: `role-denied`.

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
+from app.field.records import Basis, write_bundle
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
 from server_stub.evidence.models import Leaf
 from server_stub.exchange.persons.correcting import Corrected, Wrong, correct
 from server_stub.feed.models import Change
+from server_stub.queries.models import Query
+from server_stub.queries.selectors import bundle_of
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
 from server_stub.subjects.models import Subject as Person
@@ -57,8 +61,8 @@ def asked(bank: Knocker, who: Who) -> Answer:
     return bank.query(subject=person(who), basis=letter(bank, who))
 
 
-def issued(bank: Knocker, query_no: str) -> Answer:
-    wish = {"query_no": query_no, "template": "standard", "language": "zh_CN", "receiver": ITSELF}
+def issued(bank: Knocker, query_no: str, template: str = "standard") -> Answer:
+    wish = {"query_no": query_no, "template": template, "language": "zh_CN", "receiver": ITSELF}
     op_id = str(uuid.uuid4())
     entries = [bank.link("issue", op_id, wish, query_no=query_no)]
     return bank.call(
@@ -126,8 +130,49 @@ def test_a_wrong_name_ends_copies_and_finds_nobody_any_more(
     who = subject("person")
     seen = bundle(asked(bank, who))
     number = issued(bank, seen.query_no).body["number"]
+    assert verify(number)["state"] == "current"  # control
     done = corrected(who, name="测试正名")
-    assert (done.turned, done.superseded, done.reports) == (0, (), (number,))
+    assert (done.turned, done.superseded, done.reports) == (0, (number,), ())
+    assert (verify(number)["state"], verify(number)["withdrawn"]) == ("superseded", 1)
+    notices = Change.objects.filter(op="notice", reason="report_superseded")
+    assert [one.body["number"] for one in notices if one.body] == [number]
+    again = issued(bank, seen.query_no)
+    assert (again.status, again.body["code"]) == (409, "query-stale")
     assert find_person(who["id_type"], who["number"], who["name"]) is None
-    assert bundle(asked(bank, {**who, "name": "测试正名"})).records == seen.records
+    anew = bundle(asked(bank, {**who, "name": "测试正名"}))
+    assert anew.records == seen.records
+    right = issued(bank, anew.query_no).body["number"]
+    assert verify(right)["state"] == "current"
     assert Change.objects.filter(op="revoke", rec_id="", subject_key=seen.subject_key).exists()
+
+
+def test_a_name_that_he_bore_supersedes_nothing(bank: Knocker, subject: Callable[[str], Who]) -> None:
+    who = subject("person")
+    number = issued(bank, bundle(asked(bank, who)).query_no).body["number"]
+    person_ = known(who)
+    person_.former_names.create(name=person_.name, name_folded=person_.name_folded)
+    Person.objects.filter(pk=person_.pk).update(name="测试新名", name_folded="测试新名")
+    assert verify(number)["state"] == "current"
+
+
+def own(bank: Knocker, who: Who) -> str:
+    """A query as if the person himself had made it for his own purpose."""
+    number = bundle(asked(bank, who)).query_no
+    row = Query.objects.get(query_no=number)
+    kept = msgspec.structs.replace(bundle_of(row), basis=Basis("own", "", "", "2099-12-31"))
+    Query.objects.filter(pk=row.pk).update(basis_type="own", purpose="S01", bundle=write_bundle(kept))
+    return number
+
+
+@pytest.mark.parametrize(("wrong", "state"), [("name", "superseded"), ("born", "current")])
+def test_a_statement_who_looked_is_made_of_who_he_is(
+    wrong: str, state: str, bank: Knocker, subject: Callable[[str], Who]
+) -> None:
+    who = subject("person")
+    number = own(bank, who)
+    made = issued(bank, number, template="looks")
+    assert made.status == 201, made.body
+    assert verify(made.body["number"])["state"] == "current"  # control
+    corrected(who, **{wrong: "测试正名" if wrong == "name" else child()})
+    assert verify(made.body["number"])["state"] == state
+    assert issued(bank, number, template="looks").body["code"] == "query-stale"

@@ -10,6 +10,7 @@ import pytest
 
 from server_stub.accounts.models import Officer
 from server_stub.cases import moves, selectors, services
+from server_stub.cases.answering import answered
 from server_stub.cases.models import ENDED, OPEN, Objection, Step
 from server_stub.config.clock import today
 from server_stub.errors import Problem
@@ -270,10 +271,33 @@ def test_the_end_names_every_way_that_is_open(town: Town, at: At) -> None:
     with pytest.raises(Problem) as caught:
         services.close(number, by="centre1")
     assert caught.value.code == "body-invalid"
+    at(moment("2026-10-16"))
+    assert "recheck" in selectors.for_staff(number, today())["remedies"]  # control: its last day
     at(moment("2026-10-17"))
+    late = selectors.for_staff(number, today())
+    assert set(late["remedies"]) == {"reconsider", "reconsider_until"}
+    assert "复核" not in late["notice"]
     with pytest.raises(Problem):
         services.recheck(town.own, number, why="晚了")
     assert services.close(number, by="centre1")["state"] == "closed"
+
+
+def test_a_case_that_was_closed_by_agreement_offers_no_recheck(town: Town) -> None:
+    number = brought_to(town, "accepted")
+    ended = services.conclude(number, outcome="kept", answer="与决定书一致", by="centre1")
+    told = answered(number, town.own, "zh_CN").facts.remedies
+    assert ("recheck" in ended["remedies"], "复核" in ended["notice"], len(told)) == (
+        True,
+        True,
+        2,
+    )  # control
+    closed = services.close(number, by="centre1", agreed=True)
+    assert ("recheck" in closed["remedies"], "复核" in closed["notice"]) == (False, False)
+    (only,) = answered(number, town.own, "zh_CN").facts.remedies
+    assert "复议" in only.text
+    with pytest.raises(Problem) as caught:
+        services.recheck(town.own, number, why="仍有误")
+    assert caught.value.code == "rev-conflict"
 
 
 def test_a_recheck_marks_again_and_is_ended_by_other_hands(town: Town) -> None:
