@@ -20,6 +20,7 @@ from app.paths import write_atomically
 from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
 from app.trouble import NotNow, NotRight, Refused
+from app.typed import numbers_in
 
 SEALED_ONLY = ("special", "screening", "looks", "answer")
 ROWS_MOST = 1000  # no screening has more; a range without end is not counted out
@@ -76,16 +77,10 @@ def rows_in(text: str) -> tuple[int, ...]:
     Raises:
         NotRight: rows-invalid.
     """
-    found: list[int] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        first, dash, last = part.partition("-")
-        if not (first.isdecimal() and (last.isdecimal() if dash else not last)):
-            raise NotRight("rows-invalid", "problem.rows-invalid")
-        low, high = int(first), int(last or first)
-        if not 1 <= low <= high <= ROWS_MOST:
-            raise NotRight("rows-invalid", "problem.rows-invalid")
-        found.extend(range(low, high + 1))
-    return tuple(found)
+    found = numbers_in(text, ROWS_MOST)
+    if found is None:
+        raise NotRight("rows-invalid", "problem.rows-invalid")
+    return found
 
 
 def reports(client: Client, options: Any, secrets: Secrets) -> Done:
