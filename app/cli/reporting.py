@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, paper_name, receiver
+from app.desks.words import NOTHING, paper_name, receiver, subject_of
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -120,7 +120,7 @@ def _line(client: Client, row: IssuedReport) -> str:
             at=local_time(row.issued_at),
             until=row.valid_until or NOTHING,
             query_no=row.query_no,
-            name=row.subject or say("my_reports.no_subject"),
+            name=subject_of(client.texts, row),
             to=receiver(client.texts, row),
             paper=paper_name(client.texts, row) or NOTHING,
         )
