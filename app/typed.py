@@ -34,3 +34,19 @@ def require_whole(field: str, texts: Iterable[str]) -> None:
             text.encode("utf-8")
         except UnicodeEncodeError as flaw:
             raise NotRight("text-unfit", "problem.text-unfit", {"field": field}) from flaw
+
+
+def numbers_in(text: str, most: int) -> tuple[int, ...] | None:
+    """Numbers as an officer writes them ("1,3-5", with commas and dashes of either kind), from 1 to `most`;
+    None for anything else. An empty text holds none."""
+    found: list[int] = []
+    plain = text.replace("，", ",").replace("、", ",").replace("—", "-").replace("～", "-")
+    for part in filter(None, (piece.strip() for piece in plain.split(","))):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not (first.isdecimal() and (last.isdecimal() if dash else not last)):
+            return None
+        low, high = int(first), int(last or first)
+        if not 1 <= low <= high <= most:
+            return None
+        found.extend(range(low, high + 1))
+    return tuple(found)

@@ -110,6 +110,14 @@ def part(cache: Connection, task_no: str, number: int) -> PartRow:
         return PartRow(*cache.execute(sql, (task_no, number)).fetchone())
 
 
+def part_of(cache: Connection, screening_no: str) -> PartRow | None:
+    """The answer with this number, None when it is not here."""
+    with mapped("cache"):
+        sql = "SELECT * FROM screening_parts WHERE screening_no = ?"
+        row = cache.execute(sql, (screening_no,)).fetchone()
+    return PartRow(*row) if row is not None else None
+
+
 def erase_parts(cache: Connection, screening_nos: Iterable[str]) -> int:
     """Remove single answers by their number; the task stays. Returns how many."""
     gone = 0

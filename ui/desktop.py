@@ -14,6 +14,7 @@ from app.desks.ledger_desk import LedgerDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.desks.offline_desk import OfflineDesk
 from app.desks.outbox_desk import OutboxDesk
+from app.desks.paper_desk import PaperDesk, Wanted
 from app.desks.repair_desk import RepairDesk
 from app.desks.report_desk import DRAW_DPI, ReportDesk
 from app.desks.reports_desk import ReportsDesk
@@ -35,6 +36,7 @@ from ui.objection_page import ObjectionPage
 from ui.offline_page import OfflinePage
 from ui.outbox_page import OutboxPage
 from ui.page import Page
+from ui.paper_page import PaperPage
 from ui.repair_page import RepairPage
 from ui.report_page import ReportPage
 from ui.reports_page import ReportsPage
@@ -74,6 +76,7 @@ class Desktop:
             "home": self._home,
             "subject": self._subject,
             "report": self._report,
+            "paper": self._paper,
             "verify": self._verify,
             "reports": self._reports,
             "screening": self._screening,
@@ -204,6 +207,25 @@ class Desktop:
         page.bind(self.report)
         return page
 
+    def open_paper(self, wanted: Wanted) -> None:
+        """A sealed paper about an objection or a screening."""
+        self.frame.page("paper")
+        self.paper.open(wanted, self.desk.view.online)
+        self.frame.go("paper")
+
+    def _paper(self) -> PaperPage:
+        page = PaperPage(self.texts)
+        self.paper = PaperDesk(
+            self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
+        )
+        page.bind(self.paper)
+        page.issued_wanted.connect(self._open_issued)
+        return page
+
+    def _open_issued(self, number: str) -> None:
+        self.frame.go("reports")
+        self.reports.open(number)
+
     def open_objection(self, record: Any) -> None:
         """Begin an objection to a record of the subject on the screen."""
         answer = self.subject.view.answer
@@ -220,6 +242,7 @@ class Desktop:
         self.objection = ObjectionDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         self.objection.settled = self.desk.look_around
         page.bind(self.objection)
+        page.paper_wanted.connect(self.open_paper)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -253,6 +276,7 @@ class Desktop:
             self.desk.tell,
         )
         page.bind(self.screening)
+        page.paper_wanted.connect(self.open_paper)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 

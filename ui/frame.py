@@ -28,6 +28,7 @@ CLEAR_AFTER_MS = 30_000
 UNDER = {
     "subject": "home",
     "report": "home",
+    "paper": "verify",
     "reports": "verify",
     "outbox": "home",
 }  # pages without an entry of their own

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.objection_desk import ObjectionDesk, ObjectionView
+from app.desks.paper_desk import letter_of
 from app.desks.words import NOTHING, clock_time, joined, month_day, short_minute
 from app.texts import Texts
 from ui.look import look
@@ -34,6 +35,7 @@ class ObjectionPage(Page):
     """The page of J5. Something is kept every five seconds, on Ctrl+S and whenever the page is left."""
 
     page_wanted = Signal(str)
+    paper_wanted = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("objection_page.title"), bare=True)
@@ -69,7 +71,7 @@ class ObjectionPage(Page):
         self._look = QTimer(self, interval=LOOK_EVERY_MS)
         for keys, act in (
             ("Ctrl+Return", self._file), ("Ctrl+Enter", self._file), ("Ctrl+S", self._keep),
-            ("Ctrl+F", self._find),
+            ("Ctrl+F", self._find), ("Ctrl+P", self._letter),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -121,6 +123,7 @@ class ObjectionPage(Page):
         self.way.offer.wanted.connect(desk.take_step)
         self.table.opened.connect(self._open)
         self.table.copied.connect(self.copied.emit)
+        on_click(self.way.letter, self._letter)
         self.table.picked.connect(lambda key: None if key.startswith(DRAFT) else desk.show_filed(key))
         self.words.textChanged.connect(lambda _: self.show_view(self._view))
         self.words.returnPressed.connect(self.table.setFocus)
@@ -310,6 +313,12 @@ class ObjectionPage(Page):
     def _file(self) -> None:
         if self.desk is not None and self._view.draft is not None:
             self.desk.file()
+
+    def _letter(self) -> None:
+        """The letter that answers the objection beside the list, once there is one."""
+        wanted = letter_of(self._view.shown) if self._view.draft is None else None
+        if wanted is not None:
+            self.paper_wanted.emit(wanted)
 
     def _keep(self) -> None:
         if self.desk is not None:

@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.desks.paper_desk import letter_of
 from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
 from app.field.objections import ENDED
 from app.texts import Texts
 from ui.objection_step import StepOffer, step_words
-from ui.widgets.basics import Card, Elided, column, label
+from ui.widgets.basics import Button, Card, Elided, column, label
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.flow import Flow
 from ui.widgets.steps import Point, Way
@@ -144,6 +145,10 @@ class WayPanel(Card):
         self.box.addSpacing(6)
         self.box.addWidget(self.way)
         self.box.addWidget(self.answer)
+        self.letter = Button(say("objection_page.answer_letter"), "plain", "signature")
+        self.letter.setToolTip(say("objection_page.answer_letter_why"))
+        self.box.addWidget(self.letter)
+        self.letter.hide()
         self.offer = StepOffer(texts)
         self.box.addWidget(self.offer)
         self.box.addStretch(1)
@@ -177,6 +182,7 @@ class WayPanel(Card):
             self.chip.say(face.text, face.tone, face.icon)
             self.what.setText(joined(say(f"objection_page.kind_{row_.kind}"), row_.subject, row_.document_no))
             answer = row_.view.answer if row_.view is not None else ""
+        self.letter.setVisible(letter_of(row_) is not None)
         self._answer.setText(answer)
         self.answer.setVisible(bool(answer))
         self.way.say(points(row_, texts, kind), self.number.whole)

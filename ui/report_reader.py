@@ -19,6 +19,7 @@ from app.desks.words import (
     report_number,
     second,
     size_of,
+    subject_of,
 )
 from app.texts import Texts
 from ui.look import look
@@ -97,7 +98,7 @@ class ReportReader(QWidget):
         found, say = view.opened, self.texts.say
         if view.pages is not self._shown:
             self._shown = view.pages
-            name = found.row.subject or say("my_reports.no_subject")
+            name = subject_of(self.texts, found.row)
             self.sheets.show_pages(view.pages, say("report_page.pages_of", count=len(view.pages), name=name))
             self.area.verticalScrollBar().setValue(0)
         report = found.row
@@ -108,7 +109,7 @@ class ReportReader(QWidget):
         pages = say("report_page.pages_size", count=len(view.pages), size=size_of(len(found.pdf)))
         facts = (
             (say("report_page.number"), report_number(report.number)),
-            (say("my_reports.col_subject"), report.subject or say("my_reports.no_subject")),
+            (say("my_reports.col_subject"), subject_of(self.texts, report)),
             (say("report_page.template"), paper_name(self.texts, report) or NOTHING),
             (say("report_page.receiver"), receiver(self.texts, report)),
             (say("my_reports.query_no"), report.query_no or NOTHING),

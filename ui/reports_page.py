@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.desks.desk import Notice
 from app.desks.reports_desk import LONGEST_WHY, ReportsDesk, ReportsView
-from app.desks.words import NOTHING, day, minute, paper_name, report_number, short_number
+from app.desks.words import NOTHING, day, minute, paper_name, report_number, short_number, subject_of
 from app.services.issued import STATES
 from app.texts import Texts
 from ui import printing
@@ -215,7 +215,7 @@ class ReportsPage(Page):
     def _void_question(self, number: str) -> Reasoned:
         say, row_ = self.say, self._target()
         what = paper_name(self.texts, row_) if row_ is not None else ""
-        name = row_.subject if row_ is not None else ""
+        name = subject_of(self.texts, row_) if row_ is not None else ""
         goes = say("my_reports.void_goes", number=report_number(number), paper=what, name=name)
         made = Reasoned(
             self, self.texts, say("my_reports.void_ask"), (goes,), (say("my_reports.void_stays"),),
@@ -296,7 +296,7 @@ class ReportsPage(Page):
         tone, icon = FILES[one.file]
         cells = (
             Cell(short_number(one.number), one.query_no, strong=True),
-            Cell(one.subject or self.say("my_reports.no_subject"), paper_name(self.texts, one)),
+            Cell(subject_of(self.texts, one), paper_name(self.texts, one)),
             Cell(minute(one.issued_at), tone="textSecondary"),
             Cell(day(one.valid_until) or NOTHING, tone="textSecondary"),
             Cell("", chip=state_chip(one.state, self.texts)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.desks.desk import Notice
+from app.desks.paper_desk import can_certify, certificate_of
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import masked_cell
 from app.desks.screening_view import FILTERS, ScreeningView
+from app.field.beijing import BEIJING
 from app.services.task_rows import TaskLine
 from app.texts import Texts
 from ui.look import look
@@ -45,9 +48,10 @@ IN_CARD = ("none", "honour", "queued")  # these filter from the card above
 
 
 class ScreeningPage(Page):
-    """`page_wanted` names another page."""
+    """`page_wanted` names another page, `paper_wanted` carries the certificate that is wished for."""
 
     page_wanted = Signal(str)
+    paper_wanted = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("screening_page.title"), texts.say("screening_page.lead"))
@@ -71,8 +75,12 @@ class ScreeningPage(Page):
         )
         self.again.setToolTip(say("screening_page.again_why"))
         self.export = on_click(Button(say("screening_page.export"), "plain", "export"), self.ask_export)
+        self.certify = on_click(
+            Button(say("screening_page.certify"), "plain", "signature"), self._certificate
+        )
+        self.certify.setToolTip(say("screening_page.certify_why"))
         self.new = on_click(Button(say("screening_page.new"), "plain", "add"), lambda: self._do("to_start"))
-        for button in (self.again, self.export, self.new):
+        for button in (self.again, self.certify, self.export, self.new):
             self.tools.addWidget(button)
         self.notice = Inline(texts)
         self.resume = Inline(texts)
@@ -90,6 +98,7 @@ class ScreeningPage(Page):
         for keys, act in (
             ("Ctrl+E", self.ask_export),
             ("Ctrl+F", self._find),
+            ("Ctrl+P", self._certificate),
             ("Ctrl+O", self.start.drop.choose),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -223,6 +232,7 @@ class ScreeningPage(Page):
             self.chip.say(task.purpose_en if english else task.purpose_zh, "info", "purpose")
         for button, here in (
             (self.again, task is not None and task.card.state == "done"),
+            (self.certify, can_certify(task)),
             (self.export, task is not None), (self.new, view.stage != "start"),
         ):  # fmt: skip
             button.setVisible(here)
@@ -373,6 +383,12 @@ class ScreeningPage(Page):
             self.desk.export(
                 chosen if chosen.suffix.lower() in (".xlsx", ".csv") else chosen.with_suffix(".xlsx")
             )
+
+    def _certificate(self) -> None:
+        """The sealed certificate of what was found."""
+        task = self._view.task
+        if task is not None and can_certify(task):
+            self.paper_wanted.emit(certificate_of(task, datetime.now(BEIJING).date()))
 
     def _ask(
         self, title: str, goes: tuple[str, ...], stays: tuple[str, ...], do: str, then: Callable[[], None]

@@ -64,6 +64,11 @@ class WayBack:
         if page in ("subject", "report"):
             view = desktop.subject.view
             return Place("subject", view.answer.query_no) if view.answer and view.kept else Place()
+        if page == "paper":
+            wanted = desktop.paper.view.wanted
+            page = "objection" if wanted is not None and wanted.template == "answer" else "screening"
+            if page not in desktop.frame.pages:
+                return Place()
         if page in WRITTEN_ON:
             draft = (desktop.objection if page == "objection" else desktop.repair).view.draft
             return Place(page, draft.draft_id if draft is not None else "")

@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, paper_name, receiver
+from app.desks.words import NOTHING, paper_name, receiver, subject_of
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -20,6 +20,7 @@ from app.paths import write_atomically
 from app.services.issued import IssuedReport
 from app.services.verifying import Verdict
 from app.trouble import NotNow, NotRight, Refused
+from app.typed import numbers_in
 
 SEALED_ONLY = ("special", "screening", "looks", "answer")
 ROWS_MOST = 1000  # no screening has more; a range without end is not counted out
@@ -76,16 +77,10 @@ def rows_in(text: str) -> tuple[int, ...]:
     Raises:
         NotRight: rows-invalid.
     """
-    found: list[int] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        first, dash, last = part.partition("-")
-        if not (first.isdecimal() and (last.isdecimal() if dash else not last)):
-            raise NotRight("rows-invalid", "problem.rows-invalid")
-        low, high = int(first), int(last or first)
-        if not 1 <= low <= high <= ROWS_MOST:
-            raise NotRight("rows-invalid", "problem.rows-invalid")
-        found.extend(range(low, high + 1))
-    return tuple(found)
+    found = numbers_in(text, ROWS_MOST)
+    if found is None:
+        raise NotRight("rows-invalid", "problem.rows-invalid")
+    return found
 
 
 def reports(client: Client, options: Any, secrets: Secrets) -> Done:
@@ -125,7 +120,7 @@ def _line(client: Client, row: IssuedReport) -> str:
             at=local_time(row.issued_at),
             until=row.valid_until or NOTHING,
             query_no=row.query_no,
-            name=row.subject or say("my_reports.no_subject"),
+            name=subject_of(client.texts, row),
             to=receiver(client.texts, row),
             paper=paper_name(client.texts, row) or NOTHING,
         )

@@ -106,6 +106,7 @@ class ReportDesk(Desk[ReportView]):
         super().__init__(client, lanes, show, ReportView(language=language))
         self._draw = draw
         self._unfinished: SetInParts | None = None
+        self._prints = False
 
     def open(self, answer: Any, online: bool) -> None:
         """Make the preview of an answer."""
@@ -144,6 +145,7 @@ class ReportDesk(Desk[ReportView]):
         """Draw the watermarked preview; it carries no number."""
         if self.view.answer is None:
             return
+        self._prints = False
         if self.view.template == "special":
             self.leave()
             self.put(busy=False, stage="none", pdf=b"", pages=(), notice=None)
@@ -216,10 +218,12 @@ class ReportDesk(Desk[ReportView]):
         self.put(scope=(("from", start), ("to", end), ("field", field)))
 
     def _anew(self) -> None:
-        """Draw what is not sealed once more, as it was chosen now."""
-        if self.view.stage == "working":
+        """Draw the paper as it was chosen now: what is on the screen is what would be issued. A sealed one
+        stays what it is; it is left for a new preview, and is kept among the issued reports."""
+        if self._prints:
             self.working_copy()
-        elif self.view.stage == "preview":
+        else:
+            self.put(stage="none", pdf=b"", pages=(), issued=None, notice=None)
             self.preview()
 
     def hand_to(self, kind: ReceiverKind, name: str) -> None:
@@ -230,6 +234,7 @@ class ReportDesk(Desk[ReportView]):
         """The print of the query's result, marked as a working copy."""
         if self.view.answer is None:
             return
+        self._prints = True
         self.put(busy=True, notice=None)
         make = self._paper(self.client.reporting.begin_working_copy, "standard")
         self.ask("press", self._begun, make, then=partial(self._show_first, "working"), alone=True)

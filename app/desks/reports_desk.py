@@ -43,7 +43,7 @@ class ReportsView:
             for row in self.rows
             if (not self.state or row.state == self.state)
             and all(
-                word in f"{row.number} {row.subject} {row.query_no} {row.receiver}".casefold()
+                word in f"{row.number} {row.subject} {row.about} {row.query_no} {row.receiver}".casefold()
                 for word in words
             )
         )
@@ -227,4 +227,5 @@ class ReportsDesk(Desk[ReportsView]):
 
     def suggested_name(self) -> str:
         """The subject's name as the list shows it, for a file."""
-        return file_name(self.view.opened.row.subject if self.view.opened is not None else "")
+        found = self.view.opened
+        return file_name((found.row.subject or Path(found.row.about).stem) if found is not None else "")

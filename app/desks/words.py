@@ -43,6 +43,21 @@ class Paper(Protocol):
     def large(self) -> bool: ...
 
 
+class Issued(Protocol):
+    """What a report is about."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def query_no(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def units(self) -> int: ...
+
+
 def local(utc: str) -> datetime | None:
     """The Beijing moment of a wire time; None for an empty or foreign text."""
     if len(utc) < 20:
@@ -207,6 +222,17 @@ def paper_name(texts: Says, row: Paper) -> str:
     name = texts.say(kind) if texts.has(kind) else row.template
     english = texts.say("report_page.language_en") if row.language == "en" else ""
     return joined(name, english, texts.say("report_page.large") if row.large else "")
+
+
+def subject_of(texts: Says, row: Issued) -> str:
+    """What a report is about: its subject; of a certificate the file of the list and how many units are on
+    it; of a letter the objection and its subject. A dash where nobody knows."""
+    if row.template == "answer":
+        return joined(row.query_no, row.about)
+    if row.template == "screening":
+        units = texts.say("my_reports.units", count=row.units) if row.units else ""
+        return joined(row.about or row.query_no, units)
+    return row.subject or texts.say("my_reports.no_subject")
 
 
 def joined(*parts: str) -> str:

@@ -27,11 +27,14 @@ KIND = "report"
 
 class Paper(msgspec.Struct, frozen=True):
     """Which paper was issued: the row of the papers, its language, set large or not. `template` is empty for
-    a report of an older program."""
+    a report of an older program. `about`, `units`: of a paper that is no answer to a query
+    (app.services.paper_subject)."""
 
     template: str = ""
     language: str = ""
     large: bool = False
+    about: str = ""
+    units: int = 0
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -54,7 +57,8 @@ class IssuedReport:
     """A report issued on this computer. `subject` is masked for a person; `valid_until` is the last day,
     empty when unknown; `state` is the last known one. `file`: whether its bytes are here, went with their
     copy, or are shut away by lease or clock. `heard_at`: when the server last spoke of it, empty for never
-    since; `heeded`: the officer was told since then. `template`, `language`, `large`: `Paper`."""
+    since; `heeded`: the officer was told since then. `template`, `language`, `large`, `about`,
+    `units`: `Paper`."""
 
     number: str
     query_no: str
@@ -72,6 +76,8 @@ class IssuedReport:
     template: str = ""
     language: str = ""
     large: bool = False
+    about: str = ""
+    units: int = 0
 
 
 def keep(
@@ -172,6 +178,8 @@ def listed(opened: Opened) -> tuple[IssuedReport, ...]:
             template=word.paper.template,
             language=word.paper.language,
             large=word.paper.large,
+            about=word.paper.about,
+            units=word.paper.units,
         )
     return tuple(sorted(found.values(), key=lambda one: (one.issued_at, one.number), reverse=True))
 

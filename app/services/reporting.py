@@ -25,6 +25,7 @@ from app.services.entries import builder, new_op_id, note_act
 from app.services.issued import Paper, keep, printed_before, query_of
 from app.services.lines import Lines
 from app.services.opening import Opening
+from app.services.paper_subject import about_of
 from app.services.room import Opened, Room
 from app.services.seen import keep_newest
 from app.services.showing import Showing, require_kept
@@ -312,7 +313,8 @@ class Reporting:
             )
             reports.put(cache, row, pdf)
         to = msgspec.convert(parcel.body.get("receiver"), Receiver | None)
-        paper = msgspec.convert(parcel.body, Paper)
+        about, units = about_of(opened, parcel.body)
+        paper = msgspec.structs.replace(msgspec.convert(parcel.body, Paper), about=about, units=units)
         keep(opened.work, reply.number, reply.issued_at, reply.valid_until, to, paper)
         complete_intent(
             opened.vault,

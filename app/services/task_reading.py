@@ -26,6 +26,7 @@ from app.services.task_rows import (
     TaskState,
     answers_of,
     lines_of,
+    places_of,
 )
 from app.trouble import Refused, Trouble
 from local_cache import screenings, state
@@ -48,7 +49,8 @@ class TaskCard:
 
 @dataclass(frozen=True)
 class Task:
-    """A task with every line. `as_of` is the oldest time of its data, `numbers` its screenings."""
+    """A task with every line. `as_of` is the oldest time of its data, `numbers` its screenings, `places` for
+    each of them the places (of `TaskLine`) of its rows, in order."""
 
     card: TaskCard
     case_no: str
@@ -68,6 +70,7 @@ class Task:
     words: dict[str, dict[str, str]]
     asked: int
     answered: int
+    places: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass
@@ -168,6 +171,7 @@ class TaskReading:
             words=first.words if first else {},
             asked=len(body.asked),
             answered=sum(place in answers for place in range(len(body.asked))),
+            places=tuple(places_of(body, part, one) for part, one in said.items()),
         )
 
     def _read(self, opened: Opened, task_no: str) -> _Read:

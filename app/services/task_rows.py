@@ -147,15 +147,20 @@ def set_aside(told: Sequence[Told], cells: Mapping[int, tuple[str, ...]]) -> tup
 Answers = Mapping[int, tuple[ScreenedRow, Screening]]
 
 
+def places_of(body: TaskBody, part: int, said: Screening) -> tuple[int, ...]:
+    """The places that the rows of a part's answer are about, in the order of the rows."""
+    if part < body.parts():
+        return tuple(part * body.part + row.place for row in said.rows)
+    return (part - body.parts(),)
+
+
 def answers_of(body: TaskBody, parts: Mapping[int, Screening]) -> dict[int, tuple[ScreenedRow, Screening]]:
     """The row of each place with the answer it stands in; a resolved place's own answer wins."""
     found: dict[int, tuple[ScreenedRow, Screening]] = {}
     for part, said in sorted(parts.items()):
-        if part < body.parts():
-            start = part * body.part
-            found |= {start + row.place: (row, said) for row in said.rows}
-        else:
-            found[part - body.parts()] = (said.rows[0], said)
+        found |= {
+            place: (row, said) for place, row in zip(places_of(body, part, said), said.rows, strict=False)
+        }
     return found
 
 

@@ -13,7 +13,7 @@ from resources.manual.from_docs import MANUALS, chapters
 
 SHIPPED = Path(resources.__file__).parent / "manual"
 DOCS = SHIPPED.parents[1] / "docs" / "manual"
-PLACES = {*PAGES, "sign_in", "unlock", "subject", "report", "reports", "outbox", "doctor", "keys"}
+PLACES = {*PAGES, "sign_in", "unlock", "subject", "report", "paper", "reports", "outbox", "doctor", "keys"}
 
 
 @pytest.mark.parametrize("language", MANUALS)

@@ -21,6 +21,7 @@ from app.services.task_rows import (
     answers_of,
     asked_lines,
     lines_of,
+    places_of,
     set_aside,
 )
 from app.sheets.reading import Line, Sheet
@@ -151,6 +152,7 @@ class Tasks:
             made, body.case_no, body.titles, lines, body.lines, body.aside, AT if said else "", numbers,
             tuple((one, 400 + at) for at, one in enumerate(numbers)), body.before, "经办 017", "示例银行衡阳分行",
             "贷后管理", "Post-loan", True, {}, len(body.asked), len([at for at in answers if at < len(body.asked)]),
+            tuple(places_of(body, part, one) for part, one in said.items()),
         )  # fmt: skip
 
     def count_answers(self, number: str) -> int:

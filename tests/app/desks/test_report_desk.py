@@ -244,6 +244,26 @@ def test_another_paper_in_another_size_is_previewed_as_chosen() -> None:
     assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True, ITSELF)
 
 
+def test_a_language_chosen_before_the_first_page_is_there_is_the_one_that_is_shown() -> None:
+    bench = Bench()
+    bench.lanes.held = True
+    bench.desk.open(answer((record(1),)), True)
+    bench.desk.speak("en")
+    while bench.lanes.waiting:
+        bench.lanes.run()
+    assert [call[2] for call in bench.service.asked if call[0] == "begin_preview"][-1] == "en"
+    assert (bench.desk.view.language, bench.desk.view.stage) == ("en", "preview")
+
+
+def test_a_sealed_paper_gives_way_to_a_preview_in_another_language() -> None:
+    bench = Bench()
+    bench.desk.issue()
+    bench.desk.speak("en")
+    view = bench.desk.view
+    assert (view.stage, view.issued, view.can_leave_house, view.can_issue) == ("preview", None, False, True)
+    assert bench.service.last("begin_preview")[1] == "en"
+
+
 def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> None:
     bench = own()
     asked = bench.service.times("begin_preview")

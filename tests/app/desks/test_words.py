@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -66,3 +68,19 @@ def test_time_left_in_the_largest_unit() -> None:
     ]
     assert words.seconds_until("2026-11-22T03:00:00.000Z", NOW) == 3600
     assert words.days_until("2026-11-27", NOW) == 5
+
+
+def test_a_paper_of_its_own_facts_is_named_by_what_it_is_about() -> None:
+    def said(language: str = "zh_CN", **changes: Any) -> str:
+        known: dict[str, Any] = {"template": "standard", "query_no": "CX-1", "subject": ""}
+        known |= {"about": "", "units": 0}
+        return words.subject_of(Texts(language), SimpleNamespace(**(known | changes)))
+
+    listed = {"template": "screening", "query_no": "MD-1"}
+    assert said(**listed, about="名单.xlsx", units=12) == "名单.xlsx · 12 家"
+    assert said("en", **listed, about="list.csv", units=1) == "list.csv · units: 1"
+    assert said(**listed) == "MD-1"  # of an older program
+    letter = {"template": "answer", "query_no": "YY-1"}
+    assert (said(**letter, about="示例"), said(**letter)) == ("YY-1 · 示例", "YY-1")
+    assert said(subject="示例") == "示例"
+    assert said() == Texts().say("my_reports.no_subject")

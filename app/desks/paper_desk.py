@@ -1,0 +1,230 @@
+"""A sealed paper of its own facts: the answer to an objection, the certificate of a screening. It has no
+preview: the platform draws it up at the issue. Print and save leave a trace, like those of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.report_desk import DRAW_DPI, ITSELF, Drawn, Draws, drawn_for_printer
+from app.desks.words import file_name
+from app.desks.written import write_noted
+from app.field.objections import ENDED
+from app.field.receivers import Receiver, ReceiverKind
+from app.report import paper_for
+from app.services.task_reading import Task
+from app.typed import numbers_in
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a paper is drawn from: the number of an objection or of a screening. `lines` are the lines of the
+    file in the order of the screening's rows; none for a paper without rows."""
+
+    number: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which paper, from which of the `sources`, `about` what: a subject, or a list by its file's name. At
+    `most` so many rows stand on one, by the row of the paper in force."""
+
+    template: Literal["answer", "screening"]
+    sources: tuple[Source, ...]
+    about: str
+    most: int = 0
+
+
+def letter_of(row: Any) -> Wanted | None:
+    """The letter that answers a filed objection or data error; None while there is no answer."""
+    answered = row is not None and row.number and row.state in ENDED and row.view is not None
+    return Wanted("answer", (Source(row.number),), row.subject or row.number) if answered else None
+
+
+def can_certify(task: Task | None) -> bool:
+    """Whether there is something to be certified: the task is done."""
+    return task is not None and task.card.state == "done" and bool(task.numbers)
+
+
+def certificate_of(task: Task, on: date) -> Wanted:
+    """The certificate of a task that is done, of one of its screenings at a time, as made on a day."""
+    line_of: dict[int, int] = {}
+    for line in task.lines:
+        line_of.setdefault(line.place, line.line)
+    sources = (
+        Source(number, tuple(line_of[place] for place in places if place in line_of))
+        for number, places in zip(task.numbers, task.places, strict=True)
+    )
+    most = paper_for("screening", "legal", on).most
+    return Wanted("screening", tuple(sources), task.card.file, most)
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """`place` is the chosen source, `lines` what was typed of its lines (empty: all). `before` are papers
+    that were issued here from that source. `pages` are the drawn pages of the issued file."""
+
+    wanted: Wanted | None = None
+    place: int = 0
+    lines: str = ""
+    language: str = "zh_CN"
+    receiver: Receiver = ITSELF
+    unnamed: bool = False
+    before: tuple[Any, ...] = ()
+    issued: Any = None
+    pages: Drawn = ()
+    online: bool = True
+    busy: bool = False
+    notice: Notice | None = None
+
+    @property
+    def source(self) -> Source | None:
+        return self.wanted.sources[self.place] if self.wanted is not None else None
+
+    @property
+    def can_issue(self) -> bool:
+        return self.online and not self.busy and self.issued is None and self.wanted is not None
+
+    @property
+    def can_leave_house(self) -> bool:
+        """Print and save only what the platform sealed and this client has verified."""
+        return self.issued is not None and bool(self.pages) and not self.busy
+
+
+class PaperDesk(Desk[PaperView]):
+    """`draw` makes page pictures; it is called in the press lane only."""
+
+    def __init__(
+        self,
+        client: Any,
+        lanes: LanesLike,
+        show: Callable[[PaperView], None],
+        draw: Draws,
+        language: str = "zh_CN",
+    ) -> None:
+        super().__init__(client, lanes, show, PaperView(language=language))
+        self._draw = draw
+
+    def open(self, wanted: Wanted, online: bool) -> None:
+        """Begin a paper. A letter is handed to whom it is about unless somebody says otherwise; who is handed
+        a certificate has to be said."""
+        self.leave()
+        to = ITSELF if wanted.template == "answer" else Receiver("office")
+        self.view = PaperView(wanted=wanted, language=self.view.language, receiver=to, online=online)
+        self.put()
+        self._look_before()
+
+    def _look_before(self) -> None:
+        self.put(before=())
+        self.ask("vault", self.client.report_files.list, then=self._found, failed=lambda _: None)
+
+    def _found(self, rows: Any) -> None:
+        view = self.view
+        if view.wanted is not None and view.source is not None and view.issued is None:
+            same = (view.wanted.template, view.source.number)
+            self.put(before=tuple(row for row in rows if (row.template, row.query_no) == same))
+
+    def connect(self, online: bool) -> None:
+        """Whether the platform answers."""
+        if online != self.view.online:
+            self.put(online=online)
+
+    def take(self, place: int) -> None:
+        """Another source."""
+        view = self.view
+        if view.wanted is not None and place != view.place and view.issued is None:
+            self.put(place=place, lines="", notice=None)
+            self._look_before()
+
+    def limit(self, lines: str) -> None:
+        """These lines of the list alone, as "2,4-6"; empty: all."""
+        self.put(lines=lines.strip(), notice=None)
+
+    def speak(self, language: str) -> None:
+        """The language of the paper."""
+        self.put(language=language)
+
+    def hand_to(self, kind: ReceiverKind, name: str) -> None:
+        """Who is handed the paper."""
+        self.put(receiver=Receiver(kind, name), unnamed=False)
+
+    def issue(self) -> None:
+        """Have the platform draw up and seal the paper; it is verified before it is shown."""
+        view = self.view
+        if not view.can_issue or view.wanted is None or view.source is None:
+            if view.issued is None and not view.busy:
+                self.put(notice=Notice("sealed_paper.needs_server", (), "warning"))
+            return
+        if not view.receiver.complete():
+            self.put(unnamed=True, notice=Notice("problem.receiver-needed", (), "warning"))
+            return
+        rows, most = rows_of(view.source, view.lines), view.wanted.most
+        if rows is None or len(rows or view.source.lines) > most:
+            key = "lines_wrong" if rows is None else "lines_many"
+            self.put(notice=Notice(f"sealed_paper.{key}", (("most", most),), "warning"))
+            return
+        self.put(busy=True, unnamed=False, notice=None)
+        job = partial(self.client.reporting.issue, receiver=view.receiver, rows=rows)
+        asked = (view.source.number, view.wanted.template, view.language)
+        self.ask("wire", job, *asked, then=self._issued, alone=True)
+
+    def _issued(self, issued: Any) -> None:
+        if not issued.verdict.genuine:
+            self.put(busy=False, notice=Notice("report.sign", (), "error", "E-SIGN-001", "not_trusted"))
+            return
+        said = Notice("report.ready", (("report_no", issued.number),), "good")
+        self.put(issued=issued, before=(), notice=said)
+        self.ask("press", self._draw, issued.pdf, DRAW_DPI, then=self._drawn)
+
+    def _drawn(self, pages: Drawn) -> None:
+        self.put(busy=False, pages=pages)
+
+    def save(self, path: Path) -> None:
+        """Write the issued file and note it in the ledger."""
+        if self.view.can_leave_house:
+            number, pdf = self.view.issued.number, self.view.issued.pdf
+            said = Notice("report_page.saved", (("file", path.name),), "good")
+            noted = self.client.reporting.saved
+            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self.put(notice=said))
+
+    @property
+    def page_count(self) -> int:
+        return len(self.view.pages)
+
+    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
+        """Draw the issued file at the printer's resolution; `ready` gets the pages and how often they were
+        put on paper before."""
+        if self.view.can_leave_house:
+            number, pdf = self.view.issued.number, self.view.issued.pdf
+            before = self.client.reporting.printed_before
+            self.ask(
+                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
+            )
+
+    def printed(self, copies: int) -> None:
+        """The printer has taken the pages: note it in the ledger."""
+        said = Notice("report.printed", (("pages", len(self.view.pages) * copies),), "good")
+        job, number = self.client.reporting.printed, self.view.issued.number
+        self.ask("vault", job, number, copies, then=lambda _: self.put(notice=said))
+
+    def tell(self, notice: Notice) -> None:
+        self.put(notice=notice)
+
+    def suggested_name(self) -> str:
+        """What the paper is about, for a file."""
+        return file_name(Path(self.view.wanted.about).stem if self.view.wanted is not None else "")
+
+
+def rows_of(source: Source, lines: str) -> tuple[int, ...] | None:
+    """The rows of a screening, from 1, that these lines of the file stand in; empty for all. None for a text
+    that is no list of lines, or names one that the screening does not have."""
+    numbers = numbers_in(lines, most=max(source.lines, default=0))
+    if numbers is None or not set(numbers) <= set(source.lines):
+        return None
+    return tuple(row for row, line in enumerate(source.lines, 1) if line in numbers)
