@@ -15,7 +15,7 @@ SPENT = b"{}"
 every copy. Its digest stays in the row and in the chain."""
 _COLUMNS = (
     "op_id, kind, made_at, body, body_sha256, jws, base_rev, entry_n, state, why, attempts, next_try, result,"
-    " dismissed, tried_at"
+    " dismissed, tried_at, heard"
 )
 
 
@@ -23,7 +23,8 @@ _COLUMNS = (
 class OutboxItem:
     """One intent. `body` is the canonical JSON that is sent; `next_try` in milliseconds since 1970;
     `result` is the server's answer as JSON. `unknown`: sent, and no answer came back. `dismissed`: refused,
-    and the officer has done with it. `tried_at`: when it was last offered, as `next_try`; 0 for never."""
+    and the officer has done with it. `tried_at`: when it was last offered, as `next_try`; 0 for never.
+    `heard`: who waited for it was told of the refusal."""
 
     op_id: str
     kind: str
@@ -40,6 +41,7 @@ class OutboxItem:
     result: bytes | None = None
     dismissed: int = 0
     tried_at: int = 0
+    heard: int = 0
 
 
 def add(work: Connection, item: OutboxItem) -> None:
@@ -49,7 +51,9 @@ def add(work: Connection, item: OutboxItem) -> None:
         Sealed: the op_id is taken.
     """
     with transaction(work, "work"):
-        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item))  # noqa: S608
+        work.execute(
+            f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item)
+        )  # noqa: S608
 
 
 def get(work: Connection, op_id: str) -> OutboxItem | None:
@@ -137,6 +141,12 @@ def set_state(
         )
         if moved.rowcount != 1:
             raise Missing("work")
+
+
+def note_heard(work: Connection, op_id: str) -> None:
+    """Whoever waited for a row is being told that it was refused; nothing happens to a row that was not."""
+    with transaction(work, "work"):
+        work.execute("UPDATE outbox SET heard = 1 WHERE op_id = ? AND state = 'refused'", (op_id,))
 
 
 def awaken(work: Connection) -> int:

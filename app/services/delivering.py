@@ -8,7 +8,8 @@ entries before it, and what is left of the chain goes last.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -112,6 +113,17 @@ class Delivering:
             return Parcel(item, entry, (*before[-AT_ONCE:], own), seen_of(opened))
 
         return self.room.run(take)
+
+    @contextmanager
+    def waited_for(self, op_id: str) -> Iterator[None]:
+        """Somebody waits for this intent: when it is refused meanwhile, he is told by the Trouble that leaves
+        here, and the row says so. What the courier offers on its own nobody is told in passing."""
+        try:
+            yield
+        except Trouble:
+            if self.room.is_open:
+                self.room.run(lambda opened: outbox.note_heard(opened.work, op_id))
+            raise
 
     def exchange(self, parcel: Parcel, send: Callable[[Routes, list[str]], T], lane: str) -> T:
         """Send a parcel; a gap that the server names is filled once. What failed is noted in the outbox.

@@ -199,6 +199,10 @@ class Querying:
             if again is not None:
                 return again
         op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
+        with self.delivering.waited_for(op_id):
+            return self._carry(op_id)
+
+    def _carry(self, op_id: str) -> Answer:
         try:
             self.delivering.flush(before=op_id)
         except NotNow as flaw:

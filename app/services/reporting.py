@@ -212,8 +212,9 @@ class Reporting:
             body["rows"] = list(rows)
         body["receiver"] = {"kind": to.kind, "name": to.name}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
-        self.delivering.flush(before=op_id)
-        return self.deliver(op_id)
+        with self.delivering.waited_for(op_id):
+            self.delivering.flush(before=op_id)
+            return self.deliver(op_id)
 
     def deliver(self, op_id: str, lane: str = "wire") -> Issued:
         """Send one wish for a report and take in what comes back.

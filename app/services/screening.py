@@ -83,6 +83,10 @@ class ScreeningLists:
         """
         body = self._body(rows, purpose, case_no)
         op_id = self.room.run(lambda opened: self._begin(opened, body))
+        with self.delivering.waited_for(op_id):
+            return self._carry(op_id, lane, keep)
+
+    def _carry(self, op_id: str, lane: str, keep: Keep) -> Screened:
         try:
             self.delivering.flush(before=op_id, lane=lane)
             parcel = self.delivering.parcel(op_id)

@@ -17,7 +17,6 @@ from local_cache.outbox import OutboxItem
 Place = Literal["here", "waiting", "held", "sending", "unknown", "refused"]
 NO_WAY, SESSION = "net.", ("session.", "token-")
 NONE = Progress(0, 0)
-AWAITED = ("query", "screen", "report.issue", "report.void")  # asked for with the officer looking on
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,8 @@ class OutboxRow:
     """One intent that is not done. Of the `evidence_size` bytes that go before it `evidence_sent` have
     arrived. `next_try` and `tried_at` in milliseconds since 1970, 0: none. `subject` (masked for a person),
     `query_no` and `document_no` say what it is about, empty where this computer does not know; `other` is the
-    open case for whose sake it was refused. `draft`: it is back as a draft."""
+    open case for whose sake it was refused. `draft`: it is back as a draft. `heard`: the officer was
+    told of the refusal while he waited; of one that the courier met nobody has told him."""
 
     op_id: str
     kind: str
@@ -42,12 +42,7 @@ class OutboxRow:
     document_no: str = ""
     other: str = ""
     draft: bool = False
-
-    @property
-    def heard(self) -> bool:
-        """Whether the officer was told of the refusal when he asked: it was the first try of what he waited
-        for. What was refused later, by the courier, nobody has told him."""
-        return self.state == "refused" and self.attempts == 1 and self.kind in AWAITED
+    heard: bool = False
 
     @property
     def place(self) -> Place:
@@ -84,6 +79,7 @@ def _row(opened: Opened, item: OutboxItem, brought: Progress, subject: str, quer
         query_no=query_no,
         document_no=document_no(opened, query_no, str(body["rec_id"])) if "rec_id" in body else "",
         other=in_the_way(item),
+        heard=bool(item.heard),
     )  # fmt: skip
     if not refused:
         return replace(made, evidence_sent=brought.sent, evidence_size=brought.size)

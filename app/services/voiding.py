@@ -47,8 +47,9 @@ class Voiding:
         require_text("void_why", reason)
         body = {"number": number, "why": reason}
         op_id = self.room.run(lambda opened: self._begin(opened, body))
-        self.delivering.flush(before=op_id)
-        return self.deliver(op_id)
+        with self.delivering.waited_for(op_id):
+            self.delivering.flush(before=op_id)
+            return self.deliver(op_id)
 
     def deliver(self, op_id: str, lane: str = "wire") -> str:
         """Send one wish and take in what comes back.

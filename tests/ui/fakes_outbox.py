@@ -29,5 +29,6 @@ ROWS = (
     row("op-back", "objection.file", "refused", why="objection-letter", attempts=1, tried_at=TRIED,
         draft=True, query_no="CX-1121-000311", document_no="示建罚决字〔2026〕014 号"),
     row("op-void", "report.void", "refused", why="report-void", attempts=2, tried_at=TRIED, subject="李**"),
-    row("op-heard", "query", "refused", why="role-denied", attempts=1, tried_at=TRIED, subject="李**"),
+    row("op-heard", "query", "refused", why="role-denied", attempts=1, tried_at=TRIED, subject="李**",
+        heard=True),
 )  # fmt: skip

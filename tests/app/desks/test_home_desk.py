@@ -197,7 +197,7 @@ def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written(
     begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
     back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
     row = OutboxRow("op1", "objection.file", "", "refused", "objection-letter", 1, 0, draft=True)
-    asked = OutboxRow("op2", "query", "", "refused", "purpose-not-allowed", 1, 0)
+    asked = OutboxRow("op2", "query", "", "refused", "purpose-not-allowed", 1, 0, heard=True)
     made = client(
         objecting=Service(drafts=(begun, back), list=()), syncing=Service(outbox=(row, asked)),
     )  # fmt: skip
@@ -234,7 +234,7 @@ def test_a_repair_stands_there_when_its_day_has_come_and_until_its_result_was_lo
 
 
 def test_what_was_refused_behind_the_officers_back_waits_on_the_outbox_page() -> None:
-    later = OutboxRow("op3", "report.void", "", "refused", "report-void", 2, 0)
+    later = OutboxRow("op3", "report.void", "", "refused", "report-void", 1, 0)
     silent = OutboxRow("op4", "query", "", "unknown", "net.timeout", 1, 0)
     made = client(syncing=Service(outbox=(later, silent)))
     desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)

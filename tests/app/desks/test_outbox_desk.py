@@ -25,7 +25,7 @@ def row(op_id: str = "op1", kind: str = "objection.file", state: str = "waiting"
 
 
 ROWS = (
-    row("heard", "query", "refused", why="role-denied", attempts=1),
+    row("heard", "query", "refused", why="role-denied", attempts=1, heard=True),
     row("here"),
     row("back", state="refused", why="objection-letter", attempts=1, draft=True),
     row("late", "query", "refused", why="role-denied", attempts=3),

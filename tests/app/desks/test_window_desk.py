@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -142,7 +143,7 @@ def test_control_no_banner_when_all_is_well() -> None:
 def test_refused_items_are_counted() -> None:
     filed = [unsent(word, "objection.file") for word in ("refused", "waiting")]
     # A refused query ended with its own notice; the objections' page could not show it.
-    rows = (*filed, unsent("refused", "query"))
+    rows = (*filed, replace(unsent("refused", "query"), heard=True))
     desk, _ = frame(syncing=courier("online", outbox=rows))
     desk.opened(SimpleNamespace(name="u"))
     assert desk.view.counts == (("objection", 2),)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from app.assembly import Client
 from app.clock import epoch_ms
 from app.services.objecting import Objecting
-from app.trouble import NotYou
+from app.trouble import NotNow, NotYou, Refused
+from local_cache import outbox
 from tests.app.services.test_returning import (
     Refusing,
     client,
@@ -49,3 +52,27 @@ def test_a_refused_one_says_that_its_draft_is_back(client: Client, objecting: Ob
 
 def test_nothing_sealed_has_no_moment(client: Client) -> None:
     assert client.unlocking.sealed_at() == ()
+
+
+def test_only_a_refusal_that_was_told_to_who_waited_has_been_heard(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivering = client.voiding.delivering
+
+    def away(lane: str = "wire") -> NoReturn:
+        raise NotNow("net.offline", context={"sent": 0})
+
+    def refuse_now(op_id: str) -> None:
+        client.unlocking.room.run(lambda o: outbox.set_state(o.work, op_id, "refused", "not-found"))
+
+    monkeypatch.setattr(delivering.lines, "routes", away)
+    for number in ("HYXYE20261127A6TDTTFWAV9W5NC3EASEM", "HYXYE202611272MW9WZBC3K37V23D1BG26"):
+        with pytest.raises(NotNow):
+            client.voiding.void(number, "错发（示例）")
+    first, second = (row.op_id for row in client.syncing.outbox())
+    delivering.parcel(second)  # the courier's first offer, with nobody looking on
+    refuse_now(second)
+    with pytest.raises(Refused), delivering.waited_for(first):
+        refuse_now(first)
+        raise Refused("not-found")
+    assert {row.op_id: row.heard for row in client.syncing.outbox()} == {first: True, second: False}
