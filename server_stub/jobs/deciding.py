@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +17,6 @@ from server_stub.config.clock import today
 from server_stub.exchange.amending import amended
 from server_stub.reports import register
 from server_stub.reports.drafted import IssueBody
-from server_stub.reports.selectors import file_of
 from server_stub.reports.services import issue_by_staff
 
 Words = argparse.Namespace
@@ -29,6 +29,7 @@ def run(words: Words) -> int:
         Problem: `role-denied`, `not-found`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`,
             `objection-duplicate`; for a letter also `objection-open`, `receiver-needed`, `seal-unavailable`.
         ValueError: when `--set` is not FIELD=VALUE, or the letter's file is there already.
+        OSError: the letter's file cannot be written; nothing is issued.
     """
     sys.stdout.write(json.dumps(_ACTS[words.act](words), ensure_ascii=False) + "\n")
     return 0
@@ -71,17 +72,31 @@ def _conclude(words: Words) -> Any:
 
 
 def _letter(words: Words) -> Any:
-    """The sealed letter that answers it, to be handed out at the window; written where the words say."""
-    if words.out.exists():
-        raise ValueError(f"{words.out} is there already")
+    """The sealed letter that answers it, to be handed out at the window; written where the words say, to a
+    new file of its owner. Without the file there is no letter, and without the letter no file.
+    """
     wanted = IssueBody(
         words.number,
         "answer",
         language="en" if words.language == "en" else "zh_CN",
         receiver=Receiver(words.handed, words.receiver),
     )
-    report = issue_by_staff(words.by, wanted)
-    words.out.write_bytes(file_of(report))
+    try:
+        descriptor = os.open(words.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as flaw:
+        raise ValueError(f"{words.out} is there already") from flaw
+
+    def hand(pdf: bytes) -> None:
+        out.write(pdf)
+        out.flush()
+        os.fsync(out.fileno())
+
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            report = issue_by_staff(words.by, wanted, hand)
+    except BaseException:
+        words.out.unlink(missing_ok=True)
+        raise
     return register.card(report.number) | {"file": str(words.out), "pdf_sha256": report.pdf_sha256}
 
 

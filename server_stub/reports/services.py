@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -54,12 +54,12 @@ def issue(
     return {**dict(msgspec.to_builtins(said)), **_answer(own_report(officer, number))}
 
 
-def issue_by_staff(user: str, wanted: IssueBody) -> Report:
+def issue_by_staff(user: str, wanted: IssueBody, hand: Callable[[bytes], None]) -> Report:
     """A paper that the centre's staff hand out themselves: no device's chain carries it, the leaf is the
-    server's own.
+    server's own. `hand` puts the sealed file where it can be handed out; when it fails nothing is issued.
 
     Raises:
-        Problem: `role-denied`, and of `draft`.
+        Problem: `role-denied`, and of `draft`. And what `hand` raises.
     """
     officer = Officer.objects.select_related("organisation").get(user=require_staff(user))
     made = draft(officer, wanted)
@@ -80,6 +80,11 @@ def issue_by_staff(user: str, wanted: IssueBody) -> Report:
             outcome="done",
         )
         _keep(officer, "", made, op_id, leaf.leaf_index)
+        try:
+            hand(made.pdf)
+        except BaseException:
+            (folder() / f"{made.document.number}.pdf").unlink()
+            raise
     return Report.objects.get(number=made.document.number)
 
 

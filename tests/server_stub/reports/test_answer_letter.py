@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from app.field.paper_facts import AnswerFacts
+from app.field.receivers import Receiver
 from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
 from server_stub.cases.answering import finding_of
@@ -19,8 +20,10 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding
 from server_stub.records.models import Record
+from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
-from server_stub.reports.selectors import verify
+from server_stub.reports.selectors import file_of, folder, verify
+from server_stub.reports.services import issue_by_staff
 from server_stub.subjects.models import Subject
 from tests.server_stub.reports.conftest import Desk, Watch
 
@@ -124,6 +127,7 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     assert deciding.run(words) == 0
     said = json.loads(capsys.readouterr().out)
     assert out.read_bytes().startswith(b"%PDF")
+    assert out.stat().st_mode & 0o777 == 0o600
     facts = facts_of(said)
     assert facts.document_no and facts.reasons == "决定已被撤销"
     row = Report.objects.get(number=said["number"])
@@ -131,6 +135,30 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     assert Leaf.objects.get(index=row.leaf_index).report_no == row.number
     with pytest.raises(ValueError, match="there already"):
         deciding.run(words)
+    assert (Report.objects.count(), file_of(row)) == (1, out.read_bytes())
+
+
+def test_a_letter_that_cannot_be_written_is_not_issued(desk: Desk, case: str, tmp_path: Path) -> None:
+    words = Namespace(act="letter", number=case, by="centre1", out=tmp_path / "a.pdf", language="zh_CN")
+    words.handed, words.receiver = "subject", ""
+    with pytest.raises(Problem, match="objection-open"):
+        deciding.run(words)
+    assert list(tmp_path.iterdir()) == []  # no file without its letter
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    words.out = tmp_path / "none" / "a.pdf"
+    with pytest.raises(FileNotFoundError):
+        deciding.run(words)
+
+    def full(pdf: bytes) -> None:
+        Path("/dev/full").write_bytes(pdf)
+
+    wanted, before = IssueBody(case, "answer", receiver=Receiver("subject", "")), set(folder().glob("*"))
+    with pytest.raises(OSError, match="No space left"):
+        issue_by_staff("centre1", wanted, full)
+    assert (Report.objects.count(), Leaf.objects.filter(kind="issue").count()) == (0, 0)
+    assert set(folder().glob("*")) == before
+    number = issue_by_staff("centre1", wanted, lambda pdf: None).number  # control
+    assert set(folder().glob("*")) - before == {folder() / f"{number}.pdf"}
 
 
 @pytest.mark.parametrize(
