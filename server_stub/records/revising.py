@@ -142,9 +142,10 @@ def advance(
     text: str = "",
     payload: str | None = None,
     body: dict[str, Any] | None = None,
+    quietly: bool = False,
 ) -> int:
     """Write the next revision of a locked record with its feed row and leaf, and tell the rooms that show
-    the one before; returns its number.
+    the one before (`quietly`: somebody tells them of all records of a subject at once); returns its number.
 
     Raises:
         Problem: when a room above does not permit it (`permitting`).
@@ -174,7 +175,8 @@ def advance(
         body=body,
     )
     told(record, reason, by, kept)
-    tell(record.rec_id, record.rev - 1)
+    if not quietly:
+        tell(record.rec_id, record.rev - 1)
     return record.rev
 
 

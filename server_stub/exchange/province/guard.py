@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from server_stub.exchange.province.models import Foreign
 from server_stub.records.errors import BelongsElsewhere
 
-_MARKS = ("marked", "unmarked")
+# of marks, and of what is known of a subject here, the origin of a record has no word
+_OURS = ("marked", "unmarked", "subject-corrected")
 _speaking: ContextVar[str] = ContextVar("origin_speaking", default="")
 
 
@@ -27,9 +28,9 @@ def may_change(rec_id: str, reason: str) -> None:
     """Asked before each revision of a record.
 
     Raises:
-        BelongsElsewhere: when the record is foreign, the reason is no mark, and its origin does not speak.
+        BelongsElsewhere: when the record is foreign, the reason is not ours, and its origin does not speak.
     """
-    if reason in _MARKS:
+    if reason in _OURS:
         return
     origin = Foreign.objects.filter(rec_id=rec_id).values_list("origin", flat=True).first()
     if origin is not None and origin != _speaking.get():

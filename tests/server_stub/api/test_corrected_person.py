@@ -19,6 +19,7 @@ from server_stub.exchange.persons.correcting import Corrected, Wrong, correct
 from server_stub.feed.models import Change
 from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of
+from server_stub.records.models import Record
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import verify
 from server_stub.subjects.models import Subject as Person
@@ -112,6 +113,13 @@ def test_who_is_a_minor_after_all_is_hidden_everywhere_at_once(
     leaf = Leaf.objects.get(kind="person.corrected")
     assert (leaf.user, leaf.subject_key) == ("centre1", known(who).subject_key)
     assert "centre9" in json.loads(leaf.entry)["outcome"]
+    before = {one.rec_id: one.rev for one in seen.records}
+    hidden = dict(Record.objects.filter(pk__in=before).values_list("rec_id", "rev"))
+    assert all(hidden[rec_id] > rev for rec_id, rev in before.items())  # partners go by the newest revision
+    digits = who["number"][6:14]
+    corrected(who, born=date.fromisoformat(digits))  # and back, as the card says: they are told anew
+    again = dict(Record.objects.filter(pk__in=before).values_list("rec_id", "rev"))
+    assert all(again[rec_id] > rev for rec_id, rev in hidden.items())
 
 
 def test_an_answer_that_gave_no_information_holds_as_a_strangers_does(
