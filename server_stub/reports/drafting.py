@@ -10,7 +10,7 @@ import msgspec
 
 from app.field.proofs import read_note
 from app.field.records import Bundle, SubjectKind, held_by, write_bundle
-from app.field.reportdoc import ReportDocument, ReportScope, ReportTimes, TableEdition
+from app.field.reportdoc import ReportDocument, ReportTimes
 from app.field.templates import Template
 from app.report import ReportFlaw, compose, paper_for
 from server_stub.accounts.models import Officer
@@ -157,11 +157,3 @@ def _shown(query: Query, officer: Officer, layout: Template, on: date, language:
         basis=query.basis_type,
         language=language,
     )
-
-
-def _editions(bundle: Bundle, scope: ReportScope | None) -> tuple[TableEdition, ...]:
-    """The editions of the tables whose rows decided, and of the papers; that they still decide so was asked
-    just now (`require_fresh`).
-    """
-    field = ["field"] if scope and scope.field else []
-    return editions([*field, *(rule.table for rule in bundle.rules)])

@@ -12,8 +12,6 @@ from server_stub.evidence.selectors import acts_on_report
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import state_of, withdrawn_of
 
-MOST = 500
-
 
 class Paper(msgspec.Struct, frozen=True):
     """Of a stored document only which paper it is."""
@@ -24,12 +22,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 def issued_on(day: date, organisation: str = "") -> list[dict[str, Any]]:
-    """Reports that were issued on a day of the city, of one unit or all, the newest first; at most MOST."""
+    """Reports that were issued on a day of the city, of one unit or all, the newest first."""
     low = f"{day - timedelta(days=1)}T16:00"  # moments are UTC: the city's day begins eight hours before
     rows = Report.objects.filter(issued_at__gte=low, issued_at__lt=f"{day}T16:00")
     if organisation:
         rows = rows.filter(organisation=organisation)
-    return [_row(report) for report in rows.order_by("-issued_at", "number")[:MOST]]
+    return [_row(report) for report in rows.order_by("-issued_at", "number")]
 
 
 def card(number: str) -> dict[str, Any]:
