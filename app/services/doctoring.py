@@ -160,9 +160,9 @@ def _proxy() -> Check:
 
 
 def _input() -> Check:
-    """Which input method the window will take. Qt looks at QT_IM_MODULES, and only without it at QT_IM_MODULE;
-    it takes the first one for which it brings a plugin, else `compose`, which types no Chinese. XMODIFIERS,
-    by which desktops name theirs as well, it does not read."""
+    """Which input method the window will take. Qt looks at QT_IM_MODULES, and only without it at
+    QT_IM_MODULE; it takes the first one for which it brings a plugin, else `compose`, which types no Chinese.
+    XMODIFIERS, by which desktops name theirs as well, it does not read."""
     named = os.environ.get("QT_IM_MODULES") or os.environ.get("QT_IM_MODULE", "")
     wanted = [one.strip().lower() for one in named.split(";") if one.strip()]
     if next((one for one in wanted if one in INPUT_PLUGINS), "") == IBUS:
