@@ -54,7 +54,7 @@ def screen(client: Client, options: Any, secrets: Secrets) -> Done:
 
 def _put(client: Client, out: Path, said: Screening) -> None:
     def noted(number: str, beside: Path) -> None:
-        client.screening.exported(number, said.purpose.code, beside)
+        client.screening.exported((number,), said.purpose.code, beside)
 
     try:
         write_noted(out, said.screening_no, _file(out, said, client.texts), noted)

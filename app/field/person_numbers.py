@@ -21,10 +21,20 @@ _DOTS = ".\u00b7\u2022\u30fb\u2027\uff0e"
 GAP = f"[\\s{_DASHES}{_DOTS}{re.escape(''.join(sorted(odd_signs())))}]{{0,3}}"
 # a mobile number has eleven digits, a person's fifteen at least; most texts hold no such run
 _LONG = re.compile(f"\\d(?:{GAP}\\d){{10}}")
-_MONTH = f"(?:0{GAP}[1-9]|1{GAP}[0-2])"
-_DAY = f"(?:0{GAP}[1-9]|[12]{GAP}[0-9]|3{GAP}[01])"
-_YEAR = f"(?:1{GAP}[89]|2{GAP}0)(?:{GAP}[0-9]){{2}}"
-_DATED = f"[1-9](?:{GAP}[0-9]){{5}}{GAP}{_YEAR}{GAP}{_MONTH}{GAP}{_DAY}(?:{GAP}[0-9]){{3}}{GAP}[0-9X]"
+
+
+def _dated(gap: str, centuries: str) -> str:
+    """Division, date of birth, serial and check character with a `gap` between any two."""
+    century = "|".join(gap.join(one) for one in centuries.split())
+    month = f"(?:0{gap}[1-9]|1{gap}[0-2])"
+    day = f"(?:0{gap}[1-9]|[12]{gap}[0-9]|3{gap}[01])"
+    year = f"(?:{century})(?:{gap}[0-9]){{2}}"
+    return f"[1-9](?:{gap}[0-9]){{5}}{gap}{year}{gap}{month}{gap}{day}(?:{gap}[0-9]){{3}}{gap}[0-9X]"
+
+
+_DATED = _dated(GAP, "18 19 20")
+# in a text that is published a wider reading would star numbers of documents
+_PRINTED = re.compile(f"(?<![0-9A-Za-z])(?:{_dated('[ -]?', '19 20')})(?![0-9A-Za-z])", re.IGNORECASE)
 _EIGHTEEN = f"[1-9](?:{GAP}[0-9]){{16}}{GAP}[0-9X]"
 _FIFTEEN = f"[1-9](?:{GAP}[0-9]){{14}}"
 _MOBILE = re.compile(f"(?<![0-9])(?:86{GAP})?1{GAP}[3-9](?:{GAP}[0-9]){{9}}(?![0-9])")
@@ -50,6 +60,13 @@ def person_number_spans(text: str) -> tuple[Span, ...]:
         if not spans or span[0] >= spans[-1][1]:
             spans.append(span)
     return tuple(spans)
+
+
+def printed_number_spans(narrow: str) -> tuple[Span, ...]:
+    """Where persons' numbers stand as registers print them: eighteen places with a date, at most one space or
+    hyphen between two, neither digit nor letter beside. `narrow` has plain digits, letters and hyphens.
+    """
+    return tuple(found.span() for found in _PRINTED.finditer(narrow))
 
 
 def mask_person_numbers(text: str) -> str:

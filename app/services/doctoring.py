@@ -22,6 +22,8 @@ from app.wire.trust import load_trust
 Mark = Literal["ok", "warn", "bad"]
 LEAST_FREE = 200 * 1024 * 1024
 SKEW_WARN_S = 60
+IBUS = "ibus"
+INPUT_PLUGINS = (IBUS, "compose")  # what the package brings of plugins/platforminputcontexts
 PROXIES = ("HTTPS_PROXY", "ALL_PROXY")
 ENDED = {"revoked": "device.revoked", "worn": "unlock.worn"}
 
@@ -158,10 +160,15 @@ def _proxy() -> Check:
 
 
 def _input() -> Check:
-    """Which input method the environment asks for. Qt as it is shipped brings ibus and none for fcitx."""
-    asked = os.environ.get("QT_IM_MODULE", "").lower()
-    if not asked and "fcitx" in os.environ.get("XMODIFIERS", "").lower():
-        asked = "fcitx"
-    if asked.startswith("fcitx"):
-        return Check("input", "warn", asked, "doctor.fcitx")
-    return Check("input", "ok", asked or "unnamed")
+    """Which input method the window will take. Qt looks at QT_IM_MODULES, and only without it at
+    QT_IM_MODULE; it takes the first one for which it brings a plugin, else `compose`, which types no Chinese.
+    XMODIFIERS, by which desktops name theirs as well, it does not read."""
+    named = os.environ.get("QT_IM_MODULES") or os.environ.get("QT_IM_MODULE", "")
+    wanted = [one.strip().lower() for one in named.split(";") if one.strip()]
+    if next((one for one in wanted if one in INPUT_PLUGINS), "") == IBUS:
+        return Check("input", "ok", IBUS)
+    spoken = os.environ.get("XMODIFIERS", "").lower().partition("@im=")[2]
+    asked = wanted[0] if wanted else spoken
+    if not asked:
+        return Check("input", "ok", "unnamed")
+    return Check("input", "warn", asked, "doctor.fcitx" if asked.startswith("fcitx") else "doctor.ibus")

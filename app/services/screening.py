@@ -55,6 +55,14 @@ class Screened:
     replayed: bool
 
 
+def named(numbers: Sequence[str]) -> dict[str, str]:
+    """How a link of the chain names the screenings of one task: the first, and where there are more the
+    digest of the list of them all, as where several copies are looked through."""
+    if len(numbers) == 1:
+        return {"query_no": numbers[0]}
+    return {"query_no": numbers[0], "body_sha256": canonical_sha256({"query_nos": sorted(numbers)})}
+
+
 class ScreeningLists:
     """Screenings of this officer. An intent without an answer stays in the outbox until the same list is
     asked about again: no sync delivers it, for nobody would take the answer in."""
@@ -109,10 +117,11 @@ class ScreeningLists:
             self.delivering.failed(op_id, flaw)
             raise
 
-    def exported(self, screening_no: str, purpose: str, path: Path) -> None:
-        """The result is about to leave as a file: one more link, with the digest of what was written."""
+    def exported(self, numbers: Sequence[str], purpose: str, path: Path) -> None:
+        """The result is about to leave as a file: one more link, with the digest of what was written.
+        `numbers` are the screenings that it is made of."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        note_act(self.room, "export", query_no=screening_no, purpose=purpose, report_sha256=digest)
+        note_act(self.room, "export", purpose=purpose, report_sha256=digest, **named(numbers))
 
     def _body(self, rows: Sequence[ListRow], purpose: str, case_no: str) -> dict[str, Any]:
         policy = self.room.run(lambda opened: opened.policy)

@@ -17,7 +17,7 @@ from app.field.records import Signed
 from app.lists.preparing import ListRow, Prepared
 from app.services.entries import note_act
 from app.services.room import Opened, Room
-from app.services.screening import KIND, ScreeningLists, Taken
+from app.services.screening import KIND, ScreeningLists, Taken, named
 from app.services.task_reading import Task, TaskCard, TaskReading, picks_of
 from app.services.task_rows import Pick, TaskBody, again, answers_of, asked_lines, set_aside
 from app.trouble import NotRight, NotYou, Refused
@@ -122,7 +122,7 @@ class ScreeningTasks:
         """
         task = self.open(task_no)
         if task.numbers:
-            note_act(self.room, "open_cached", query_no=task.numbers[0], purpose=task.card.purpose)
+            note_act(self.room, "open_cached", purpose=task.card.purpose, **named(task.numbers))
         return task
 
     def advance(self, task_no: str) -> Task:
@@ -194,7 +194,7 @@ class ScreeningTasks:
 
     def exported(self, task: Task, path: Path) -> None:
         """The result is about to leave as a file: a link of the chain with the digest of what was written."""
-        self.lists.exported(task.numbers[0], task.card.purpose, path)
+        self.lists.exported(task.numbers, task.card.purpose, path)
 
     # ---- inside ------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 @dataclass(frozen=True)
 class Line:
-    """A row with its number in the file, counted from 1 as a spreadsheet counts it."""
+    """A row with the number of its line in the file, counted from 1: the row of a spreadsheet, the line of a
+    text on which it begins."""
 
     number: int
     cells: tuple[str, ...]
@@ -58,20 +60,20 @@ def read_table(path: Path) -> Table:
         raise NotRight("screen.file", context={"file": path.name, "limit": LARGEST_MB}) from flaw
     if content.startswith(_WORKBOOKS):
         encoding = "xlsx" if content.startswith(b"PK") else "xls"
-        sheets = [_sheet(name, first, rows) for name, first, rows in sheets_of(content)]
+        sheets = [_sheet(name, enumerate(rows, first + 1)) for name, first, rows in sheets_of(content)]
     else:
         text, encoding = _decoded(content)
-        sheets = [_sheet("", 0, _csv_rows(text))]
+        sheets = [_sheet("", _csv_rows(text))]
     kept = tuple(sheet for sheet in sheets if sheet.lines)
     if not kept:
         raise NotRight("screen.empty", context={"file": path.name})
     return Table(path.name, encoding, kept)
 
 
-def _sheet(name: str, first: int, rows: list[list[str]]) -> Sheet:
+def _sheet(name: str, rows: Iterable[tuple[int, list[str]]]) -> Sheet:
     lines = (
         Line(number, tuple(cell.strip()[:LONGEST_CELL] for cell in cells))
-        for number, cells in enumerate(rows, first + 1)
+        for number, cells in rows
         if any(cell.strip() for cell in cells)
     )
     return Sheet(name, tuple(lines))
@@ -84,12 +86,17 @@ def _decoded(content: bytes) -> tuple[str, str]:
         raise NotRight(f"sheet.{flaw.why}", context={"line": flaw.line}) from flaw
 
 
-def _csv_rows(text: str) -> list[list[str]]:
-    """Comma, tab and semicolon are told apart by the first line."""
+def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
+    """Each row with the line of the file that it begins on: a quoted cell may go over several lines. Comma,
+    tab and semicolon are told apart by the first line."""
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, begins = [], 1
     try:
-        return list(reader)
+        for cells in reader:
+            rows.append((begins, cells))
+            begins = reader.line_num + 1
+        return rows
     except csv.Error as flaw:
         raise NotRight("sheet.csv-broken", context={"line": reader.line_num}) from flaw

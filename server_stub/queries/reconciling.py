@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import transaction
 
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import today
@@ -41,8 +40,8 @@ def reconcile(
     `screened` knows the answers that were no queries'.
 
     A copy this server never gave to the device is revoked whole, and named in `gone`: it may hold no record.
-    What would be told today is asked in no transaction: a screening's thousand names would hold up everybody
-    who writes.
+    All of it is asked in no transaction: a screening's thousand names, or 500 copies, would hold up everybody
+    who writes. What changes meanwhile comes by the feed, whose cursor is read first.
     """
     feeding.number()
     cursor = feed.newest_cursor()  # before anything is looked at: the feed tells of what changes meanwhile
@@ -52,14 +51,13 @@ def reconcile(
     held_now = {**told, **{no: Told(records_of(no), _seen_now(officer, query)) for no, query in own.items()}}
     revoke: dict[str, str] = {}
     marks: dict[str, dict[str, Any]] = {}
-    with transaction.atomic():
-        for query_no, held in copies.items():
-            given, seen = held_now.get(query_no, Told({}, ()))
-            for rec_id, rev in held.items():
-                if rec_id not in given:
-                    revoke[rec_id] = GONE
-                else:
-                    _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
+    for query_no, held in copies.items():
+        given, seen = held_now.get(query_no, Told({}, ()))
+        for rec_id, rev in held.items():
+            if rec_id not in given:
+                revoke[rec_id] = GONE
+            else:
+                _compare(rec_id, min(rev, given[rec_id]), rec_id in seen, revoke, marks)
     return {
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
         "gone": sorted(copies.keys() - held_now.keys()),

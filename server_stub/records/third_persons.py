@@ -17,6 +17,7 @@ import msgspec
 
 from app.field.masks import STAR, mask_name, mask_phone
 from app.field.names import odd_signs, printable
+from app.field.person_numbers import printed_number_spans
 
 Masks = tuple[tuple[str, str], ...]
 
@@ -29,12 +30,6 @@ _NARROW |= dict.fromkeys(map(ord, "\uff0d\u2014\u2013\u2010\u2011\u2012"), 0x2D)
 # both numbers hold so many digits in a row, of whatever width; most texts hold none
 _LONG_AT_LEAST = 11
 _LONG = re.compile("\\d(?:[ \uff0d\u2014\u2013\u2010\u2011\u2012-]?\\d){10}")
-_DAY = f"(?:0{_GAP}[1-9]|[12]{_GAP}[0-9]|3{_GAP}[01])"
-_MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
-_PERSON_NUMBER = re.compile(
-    f"(?<![0-9A-Za-z])[1-9](?:{_GAP}[0-9]){{5}}{_GAP}(?:1{_GAP}9|2{_GAP}0)(?:{_GAP}[0-9]){{2}}{_GAP}{_MONTH}"
-    f"{_GAP}{_DAY}(?:{_GAP}[0-9]){{3}}{_GAP}[0-9Xx](?![0-9A-Za-z])"
-)
 _MOBILE = re.compile(
     f"(?<![0-9])(?:[+]?(?:00)?86{_GAP})?(1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}})(?![0-9])"
 )
@@ -189,7 +184,7 @@ def without_numbers(text: str) -> str:
     narrow = clean.translate(_NARROW)
     spans: list[tuple[int, int, str]] = []
     if long:
-        spans += [_stars(*found.span()) for found in _PERSON_NUMBER.finditer(narrow)]
+        spans += [_stars(*span) for span in printed_number_spans(narrow)]
         spans += [(*found.span(1), _phone(found[1])) for found in _MOBILE.finditer(narrow)]
     if paper:
         spans += [_stars(*found.span(1)) for found in _paper_number().finditer(narrow)]

@@ -118,3 +118,37 @@ def test_a_repair_that_is_granted_is_gone_everywhere(clerk: Cli, server: Server,
     before = {one["section"]: one["active"] for one in held["counters"]}
     assert counts["penalty"] == before["penalty"] - 1
     assert act(server, "repair", "sync", number)["state"] == "synced"
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(300)
+def test_what_was_asked_for_what_came_later_and_the_recheck_go_from_the_computer(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    firm = officers("firm1")
+    own = firm.query(server.subject("certified")["code"], purpose="B06", case="ZX-63").json
+    number = object_to_one(firm, own)["number"]
+    act(server, "objection", "return", number, "--what", "缺决定书（示例）")
+    assert firm("sync").code == 0
+    scan = tmp_path / "决定书.png"
+    scan.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    words = ("--statement", "见附件（示例）", "--attach", scan)
+    assert firm("objection", "recheck", number, *words).error == "objection.no-step"
+    assert firm("objection", "supplement", number, *words).json["act"] == "supplement"
+    act(server, "objection", "accept", number)
+    firm("sync")
+    assert (
+        firm("objection", "supplement", number, "--statement", "又一份（示例）").error == "objection.no-file"
+    )
+    assert firm("objection", "supplement", number, *words).json["act"] == "add"
+    act(server, "objection", "conclude", number, "--outcome", "kept", "--answer", "一致（示例）")
+    firm("sync")
+    assert firm("objection", "show", number).json["turn"] == "recheck"
+    assert firm("objection", "recheck", number, "--statement", "另有收据（示例）").json["state"] == "sent"
+    shown = firm("objection", "show", number).json
+    assert [one["state"] for one in shown["history"]] == [
+        "filed", "returned", "filed", "accepted", "accepted", "kept", "rechecking",
+    ]  # fmt: skip
+    kept = json.loads(server.staff("objection", "show", number))
+    assert len(kept["evidence"]) == 2
+    assert firm("ledger", "verify").code == 0

@@ -259,7 +259,7 @@ def test_the_export_keeps_the_columns_masks_persons_and_says_who_asked_why(
     desk.export(out)
     lanes.run()
     assert TOLD[-1].text == "batch.export"
-    assert platform.exports == [desk.view.task.numbers[0]]  # type: ignore[union-attr]
+    assert platform.exports == [*desk.view.task.numbers]  # type: ignore[union-attr]
     book = openpyxl.load_workbook(out)
     result, about = book.worksheets
     rows = [["" if cell is None else str(cell) for cell in row] for row in result.iter_rows(values_only=True)]

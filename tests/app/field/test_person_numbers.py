@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app.field.identifiers import id_card_check, registration_check, uscc_check
-from app.field.person_numbers import holds_number_of_person, mask_person_numbers, person_number_spans
+from app.field.person_numbers import (
+    holds_number_of_person,
+    mask_person_numbers,
+    person_number_spans,
+    printed_number_spans,
+)
 
 BODY = "43040519491231000"
 PERSON = BODY + id_card_check(BODY)
@@ -72,3 +77,18 @@ def test_a_mobile_number_is_known_and_not_masked_as_a_person_s(mobile: str) -> N
 
 def test_a_number_inside_a_longer_run_of_digits_is_known() -> None:
     assert holds_number_of_person(f"7{PERSON[:17]}12")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("身份证430400198803140006。", ("430400198803140006",)),
+        ("110105 19491231 002x和43040019900101001X", ("110105 19491231 002x", "43040019900101001X")),
+        ("文书430400198803140006号A", ("430400198803140006",)),
+        ("A430400198803140006", ()),  # beside a letter, and undated: may be a number of a document
+        ("430400188803140006 430400198813140006", ()),
+        ("4304001988031400061", ()),
+    ],
+)
+def test_numbers_in_published_texts_are_those_that_registers_print(text: str, found: tuple[str, ...]) -> None:
+    assert tuple(text[first:last] for first, last in printed_number_spans(text)) == found

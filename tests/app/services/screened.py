@@ -69,8 +69,8 @@ class Platform:
         taken = Taken(said.op_id, said, signed(msgspec.json.encode(said)), len(self.asked) + 6)
         self.room.run(lambda opened: keep(opened, taken))
 
-    def exported(self, screening_no: str, purpose: str, path: object) -> None:
-        self.exports.append(screening_no)
+    def exported(self, numbers: Sequence[str], purpose: str, path: object) -> None:
+        self.exports.extend(numbers)
 
     def _row(self, place: int, row: ListRow) -> ScreenedRow:
         entries = self.lists.get(row.code, ())

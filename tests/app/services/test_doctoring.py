@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.cli.done import unlock
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
-from app.services.doctoring import GRAVEST, Check, gravest
+from app.services.doctoring import GRAVEST, INPUT_PLUGINS, Check, gravest
 from app.trouble import FAMILIES, NotNow, VaultTrouble
 from tests.app.services.vaults import LIGHT, LONG, PROFILE, TurnedClock, create
 
@@ -158,6 +159,7 @@ def test_copies_that_were_damaged_are_a_finding_and_the_next_command_says_so(
 
 ENVIRONMENT = (
     "QT_IM_MODULE",
+    "QT_IM_MODULES",
     "XMODIFIERS",
     "WAYLAND_DISPLAY",
     "HTTPS_PROXY",
@@ -168,25 +170,42 @@ ENVIRONMENT = (
 
 
 @pytest.mark.parametrize(
-    ("given", "verdict"),
+    ("given", "remedy"),
     [
-        ({}, "ok"),
-        ({"QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=fcitx"}, "ok"),
-        ({"QT_IM_MODULE": "fcitx"}, "warn"),
-        ({"QT_IM_MODULE": "fcitx5", "WAYLAND_DISPLAY": "w"}, "warn"),
-        ({"XMODIFIERS": "@im=fcitx"}, "warn"),
-        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "w"}, "warn"),  # by XWayland: as under X11
+        ({}, ""),
+        ({"QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=fcitx"}, ""),
+        ({"QT_IM_MODULE": "IBUS"}, ""),
+        ({"QT_IM_MODULES": "wayland;fcitx;ibus"}, ""),
+        ({"QT_IM_MODULE": "fcitx"}, "doctor.fcitx"),
+        ({"QT_IM_MODULE": "fcitx5", "WAYLAND_DISPLAY": "w"}, "doctor.fcitx"),
+        ({"XMODIFIERS": "@im=fcitx"}, "doctor.fcitx"),
+        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "w"}, "doctor.fcitx"),  # by XWayland: as under X11
+        ({"QT_IM_MODULES": "fcitx", "QT_IM_MODULE": "ibus"}, "doctor.fcitx"),  # the list comes first
+        ({"QT_IM_MODULES": "compose;ibus"}, "doctor.ibus"),
+        ({"XMODIFIERS": "@im=ibus"}, "doctor.ibus"),
+        ({"QT_IM_MODULE": "xim", "XMODIFIERS": "@im=ibus"}, "doctor.ibus"),
     ],
 )
-def test_fcitx_is_told_where_it_would_be_asked_for(
-    whole: Client, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], verdict: str
+def test_the_input_method_is_the_one_that_the_window_will_take(
+    whole: Client, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], remedy: str
 ) -> None:
     for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     check = found(whole, "input")
-    assert (check.verdict, check.remedy) == (verdict, "" if verdict == "ok" else "doctor.fcitx")
+    assert (check.verdict, check.remedy) == ("warn" if remedy else "ok", remedy)
+
+
+def test_the_toolkit_brings_these_plugins_for_input_and_none_for_fcitx() -> None:
+    """Of the installed one; the package leaves the keyboard on the screen out."""
+    spec = find_spec("PySide6")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "Qt" / "plugins" / "platforminputcontexts"
+    there = {one.name.removeprefix("lib").removesuffix(".so") for one in folder.iterdir()}
+    expected = {f"{name}platforminputcontextplugin" for name in INPUT_PLUGINS}
+    assert there == {*expected, "qtvirtualkeyboardplugin"}
 
 
 def test_a_proxy_of_the_environment_is_told_and_its_name_is_not(

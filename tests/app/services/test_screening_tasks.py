@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from app.field.canonical import canonical_sha256
 from app.field.records import Signed
 from app.keys.device import DeviceKey
 from app.lanes import Lane
@@ -17,6 +19,7 @@ from app.services.copies import TAKEN_BACK
 from app.services.judging import Verdict
 from app.services.judging_tasks import Told, drop_parts, held_parts, outdated
 from app.services.reviewing_offline import purge
+from app.services.screening import named
 from app.services.screening_tasks import ScreeningTasks
 from app.services.task_reading import Task
 from app.services.unlocking import Unlocking
@@ -300,8 +303,19 @@ def test_reading_a_kept_task_is_written_down_first(tasks: ScreeningTasks, opened
     tasks.look(number)
     assert kinds() == []  # control: nothing was answered, there is nothing to read
     run(tasks, number)
-    assert tasks.look(number).card.done == 6
+    task = tasks.look(number)
+    assert task.card.done == 6
     assert kinds() == ["open_cached"]
+    assert len(task.numbers) > 1
+    (link,) = opened.room.run(lambda o: ledger.entries(o.work))
+    entry = msgspec.json.decode(link.payload)
+    assert entry["query_no"] == task.numbers[0]
+    assert entry["body_sha256"] == canonical_sha256({"query_nos": sorted(task.numbers)})
+
+
+def test_control_a_task_of_one_screening_is_named_by_its_number() -> None:
+    assert named(("PL-1",)) == {"query_no": "PL-1"}
+    assert named(("PL-1", "PL-2"))["body_sha256"] != named(("PL-1", "PL-3"))["body_sha256"]
 
 
 def test_a_task_ends_with_its_term_and_is_shut_with_the_lease(

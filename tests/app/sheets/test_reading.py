@@ -40,6 +40,15 @@ def test_text_is_read_in_every_encoding_with_its_lines(tmp_path: Path, encoding:
     assert [line.number for line in table.sheets[0].lines] == [1, 3]
 
 
+def test_a_row_after_a_cell_of_several_lines_has_the_line_that_an_editor_shows(tmp_path: Path) -> None:
+    text = f'{HEAD}914,"示例甲\n（分部）\n"\n\n915,示例乙\n'
+    table = read_table(written(tmp_path, text.encode()))
+    assert [line.number for line in table.sheets[0].lines] == [1, 2, 6]
+    with pytest.raises(NotRight) as flaw:
+        read_table(written(tmp_path, f'{text}"916"x,示例丙\n'.encode()))
+    assert flaw.value.context["line"] == 7  # both count alike
+
+
 def test_a_workbook_keeps_what_the_spreadsheet_left_of_a_number(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -1,23 +1,47 @@
-"""Waiting for SQLite's write lock: soon after it is free, and no longer than the patience."""
+"""Waiting for SQLite's write lock: soon after it is free, and no longer than the patience.
+
+The lock and the waiter are real; only the clock is played. It moves when the waiter sleeps, so that what is
+judged is when he looks, whatever else the machine does meanwhile.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-import statistics
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.backends.sqlite3 import base as plain
 from django.db.utils import OperationalError
 
-from server_stub.config.sqlite.base import DatabaseWrapper
+from server_stub.config.sqlite import base
+from server_stub.config.sqlite.base import LONGEST_S, DatabaseWrapper
 
-HOLD, GAP = 0.06, 0.012  # seconds
+HOLD, GAP = 0.050, 0.012  # seconds of the played clock
+
+
+class Watch:
+    """A clock that moves with each sleep. `holder` has the lock but for a gap after each HOLD; without a
+    `gap` he never lets go."""
+
+    def __init__(self, holder: sqlite3.Connection, gap: float = GAP) -> None:
+        self.holder, self.gap, self.now = holder, gap, 0.0
+        self.slept: list[float] = []
+        self._move()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        self._move()
+
+    def _move(self) -> None:
+        held = not self.gap or self.now % (HOLD + self.gap) < HOLD
+        if held != self.holder.in_transaction:
+            self.holder.execute("BEGIN IMMEDIATE" if held else "ROLLBACK")
 
 
 def settings(path: Path, timeout: float) -> dict[str, object]:
@@ -41,68 +65,67 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def busy(path: Path) -> Iterator[None]:
-    """Somebody who holds the lock most of the time, with short gaps."""
-    over = threading.Event()
-
-    def hold() -> None:
-        with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as there:
-            while not over.is_set():
-                there.execute("BEGIN IMMEDIATE")
-                time.sleep(HOLD)
-                there.execute("ROLLBACK")
-                time.sleep(GAP)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    yield
-    over.set()
-    thread.join()
+def holder(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as there:
+        yield there
 
 
-def waits(wrapper: plain.DatabaseWrapper, count: int = 12) -> list[float]:
+def waited(path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch, patience: float = 20.0) -> float:
+    """Seconds of the watch until a transaction has begun.
+
+    Raises:
+        OperationalError: when the patience was at its end; the connection goes on then.
+    """
+    monkeypatch.setattr(base, "time", watch)
+    wrapper = DatabaseWrapper(settings(path, patience), "ours")
     wrapper.connect()
-    taken = []
-    for _ in range(count):
-        began = time.perf_counter()
+    try:
         wrapper._start_transaction_under_autocommit()
-        taken.append(time.perf_counter() - began)
         wrapper.connection.execute("ROLLBACK")
-        time.sleep(0.005)
-    wrapper.connection.close()
-    return taken
+    finally:
+        given = wrapper.connection.execute("PRAGMA busy_timeout").fetchone()
+        wrapper.connection.close()
+    assert given == (int(patience * 1000),)
+    return watch.now
 
 
-def test_one_gap_is_enough(path: Path, busy: None) -> None:
-    ours = waits(DatabaseWrapper(settings(path, 20.0), "ours"))
-    theirs = waits(plain.DatabaseWrapper(settings(path, 20.0), "plain"))
-    assert statistics.mean(ours) < 2 * (HOLD + GAP)
-    assert statistics.mean(ours) < statistics.mean(theirs)  # control: the plain waiter misses gaps
+def test_one_gap_is_enough(path: Path, holder: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(holder)
+    assert HOLD <= waited(path, watch, monkeypatch) < HOLD + GAP
+    assert max(watch.slept) <= LONGEST_S < GAP
+    assert len(watch.slept) < 20  # looks, and is not busy with looking
 
 
-def test_patience_has_an_end_and_the_connection_goes_on(path: Path) -> None:
-    wrapper = DatabaseWrapper(settings(path, 0.2), "ours")
-    wrapper.connect()
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        began = time.monotonic()
-        with pytest.raises(OperationalError, match="locked"):
-            wrapper._start_transaction_under_autocommit()
-        assert 0.2 <= time.monotonic() - began < 2
-        other.execute("ROLLBACK")
-    wrapper._start_transaction_under_autocommit()
-    assert wrapper.connection.execute("PRAGMA busy_timeout").fetchone() == (200,)
-    wrapper.connection.execute("ROLLBACK")
-    wrapper.connection.close()
+def test_control_who_sleeps_longer_each_time_misses_gaps(
+    path: Path, holder: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "LONGEST_S", 0.1)  # as SQLite's own waiter
+    assert waited(path, Watch(holder), monkeypatch) > 2 * (HOLD + GAP)
 
 
-def test_another_fault_is_not_waited_for(path: Path) -> None:
+def test_patience_has_an_end_and_the_connection_goes_on(
+    path: Path, holder: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(holder, gap=0.0)
+    with pytest.raises(OperationalError, match="locked"):
+        waited(path, watch, monkeypatch, patience=0.2)
+    assert 0.2 < watch.now <= 0.2 + 2 * LONGEST_S
+    holder.execute("ROLLBACK")
+    watch.gap, watch.now = HOLD, HOLD + 0.001  # nobody holds it now
+    assert waited(path, watch, monkeypatch, patience=0.2) == HOLD + 0.001
+
+
+def test_another_fault_is_not_waited_for(
+    path: Path, holder: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(holder)
+    holder.execute("ROLLBACK")
+    monkeypatch.setattr(base, "time", watch)
     wrapper = DatabaseWrapper(settings(path, 20.0), "ours")
     wrapper.connect()
     wrapper._start_transaction_under_autocommit()
-    began = time.monotonic()
     with pytest.raises(OperationalError, match="within a transaction"):
         wrapper._start_transaction_under_autocommit()
-    assert time.monotonic() - began < 2
+    assert watch.slept == []
     wrapper.connection.execute("ROLLBACK")
     wrapper.connection.close()

@@ -85,7 +85,7 @@ def test_purposes_follow_the_role() -> None:
     codes = {role: [p["code"] for p in selectors.purposes_for(role, ON)] for role in
              ("bank_officer", "government_officer", "enterprise_officer", "centre_staff")}  # fmt: skip
     assert codes["bank_officer"] == ["B01", "B02", "B03", "B04", "B05", "B06"]
-    assert codes["government_officer"] == ["G01", "G02", "G03", "G04", "G05"]
+    assert codes["government_officer"] == ["G01", "G02", "G03", "G04", "G05", "G06"]
     assert codes["enterprise_officer"] == ["B06", "S01"]
     assert codes["centre_staff"] == ["C01", "S01"]
     assert selectors.purposes_for("nobody", ON) == ()
@@ -93,6 +93,25 @@ def test_purposes_follow_the_role() -> None:
     assert rows["B06"]["letter_for_enterprise"] is True
     assert rows["S01"]["letter_for_person"] is False
     assert selectors.purposes_for("bank_officer", date(2016, 1, 1)) == ()
+
+
+def test_an_inquiry_that_is_not_told_of_begins_with_the_ground_for_silence() -> None:
+    before, after = date(2021, 10, 31), date(2021, 11, 1)
+    assert selectors.purpose("G06", before) is None
+    found = selectors.purpose("G06", after)
+    assert found is not None
+    assert (found.roles, found.grounds_person, found.evidence_zh) == (
+        ("government_officer",),
+        ("duty",),
+        "公函编号",
+    )
+    silent = {row.effective_from for row in shipped().telling if not row.told and "G06" in row.purposes}
+    assert silent == {found.effective_from}
+
+
+def test_every_purpose_that_telling_names_is_a_row() -> None:
+    known = {row.id for row in shipped().purpose}
+    assert {one for row in shipped().telling for one in row.purposes} <= known
 
 
 def test_a_measure_is_addressed_to_those_it_binds() -> None:
