@@ -51,9 +51,8 @@ def add(work: Connection, item: OutboxItem) -> None:
         Sealed: the op_id is taken.
     """
     with transaction(work, "work"):
-        work.execute(
-            f"INSERT INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", astuple(item)
-        )  # noqa: S608
+        marks = ",".join("?" * len(_COLUMNS.split(",")))
+        work.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})", astuple(item))  # noqa: S608
 
 
 def get(work: Connection, op_id: str) -> OutboxItem | None:
