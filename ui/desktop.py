@@ -205,6 +205,7 @@ class Desktop:
             self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
         )
         page.bind(self.report)
+        page.paper_wanted.connect(self.open_paper)
         return page
 
     def open_paper(self, wanted: Wanted) -> None:

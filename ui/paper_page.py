@@ -15,7 +15,7 @@ from ui.notices import Inline
 from ui.page import Page, Width
 from ui.receiver_form import ReceiverForm
 from ui.sheets import Reading, Sheets
-from ui.widgets.basics import Button, Card, label, on_click, rule
+from ui.widgets.basics import Button, Card, column, label, on_click, rule
 from ui.widgets.fields import Choice, Labelled
 from ui.widgets.panels import Facts, Skeleton
 
@@ -77,6 +77,16 @@ class PaperPage(Page):
         self.lines = QLineEdit()
         self.lines.setAccessibleName(say("sealed_paper.lines"))
         self._lines = Labelled(say("sealed_paper.lines"), self.lines, say("sealed_paper.lines_hint"))
+        self.start, self.end = (self._day(name) for name in ("period_from", "period_to"))
+        self._days = QWidget()
+        column(
+            *(
+                Labelled(say(f"report_page.{name}"), field)
+                for name, field in (("period_from", self.start), ("period_to", self.end))
+            ),
+            gap=6,
+            into=self._days,
+        )
         self.language = Choice(say("report_page.language"))
         for key in ("zh_CN", "en"):
             self.language.addItem(say(f"report_page.language_{key}"), key)
@@ -85,13 +95,25 @@ class PaperPage(Page):
         self.before = label("", "caption", "secondary", wrap=True)
         self.open_before = on_click(Button(say("sealed_paper.open_before"), "link"), self._open_before)
         for part in (
-            self.facts, rule(), self._source, self._lines, self._language, self.receiver,
+            self.facts, rule(), self._source, self._lines, self._days, self._language, self.receiver,
             self.before, self.open_before,
         ):  # fmt: skip
             card.box.addWidget(part)
         card.box.addStretch(1)
         card.setFixedWidth(300)
         return card
+
+    def _day(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(self.say(f"report_page.{name}_hint"))
+        field.setAccessibleName(self.say(f"report_page.{name}"))
+        field.setMaxLength(10)
+        field.textChanged.connect(lambda _: self._spanned())
+        return field
+
+    def _spanned(self) -> None:
+        if self.desk is not None:
+            self.desk.span(self.start.text(), self.end.text())
 
     def bind(self, desk: PaperDesk) -> None:
         """Give the widgets their verbs."""
@@ -165,8 +187,14 @@ class PaperPage(Page):
         self._lines.setVisible(wanted.template == "screening")
         if self.lines.text().strip() != view.lines:
             self.lines.setText(view.lines)
+        self._days.setVisible(wanted.template == "looks")
+        for day, text in ((self.start, view.start), (self.end, view.end)):
+            if day.text().strip() != text:
+                day.blockSignals(True)
+                day.setText(text)
+                day.blockSignals(False)
         self.language.choose(view.language)
-        for field in (self.source, self.lines, self.language):
+        for field in (self.source, self.lines, self.start, self.end, self.language):
             field.setEnabled(open_)
         to = view.receiver
         self.receiver.show_receiver(to.kind, to.name, missing=view.unnamed, open_=open_)

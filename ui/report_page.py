@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.desks.paper_desk import statement_of
 from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
 from app.desks.words import digests, joined, minute, report_number, second, short_minute, size_of
@@ -26,6 +27,7 @@ class ReportPage(Page):
     """Preview first; issuing has the server seal; printing and saving take only what it sealed."""
 
     back_wanted = Signal()
+    paper_wanted = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, texts.say("report_page.title"), strip=True)
@@ -91,6 +93,9 @@ class ReportPage(Page):
         say = self.texts.say
         self.choice = ReportChoice(self.texts)
         card.box.addWidget(self.choice)
+        self.statement = on_click(Button(say("report_page.kind_looks"), "link"), self._statement)
+        self.statement.setToolTip(say("sealed_paper.looks_why"))
+        card.box.addWidget(self.statement)
         card.box.addSpacing(6)
         card.box.addWidget(label(say("report_page.sections"), "strong"))
         self._sections = QVBoxLayout()
@@ -189,6 +194,7 @@ class ReportPage(Page):
         self.copy_button.setVisible(issued and self.width_mode != "narrow")
         self.save_button.setVisible(issued)
         self.choice.show_view(view)
+        self.statement.setVisible(statement_of(view.answer) is not None)
         self.unseen.setVisible(view.template == "special" and not view.pages and not view.busy)
         to = view.receiver
         open_ = not issued and not view.busy
@@ -299,6 +305,11 @@ class ReportPage(Page):
             self._print()
         else:
             self.desk.issue()
+
+    def _statement(self) -> None:
+        wanted = statement_of(self.desk.view.answer) if self.desk is not None else None
+        if wanted is not None:
+            self.paper_wanted.emit(wanted)
 
     def _copy(self) -> None:
         if self.desk is not None and self.desk.view.issued is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from app.desks.desk import Notice
 from app.services.whereabouts import Place
 
+BEFORE = {"answer": "objection", "screening": "screening", "looks": "subject"}  # where a paper was wished for
 WRITTEN_ON = ("objection", "repair")
 
 
@@ -61,14 +62,14 @@ class WayBack:
         page = desktop.frame.current
         if page in ("", "help"):
             return None
+        if page == "paper":
+            wanted = desktop.paper.view.wanted
+            page = BEFORE[wanted.template] if wanted is not None else "reports"
+            if page not in desktop.frame.pages:
+                return Place()
         if page in ("subject", "report"):
             view = desktop.subject.view
             return Place("subject", view.answer.query_no) if view.answer and view.kept else Place()
-        if page == "paper":
-            wanted = desktop.paper.view.wanted
-            page = "objection" if wanted is not None and wanted.template == "answer" else "screening"
-            if page not in desktop.frame.pages:
-                return Place()
         if page in WRITTEN_ON:
             draft = (desktop.objection if page == "objection" else desktop.repair).view.draft
             return Place(page, draft.draft_id if draft is not None else "")

@@ -1,5 +1,6 @@
-"""A sealed paper of its own facts: the answer to an objection, the certificate of a screening. It has no
-preview: the platform draws it up at the issue. Print and save leave a trace, like those of a report."""
+"""A sealed paper of its own facts: the answer to an objection, the certificate of a screening, the statement
+who looked at a subject. It has no preview: the platform draws it up at the issue. Print and save leave a
+trace, like those of a report."""
 
 from __future__ import annotations
 
@@ -16,15 +17,16 @@ from app.desks.words import file_name
 from app.desks.written import write_noted
 from app.field.objections import ENDED
 from app.field.receivers import Receiver, ReceiverKind
-from app.report import paper_for
+from app.report import ReportFlaw, paper_for
+from app.report.words import in_beijing
 from app.services.task_reading import Task
 from app.typed import numbers_in
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a paper is drawn from: the number of an objection or of a screening. `lines` are the lines of the
-    file in the order of the screening's rows; none for a paper without rows."""
+    """What a paper is drawn from: the number of an objection, a screening or a query. `lines` are the lines
+    of the file in the order of the screening's rows; none for a paper without rows."""
 
     number: str
     lines: tuple[int, ...] = ()
@@ -35,7 +37,7 @@ class Wanted:
     """Which paper, from which of the `sources`, `about` what: a subject, or a list by its file's name. At
     `most` so many rows stand on one, by the row of the paper in force."""
 
-    template: Literal["answer", "screening"]
+    template: Literal["answer", "screening", "looks"]
     sources: tuple[Source, ...]
     about: str
     most: int = 0
@@ -65,14 +67,32 @@ def certificate_of(task: Task, on: date) -> Wanted:
     return Wanted("screening", tuple(sources), task.card.file, most)
 
 
+def statement_of(answer: Any) -> Wanted | None:
+    """The statement who looked, where the answer's query carries it: its ground and its purpose are of the
+    paper's row."""
+    subject = answer.bundle.subject if answer is not None and answer.source == "server" else None
+    if subject is None:
+        return None
+    bundle = answer.bundle
+    try:
+        row = paper_for("looks", subject.kind, in_beijing(bundle.made_at).date())
+    except ReportFlaw:
+        return None
+    carried = bundle.basis.type in row.grounds and bundle.purpose.code in row.purposes
+    return Wanted("looks", (Source(answer.query_no),), subject.name) if carried else None
+
+
 @dataclass(frozen=True)
 class PaperView:
-    """`place` is the chosen source, `lines` what was typed of its lines (empty: all). `before` are papers
+    """`place` is the chosen source, `lines` what was typed of its lines (empty: all), `start` and `end` the
+    days of a statement (ISO; empty: what the rule allows). `before` are papers
     that were issued here from that source. `pages` are the drawn pages of the issued file."""
 
     wanted: Wanted | None = None
     place: int = 0
     lines: str = ""
+    start: str = ""
+    end: str = ""
     language: str = "zh_CN"
     receiver: Receiver = ITSELF
     unnamed: bool = False
@@ -115,7 +135,7 @@ class PaperDesk(Desk[PaperView]):
         """Begin a paper. A letter is handed to whom it is about unless somebody says otherwise; who is handed
         a certificate has to be said."""
         self.leave()
-        to = ITSELF if wanted.template == "answer" else Receiver("office")
+        to = Receiver("office") if wanted.template == "screening" else ITSELF
         self.view = PaperView(wanted=wanted, language=self.view.language, receiver=to, online=online)
         self.put()
         self._look_before()
@@ -146,6 +166,10 @@ class PaperDesk(Desk[PaperView]):
         """These lines of the list alone, as "2,4-6"; empty: all."""
         self.put(lines=lines.strip(), notice=None)
 
+    def span(self, start: str, end: str) -> None:
+        """The days that a statement is about; an empty text leaves it to the rule."""
+        self.put(start=start.strip(), end=end.strip(), notice=None)
+
     def speak(self, language: str) -> None:
         """The language of the paper."""
         self.put(language=language)
@@ -171,7 +195,12 @@ class PaperDesk(Desk[PaperView]):
             return
         self.put(busy=True, unnamed=False, notice=None)
         job = partial(self.client.reporting.issue, receiver=view.receiver, rows=rows)
-        asked = (view.source.number, view.wanted.template, view.language)
+        asked = (
+            view.source.number,
+            view.wanted.template,
+            view.language,
+            {"from": view.start, "to": view.end},
+        )
         self.ask("wire", job, *asked, then=self._issued, alone=True)
 
     def _issued(self, issued: Any) -> None:
@@ -218,7 +247,9 @@ class PaperDesk(Desk[PaperView]):
 
     def suggested_name(self) -> str:
         """What the paper is about, for a file."""
-        return file_name(Path(self.view.wanted.about).stem if self.view.wanted is not None else "")
+        wanted = self.view.wanted
+        listed = wanted is not None and wanted.template == "screening"
+        return file_name((Path(wanted.about).stem if listed else wanted.about) if wanted is not None else "")
 
 
 def rows_of(source: Source, lines: str) -> tuple[int, ...] | None:

@@ -90,6 +90,14 @@ def test_an_english_preview_and_the_letter_that_answers(
         officer.until(lambda: report.view.stage == "issued", "the report")
         assert "Public Credit Information Report" in text_of(report.view.pdf, tmp_path)
 
+        officer.query(subject["code"], "S01", "ZX-72")
+        officer.page("subject").report_wanted.emit()
+        officer.until(lambda: report.view.stage == "preview", "the preview of one's own unit")
+        officer.window.frame.pages["report"].statement.click()  # type: ignore[union-attr]
+        stated = tmp_path / "looked.pdf"
+        assert issued(officer, stated).template == "looks"
+        assert subject["name"] in text_of(stated.read_bytes(), tmp_path)
+
         page = officer.page("objection")
         objections = officer.desktop.objection
         officer.until(lambda: objections.view.loaded, "the objections")

@@ -3,18 +3,21 @@ sealed leaves the house."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from app.desks.paper_desk import PaperDesk, Source, Wanted, certificate_of, letter_of, rows_of
+from app.desks.paper_desk import PaperDesk, Source, Wanted, certificate_of, letter_of, rows_of, statement_of
 from app.desks.report_desk import DRAW_DPI, ITSELF
 from app.field.receivers import Receiver
+from app.field.records import Basis, PurposeRef
 from app.trouble import NotRight
-from tests.app.desks.stand_ins import Lanes, Service, Shown
+from tests.app.desks.stand_ins import Lanes, Service, Shown, answer, record
 from tests.app.desks.test_report_desk import issued
 from tests.ui.fakes_screening import Tasks
 
@@ -42,7 +45,14 @@ def test_a_letter_is_issued_for_whom_it_is_about_and_saved(tmp_path: Path) -> No
     bench.desk.save(tmp_path / "early.pdf")
     bench.desk.speak("en")
     bench.desk.issue()
-    assert bench.reporting.last("issue") == ("YY-2026-0093", "answer", "en", ITSELF, ())
+    assert bench.reporting.last("issue") == (
+        "YY-2026-0093",
+        "answer",
+        "en",
+        {"from": "", "to": ""},
+        ITSELF,
+        (),
+    )
     assert (bench.desk.view.pages, bench.desk.view.before) == (((b"sealed", DRAW_DPI),), ())
     bench.desk.save(tmp_path / "letter.pdf")
     assert [one.name for one in tmp_path.iterdir()] == ["letter.pdf"]
@@ -56,7 +66,7 @@ def test_who_is_handed_a_certificate_has_to_be_named() -> None:
     bench.desk.hand_to("office", "示例公证处")
     bench.desk.issue()
     to = Receiver("office", "示例公证处")
-    assert bench.reporting.last("issue") == ("MD-1", "screening", "zh_CN", to, (1, 3))
+    assert bench.reporting.last("issue") == ("MD-1", "screening", "zh_CN", {"from": "", "to": ""}, to, (1, 3))
 
 
 @pytest.mark.parametrize(("lines", "said"), [("3", "lines_wrong"), ("x", "lines_wrong"), ("", "lines_many")])
@@ -113,3 +123,22 @@ def test_rows_of_a_certificate_are_lines_of_the_list() -> None:
     second = wanted.sources[1]
     assert rows_of(second, f"{second.lines[0]}-{second.lines[0]}") == (1,)
     assert rows_of(second, str(wanted.sources[0].lines[0])) is None
+
+
+def test_a_statement_is_offered_on_the_ground_and_purpose_of_its_row_and_has_days() -> None:
+    given = answer((record(1),))
+
+    def asked(ground: str, purpose: str, source: str = "server") -> Any:
+        bundle = msgspec.structs.replace(
+            given.bundle, basis=Basis(ground), purpose=PurposeRef(purpose, "", "")
+        )
+        return statement_of(replace(given, bundle=bundle, source=source))
+
+    wanted = asked("own", "S01")
+    assert wanted == Wanted("looks", (Source(given.query_no),), given.bundle.subject.name)
+    assert [asked("own", "B01"), asked("open", "S01"), asked("own", "S01", "cache")] == [None, None, None]
+    bench = Bench(wanted)
+    bench.desk.span("2026-01-01", " ")
+    bench.desk.issue()
+    scope = {"from": "2026-01-01", "to": ""}
+    assert bench.reporting.last("issue") == (given.query_no, "looks", "zh_CN", scope, ITSELF, ())
