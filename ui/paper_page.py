@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
+from app.desks.desk import Notice
 from app.desks.paper_desk import PaperDesk, PaperView, Source, Wanted
 from app.desks.words import digests, minute, report_number, second
 from app.texts import Texts
@@ -152,9 +153,10 @@ class PaperPage(Page):
             return
         self.title.setText(say(f"report_page.kind_{wanted.template}"))
         self.subtitle.say(wanted.about)
-        self.notice.tell(
-            view.notice if view.notice is not None and view.notice.level in ("warning", "error") else None
-        )
+        told = view.notice if view.notice is not None and view.notice.level in ("warning", "error") else None
+        if told is None and not view.online and view.issued is None:
+            told = Notice("sealed_paper.needs_server", (), "warning")
+        self.notice.tell(told)
         issued, open_ = view.issued is not None, view.issued is None and not view.busy
         self.issue_button.setVisible(not issued)
         self.issue_button.setEnabled(view.can_issue)

@@ -153,7 +153,9 @@ class PaperDesk(Desk[PaperView]):
     def connect(self, online: bool) -> None:
         """Whether the platform answers."""
         if online != self.view.online:
-            self.put(online=online)
+            notice = self.view.notice
+            waited = notice is not None and notice.text == "sealed_paper.needs_server"
+            self.put(online=online, notice=None if waited else notice)
 
     def take(self, place: int) -> None:
         """Another source."""
