@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.desks.desk import Notice
 from app.desks.subject_desk import SubjectDesk, SubjectView
@@ -227,6 +227,7 @@ class SubjectPage(Page):
             button.setEnabled(False)
         self.again = state_of(self.texts, why, ((self.say("subject.ask_again"), self._ask_again),))
         self._taken_box.addWidget(self.again)
+        self._stretch(self._taken_box)
         announce(self, sentence(self.texts, why), assertive=True)
         if held:
             self._first_in_taken().setFocus()
@@ -234,8 +235,14 @@ class SubjectPage(Page):
     def _lay_again(self) -> None:
         empty_out(self._taken_box)
         self.again = None
+        self._stretch(self._lower)
         for part in self._parts:
             part.show()
+
+    def _stretch(self, filled: QLayout) -> None:
+        """Which part takes the room of the page."""
+        for part in (self._lower, self._taken_box):
+            self.body.setStretchFactor(part, int(part is filled))
 
     def _first_in_taken(self) -> QWidget:
         return self.again.findChildren(Button)[0] if self.again is not None else self.records.table
