@@ -34,6 +34,7 @@ from app.services.unlocking import Unlocking
 from app.services.uploading import Uploading
 from app.services.verifying import Verifying
 from app.services.voiding import Voiding
+from app.services.watching import Watching
 from app.services.whereabouts import Whereabouts
 from app.settings import SettingsFile
 from app.texts import Texts
@@ -66,6 +67,7 @@ class Client:
     doctor: Doctor
     drafts: Drafts
     whereabouts: Whereabouts
+    watching: Watching
     settings: SettingsFile
 
     def close(self) -> None:
@@ -145,5 +147,6 @@ def open_client(
         doctor=Doctor(place, clock, ring, unlocking, lines, ledger),
         drafts=Drafts(room),
         whereabouts=Whereabouts(room),
+        watching=Watching(room, showing),
         settings=SettingsFile(place.settings),
     )

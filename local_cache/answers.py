@@ -198,10 +198,11 @@ def mark(cache: Connection, rec_id: str, body: bytes, at: str) -> None:
         )
 
 
-def marks(cache: Connection) -> dict[str, bytes]:
-    """All marks by record."""
+def marks(cache: Connection, since: str = "") -> dict[str, bytes]:
+    """All marks by record; `since` (wire text): only those that came then or later."""
     with mapped("cache"):
-        return {row[0]: bytes(row[1]) for row in cache.execute("SELECT rec_id, body FROM marks").fetchall()}
+        rows = cache.execute("SELECT rec_id, body FROM marks WHERE at >= ?", (since,)).fetchall()
+    return {row[0]: bytes(row[1]) for row in rows}
 
 
 def _numbers(cache: Connection, sql: str, *values: str | int) -> list[str]:

@@ -44,6 +44,7 @@ from ui.screening_page import ScreeningPage
 from ui.settings_page import SettingsPage
 from ui.subject_page import SubjectPage
 from ui.verify_page import VerifyPage
+from ui.watch import Watch
 from ui.way_back import WayBack
 
 READY_AFTER_MS = 400
@@ -59,9 +60,9 @@ class Desktop:
         self.client, self.lanes, self.texts, self.desk, self._wear = client, lanes, texts, desk, wear
         self._frame: Frame | None = None
         self.beside: dict[str, Beside] = {}
-        self.way_back = WayBack(self)
+        self.way_back, self.watch = WayBack(self), Watch(self)
         self._paper_ready = self._away = False
-        desk.before_lock, desk.after_round = self.put_away, self.after_round
+        desk.before_lock, desk.after_round, desk.look_at_pages = self.put_away, self.after_round, self.look
         self.settings = SettingsDesk(client, lanes, self._show_settings, wear, desk.leave_behind)
 
     @property
@@ -156,7 +157,14 @@ class Desktop:
         page.objection_wanted.connect(self.open_objection)
         page.repair_wanted.connect(self.open_repair)
         page.beside_wanted.connect(self.open_beside)
+        page.again_wanted.connect(self._ask_again)
         return page
+
+    def _ask_again(self, about: str) -> None:
+        """What was here holds no longer: to the query, with the code where there is one."""
+        page = self.frame.go("home")
+        if isinstance(page, HomePage) and about:
+            page.ask_for(about)
 
     def open_beside(self) -> None:
         """The subject on the screen in a window of its own; its copy has to be here to be judged by."""
@@ -177,20 +185,6 @@ class Desktop:
 
     def _closed_beside(self, query_no: str) -> None:
         self.beside.pop(query_no, None)
-
-    def _judge_beside(self) -> None:
-        """Windows whose copy was taken or given back or has ended close; all, while copies are shut."""
-        if self.beside:
-            copies = self.client.offline_files.list
-            self.desk.ask("vault", copies, then=self._close_but, failed=lambda _: self._close_but(()))
-
-    def _close_but(self, copies: Any) -> None:
-        live = {one.query_no for one in copies if one.state == "live"}
-        gone = [query_no for query_no in self.beside if query_no not in live]
-        for query_no in gone:
-            self.beside[query_no].close()
-        if gone:
-            self.desk.tell(Notice("subject.beside_gone", (("count", len(gone)),), "warning"))
 
     def open_report(self) -> None:
         """Preview the report of the subject on the screen."""
@@ -361,14 +355,19 @@ class Desktop:
             if isinstance(page, SettingsPage | DoctorPage):
                 page.show_view(view)
 
-    def after_round(self) -> None:
+    def look(self) -> None:
+        """The window looks around: what is shown is looked at as well."""
+        if self._frame is not None:
+            self.watch.look()
+
+    def after_round(self, moved: bool = False) -> None:
         """A meeting with the platform is over: the lease may be another, a filing may have come back, what is
-        on the screen may have been taken back."""
+        on the screen may have been taken back. `moved`: copies went."""
         if self._frame is None:
             return
-        self._judge_beside()
+        self.watch.look()
         if "offline" in self._frame.pages:
-            self.offline.look_at_lease()
+            self.offline.start() if moved else self.offline.look_at_lease()
         if self._frame.current == "objection":
             self.objection.start()
         if self._frame.current == "repair":

@@ -175,10 +175,21 @@ class ReportPage(Page):
     def first_focus(self) -> QWidget | None:
         return self.issue_button if self.issue_button.isEnabled() else self.desk_area
 
+    def _show_none(self, view: ReportView) -> None:
+        """No paper: what it was drawn from does not hold any more."""
+        self.subtitle.say("")
+        self.notice.tell(view.notice)
+        for button in (self.issue_button, self.print_button, self.save_button, self.copy_button):
+            button.setEnabled(False)
+        self.sheets.show_pages((), "")
+        for part in (self.desk_area, self.skeleton, self.unseen):
+            part.hide()
+
     def show_view(self, view: ReportView) -> None:
         say = self.texts.say
         bundle = view.answer.bundle if view.answer is not None else None
         if bundle is None or bundle.subject is None:
+            self._show_none(view)
             return
         self.subtitle.say(bundle.subject.name)
         self.notice.tell(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from app.desks.desk import Notice
 from app.desks.subject_desk import SubjectDesk, SubjectView
 from app.desks.subject_view import TileFace
 from app.desks.words import NOTHING, month_day
 from app.texts import Texts
 from ui.look import look
-from ui.notices import Inline
+from ui.notices import Inline, announce, sentence, state_of
 from ui.page import Page, Width
 from ui.subject_header import Header, StandingBanner
 from ui.subject_panel import RecordPanel, Timeline
@@ -31,6 +32,7 @@ class SubjectPage(Page):
     objection_wanted = Signal(object)
     repair_wanted = Signal(object)
     beside_wanted = Signal()
+    again_wanted = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, "", bare=True)
@@ -38,6 +40,7 @@ class SubjectPage(Page):
         say = texts.say
         self.desk: SubjectDesk | None = None
         self.is_beside = False
+        self.again: QWidget | None = None
         back = self._back = on_click(Button(say("shell.page_home"), "link"), self.back_wanted.emit)
         self.object_button = on_click(Button(say("subject.object"), "plain", "objection"), self._object)
         self.copy_button = Button(say("subject.release"), "plain", "offline")
@@ -82,6 +85,9 @@ class SubjectPage(Page):
         self.body.addWidget(self._tiles_box)
         self.body.addWidget(self._tiles_flow_box)
         self.body.addLayout(self._lower, 1)
+        self._taken_box = QVBoxLayout()
+        self.body.addLayout(self._taken_box)
+        self._parts = (self.header, self.records)
         self._answer: object = None
         for keys, act in (
             ("Ctrl+J", self._object),
@@ -152,7 +158,7 @@ class SubjectPage(Page):
         self.records.words.setFocus()
 
     def first_focus(self) -> QWidget | None:
-        return self.records.table
+        return self._first_in_taken()
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
@@ -176,25 +182,73 @@ class SubjectPage(Page):
             self._fill_tiles(self.desk.view)
 
     def show_view(self, view: SubjectView) -> None:
+        if view.taken is not None:
+            self._show_taken(view, view.taken)
+            return
         bundle = view.bundle
         if bundle is None:
             return
+        if self.again is not None:
+            self._lay_again()
+        self.report_button.setEnabled(True)
         self.notice.tell(view.notice)
         self.copy_button.setEnabled(view.kept and not view.busy)
         self.copy_button.say(self.say("subject.release" if view.kept else "subject.not_kept"))
         self.object_button.setEnabled(view.selected is not None)
         self.beside_button.setEnabled(view.kept)
         if view.answer is not self._answer:
-            self._answer = view.answer
+            before, self._answer = self._answer, view.answer
             self.header.show_answer(view.answer)
             self._fill_banners(view)
             self._fill_tiles(view)
             self.timeline.show_events(view.events)
             self._tell_changes(view)
-            self.area.verticalScrollBar().setValue(0)
+            if getattr(before, "query_no", "") != view.answer.query_no:
+                self.area.verticalScrollBar().setValue(0)
         self.records.show_view(view)
         self.panel.show_view(view)
         self.timeline.setVisible(not view.panel_open)
+
+    def _show_taken(self, view: SubjectView, why: Notice) -> None:
+        """Nothing of the answer stays on the page; why that is so, and the way to a new one, instead."""
+        focus = QApplication.focusWidget()
+        held = focus is not None and self.isAncestorOf(focus)
+        self._answer = None
+        self.notice.tell(None)
+        self.changes.tell(None)
+        for box in (self.banners, self._tiles, self._tiles_flow, self._taken_box):
+            empty_out(box)
+        self.timeline.show_events(())
+        self.records.show_view(view)
+        self.panel.show_view(view)
+        for part in (*self._parts, self.timeline):
+            part.hide()
+        for button in (self.beside_button, self.object_button, self.copy_button, self.report_button):
+            button.setEnabled(False)
+        self.again = state_of(self.texts, why, ((self.say("subject.ask_again"), self._ask_again),))
+        self._taken_box.addWidget(self.again)
+        self._stretch(self._taken_box)
+        announce(self, sentence(self.texts, why), assertive=True)
+        if held:
+            self._first_in_taken().setFocus()
+
+    def _lay_again(self) -> None:
+        empty_out(self._taken_box)
+        self.again = None
+        self._stretch(self._lower)
+        for part in self._parts:
+            part.show()
+
+    def _stretch(self, filled: QLayout) -> None:
+        """Which part takes the room of the page."""
+        for part in (self._lower, self._taken_box):
+            self.body.setStretchFactor(part, int(part is filled))
+
+    def _first_in_taken(self) -> QWidget:
+        return self.again.findChildren(Button)[0] if self.again is not None else self.records.table
+
+    def _ask_again(self) -> None:
+        self.again_wanted.emit(self.desk.view.about if self.desk is not None else "")
 
     def _fill_banners(self, view: SubjectView) -> None:
         empty_out(self.banners)

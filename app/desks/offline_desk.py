@@ -8,7 +8,9 @@ from typing import Any
 
 from app.clock import SystemClock
 from app.desks.desk import Desk, LanesLike, Notice, notice_of
+from app.desks.subject_desk import TAKEN
 from app.services.leasing import LeaseCard
+from app.services.watching import Judged
 from app.trouble import Trouble
 
 REREAD_S = 900  # between two readings while the page is only looked at
@@ -101,8 +103,10 @@ class OfflineDesk(Desk[OfflineView]):
             return
         self._reading, self._read_ms = False, self._now_ms()
         gone: dict[str, Any] = {} if self.view.loaded else {"notice": None}
-        if not any(one.query_no == self.view.selected and one.state == "live" for one in listed["copies"]):
+        live = {one.query_no for one in listed["copies"] if one.state == "live"}
+        if self.view.selected not in live:
             gone |= {"opened": None, "selected": ""}
+        gone["hits"] = tuple(one for one in self.view.hits if one.query_no in live)
         self.put(loaded=True, elapsed_s=0, lease=lease, **listed, **gone)
 
     def _unread(self, notice: Notice, lease: LeaseCard | None = None) -> None:
@@ -174,6 +178,18 @@ class OfflineDesk(Desk[OfflineView]):
     def _shut(self, query_no: str, notice: Notice) -> None:
         if query_no == self.view.selected:
             self.put(opened=None, busy=False, notice=notice)
+
+    def judged(self, now: Judged) -> None:
+        """How the open copy stands: marks that came since are laid over it; what does not hold is closed."""
+        opened = self.view.opened
+        if opened is None or opened.query_no != now.query_no:
+            return
+        if now.hold != "holds":
+            self.put(opened=None, selected="", notice=TAKEN[now.hold])
+            self.start()
+        elif opened.bundle != now.bundle:
+            self.put(opened=replace(opened, bundle=now.bundle))
+            self.start()
 
     def step(self, by: int) -> None:
         """Next or former record of the open copy."""

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.subject_desk import TAKEN
 from app.desks.words import file_name
 from app.desks.written import write_noted
 from app.field.law_fields import LawField
 from app.field.receivers import Receiver, ReceiverKind
 from app.report import law_fields, papers_for
 from app.report.words import in_beijing
+from app.services.watching import Judged
 
 KINDS = ("standard", "summary", "special", "working")
 """The papers to choose from; the last is the print of the query's result, which is no report."""
@@ -305,6 +307,16 @@ class ReportDesk(Desk[ReportView]):
 
     def tell(self, notice: Notice) -> None:
         self.put(notice=notice)
+
+    def judged(self, now: Judged) -> None:
+        """How the answer stands that this paper is drawn from: no page stays of what does not hold. A sealed
+        report stays under "My reports", with its state."""
+        view = self.view
+        if view.answer is not None and view.answer.query_no == now.query_no and now.hold != "holds":
+            self.leave()
+            self._unfinished = None
+            self.view = ReportView(language=view.language, large=view.large, online=view.online)
+            self.put(notice=TAKEN[now.hold])
 
     def suggested_name(self) -> str:
         """A file's name from the texts and the subject's name."""

@@ -1,9 +1,9 @@
-"""One subject: what the signed answer says, in the order of decision; its copy, report and objection."""
+"""One subject: what the signed answer says, in the order of decision, for as long as it holds; its copy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
@@ -21,11 +21,20 @@ from app.desks.subject_view import (
     timeline,
 )
 from app.field.records import Bundle, Record, Standing
+from app.services.watching import Judged
+
+TAKEN = {
+    "withdrawn": Notice("subject.taken_back", (), "error"),
+    "gone": Notice("subject.copy_gone", (), "warning"),
+    "shut": Notice("subject.copies_shut", (), "warning"),
+}
 
 
 @dataclass(frozen=True)
 class SubjectView:
-    """`answer` is what querying returned; everything else is derived from its bundle."""
+    """`answer` is what querying returned; everything else is derived from its bundle. `taken` says why
+    nothing is shown any more of the answer that was here, `about` what to ask for anew (empty for
+    a person)."""
 
     answer: Any = None
     tiles: tuple[TileFace, ...] = ()
@@ -42,6 +51,8 @@ class SubjectView:
     kept: bool = False
     busy: bool = False
     notice: Notice | None = None
+    taken: Notice | None = None
+    about: str = ""
 
     @property
     def bundle(self) -> Bundle | None:
@@ -59,14 +70,7 @@ class SubjectDesk(Desk[SubjectView]):
         self.leave()
         bundle: Bundle = answer.bundle
         first = "penalty" if any(record.section == "penalty" for record in bundle.records) else "all"
-        self.view = SubjectView(
-            answer=answer,
-            tiles=tiles(bundle),
-            tabs=tabs(bundle),
-            standing=standing_worst_first(bundle),
-            events=timeline(bundle),
-            kept=bool(answer.cached),
-        )
+        self.view = SubjectView(answer=answer, kept=bool(answer.cached), **_derived(bundle))
         self.turn(first)
         if answer.source == "server":
             self.ask("vault", self.client.querying.viewed, answer.query_no, then=lambda _: None)
@@ -117,3 +121,44 @@ class SubjectDesk(Desk[SubjectView]):
 
     def _released(self, _: object) -> None:
         self.put(busy=False, kept=False, notice=Notice("subject.released", (), "good"))
+
+    def judged(self, now: Judged) -> None:
+        """How the answer on the page stands: marks that came since are laid over it; what was taken back goes
+        at once, and what can be read no longer, unless it is being given back here."""
+        view = self.view
+        if view.answer is None or view.answer.query_no != now.query_no:
+            return
+        if now.hold == "holds":
+            if now.bundle != view.bundle:
+                self._mark(now.bundle)
+        elif now.hold == "withdrawn" or (view.kept and not view.busy):
+            self._take_away(TAKEN[now.hold])
+
+    def _mark(self, bundle: Bundle) -> None:
+        view = self.view
+        chosen = record_of(bundle, view.selected.rec_id) if view.selected is not None else None
+        self.put(
+            answer=replace(view.answer, bundle=bundle),
+            rows=rows(bundle, view.tab, view.filters),
+            statuses=statuses(bundle, view.tab),
+            selected=chosen,
+            notice=Notice("subject.marks_moved", (), "warning"),
+            **_derived(bundle),
+        )
+
+    def _take_away(self, why: Notice) -> None:
+        subject = self.view.answer.bundle.subject
+        self.leave()
+        about = subject.code if subject is not None and subject.kind != "person" else ""
+        self.view = SubjectView(taken=why, about=about)
+        self.put()
+
+
+def _derived(bundle: Bundle) -> dict[str, Any]:
+    """What the view shows whatever the tab."""
+    return {
+        "tiles": tiles(bundle),
+        "tabs": tabs(bundle),
+        "standing": standing_worst_first(bundle),
+        "events": timeline(bundle),
+    }

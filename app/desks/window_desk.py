@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
+from app.services.leasing import LeaseCard
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "screening", "offline", "objection", "repair", "verify", "ledger", "settings")
@@ -70,7 +71,8 @@ class WindowDesk(Desk[WindowView]):
         self._restart = restart
         self._looks, self._syncing, self._refused_page = 0, False, ""
         self.before_lock: Callable[[], None] = lambda: None
-        self.after_round: Callable[[], None] = lambda: None
+        self.look_at_pages: Callable[[], None] = lambda: None
+        self.after_round: Callable[[bool], None] = lambda moved: None
         self.turn_to: Callable[[str], object] = lambda page: None
         self.begun_offline: Callable[[], None] = lambda: None
 
@@ -129,7 +131,9 @@ class WindowDesk(Desk[WindowView]):
         self.look_around()
 
     def look_around(self) -> None:
-        """Refresh connection, count and what waits; a round when the server is back or it is time."""
+        """Refresh connection, lease, count and what waits; a round when the server is back or it is time.
+        What is on the pages is looked at first: it must not wait for a network that fails."""
+        self.look_at_pages()
         self.ask("courier", self._surroundings, then=self._looked, failed=self._unheard)
 
     def _looked(self, found: dict[str, Any]) -> None:
@@ -145,7 +149,7 @@ class WindowDesk(Desk[WindowView]):
                 self._round()
 
     def _surroundings(self) -> dict[str, Any]:
-        connection = self.client.syncing.online()
+        connection, lease = self.client.syncing.online(), self.client.leasing.card()
         today = self.client.querying.today_count()
         rows = self.client.syncing.outbox()
         waiting = [row for row in rows if row.kind in FILED]
@@ -154,36 +158,37 @@ class WindowDesk(Desk[WindowView]):
         behind = Counter(FILED[row.kind] for row in waiting)
         return {
             "connection": connection,
+            "lease_state": lease.state,
+            "lease_until": lease.until,
             "today": today,
             "counts": tuple(sorted(behind.items())),
             "unsent": sum(not row.heard for row in rows),
-            "banner": self._banner(connection, len(refused), self.client.unlocking.sealed_left()),
+            "banner": self._banner(connection, lease, len(refused)),
         }
 
-    def _banner(self, connection: Any, refused: int, sealed: bool) -> Notice | None:
+    def _banner(self, connection: Any, held: LeaseCard, refused: int) -> Notice | None:
         """Security before lease, lease before offline, offline before notices."""
         if connection.state == "untrusted":
             return Notice("tls.mismatch", (), "error", "E-TLS-001", "not_trusted")
         if connection.state == "online" and not connection.signed_in:
             return Notice("shell.signed_out", (), "warning", act=SIGN_IN)
         lease = {"ended": "offline.expired", "clock_back": "offline.clock", "rolled_back": "offline.clock",
-                 "revoked": "device.marked"}.get(self.view.lease_state)  # fmt: skip
+                 "revoked": "device.marked"}.get(held.state)  # fmt: skip
         if lease:
             return Notice(lease, (), "warning", retry=True)
         if connection.state == "offline":
-            return self._offline_banner()
+            return self._offline_banner(held)
         if self.view.rebuilt:
             return Notice("cache.damaged", (), "warning")
         if refused:
             return Notice("shell.refused_items", (("count", refused),), "warning", act=REFUSED)
-        if sealed:
+        if self.client.unlocking.sealed_left():
             return Notice("shell.sealed_left", (), "info")
         return None
 
-    def _offline_banner(self) -> Notice:
+    def _offline_banner(self, lease: LeaseCard) -> Notice:
         """How long the copies stay readable, in the largest unit: it changes no oftener than it has to."""
-        lease = self.client.leasing.card()
-        left = lease.left_s if lease.state == "live" else 0
+        left = lease.left_s
         for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
             if left >= length:
                 return Notice(f"shell.offline_{unit}", ((unit, left // length),), "warning", retry=True)
@@ -225,7 +230,7 @@ class WindowDesk(Desk[WindowView]):
         elif report.sent or report.entries_sent:
             said = Notice("shell.synced", (("sent", report.sent), ("entries", report.entries_sent)), "good")
         self.put(busy=False, lease_state=report.lease_state, lease_until=report.lease_until, notice=said)
-        self.after_round()
+        self.after_round(bool(report.removed_copies))
         self.look_around()
 
     def standing(self, purpose: str, case_no: str) -> None:
@@ -249,11 +254,17 @@ class WindowDesk(Desk[WindowView]):
         if notice.code == "device-revoked":
             self.leave_behind()
         else:
-            self.after_round()
+            self.after_round(False)
 
     def tell(self, notice: Notice | None) -> None:
         """A line for the status bar."""
         self.put(notice=notice)
+
+    def tell_beside(self, notice: Notice) -> None:
+        """A line for the status bar, unless what is said there weighs more."""
+        said = self.view.notice
+        if said is None or said.level != "error":
+            self.put(notice=notice)
 
     def leave_behind(self) -> None:
         """The vault is gone (wiped): go on in a new process, which begins at the sign-in."""

@@ -54,7 +54,7 @@ class Opening:
         )
         ledger.append(opened.work, link, label(bundle), copy.query_no)
         opened.keep_time()
-        return marked(bundle, answers.marks(opened.copies()))
+        return marked(bundle, answers.marks(opened.copies(), bundle.made_at))
 
     def looked_through(self, opened: Opened, found: Sequence[Copy]) -> None:
         """Words of these copies are about to be shown: one entry "open_cached" for them all. It names the

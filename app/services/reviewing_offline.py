@@ -116,10 +116,10 @@ class OfflineFiles:
     def _list(self, opened: Opened) -> tuple[CopyRow, ...]:
         purge(opened)
         cache = opened.copies()
-        laid = answers.marks(cache)
         rows = []
         for copy in answers.all_copies(cache):
             bundle = self._opening.judged(opened, copy)
+            laid = answers.marks(cache, bundle.made_at)
             over = {rec_id: laid[rec_id] for rec_id in held_by(bundle) if rec_id in laid}
             shown = marked(bundle, over)
             told = renamed(cache, shown)

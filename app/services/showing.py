@@ -53,6 +53,11 @@ class Showing:
         with self._lock:
             self._require(query_no)
 
+    def went(self, query_no: str) -> bool:
+        """Whether something of this answer was withdrawn since it came."""
+        with self._lock:
+            return query_no in self._withdrawn
+
     def take(self, changes: Iterable[Change], spared: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Drop the answer when one of these changes withdraws something of it and its query is not among the
         `spared`, which the server says hold still; returns the numbers of the queries whose answer went."""

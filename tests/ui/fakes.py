@@ -44,6 +44,8 @@ from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQ
 from app.services.reviewing_reports import OpenReport
 from app.services.vault_ending import Losses
 from app.services.verifying import Registered, Verdict
+from app.services.watching import Hold, Judged
+from app.services.watching import Shown as Watched
 from app.services.whereabouts import Place
 from app.settings import Settings
 from app.trouble import Refused
@@ -301,6 +303,11 @@ def issued_rows() -> tuple[IssuedReport, ...]:
     )  # fmt: skip
 
 
+def still_true(shown: tuple[Watched, ...], hold: Hold = "holds") -> tuple[Judged, ...]:
+    """Everything on the screen stands as it stood, or in another way."""
+    return tuple(Judged(one.bundle, hold) for one in shown)
+
+
 def open_report(number: str) -> OpenReport:
     """Opens what is here; what has gone is refused as the service would."""
     row = next(one for one in issued_rows() if one.number == number)
@@ -398,6 +405,7 @@ def client(**changes: Any) -> SimpleNamespace:
             sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, judged=0, spared=0, lease_state="live", lease_until="", withdrawn=(), restored_at=""),
         ),
         "whereabouts": Calls(last=Place(), keep=None),
+        "watching": Calls(judge=still_true),
         "ledger": Calls(list=(), verify=SimpleNamespace(ok=True, length=0, receipted=0, broken_at=0, detail="")),
         "settings": Calls(read=Settings(theme="light"), write=None),
     }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.services.watching import Hold
 from app.trouble import VaultTrouble
 from tests.ui import bench, fakes
 from tests.ui.stage import Stage
@@ -38,9 +38,8 @@ def windows(stage: Stage) -> dict[str, Beside]:
     return stage.window.desktop.beside
 
 
-def kept(stage: Stage, *query_nos: str, state: str = "live") -> None:
-    rows = tuple(SimpleNamespace(query_no=one, state=state) for one in query_nos)
-    stage.client.offline_files.will(list=rows)
+def standing(stage: Stage, hold: Hold) -> None:
+    stage.client.watching.will(judge=lambda shown: fakes.still_true(shown, hold))
 
 
 def round_over(stage: Stage) -> None:
@@ -82,17 +81,16 @@ def test_what_is_copied_there_is_taken_back_as_everywhere(qtbot: QtBot) -> None:
     assert stage.window.frame is not None and stage.window.frame._clear.isActive()
 
 
-@pytest.mark.parametrize("how", ["gone", "ended", "shut"])
-def test_a_copy_that_went_takes_its_window_along(qtbot: QtBot, how: str) -> None:
+@pytest.mark.parametrize("how", ["gone", "withdrawn", "shut", "unknown"])
+def test_a_copy_that_went_takes_its_window_along(qtbot: QtBot, how: Any) -> None:
     stage = opened(qtbot)
     stage.page("subject").beside_button.click()
-    kept(stage, "CX-1122-000417")
     round_over(stage)
     assert len(windows(stage)) == 1  # the control: while the copy holds the window stays
-    if how == "shut":
-        stage.client.offline_files.will(list=VaultTrouble("offline.ended"))
+    if how == "unknown":
+        stage.client.watching.will(judge=VaultTrouble("cache.damaged"))
     else:
-        kept(stage, *(["CX-1122-000417"] if how == "ended" else []), state="ended")
+        standing(stage, how)
     round_over(stage)
     assert windows(stage) == {}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.desks.desk import Notice
 from app.desks.noticing import NoticingLanes
 from app.desks.unlock_desk import UnlockDesk
 from app.desks.window_desk import WindowDesk
@@ -22,7 +23,7 @@ CARD = SimpleNamespace(device_name="pc", tries_left=9)
 
 def frame(**changes: Any) -> tuple[WindowDesk, list[str]]:
     unlocking = Service(card=CARD, lock=None, user=None, sealed_left=False)
-    leasing = Service(card=LeaseCard("ended", "", 0, ""))
+    leasing = Service(card=LeaseCard("live", "", 0, ""))
     restarts: list[str] = []
     made = WindowDesk(
         client(unlocking=unlocking, leasing=leasing, **changes),
@@ -96,10 +97,48 @@ def test_the_first_page(card: Any, stage: str) -> None:
         ("offline", "live", "shell.offline"),
     ],
 )
-def test_security_before_lease_before_offline(state: str, lease: str, text: str) -> None:
+def test_security_before_lease_before_offline(state: str, lease: LeaseState, text: str) -> None:
     desk, _ = frame(syncing=courier(state, sync=replace_lease(lease)))
+    desk.client.leasing.answers["card"] = LeaseCard(lease, "", 0, "")
     desk.opened(SimpleNamespace(name="u"), lease)
     assert desk.view.banner.text == text
+
+
+def test_a_lease_that_ends_without_a_network_is_told_without_a_round() -> None:
+    syncing = courier("offline")
+    desk, _ = frame(syncing=syncing)
+    looks: list[str] = []
+    desk.look_at_pages = lambda: looks.append("looked")
+    desk.opened(SimpleNamespace(name="u"))
+    assert (desk.view.banner.text, desk.view.lease_state) == ("shell.offline", "live")  # the control
+    desk.client.leasing.answers["card"] = LeaseCard("ended", "2026-11-25T00:00:00.000Z", 0, "")
+    desk.look_around()
+    assert (desk.view.banner.text, desk.view.lease_state) == ("offline.expired", "ended")
+    assert (len(looks), syncing.times("sync")) == (2, 0)
+
+
+def test_the_pages_are_looked_at_before_a_network_that_fails_is_asked() -> None:
+    order: list[str] = []
+
+    def online() -> Any:
+        order.append("network")
+        raise NotNow("net.timeout")
+
+    desk, _ = frame(syncing=courier("offline", online=online))
+    desk.look_at_pages = lambda: order.append("pages")
+    desk.look_around()
+    assert order == ["pages", "network"]
+
+
+def test_what_weighs_more_is_not_covered_by_a_line_that_comes_beside_it() -> None:
+    desk, _ = frame(syncing=courier("online"))
+    gone, beside = Notice("answer.withdrawn", (), "error"), Notice("subject.beside_gone", (), "warning")
+    desk.tell(gone)
+    desk.tell_beside(beside)
+    assert desk.view.notice == gone
+    desk.tell(None)
+    desk.tell_beside(beside)
+    assert desk.view.notice == beside
 
 
 @pytest.mark.parametrize(
@@ -109,7 +148,7 @@ def test_security_before_lease_before_offline(state: str, lease: str, text: str)
         ("live", 86_399, "shell.offline_hours", {"hours": 23}),
         ("live", 3_599, "shell.offline_minutes", {"minutes": 59}),
         ("live", 59, "shell.offline", {}),
-        ("clock_back", 190_000, "shell.offline", {}),
+        ("clock_back", 190_000, "offline.clock", {}),
     ],
 )
 def test_offline_the_banner_says_what_the_lease_has_left(
