@@ -15,7 +15,9 @@ from app.report.words import Words
 
 
 def results(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
-    """A line for each unit. Nothing found has the colour of the text: it says nothing about safety."""
+    """A line for each unit. Nothing found has the colour of the text: it says nothing about safety. A hit
+    that is disputed says so and is not red.
+    """
     facts, words = _facts(document), setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.results")))
     lead = setter.note(
@@ -54,7 +56,12 @@ def _finding(unit: UnitFact, words: Words) -> Cell:
         if kinds[kind]
     ]
     text = words.say("paper_screened.hit", found=words.say("paper.semicolon").join(parts))
-    return Cell(text, MEDIUM, SEAL) if kinds["serious"] else Cell(text, SANS, INK)
+    disputed = sum(entry.objection is not None for entry in unit.entries)
+    if disputed:
+        text = words.say("paper_screened.disputed", found=text, count=disputed)
+    if any(entry.kind == "serious" and entry.objection is None for entry in unit.entries):
+        return Cell(text, MEDIUM, SEAL)
+    return Cell(text, MEDIUM, AMBER) if disputed else Cell(text, SANS, INK)
 
 
 def entries(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -66,9 +73,11 @@ def entries(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
         flow.keep([heading, setter.text(words.say("paper_screened.no_entries"), colour=SOFT)])
         return number + 1
     for place, (unit, entry) in enumerate(found, 1):
-        colour = SEAL if entry.kind == "serious" else AMBER if entry.objection else INK
+        colour = AMBER if entry.objection else SEAL if entry.kind == "serious" else INK
         title = f"{number}.{place} {unit.name}"
         state = words.say(f"paper_section.{entry.kind}")
+        if entry.objection:
+            state = words.say("paper.dot").join((state, words.say("paper_record.objected")))
         head = setter.record_head(title, state, colour)
         again = setter.record_head(title + words.say("paper.continued"), state, colour)
         lines = [

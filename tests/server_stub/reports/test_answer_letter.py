@@ -15,7 +15,8 @@ from app.field.paper_facts import AnswerFacts
 from app.field.receivers import Receiver
 from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
-from server_stub.cases.answering import finding_of
+from server_stub.cases.answering import answered
+from server_stub.cases.finding import finding_of, result_of
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding
@@ -71,6 +72,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     answer = issue(desk, case)
     facts = facts_of(answer)
     assert (facts.finding, facts.asked, facts.reasons) == ("partly", ("内容有误", "删除"), "原文书为二千元")
+    assert facts.result == "异议部分成立，记录已更正，请求的处理未予采纳"
     assert (facts.accepted_on, facts.term_days, facts.term_until) == ("2026-11-23", 7, "2026-12-02")
     assert (facts.concluded_on, facts.days_taken) == ("2026-11-25", 2)
     assert [(one.label, one.after) for one in facts.changes] == [
@@ -85,7 +87,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     row = Report.objects.get(number=answer["number"])
     assert (row.query_no, row.valid_until.isoformat()) == (case, "2099-12-31")
     english = facts_of(issue(desk, case, language="en"))
-    assert english.result == "Upheld; the record was corrected"
+    assert english.result.startswith("Upheld in part; the record was corrected")
     assert english.asked == ("Content is wrong", "remove it")
 
 
@@ -176,3 +178,30 @@ def test_a_letter_that_cannot_be_written_is_not_issued(desk: Desk, case: str, tm
 )
 def test_a_finding_is_held_against_what_was_asked_for(outcome: str, wish: str, found: str) -> None:
     assert finding_of(outcome, wish) == found
+    told = result_of(outcome, wish, "objection")
+    assert ("部分成立" in told, "成立" in told) == (found == "partly", found in ("partly", "upheld"))
+    assert "成立" not in result_of(outcome, wish, "data_error")
+
+
+def test_a_result_without_reasons_is_said_once(desk: Desk, case: str) -> None:
+    told = cases.conclude(case, outcome="corrected", by="centre2", changes=RIGHT)
+    assert told["history"][-1]["text"].startswith("异议部分成立")
+    assert "异议成立" not in told["notice"]
+    for language, word in (("zh_CN", "异议部分成立"), ("en", "Upheld in part")):
+        facts = answered(case, desk.officer, language).facts
+        assert (facts.reasons, facts.result.startswith(word)) == ("", True)
+
+
+@pytest.mark.parametrize(("outcome", "told"), [("kept", []), ("corrected", ["违法事实"])])
+def test_a_recheck_tells_what_it_changed_and_not_what_came_before(
+    desk: Desk, case: str, outcome: str, told: list[str]
+) -> None:
+    cases.conclude(case, outcome="corrected", by="centre2", changes=RIGHT, answer="有误")
+    first = answered(case, desk.officer, "zh_CN").facts
+    assert [one.label for one in first.changes] == ["违法事实", "处罚依据"]  # control
+    cases.recheck(desk.officer, case, why="还不对")
+    more = {"changes": {"fields": {"CF_SY": "示例事实（再次更正）"}}} if told else {}
+    cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
+    facts = answered(case, desk.officer, "zh_CN").facts
+    assert [one.label for one in facts.changes] == told
+    assert all(one.before == "示例事实（更正）" for one in facts.changes)
