@@ -50,16 +50,19 @@ def _finding(unit: UnitFact, words: Words) -> Cell:
     if unit.state != "hit":
         return Cell(words.say(f"paper_screened.{unit.state}", count=unit.namesakes))
     kinds = Counter(entry.kind for entry in unit.entries)
+    disputed = Counter(entry.kind for entry in unit.entries if entry.objection is not None)
     parts = [
-        words.say("paper_screened.kind_count", kind=words.say(f"paper_section.{kind}"), count=kinds[kind])
+        words.say(
+            "paper_screened.kind_disputed" if disputed[kind] else "paper_screened.kind_count",
+            kind=words.say(f"paper_section.{kind}"),
+            count=kinds[kind],
+            disputed=disputed[kind],
+        )
         for kind in ("serious", "abnormal", "honour")
         if kinds[kind]
     ]
     text = words.say("paper_screened.hit", found=words.say("paper.semicolon").join(parts))
-    disputed = sum(entry.objection is not None for entry in unit.entries)
-    if disputed:
-        text = words.say("paper_screened.disputed", found=text, count=disputed)
-    if any(entry.kind == "serious" and entry.objection is None for entry in unit.entries):
+    if kinds["serious"] > disputed["serious"]:
         return Cell(text, MEDIUM, SEAL)
     return Cell(text, MEDIUM, AMBER) if disputed else Cell(text, SANS, INK)
 

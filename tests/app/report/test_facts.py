@@ -77,11 +77,9 @@ def test_nothing_found_has_no_colour_of_its_own_and_a_grave_hit_has() -> None:
 def test_a_disputed_entry_says_so_in_its_head_and_in_the_finding(entry: EntryFact, marked: bool) -> None:
     found = facts_samples.unit(1, state="hit", entries=(entry, facts_samples.HONOURED))
     pages, _ = laid_out(facts_samples.stated(only(found)), fonts_in(FONTS), words_in("zh_CN"))
-    marks = [mark for page in pages[1:] for mark in page if isinstance(mark, Text)]
-    said = [(mark.text, mark.colour) for mark in marks if "异议处理中" in mark.text]
-    (note,) = [text for text, _ in said if text.startswith("标注") or "标注「" in text]
-    told = [one for one in said if one[0] != note]
-    assert [colour for _, colour in told] == ([AMBER, AMBER] if marked else [])
+    marks = [mark for page in pages for mark in page if isinstance(mark, Text)]
+    amber = "".join(mark.text for mark in marks if mark.colour == AMBER)  # a word may go over the line
+    assert amber.count("异议处理中") == (2 if marked else 0)
 
 
 @pytest.mark.parametrize(
