@@ -17,9 +17,10 @@ from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
 from server_stub.cases.answering import answered
 from server_stub.cases.finding import finding_of, result_of
+from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
-from server_stub.jobs import deciding
+from server_stub.jobs import deciding, recalling
 from server_stub.records.models import Record
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
@@ -138,6 +139,36 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     with pytest.raises(ValueError, match="there already"):
         deciding.run(words)
     assert (Report.objects.count(), file_of(row)) == (1, out.read_bytes())
+
+
+def fetch(number: str, out: Path, by: str = "centre2") -> int:
+    words = ["report", "file", number, "--out", str(out), "--as", by, "--home", "x"]
+    return recalling.run(_parser().parse_args(words))
+
+
+def test_the_staff_have_their_own_paper_once_more_and_nobody_elses(
+    desk: Desk, case: str, tmp_path: Path
+) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    wanted = IssueBody(case, "answer", receiver=Receiver("subject", ""))
+    own = issue_by_staff("centre1", wanted, lambda pdf: None)
+    again = tmp_path / "again.pdf"
+    assert fetch(own.number, again) == 0
+    assert again.read_bytes() == file_of(own)
+    leaf = Leaf.objects.get(kind="report.fetched")
+    assert (leaf.user, leaf.report_no) == ("centre2", own.number)
+    with pytest.raises(ValueError, match="there already"):
+        fetch(own.number, again)
+    refused = tmp_path / "refused.pdf"
+    with pytest.raises(Problem, match="role-denied"):
+        fetch(own.number, refused, "bank1")
+    with pytest.raises(Problem, match="not-found"):
+        fetch(issue(desk, case)["number"], refused)  # the unit's
+    cases.recheck(desk.officer, case, why="请再核对")
+    with pytest.raises(Problem, match="answer-withdrawn"):
+        fetch(own.number, refused)
+    assert not refused.exists()
+    assert Leaf.objects.filter(kind="report.fetched").count() == 1
 
 
 def test_a_letter_that_cannot_be_written_is_not_issued(desk: Desk, case: str, tmp_path: Path) -> None:
