@@ -104,10 +104,12 @@ def report_words(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out")
     listing.add_argument("--organisation", default="", metavar="CODE", help="of this unit alone")
     show = acts.add_parser("show", help="one report with what happened to it since")
+    file = acts.add_parser("file", help="the file of a paper that the staff issued, once more")
+    file.add_argument("--out", type=Path, required=True, metavar="F.pdf", help="a new file")
     void = acts.add_parser("void", help="declare it void; two persons")
-    for act in (show, void):
+    for act in (show, file, void):
         act.add_argument("number", help="as it is printed")
-    for act in (listing, show, void):
+    for act in (listing, show, file, void):
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
     void.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
     void.add_argument("--why", required=True, help="at most 200 characters; the log keeps it")

@@ -161,7 +161,13 @@ def verification(document: Paper, setter: Setter, flow: Flow, number: int) -> in
                 "log_value", size=document.checkpoint_size, root=in_fours(document.checkpoint_root.upper())
             )
             rows.append((say("log"), value))
-        texts = [say("steps_1"), say("steps_2"), say("steps_3"), say("legal")]
+        facts = layout_of(document).facts  # what "superseded" means depends on what a paper states
+        texts = [
+            say("steps_1"),
+            say("steps_2"),
+            say(f"steps_3_{facts}" if facts else "steps_3"),
+            say("legal"),
+        ]
         flow.keep(
             [
                 heading,

@@ -15,7 +15,9 @@ from app.report.words import Words
 
 
 def results(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
-    """A line for each unit. Nothing found has the colour of the text: it says nothing about safety."""
+    """A line for each unit. Nothing found has the colour of the text: it says nothing about safety. A hit
+    that is disputed says so and is not red.
+    """
     facts, words = _facts(document), setter.words
     heading = setter.heading(words.section_number(number, words.say("paper_part.results")))
     lead = setter.note(
@@ -48,13 +50,21 @@ def _finding(unit: UnitFact, words: Words) -> Cell:
     if unit.state != "hit":
         return Cell(words.say(f"paper_screened.{unit.state}", count=unit.namesakes))
     kinds = Counter(entry.kind for entry in unit.entries)
+    disputed = Counter(entry.kind for entry in unit.entries if entry.objection is not None)
     parts = [
-        words.say("paper_screened.kind_count", kind=words.say(f"paper_section.{kind}"), count=kinds[kind])
+        words.say(
+            "paper_screened.kind_disputed" if disputed[kind] else "paper_screened.kind_count",
+            kind=words.say(f"paper_section.{kind}"),
+            count=kinds[kind],
+            disputed=disputed[kind],
+        )
         for kind in ("serious", "abnormal", "honour")
         if kinds[kind]
     ]
     text = words.say("paper_screened.hit", found=words.say("paper.semicolon").join(parts))
-    return Cell(text, MEDIUM, SEAL) if kinds["serious"] else Cell(text, SANS, INK)
+    if kinds["serious"] > disputed["serious"]:
+        return Cell(text, MEDIUM, SEAL)
+    return Cell(text, MEDIUM, AMBER) if disputed else Cell(text, SANS, INK)
 
 
 def entries(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -66,9 +76,11 @@ def entries(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
         flow.keep([heading, setter.text(words.say("paper_screened.no_entries"), colour=SOFT)])
         return number + 1
     for place, (unit, entry) in enumerate(found, 1):
-        colour = SEAL if entry.kind == "serious" else AMBER if entry.objection else INK
+        colour = AMBER if entry.objection else SEAL if entry.kind == "serious" else INK
         title = f"{number}.{place} {unit.name}"
         state = words.say(f"paper_section.{entry.kind}")
+        if entry.objection:
+            state = words.say("paper.dot").join((state, words.say("paper_record.objected")))
         head = setter.record_head(title, state, colour)
         again = setter.record_head(title + words.say("paper.continued"), state, colour)
         lines = [

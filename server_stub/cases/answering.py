@@ -11,11 +11,12 @@ import json
 from datetime import date
 
 from app.field.objections import CHOICES, OPEN
-from app.field.paper_facts import AnswerFacts, ChangeFact, Finding, RemedyFact
+from app.field.paper_facts import AnswerFacts, ChangeFact, RemedyFact
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import ROLE
 from server_stub.answered import Answered
+from server_stub.cases.finding import finding_of, result_of
 from server_stub.cases.models import Objection
 from server_stub.cases.moves import PLACE, PROCEDURE
 from server_stub.cases.selectors import remedies
@@ -28,8 +29,6 @@ from server_stub.records.models import Record, Revision
 from server_stub.records.selectors import told_of
 from server_stub.rules.selectors import deadline, due
 from server_stub.rules.tables_file import shipped
-
-_WISHED = {"corrected": ("correct", "add"), "supplemented": ("correct", "add")}
 
 
 def answered(number: str, officer: Officer | None, language: str) -> Answered:
@@ -72,23 +71,17 @@ def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFac
         concluded_on=concluded.isoformat(),
         days_taken=_days(began, concluded),
         finding=finding_of(case.outcome, case.wish),
-        result=say(case.outcome or "declined", case.kind, language),
-        reasons=plain(case.answer) if shown else "",
+        result=result_of(case.outcome, case.wish, case.kind, language),
+        reasons=plain(_reasons(case, result_of(case.outcome, case.wish, case.kind))) if shown else "",
         changes=_changes(case, language) if shown else (),
         basis=row.basis if row is not None else "",
         remedies=_remedies(case, language),
     )
 
 
-def finding_of(outcome: str, wish: str) -> Finding:
-    """Whether what was asked for was granted. A correction where removal was asked for grants it in part; a
-    wish in somebody's own words, from the window, is granted by whatever was changed.
-    """
-    if outcome == "removed":
-        return "upheld"
-    if outcome in _WISHED:
-        return "partly" if wish in CHOICES["wish"] and wish not in _WISHED[outcome] else "upheld"
-    return {"kept": "rejected", "noted": "unconfirmed"}.get(outcome, "declined")  # type: ignore[return-value]
+def _reasons(case: Objection, result: str) -> str:
+    """Why, in the words of who concluded; where he gave none the result stands there, and is told once."""
+    return "" if case.answer in (result, say(case.outcome or "declined", case.kind)) else case.answer
 
 
 def _asked(case: Objection) -> tuple[tuple[str, str], ...]:
@@ -112,11 +105,16 @@ def _days(began: date | None, ended: date) -> int:
 
 def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
     """What the correction under this case's number changed of the printed fields; names of persons masked as
-    in every running text of the record.
+    in every running text of the record. After a recheck only what came of that: `rev_seen` is then the mark
+    with which it began.
     """
     record = Record.objects.filter(pk=case.rec_id).first()
     rows = {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
-    mine = [rev for rev, row in rows.items() if row.reason == "corrected" and row.text == case.number]
+    mine = [
+        rev
+        for rev, row in rows.items()
+        if rev > case.rev_seen and (row.reason, row.text) == ("corrected", case.number)
+    ]
     if record is None or not mine or mine[0] - 1 not in rows:
         return ()
     before, after = json.loads(rows[mine[0] - 1].payload), json.loads(rows[mine[-1]].payload)

@@ -11,6 +11,7 @@ from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
 from server_stub.cases.deciding import reasons, require_room
+from server_stub.cases.finding import result_of
 from server_stub.cases.models import CONCLUDED, OPEN, Objection
 from server_stub.cases.moves import (
     PLACE,
@@ -68,7 +69,7 @@ def conclude(
             records.correct(objection.rec_id, changes, reason=number, by=by)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=number, by=by)
-        said = say(outcome, objection.kind)
+        said = result_of(outcome, objection.wish, objection.kind)
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
         objection.answer = answer.strip() or said

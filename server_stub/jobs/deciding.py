@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from server_stub.accounts.staff import require_staff
 from server_stub.cases import selectors, services
 from server_stub.config.clock import today
 from server_stub.exchange.amending import amended
+from server_stub.jobs.handing import new_file
 from server_stub.reports import register
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.services import issue_by_staff
@@ -81,22 +81,8 @@ def _letter(words: Words) -> Any:
         language="en" if words.language == "en" else "zh_CN",
         receiver=Receiver(words.handed, words.receiver),
     )
-    try:
-        descriptor = os.open(words.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as flaw:
-        raise ValueError(f"{words.out} is there already") from flaw
-
-    def hand(pdf: bytes) -> None:
-        out.write(pdf)
-        out.flush()
-        os.fsync(out.fileno())
-
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            report = issue_by_staff(words.by, wanted, hand)
-    except BaseException:
-        words.out.unlink(missing_ok=True)
-        raise
+    with new_file(words.out) as hand:
+        report = issue_by_staff(words.by, wanted, hand)
     return register.card(report.number) | {"file": str(words.out), "pdf_sha256": report.pdf_sha256}
 
 

@@ -1,4 +1,6 @@
-"""`report`: staff of the centre read the register of issue, which is logged, or declare a report void."""
+"""`report`: staff of the centre read the register of issue or have a paper of their own once more, which are
+logged, or declare a report void.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -13,16 +16,21 @@ from django.db import transaction
 from app.field.report_numbers import number_in
 from server_stub.accounts.staff import require_staff
 from server_stub.config.clock import today
+from server_stub.errors import Problem
 from server_stub.evidence.services import append
+from server_stub.jobs.handing import new_file
 from server_stub.reports import register, voiding
+from server_stub.reports.models import Report
+from server_stub.reports.selectors import file_of, withdrawn_of
 
 
 def run(words: argparse.Namespace) -> int:
-    """`list`: one line of JSON a report of the day; `show`, `void`: one line.
+    """`list`: one line of JSON a report of the day; `show`, `file`, `void`: one line.
 
     Raises:
-        Problem: `role-denied`, `not-found`, `report-void`, `text-too-long`, `text-unfit`.
-        ValueError: what was given is no report number; no reason.
+        Problem: `role-denied`, `not-found`, `answer-withdrawn`, `report-void`, `text-too-long`, `text-unfit`.
+        ValueError: what was given is no report number; no reason; the file is there already.
+        OSError: the file cannot be written.
     """
     if words.act == "list":
         day = date.fromisoformat(words.on) if words.on else today()
@@ -33,6 +41,9 @@ def run(words: argparse.Namespace) -> int:
     if words.act == "void":
         voiding.void(number, why=words.why, by=words.by, second=words.second)
         _say(register.card(number))
+    elif words.act == "file":
+        _fetched(number, words.by, words.out)
+        _say({"number": number, "file": str(words.out)})
     else:
         _say(_shown(number, words.by))
     return 0
@@ -53,6 +64,21 @@ def _shown(number: str, by: str) -> dict[str, Any]:
         card = register.card(number)
         append(kind="report.shown", user=user, report_no=number)
     return card
+
+
+def _fetched(number: str, by: str, out: Path) -> None:
+    """A paper that the staff issued themselves, byte for byte: no officer's computer has its file. One that a
+    unit had issued is the unit's.
+    """
+    with new_file(out) as put, transaction.atomic():
+        user = require_staff(by)
+        report = Report.objects.filter(pk=number, device_id="").first()
+        if report is None:
+            raise Problem("not-found", "no paper that the staff issued")
+        if report.void_at or withdrawn_of(report):
+            raise Problem("answer-withdrawn", "the paper is not in force as it was issued")
+        append(kind="report.fetched", user=user, subject_key=report.subject_key, report_no=number)
+        put(file_of(report))
 
 
 def _say(row: dict[str, object]) -> None:

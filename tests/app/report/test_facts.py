@@ -9,17 +9,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.field.paper_facts import Facts, ScreeningFacts
+from app.field.paper_facts import EntryFact, Facts, ScreeningFacts, UnitFact
 from app.field.printed import PrintedPaper, read_attached
 from app.report import ReportFlaw, compose, paper_for, papers_for, render
 from app.report.faces import fonts_in
 from app.report.ink import Text
 from app.report.printed import attachment, printed
 from app.report.rendering import laid_out
-from app.report.style import SEAL
+from app.report.style import AMBER, SEAL
 from app.report.words import words_in
 from tests.app.report import facts_samples, samples
 from tests.app.report.tools import FONTS, text_of
+
+GRAVE = msgspec.structs.replace(facts_samples.LISTED, objection=None)
+
+
+def only(found: UnitFact) -> ScreeningFacts:
+    return msgspec.structs.replace(facts_samples.screening(), units=(found,))
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -60,7 +66,38 @@ def test_nothing_found_has_no_colour_of_its_own_and_a_grave_hit_has() -> None:
     looks = {mark.text: mark.colour for page in pages for mark in page if isinstance(mark, Text)}
     plain = looks[facts_samples.unit(2).name]
     assert looks["未命中"] == plain
+    assert next(colour for text, colour in looks.items() if text.startswith("命中：严重")) == AMBER != plain
+    undisputed = facts_samples.unit(1, state="hit", entries=(GRAVE,))
+    pages, _ = laid_out(facts_samples.stated(only(undisputed)), fonts_in(FONTS), words)
+    looks = {mark.text: mark.colour for page in pages for mark in page if isinstance(mark, Text)}
     assert next(colour for text, colour in looks.items() if text.startswith("命中：严重")) == SEAL != plain
+
+
+@pytest.mark.parametrize(("entry", "marked"), [(facts_samples.LISTED, True), (GRAVE, False)])
+def test_a_disputed_entry_says_so_in_its_head_and_in_the_finding(entry: EntryFact, marked: bool) -> None:
+    found = facts_samples.unit(1, state="hit", entries=(entry, facts_samples.HONOURED))
+    pages, _ = laid_out(facts_samples.stated(only(found)), fonts_in(FONTS), words_in("zh_CN"))
+    marks = [mark for page in pages for mark in page if isinstance(mark, Text)]
+    amber = "".join(mark.text for mark in marks if mark.colour == AMBER)  # a word may go over the line
+    assert amber.count("异议处理中") == (2 if marked else 0)
+
+
+@pytest.mark.parametrize(
+    ("paper", "facts", "own"),
+    [
+        ("screening", facts_samples.screening(), "请重新筛查、出具"),
+        ("looks", facts_samples.who_looked("person"), "记录其后的更正、修复、撤销不改变核验结果"),
+        ("answer", facts_samples.answer(), "记录其后的更正、修复、撤销不改变核验结果"),
+    ],
+)
+def test_what_superseded_means_is_said_of_each_paper(paper: str, facts: Facts, own: str) -> None:
+    pages, _ = laid_out(facts_samples.stated(facts, paper), fonts_in(FONTS), words_in("zh_CN"))
+    flat = "".join(mark.text for page in pages for mark in page if isinstance(mark, Text))
+    assert own in flat
+    assert "表示出具后所列记录有更正、修复或撤销" not in flat
+    pages, _ = laid_out(samples.official(), fonts_in(FONTS), words_in("zh_CN"))  # control: the report's own
+    flat = "".join(mark.text for page in pages for mark in page if isinstance(mark, Text))
+    assert "表示出具后所列记录有更正、修复或撤销" in flat
 
 
 def test_facts_and_answers_do_not_take_each_others_row() -> None:

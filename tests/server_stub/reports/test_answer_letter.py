@@ -15,10 +15,12 @@ from app.field.paper_facts import AnswerFacts
 from app.field.receivers import Receiver
 from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
-from server_stub.cases.answering import finding_of
+from server_stub.cases.answering import answered
+from server_stub.cases.finding import finding_of, result_of
+from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
-from server_stub.jobs import deciding
+from server_stub.jobs import deciding, recalling
 from server_stub.records.models import Record
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
@@ -71,6 +73,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     answer = issue(desk, case)
     facts = facts_of(answer)
     assert (facts.finding, facts.asked, facts.reasons) == ("partly", ("内容有误", "删除"), "原文书为二千元")
+    assert facts.result == "异议部分成立，记录已更正，请求的处理未予采纳"
     assert (facts.accepted_on, facts.term_days, facts.term_until) == ("2026-11-23", 7, "2026-12-02")
     assert (facts.concluded_on, facts.days_taken) == ("2026-11-25", 2)
     assert [(one.label, one.after) for one in facts.changes] == [
@@ -85,7 +88,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     row = Report.objects.get(number=answer["number"])
     assert (row.query_no, row.valid_until.isoformat()) == (case, "2099-12-31")
     english = facts_of(issue(desk, case, language="en"))
-    assert english.result == "Upheld; the record was corrected"
+    assert english.result.startswith("Upheld in part; the record was corrected")
     assert english.asked == ("Content is wrong", "remove it")
 
 
@@ -138,6 +141,36 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     assert (Report.objects.count(), file_of(row)) == (1, out.read_bytes())
 
 
+def fetch(number: str, out: Path, by: str = "centre2") -> int:
+    words = ["report", "file", number, "--out", str(out), "--as", by, "--home", "x"]
+    return recalling.run(_parser().parse_args(words))
+
+
+def test_the_staff_have_their_own_paper_once_more_and_nobody_elses(
+    desk: Desk, case: str, tmp_path: Path
+) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    wanted = IssueBody(case, "answer", receiver=Receiver("subject", ""))
+    own = issue_by_staff("centre1", wanted, lambda pdf: None)
+    again = tmp_path / "again.pdf"
+    assert fetch(own.number, again) == 0
+    assert again.read_bytes() == file_of(own)
+    leaf = Leaf.objects.get(kind="report.fetched")
+    assert (leaf.user, leaf.report_no) == ("centre2", own.number)
+    with pytest.raises(ValueError, match="there already"):
+        fetch(own.number, again)
+    refused = tmp_path / "refused.pdf"
+    with pytest.raises(Problem, match="role-denied"):
+        fetch(own.number, refused, "bank1")
+    with pytest.raises(Problem, match="not-found"):
+        fetch(issue(desk, case)["number"], refused)  # the unit's
+    cases.recheck(desk.officer, case, why="请再核对")
+    with pytest.raises(Problem, match="answer-withdrawn"):
+        fetch(own.number, refused)
+    assert not refused.exists()
+    assert Leaf.objects.filter(kind="report.fetched").count() == 1
+
+
 def test_a_letter_that_cannot_be_written_is_not_issued(desk: Desk, case: str, tmp_path: Path) -> None:
     words = Namespace(act="letter", number=case, by="centre1", out=tmp_path / "a.pdf", language="zh_CN")
     words.handed, words.receiver = "subject", ""
@@ -176,3 +209,30 @@ def test_a_letter_that_cannot_be_written_is_not_issued(desk: Desk, case: str, tm
 )
 def test_a_finding_is_held_against_what_was_asked_for(outcome: str, wish: str, found: str) -> None:
     assert finding_of(outcome, wish) == found
+    told = result_of(outcome, wish, "objection")
+    assert ("部分成立" in told, "成立" in told) == (found == "partly", found in ("partly", "upheld"))
+    assert "成立" not in result_of(outcome, wish, "data_error")
+
+
+def test_a_result_without_reasons_is_said_once(desk: Desk, case: str) -> None:
+    told = cases.conclude(case, outcome="corrected", by="centre2", changes=RIGHT)
+    assert told["history"][-1]["text"].startswith("异议部分成立")
+    assert "异议成立" not in told["notice"]
+    for language, word in (("zh_CN", "异议部分成立"), ("en", "Upheld in part")):
+        facts = answered(case, desk.officer, language).facts
+        assert (facts.reasons, facts.result.startswith(word)) == ("", True)
+
+
+@pytest.mark.parametrize(("outcome", "told"), [("kept", []), ("corrected", ["违法事实"])])
+def test_a_recheck_tells_what_it_changed_and_not_what_came_before(
+    desk: Desk, case: str, outcome: str, told: list[str]
+) -> None:
+    cases.conclude(case, outcome="corrected", by="centre2", changes=RIGHT, answer="有误")
+    first = answered(case, desk.officer, "zh_CN").facts
+    assert [one.label for one in first.changes] == ["违法事实", "处罚依据"]  # control
+    cases.recheck(desk.officer, case, why="还不对")
+    more = {"changes": {"fields": {"CF_SY": "示例事实（再次更正）"}}} if told else {}
+    cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
+    facts = answered(case, desk.officer, "zh_CN").facts
+    assert [one.label for one in facts.changes] == told
+    assert all(one.before == "示例事实（更正）" for one in facts.changes)
