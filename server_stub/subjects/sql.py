@@ -31,6 +31,7 @@ _UNITS = (
     "SELECT subject_key, name, code, state, founded, representative, district"
     " FROM subjects_subject WHERE subject_key IN ({marks})"
 )
+_CEASED = "SELECT subject_key FROM subjects_subject WHERE subject_key {among} AND NOT existing"
 _COUNTS = "SELECT names, token FROM subjects_tokencount WHERE token IN ({marks}) AND names > 0"
 
 
@@ -111,6 +112,12 @@ def units(subject_keys: Sequence[str]) -> dict[str, Unit]:
         key: Unit(key, name, code, state, _day(founded), representative, district)
         for key, name, code, state, founded, representative, district in rows
     }
+
+
+def ceased(subject_keys: Sequence[str]) -> frozenset[str]:
+    """Which of these subjects exist no more."""
+    asked = _CEASED.format(among=statements.among())
+    return frozenset(key for (key,) in statements.every(asked, statements.listed(subject_keys)))
 
 
 def token_counts(tokens: Sequence[str]) -> list[tuple[int, str]]:
