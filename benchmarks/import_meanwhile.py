@@ -3,8 +3,8 @@ process of its own beside it, windows with and without the import in turns.
 
 `lock` is how long another connection waits for the database's write lock (SQLite), measured apart from any
 disk; `query` is a whole query of an officer, signed and logged. `long_waits` says where the time of waits
-over 20 ms went: into the work of a chunk, into its commit with the flush, or elsewhere (the server's acts, and
-waiting for a core). The clocks of both processes are the machine's own.
+over 20 ms went: into the work of a chunk, into its commit with the flush, or elsewhere (acts of the server,
+and waiting for a core). The clocks of both processes are the machine's own.
 """
 
 from __future__ import annotations
