@@ -170,7 +170,7 @@ class _Bare:
 
         seen: set[bytes] = set()
         verify, sign = ECDSA(SHA256()), keys().answers.sign
-        behind, bearers = _BEHIND.replace("%s", "?"), _bearers(False).replace("%s", "?")
+        behind, bearers = _BEHIND.replace("%s", "?"), _bearers(False, "sqlite").replace("%s", "?")
         subjects = [find_legal(code) for code in self.codes]
         bundles = [read_bundle(bytes(row["bundle"])) for row in self.rows["queries_query"]]
         payloads = [write_bundle(bundle) for bundle in bundles]
