@@ -68,17 +68,23 @@ def signed_in_over(over: Transport, home: Path, user: str = "bank1") -> Knocker:
     return device
 
 
-def measured(pid: int, plan_of: Callable[[int], Plan], each: int = EACH) -> Cost:
-    """Load a server with `plan_of(requests a connection)`, after a short load that is thrown away.
+def measured(
+    pid: int,
+    plan_of: Callable[[int], Plan],
+    each: int = EACH,
+    beside: Callable[[], float] = lambda: 0.0,
+) -> Cost:
+    """Load a server with `plan_of(requests a connection)`, after a short load that is thrown away. `beside`:
+    milliseconds of CPU so far of processes that work for it.
 
     Raises:
         RuntimeError: when an answer was not as expected.
     """
     _load(plan_of(WARM))
     plan = plan_of(each)
-    before = cpu_of_tree(pid)
+    before = cpu_of_tree(pid) + beside()
     seen = _load(plan)
-    return Cost((cpu_of_tree(pid) - before) / seen.good, seen.good / seen.seconds)
+    return Cost((cpu_of_tree(pid) + beside() - before) / seen.good, seen.good / seen.seconds)
 
 
 def documents(codes: Sequence[str]) -> list[str]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-application = get_wsgi_application()
+from server_stub.config.wsgi import application
 
-from benchmarks.serving import BARE, DOCUMENT  # noqa: E402
+__all__ = ["application"]
+
+from benchmarks.serving import BARE, DOCUMENT  # noqa: E402 - the application has to be there first
 from server_stub.api import gate, short  # noqa: E402
 from server_stub.config.clock import today  # noqa: E402
 from server_stub.config.urls import urlpatterns as product  # noqa: E402

@@ -2,7 +2,9 @@
 process of its own beside it, windows with and without the import in turns.
 
 `lock` is how long another connection waits for the database's write lock (SQLite), measured apart from any
-disk; `query` is a whole query of an officer, signed and logged.
+disk; `query` is a whole query of an officer, signed and logged. `long_waits` says where the time of waits
+over 20 ms went: into the work of a chunk, into its commit with the flush, or elsewhere (acts of the server,
+and waiting for a core). The clocks of both processes are the machine's own.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from tests.officer.city import serve
 
 ROWS = int(os.environ.get("HENGXIN_BENCH_APPLIED", "6000"))
 CHUNKS = 40  # of one window
+LONG_MS = 20.0
 MOST_S = 1800.0
 
 
@@ -38,6 +41,11 @@ def figures() -> Iterator[Figure]:
         yield figure(f"import_meanwhile.{name}.longest", [max(with_it)], idle, [max(without)], "ms")
     held = said["held_ms"]
     yield figure("import_meanwhile.held.longest", [max(held)], "its median", [statistics.median(held)], "ms")
+    parts, waited = _gone_into(said["lock_long"], said["holds"]), sum(b - a for a, b in said["lock_long"])
+    for part, seconds in parts.items():
+        yield figure(
+            f"import_meanwhile.long_waits.{part}", [seconds * 1000], "all long waits", [waited * 1000], "ms"
+        )
     yield figure("import_meanwhile.rows", [said["rows"]], "seconds of the import", [said["seconds"]], "rows")
 
 
@@ -81,7 +89,20 @@ def both(place: Path) -> dict[str, Any]:
             importer.stdin.close()
     finally:
         served.kill()
-    return {**seen.taken, **{name: done[name] for name in ("held_ms", "rows", "seconds")}}
+    told = {name: done[name] for name in ("held_ms", "rows", "seconds", "holds")}
+    return {"lock_long": [], **seen.taken, **told}
+
+
+def _gone_into(waits: list[list[float]], holds: list[list[float]]) -> dict[str, float]:
+    """Seconds of these waits (begin, end) by what the importer did meanwhile; its holds are (lock taken,
+    work done, committed)."""
+    parts = {"work": 0.0, "commit": 0.0}
+    for began, got in waits:
+        for taken, worked, over in holds:
+            parts["work"] += max(0.0, min(got, worked) - max(began, taken))
+            parts["commit"] += max(0.0, min(got, over) - max(began, worked))
+    waited = sum(got - began for began, got in waits)
+    return {**parts, "elsewhere": waited - sum(parts.values())}
 
 
 class _Seen:
@@ -89,16 +110,18 @@ class _Seen:
 
     def __init__(self) -> None:
         self.phase, self.over = "idle", threading.Event()
-        self.taken: dict[str, list[float]] = {}
+        self.taken: dict[str, list[Any]] = {}
 
     def start(self, name: str, act: Callable[[], None], pause: float) -> threading.Thread:
         def go_on() -> None:
             while not self.over.is_set():
                 phase, began = self.phase, time.perf_counter()
                 act()
+                ended = time.perf_counter()
                 if phase == self.phase:
-                    took = (time.perf_counter() - began) * 1000
-                    self.taken.setdefault(f"{name}_{phase}", []).append(took)
+                    self.taken.setdefault(f"{name}_{phase}", []).append((ended - began) * 1000)
+                    if phase == "busy" and (ended - began) * 1000 > LONG_MS:
+                        self.taken.setdefault(f"{name}_long", []).append((began, ended))
                 time.sleep(pause)
 
         thread = threading.Thread(target=go_on)
@@ -138,6 +161,12 @@ def importer(path: Path) -> None:
                 self.rows = boxes[-1].rows
             boxes.append(self)
 
+        def took(self, seconds: float, rows: int, whole: float) -> None:
+            now = time.perf_counter()
+            holds.append((now - whole, now - whole + seconds, now))
+            super().took(seconds, rows, whole)
+
+    holds: list[tuple[float, float, float]] = []
     applying.Box = Noted  # type: ignore[misc]
     batch, seconds = stage(path, "示例局", by="centre1"), 0.0
     print(json.dumps({"staged": batch.accepted}), flush=True)
@@ -147,7 +176,7 @@ def importer(path: Path) -> None:
         window = time.perf_counter() - began
         seconds += window
         held = [1000 * each for box in boxes for each in box.held]
-        told = {"state": batch.state, "window_s": window, "held_ms": held, "seconds": seconds}
+        told = {"state": batch.state, "window_s": window, "held_ms": held, "seconds": seconds, "holds": holds}
         print(json.dumps({**told, "rows": batch.rows.filter(state="applied").count()}), flush=True)
 
 

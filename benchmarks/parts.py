@@ -4,7 +4,7 @@ The query goes over TLS, from three officers' devices at once: proof, token, lin
 signed answer, leaf and receipt, all on disk before the answer. The parts are done by drivers and libraries
 alone, on the same file and the same answers: `python -m benchmarks.parts PLAN` in a process on the
 server's core. Only composing the document has no barer form than the product's own: there is no other way
-to know what may be shown. SQLite only: on PostgreSQL most of the cost is another process'.
+to know what may be shown. On PostgreSQL the CPU of the cluster's processes counts on both sides.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import base64
 import hashlib
 import json
 import os
-import re
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks import asking, city, serving
+from benchmarks import asking, bare_lines, city, serving
 from benchmarks.measure import Figure, child, figure
 from benchmarks.server import ROUNDS, units
 
@@ -92,10 +90,11 @@ def _queries(home: Path, served: serving.Served, codes: Sequence[str]) -> tuple[
         requests = [one.requests[0] for one in plans]
         return msgspec.structs.replace(plans[0], requests=requests)
 
-    cost = asking.measured(served.pid, plan, each=EACH)
+    beside = bare_lines.line(home).beside_ms
+    cost = asking.measured(served.pid, plan, each=EACH, beside=beside)
     bare = asking.measured(
         served.pid, lambda each: asking.peer_plan(served.port, [serving.BARE], served.ca_file, each=each)
-    )
+    )  # asks no database
     last = devices[-1]
     proofs = [last.proof("POST", "/api/v1/queries", last.token) for _ in bodies]
     return cost, bare.cpu_ms, Sample(str(home), bodies, proofs, last.token, last.user)
@@ -131,13 +130,13 @@ class _Bare:
         from server_stub.queries.question import read_question
 
         self.sample, self.home = sample, Path(sample.home)
-        self.file = sqlite3.connect(self.home / "server.sqlite3", isolation_level=None)
-        self.file.execute("PRAGMA cache_size=-16384")
+        self.line = bare_lines.line(self.home)
         self.asked = [json.loads(body) for body in sample.bodies]
         self.codes = [read_question(one["body"]).subject.number for one in self.asked]
         self.jwk = taken_apart(sample.proofs[0]).header["jwk"]
         self.key = ECKey.import_key(self.jwk).get_op_key("verify")
-        self.rows = self._rows()
+        # of the latest answers, by table; several rows of a table belong to one query
+        self.rows = {table: self.line.latest(table, len(self.asked)) for table in _WRITTEN}
 
     def measured(self) -> dict[str, float]:
         found = {name: self._cpu(act) for name, act in self._acts().items()}
@@ -146,10 +145,13 @@ class _Bare:
     def _cpu(self, act: Callable[[int], Any]) -> float:
         many = len(self.asked)
         act(0)
-        began = time.process_time()
+        began = self._spent()
         for n in range(self.sample.floors):
             act(n % many)
-        return (time.process_time() - began) * 1000 / self.sample.floors
+        return (self._spent() - began) / self.sample.floors
+
+    def _spent(self) -> float:
+        return time.process_time() * 1000 + self.line.beside_ms()
 
     def _acts(self) -> dict[str, Callable[[int], Any]]:
         from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
@@ -157,6 +159,7 @@ class _Bare:
         from cryptography.hazmat.primitives.hashes import SHA256
 
         from app.field.records import Signed, read_bundle, write_bundle
+        from server_stub import statements
         from server_stub.accounts.sql import _BEHIND
         from server_stub.catalogue.selectors import current
         from server_stub.config.clock import today
@@ -170,7 +173,7 @@ class _Bare:
 
         seen: set[bytes] = set()
         verify, sign = ECDSA(SHA256()), keys().answers.sign
-        behind, bearers = _BEHIND.replace("%s", "?"), _bearers(False).replace("%s", "?")
+        every, bearers = self.line.every, _bearers(False, statements.vendor())
         subjects = [find_legal(code) for code in self.codes]
         bundles = [read_bundle(bytes(row["bundle"])) for row in self.rows["queries_query"]]
         payloads = [write_bundle(bundle) for bundle in bundles]
@@ -178,9 +181,9 @@ class _Bare:
             {"answer": Signed(base64.b64encode(one).decode(), "k" * 24, "s" * 88), "receipts": receipt}
             for one, receipt in zip(payloads, self._receipts(len(payloads)), strict=True)
         ]
-        size = self.file.execute("SELECT size FROM evidence_head").fetchone()[0]
+        size = every("SELECT size FROM evidence_head")[0][0]
         places = [(level, (size >> level) - 1) for level in range(1, size.bit_length()) if size >> level]
-        nodes = _NODES.format(marks=", ".join("(?, ?)" for _ in places))
+        nodes = _NODES.format(marks=", ".join("(%s, %s)" for _ in places))
         values = [number for place in places for number in place]
         on, held = today(), current()
         token_hash = hashlib.sha256(self.sample.token.encode()).hexdigest()
@@ -214,35 +217,22 @@ class _Bare:
             base64.b64encode(payload), base64.b64encode(sign(payload))
 
         def receipt(n: int) -> None:
-            steps = self.file.execute(nodes, values).fetchall()
-            for _, _, step in steps:
+            for _, _, step in every(nodes, values):
                 hashlib.sha256(b"\1" + step + step).digest()
             sign(b"checkpoint" * 12)
 
         return {
             "proof": proof,
-            "token": lambda n: self.file.execute(behind, ("2026", token_hash, "access")).fetchone(),
+            "token": lambda n: every(_BEHIND, ("2026-01-01", token_hash, "access")),
             "parse": lambda n: msgspec.json.decode(self.sample.bodies[n]),
             "link": link,
             "purpose": lambda n: purpose(self.asked[n]["body"]["purpose"], on),
-            "subject": lambda n: self.file.execute(
-                bearers, (number_hash("legal", self.codes[n]),)
-            ).fetchall(),
+            "subject": lambda n: every(bearers, (number_hash("legal", self.codes[n]),)),
             "document": document,
             "bundle": bundle,
             "receipt": receipt,
             "encode": lambda n: msgspec.json.encode(answers[n]),
         }
-
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        """The rows of the latest answers, by table; several of a table belong to one query."""
-        self.file.row_factory = sqlite3.Row
-        found: dict[str, list[dict[str, Any]]] = {}
-        for table in _WRITTEN:
-            rows = self.file.execute(f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT ?", (len(self.asked),))  # noqa: S608
-            found[table] = [dict(row) for row in rows]
-        self.file.row_factory = None
-        return found
 
     def _receipts(self, many: int) -> list[Any]:
         entries = [msgspec.json.decode(row["entry"]) for row in self.rows["evidence_leaf"]]
@@ -262,38 +252,29 @@ class _Bare:
         records = [len(json.loads(row["bundle"])["records"]) for row in self.rows["queries_query"]]
         a_query = max(sum(records) // len(records), 1)
         many = {"queries_queryrecord": a_query, "feed_holding": a_query}
-        place = self.home.parent / "parts.sqlite3"
-        scratch = sqlite3.connect(place, isolation_level=None)
-        try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16384"):
-                scratch.execute(f"PRAGMA {pragma}")
-            self._make(scratch)
-            spent = {"leaf": 0.0, "stored_answer": 0.0, "commit": 0.0}
+        spent = {"leaf": 0.0, "stored_answer": 0.0, "commit": 0.0}
+        with self.line.copies(_WRITTEN) as copies:
             for n in range(self.sample.floors):
-                scratch.execute("BEGIN IMMEDIATE")
+                copies.run("BEGIN")
                 for table in _WRITTEN:
                     part = "leaf" if table.startswith("evidence_") else "stored_answer"
-                    began = time.process_time()
-                    for again in range(many.get(table, 1)):
-                        self._write(scratch, table, n * 1000 + again)
-                    spent[part] += time.process_time() - began
-                began = time.process_time()
-                scratch.execute("COMMIT")
-                spent["commit"] += time.process_time() - began
-            return {part: seconds * 1000 / self.sample.floors for part, seconds in spent.items()}
-        finally:
-            scratch.close()
-            for end in ("", "-wal", "-shm"):
-                Path(f"{place}{end}").unlink(missing_ok=True)
+                    began = self._spent()
+                    self._write(copies, table, range(n * 1000, n * 1000 + many.get(table, 1)))
+                    spent[part] += self._spent() - began
+                began = self._spent()
+                copies.run("COMMIT")
+                spent["commit"] += self._spent() - began
+        return {part: each / self.sample.floors for part, each in spent.items()}
 
-    def _make(self, scratch: sqlite3.Connection) -> None:
-        made = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('table', 'index') AND sql <> ''"
-        for table in _WRITTEN:
-            for (sql,) in self.file.execute(made, (table,)).fetchall():
-                scratch.execute(re.sub(r" REFERENCES [^,)]*\([^)]*\)[^,)]*", "", sql))
+    def _write(self, copies: bare_lines.Line, table: str, numbers: range) -> None:
+        """Rows of the latest ones under keys of their own."""
+        rows = [self._row(table, n) for n in numbers]
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        marks = ", ".join("%s" for _ in rows[0])
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - tables of our own
+        copies.many(sql, [tuple(row.values()) for row in rows])
 
-    def _write(self, scratch: sqlite3.Connection, table: str, n: int) -> None:
-        """A row of the latest ones under a key of its own."""
+    def _row(self, table: str, n: int) -> dict[str, Any]:
         row = dict(self.rows[table][n % len(self.rows[table])])
         for key in ("id", "index", "position", "n"):
             if key in row:
@@ -301,9 +282,7 @@ class _Bare:
         for key in ("query_no", "op_id", "leaf", "entry_sha256"):
             if key in row:
                 row[key] = hashlib.sha256(f"{key}{n}".encode()).hexdigest()[: len(str(row[key])) or 1]
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
-        scratch.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+        return row
 
 
 if __name__ == "__main__":

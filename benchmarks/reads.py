@@ -1,13 +1,16 @@
 """Reads of the server beside the bare driver: screening, name search, the feed; in one process, no wire.
 
-    python -m benchmarks reads [--home H]
+    python -m benchmarks reads [--home H]        (DATABASE_URL as its server has it)
 
 Screening and searches run on a seeded city. The feed is filled in a home of its own with 100,000 changes
-(HENGXIN_BENCH_CHANGES makes it smaller), of which the reading device holds every second record.
+(HENGXIN_BENCH_CHANGES makes it smaller), of which the reading device holds every second record; on PostgreSQL
+in a database of its own in the same cluster, which is dropped again. CPU is that of the reading process; on
+PostgreSQL the cluster's process is told apart. HENGXIN_BENCH_ROUNDS rounds are taken, five when nobody says.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -18,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import city
-from benchmarks.measure import Figure, child, figure
+from benchmarks.measure import Figure, child, cpu_of_tree, figure
+from tests.own_postgres import database_of
 
-BATCH, SEARCHES, ROUNDS = 1_000, 300, 5
+BATCH, SEARCHES, ROUNDS = 1_000, 300, int(os.environ.get("HENGXIN_BENCH_ROUNDS", "5"))
 CHANGES = int(os.environ.get("HENGXIN_BENCH_CHANGES", "100000"))
 MOST_S = 1800.0
 _KINDS = {
@@ -35,32 +39,69 @@ def figures() -> Iterator[Figure]:
     """CPU of each read and of its floor, in turns."""
     home = city.seeded().home
     said = _said("city", str(home), str(home))
-    with tempfile.TemporaryDirectory() as place:
-        said |= _said("feed", str(CHANGES), place)
+    with tempfile.TemporaryDirectory() as place, _own_database(place) as database:
+        said |= _said("feed", str(CHANGES), place, **database)
     for name, floor in _KINDS.items():
         yield figure(f"reads.{name}", said[name], floor, said[f"{name}_floor"], "ms of CPU")
+        if said[f"{name}_there"]:
+            there, bare = said[f"{name}_there"], said[f"{name}_floor_there"]
+            yield figure(f"reads.{name}, the cluster's process", there, floor, bare, "ms of CPU")
 
 
-def _said(what: str, word: str, home: str) -> dict[str, Any]:
-    env = {"HENGXIN_SERVER_HOME": home, "DJANGO_SETTINGS_MODULE": "server_stub.config.settings"}
+def _said(what: str, word: str, home: str, **more: str) -> dict[str, Any]:
+    env = {"HENGXIN_SERVER_HOME": home, "DJANGO_SETTINGS_MODULE": "server_stub.config.settings", **more}
     said: dict[str, Any] = child("benchmarks.reads", what, word, env=env, most_s=MOST_S).said
     return said
 
 
-def _in_turns(
-    ours: Callable[[], Any], floor: Callable[[], Any], per: int = 1
-) -> tuple[list[float], list[float]]:
-    taken: tuple[list[float], list[float]] = ([], [])
+@contextlib.contextmanager
+def _own_database(owner: str) -> Iterator[dict[str, str]]:
+    """Where the feed is filled: the city keeps its own."""
+    cluster = os.environ.get("DATABASE_URL")
+    if not cluster:
+        yield {}
+        return
+    import psycopg
+
+    url = database_of(cluster, owner)
+    try:
+        yield {"DATABASE_URL": url}
+    finally:
+        with psycopg.connect(cluster, autocommit=True) as line:
+            name = psycopg.sql.Identifier(url.partition("?")[0].rpartition("/")[2])
+            line.execute(psycopg.sql.SQL("DROP DATABASE {}").format(name))
+
+
+def _in_turns(name: str, ours: Callable[[], Any], floor: Callable[[], Any], per: int = 1) -> dict[str, Any]:
+    """CPU of one of `per` reads of each round, ours and the floor's; the cluster's beside them, if there is
+    one."""
+    acts = {name: ours, f"{name}_floor": floor}
+    taken: dict[str, list[float]] = {kind: [] for one in acts for kind in (one, f"{one}_there")}
     ours(), floor()
+    there = _there()
     for _ in range(ROUNDS):
-        for act, into in zip((ours, floor), taken, strict=True):
-            began = time.process_time()
+        for kind, act in acts.items():
+            began, beside = time.process_time(), there()
             act()
-            into.append((time.process_time() - began) * 1000 / per)
+            taken[kind].append((time.process_time() - began) * 1000 / per)
+            if beside:
+                taken[f"{kind}_there"].append((there() - beside) / per)
     return taken
 
 
-def _city(home: Path) -> dict[str, list[float]]:
+def _there() -> Callable[[], float]:
+    """Milliseconds of CPU of the cluster's process behind this connection so far; 0 where there is none."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return lambda: 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    return lambda: cpu_of_tree(pid)
+
+
+def _city(home: Path) -> dict[str, Any]:
     from django.db import connection
 
     from app.field.identifiers import uscc_fault
@@ -84,15 +125,10 @@ def _city(home: Path) -> dict[str, list[float]]:
     ]
     viewer, on, held = Viewer("bank_officer", "bank"), today(), current()
     asked = lists._SCREEN.format(asked=lists._ASKED[connection.vendor], columns=lists.COLUMNS)
-    found = dict(
-        zip(
-            ("screening", "screening_floor"),
-            _in_turns(
-                lambda: screen(batch, on, viewer, catalogue=held),
-                lambda: statements.every(asked, json.dumps(keys)),
-            ),
-            strict=True,
-        )
+    found = _in_turns(
+        "screening",
+        lambda: screen(batch, on, viewer, catalogue=held),
+        lambda: statements.every(asked, json.dumps(keys)),
     )
     index = NameIndex()
     two = [name for name in names if len(name) == 2][:SEARCHES]
@@ -123,7 +159,7 @@ def _city(home: Path) -> dict[str, list[float]]:
         ),
     }
     for name, (texts, ours, floor) in searches.items():
-        found[name], found[f"{name}_floor"] = _in_turns(each(texts, ours), each(texts, floor), len(texts))
+        found |= _in_turns(name, each(texts, ours), each(texts, floor), len(texts))
     return found
 
 
@@ -142,7 +178,7 @@ def _groups(index: Any, text: str) -> list[tuple[str, ...]]:
     return [*combinations(rarest, max(1, len(rarest) - BROKEN))]
 
 
-def _feed(changes: int) -> dict[str, list[float]]:
+def _feed(changes: int) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import transaction
 
@@ -173,8 +209,7 @@ def _feed(changes: int) -> dict[str, list[float]]:
         while rows := statements.every(sql._PAGE, "main", after, changes, 200):
             after = rows[-1][1]
 
-    ours, bare = _in_turns(pull, floor)
-    return {"feed": ours, "feed_floor": bare}
+    return _in_turns("feed", pull, floor)
 
 
 def main() -> None:

@@ -115,8 +115,13 @@ def listed(values: Iterable[str]) -> Any:
     return list(values) if _postgresql() else msgspec.json.encode(list(values)).decode()
 
 
+def vendor() -> str:
+    """The engine of this thread's connection: sqlite or postgresql."""
+    return _own().vendor
+
+
 def _postgresql() -> bool:
-    return _own().vendor == "postgresql"
+    return vendor() == "postgresql"
 
 
 _OF_THREAD = threading.local()

@@ -9,6 +9,7 @@ import calendar as gregorian
 import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -91,6 +92,7 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     return sum(calendar.works(start + timedelta(days=step)) for step in range(1, span + 1))
 
 
+@lru_cache(maxsize=16_384)
 def add_months(start: date, months: int) -> date:
     """`months` later (or earlier), clamped to the end of the month: 2025-11-30 + 3 = 2026-02-28."""
     index = start.year * 12 + start.month - 1 + months

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,6 +16,8 @@ _R = TypeVar("_R", Officer, Organisation, Device)
 _OFFICER = ("id", "user", "name", "organisation_id", "role", "active")
 _ORGANISATION = ("code", "name", "kind", "subject_key", "active")
 _DEVICE = ("device_id", "jwk", "officer_id", "name", "state")
+_TO_OFFICER = 1 + len(_OFFICER)
+_TO_ORG = _TO_OFFICER + len(_ORGANISATION)
 _ALIVE = 'CASE WHEN t."ended_at" IS NULL AND t."expires_at" > %s THEN 1 ELSE 0 END'
 _BEHIND = (
     "SELECT "  # noqa: S608 - names of our own columns
@@ -48,20 +49,18 @@ def behind(token_hash: str, kind: str, now: datetime) -> Behind | None:
     row = statements.one(_BEHIND, moment, token_hash, kind)
     if row is None:
         return None
-    values = iter(row)
-    alive = bool(next(values))
-    officer = _made(Officer, {name: next(values) for name in _OFFICER})
-    organisation = _made(Organisation, {name: next(values) for name in _ORGANISATION})
-    device = _made(Device, {name: next(values) for name in _DEVICE})
-    officer.organisation = organisation
+    officer = _made(Officer, dict(zip(_OFFICER, row[1:_TO_OFFICER], strict=True)))
+    organisation = _made(Organisation, dict(zip(_ORGANISATION, row[_TO_OFFICER:_TO_ORG], strict=True)))
+    device = _made(Device, dict(zip(_DEVICE, row[_TO_ORG:], strict=True)))
+    officer._state.fields_cache["organisation"] = organisation  # what setting it does, without its checks
     if device.officer_id == officer.pk:
-        device.officer = officer
-    return Behind(officer, device, alive)
+        device._state.fields_cache["officer"] = officer
+    return Behind(officer, device, bool(row[0]))
 
 
 def _made(kind: type[_R], values: dict[str, object]) -> _R:
     if "active" in values:
         values["active"] = bool(values["active"])
     if isinstance(jwk := values.get("jwk"), str):
-        values["jwk"] = json.loads(jwk)
+        values["jwk"] = msgspec.json.decode(jwk)
     return statements.made(kind, values)

@@ -16,7 +16,7 @@ from server_stub.catalogue.judging import Catalogue
 from server_stub.lists import sql
 from server_stub.records.asking import facts_of
 from server_stub.records.showing import persons_named, standing
-from server_stub.records.third_persons import Masks, masks_of
+from server_stub.records.third_persons import Told, masks_of
 from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.keying import number_hash, route_key
@@ -120,14 +120,14 @@ class _Judge:
     def entries(self, rows: Sequence[sql.Found]) -> Iterator[field.ListEntry]:
         """The entries of one subject that may be seen, each once."""
         done: set[str] = set()
-        names = masks_of({name for one in rows for name in _persons(one)})
+        told = Told(masks_of({name for one in rows for name in _persons(one)}))
         for one in rows:
             if one.record is None or one.record.rec_id in done:
                 continue
             done.add(one.record.rec_id)
-            yield from self._entry(one, names)
+            yield from self._entry(one, told)
 
-    def _entry(self, one: sql.Found, names: Masks) -> Iterator[field.ListEntry]:
+    def _entry(self, one: sql.Found, told: Told) -> Iterator[field.ListEntry]:
         record, viewer = one.record, self._viewer
         if record is None or (viewer.lists and record.list_code not in viewer.lists):
             return
@@ -145,7 +145,7 @@ class _Judge:
         measures = measures_for(record.list_code, viewer.organisation_kind, self._on, self._tables)
         former = verdict.display == "label"
         yield field.ListEntry(
-            standing=standing(record, one.payload, kind, verdict, () if former else measures, names),
+            standing=standing(record, one.payload, kind, verdict, () if former else measures, told),
             list_code=record.list_code,
             basis=kind.basis,
             manager=kind.manager,

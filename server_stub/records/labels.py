@@ -66,6 +66,7 @@ def _words() -> dict[str, dict[str, str]]:
     return flat
 
 
+@cache
 def word(name: str, language: str = "zh_CN") -> str:
     """A single word of an answer; empty when the table has none."""
     found = _words().get(name, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -17,7 +17,7 @@ from server_stub.records.asking import facts_of
 from server_stub.records.models import Record, Revision
 from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
-from server_stub.records.third_persons import Masks, masks_of, with_masks
+from server_stub.records.third_persons import Masks, Told, masks_of, with_masks
 from server_stub.rules.ages import is_minor
 from server_stub.rules.retaining import ENDS
 from server_stub.rules.selectors import explain, list_type, measures_for
@@ -27,6 +27,10 @@ from server_stub.subjects.models import Subject
 MARKS = frozenset({"marked", "unmarked"})
 _LISTS = ("serious", "abnormal", "honour")
 _NOBODY = "-" * 26
+_NONE = {
+    section: field.Counter(section=section, active=0, objected=0, latest="", providers=0)
+    for section in field.SECTIONS
+}
 _ORDER: dict[str, int] = {section: place for place, section in enumerate(field.SECTIONS)}
 
 
@@ -59,13 +63,16 @@ def shown(
     one.
     """
     items = catalogue or current()
-    held = _held(subject.subject_key if subject else _NOBODY)
+    found = sql.held(subject.subject_key if subject else _NOBODY)
     rules = tables or shipped()
     if subject is None or is_minor(subject.born_on, on, tables=rules):
         return Shown()
+    held = _corrected(subject.subject_key, found)
     payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in held}
     # whoever represented the unit when one act was done may be written into the text of another
-    names = _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))
+    told = Told(
+        _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))
+    )
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
@@ -75,14 +82,14 @@ def shown(
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
             continue
-        seen.append(shown_record(record, payload, corrections, verdict, names, language, on))
+        seen.append(shown_record(record, payload, corrections, verdict, told, language, on))
         for rule in (verdict.rule, verdict.period_rule, verdict.item):
             if rule is not None:
                 used[rule.table, rule.row] = rule
         if record.section in _LISTS:
             measures = measures_for(record.list_code, organisation_kind, on, rules)
             kind = list_type(facts, rules, on)
-            entries.append(standing(record, payload, kind, verdict, measures, names))
+            entries.append(standing(record, payload, kind, verdict, measures, told))
     return Shown(
         records=tuple(seen),
         standing=tuple(entries),
@@ -111,11 +118,10 @@ def left_on(rec_ids: Iterable[str]) -> dict[str, str]:
     return {rec_id: str(left or listed or "") for rec_id, left, listed in days}
 
 
-def _held(subject_key: str) -> list[tuple[HeldRecord, list[Correction]]]:
-    """Every record of a subject with its corrections, sections in printing order, newest decision first."""
-    found, corrected = sql.held(subject_key), sql.corrections(subject_key)
-    found.sort(key=_place)
-    return [(record, corrected.get(record.rec_id, [])) for record in found]
+def _corrected(subject_key: str, found: list[HeldRecord]) -> list[tuple[HeldRecord, list[Correction]]]:
+    """A subject's records with their corrections, sections in printing order, newest decision first."""
+    corrected = sql.corrections(subject_key) if any(record.rev > 1 for record in found) else {}
+    return [(record, corrected.get(record.rec_id, [])) for record in sorted(found, key=_place)]
 
 
 def _place(record: HeldRecord) -> tuple[int, int, str]:
@@ -125,26 +131,24 @@ def _place(record: HeldRecord) -> tuple[int, int, str]:
 
 def counters_of(rows: Iterable[field.Record]) -> tuple[field.Counter, ...]:
     """The summary of these records: a row a section; what is labelled (repaired, removed) is not counted."""
-    counted: dict[str, list[field.Record]] = {section: [] for section in field.SECTIONS}
+    counted: dict[str, list[field.Record]] = {}
     for row in rows:
         if row.display != "label":
-            counted[row.section].append(row)
-    return tuple(_counted(counted))
+            counted.setdefault(row.section, []).append(row)
+    return tuple(
+        _counter(section, counted[section]) if section in counted else _NONE[section]
+        for section in field.SECTIONS
+    )
 
 
-def _counted(counted: dict[str, list[field.Record]]) -> Iterator[field.Counter]:
-    for section in field.SECTIONS:
-        mine = counted[section]
-        if not mine:
-            yield field.Counter(section=section, active=0, objected=0, latest="", providers=0)
-            continue
-        yield field.Counter(
-            section=section,
-            active=len(mine),
-            objected=sum(row.display == "mark" for row in mine),
-            latest=max((row.decided_on for row in mine), default=""),
-            providers=len({row.provider for row in mine}),
-        )
+def _counter(section: field.Section, rows: list[field.Record]) -> field.Counter:
+    return field.Counter(
+        section=section,
+        active=len(rows),
+        objected=sum(row.display == "mark" for row in rows),
+        latest=max((row.decided_on for row in rows), default=""),
+        providers=len({row.provider for row in rows}),
+    )
 
 
 def current_revisions(rec_ids: Iterable[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from app.field import records as field
@@ -14,7 +15,7 @@ from server_stub.records.amounts import MONEY, money_of
 from server_stub.records.labels import Layout, layouts, word
 from server_stub.records.reading import long_term, read_date
 from server_stub.records.sql import Correction, HeldRecord
-from server_stub.records.third_persons import Masks, masks_of, persons_in, with_masks
+from server_stub.records.third_persons import Masks, Told, masks_of, persons_in
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
@@ -26,14 +27,13 @@ def shown_record(
     payload: Mapping[str, str],
     corrections: Sequence[Correction],
     verdict: Verdict,
-    names: Masks,
+    told: Told,
     language: str = "zh_CN",
     on: date | None = None,
 ) -> field.Record:
-    """One record as it leaves the server on the day `on`. `names`: third persons to mask wherever written,
-    as `masks_of` gives them; whom the record itself names is masked besides."""
+    """One record as it leaves the server on the day `on`. `told` masks every third person, among them whom
+    the record itself names (`persons_named`)."""
     layout = layouts()[record.section]
-    third = third_of(record.section, payload, names)
     title = _title(record.section, payload)
     matter = _first_of(payload, layout.matter)
     doubt = money_of(payload).doubt if _has_money(payload) else ""
@@ -43,11 +43,11 @@ def shown_record(
         rec_id=record.rec_id,
         rev=record.rev,
         section=_section(record.section),
-        title=with_masks(title, third),
-        document_no=with_masks(record.document_no, third),
-        provider=with_masks(record.provider, third),
+        title=told[title],
+        document_no=told[record.document_no],
+        provider=told[record.provider],
         decided_on=_day(record.decided_on),
-        matter=with_masks(matter, third),
+        matter=told[matter],
         valid_from=_day(read_date(payload.get("XK_YXQZ", ""))) if licence else "",
         valid_to="" if long_term(end) else _day(end),
         publicity_end=verdict.end if record.section == "penalty" else "",
@@ -58,11 +58,9 @@ def shown_record(
         received_at=record.received_at,
         source_no=record.source_no,
         objection=_mark(record),
-        corrections=tuple(
-            field.Correction(row.at, row.reason, with_masks(row.text, third)) for row in corrections
-        ),
+        corrections=tuple(field.Correction(row.at, row.reason, told[row.text]) for row in corrections),
         repair=_repair(record, verdict),
-        fields=_fields(layout, payload, verdict, third, doubt, language),
+        fields=_fields(layout, payload, verdict, told, doubt, language),
         amount_doubt=doubt,
     )
 
@@ -73,10 +71,9 @@ def standing(
     kind: ListType | None,
     verdict: Verdict,
     measures: tuple[field.Measure, ...],
-    names: Masks,
+    told: Told,
 ) -> field.Standing:
-    """A list entry with the measures on it; `names` as for `shown_record`."""
-    third = third_of(record.section, payload, names)
+    """A list entry with the measures on it; `told` as for `shown_record`."""
     reason = (
         payload.get("SX_QX") or payload.get("SX_YY") or payload.get("YC_YY") or payload.get("RY_DJ") or ""
     )
@@ -84,13 +81,13 @@ def standing(
         rec_id=record.rec_id,
         rev=record.rev,
         kind=_kind(record.section),
-        list_name=kind.name if kind else with_masks(_title(record.section, payload), third),
-        authority=with_masks(record.provider, third),
+        list_name=kind.name if kind else told[_title(record.section, payload)],
+        authority=told[record.provider],
         listed_on=_day(record.decided_on),
         until=verdict.end,
-        reason=with_masks(reason, third),
-        document_no=with_masks(record.document_no, third),
-        year=with_masks(payload.get("RY_ND", ""), third) or _year(record),
+        reason=told[reason],
+        document_no=told[record.document_no],
+        year=told[payload.get("RY_ND", "")] or _year(record),
         measures=measures,
         objection=_mark(record),
     )
@@ -130,7 +127,7 @@ def _has_money(payload: Mapping[str, str]) -> bool:
 
 
 def _fields(
-    layout: Layout, payload: Mapping[str, str], verdict: Verdict, third: Masks, doubt: str, language: str
+    layout: Layout, payload: Mapping[str, str], verdict: Verdict, told: Told, doubt: str, language: str
 ) -> tuple[tuple[str, str], ...]:
     shown = []
     for key, form, words in layout.printed[language == "en"]:
@@ -140,25 +137,23 @@ def _fields(
         elif not raw:
             continue
         elif form == "text":
-            text = with_masks(raw, third)
+            text = told[raw]
         elif form == "wan" and doubt and key in MONEY:
             text = word(f"amount_doubt.{doubt}", language)
         else:
-            text = _value(form, raw, third, language)
+            text = _value(form, raw, told, language)
         if text:
             shown.append((words, text))
     return tuple(shown)
 
 
-def _value(form: str, raw: str, third: Masks, language: str) -> str:
+def _value(form: str, raw: str, told: Told, language: str) -> str:
     """A field that holds no running text by its form; a department may have written some into it anyway."""
     if form == "person":
         return mask_name(printable(raw))
-    if form == "code" and uscc_fault(raw) is None:
+    if (form == "code" and _is_code(raw)) or (form == "date" and _is_day(raw)):
         return raw
-    if form == "date" and len(raw) == 10 and _day(day := read_date(raw)) == raw and not long_term(day):
-        return raw
-    text = with_masks(raw, third)
+    text = told[raw]
     if not text:
         return ""
     if form == "date":
@@ -167,6 +162,18 @@ def _value(form: str, raw: str, third: Masks, language: str) -> str:
     if form == "wan":
         return f"{text} {word('wan', language)}"
     return text
+
+
+@lru_cache(maxsize=4096)
+def _is_code(raw: str) -> bool:
+    """Whether this is the code of a unit: that of unit and authority comes again in each record."""
+    return uscc_fault(raw) is None
+
+
+@lru_cache(maxsize=16_384)
+def _is_day(raw: str) -> bool:
+    """Whether this is a day as it is printed, and none that stands for "no end"."""
+    return len(raw) == 10 and _day(day := read_date(raw)) == raw and not long_term(day)
 
 
 def _status(verdict: Verdict, language: str, *, ended: bool) -> str:

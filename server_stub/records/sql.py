@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from server_stub import statements
 
@@ -103,7 +102,7 @@ def _held(vendor: str) -> str:
 
 def held(subject_key: str) -> list[HeldRecord]:
     """Every record of a subject, in no order."""
-    return [record_of(row) for row in statements.every(_held(connection.vendor), subject_key)]
+    return [record_of(row) for row in statements.every(_held(statements.vendor()), subject_key)]
 
 
 def corrections(subject_key: str) -> dict[str, list[Correction]]:

@@ -29,6 +29,7 @@ _NARROW |= {0xFF21 + at: 0x41 + at for at in range(26)} | {0xFF41 + at: 0x61 + a
 _NARROW |= dict.fromkeys(map(ord, "\uff0d\u2014\u2013\u2010\u2011\u2012"), 0x2D)
 # both numbers hold so many digits in a row, of whatever width; most texts hold none
 _LONG_AT_LEAST = 11
+_SHORT = 48
 _LONG = re.compile("\\d(?:[ \uff0d\u2014\u2013\u2010\u2011\u2012-]?\\d){10}")
 _MOBILE = re.compile(
     f"(?<![0-9])(?:[+]?(?:00)?86{_GAP})?(1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}})(?![0-9])"
@@ -103,8 +104,26 @@ def _longest_first(name: str) -> tuple[int, str]:
 
 def persons_in(payload: Mapping[str, str]) -> set[str]:
     """The persons whom fields of a record name, whatever its section."""
-    ends = _words().fields
-    return {text for key, text in payload.items() if text and key.endswith(ends)}
+    return {text for key in _naming(tuple(payload)) if (text := payload[key])}
+
+
+@lru_cache(maxsize=1024)
+def _naming(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the fields that name persons; records of one form have the same fields."""
+    return tuple(key for key in keys if key.endswith(_words().fields))
+
+
+class Told(dict[str, str]):
+    """Texts as they leave where these persons are masked, each gone through once. It is for one answer and no
+    longer."""
+
+    def __init__(self, masks: Masks) -> None:
+        super().__init__()
+        self._masks = masks
+
+    def __missing__(self, text: str) -> str:
+        told = self[text] = with_masks(text, self._masks)
+        return told
 
 
 def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
@@ -114,7 +133,7 @@ def without_third_persons(text: str, names: Iterable[str] = ()) -> str:
 
 def with_masks(text: str, masks: Masks) -> str:
     """As `without_third_persons`, with the masks made before: a record has many texts and few names."""
-    plain = _plain(text)
+    plain = _plain_short(text) if len(text) <= _SHORT else _plain(text)
     clean = text.strip() if plain else without_numbers(text)
     for name, mask in masks:
         if name in clean:
@@ -159,6 +178,13 @@ def _plain(text: str) -> bool:
     ):
         return False
     return len(text) < _LONG_AT_LEAST or not _LONG.search(text)
+
+
+@lru_cache(maxsize=16_384)
+def _plain_short(text: str) -> bool:
+    """What a text holds hangs on nothing but the text, and short ones (authorities, matters, coded values)
+    come again from record to record."""
+    return _plain(text)
 
 
 @cache

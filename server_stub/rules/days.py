@@ -1,7 +1,7 @@
 """The rows of a dated table that stand on a day, and the first of them that fits.
 
 Tables do not change in their life (a changed table is a new object), and which of their rows stand changes
-only on the days that rows name themselves. So what was found once is kept, for a table and a stretch of days.
+only on the days that rows name themselves. So what was found once is kept, for a table and a day.
 """
 
 from __future__ import annotations
@@ -27,14 +27,19 @@ def rows_of(rules: Tables, table: str, at: int) -> tuple[Any, ...]:
     return _stretches(rules, table)[1][at]
 
 
+@lru_cache(maxsize=_KEPT)
 def first(rules: Tables, table: str, on: date, **wanted: str) -> Any:
     """First row in force on `on` whose named tuple fields are empty or hold the wanted value, or None."""
-    return _first(rules, table, stretch(rules, table, on), **wanted)
+    for row in rows_on(rules, table, on):
+        if all(not getattr(row, name) or value in getattr(row, name) for name, value in wanted.items()):
+            return row
+    return None
 
 
+@lru_cache(maxsize=_KEPT)
 def named(rules: Tables, table: str, on: date, name: str) -> Any:
     """The row of that id in force on `on`, or None."""
-    return _named(rules, table, stretch(rules, table, on), name)
+    return next((row for row in rows_on(rules, table, on) if row.id == name), None)
 
 
 def stretch(rules: Tables, table: str, on: date) -> int:
@@ -55,16 +60,3 @@ def _stretches(rules: Tables, table: str) -> tuple[list[date], list[tuple[Any, .
 
 def _ends(last: date | None) -> bool:
     return last is not None and last < date.max
-
-
-@lru_cache(maxsize=_KEPT)
-def _first(rules: Tables, table: str, at: int, **wanted: str) -> Any:
-    for row in rows_of(rules, table, at):
-        if all(not getattr(row, name) or value in getattr(row, name) for name, value in wanted.items()):
-            return row
-    return None
-
-
-@lru_cache(maxsize=_KEPT)
-def _named(rules: Tables, table: str, at: int, name: str) -> Any:
-    return next((row for row in rows_of(rules, table, at) if row.id == name), None)

@@ -24,11 +24,16 @@ def retention_over(
     """
     row: Retention | None = first(tables, "retention", on, sections=facts.section)
     act = _act_ended(facts)
-    ends = [(act, item_months)]
-    if row is not None:
-        listing = row.counted_from == "end_of_listing"
-        ends.append((_listing_ended(facts, listed_until) if listing else act, row.months))
-    return any(start is not None and months and on >= add_months(start, months) for start, months in ends)
+    if _over(act, item_months, on):
+        return True
+    if row is None:
+        return False
+    listing = row.counted_from == "end_of_listing"
+    return _over(_listing_ended(facts, listed_until) if listing else act, row.months, on)
+
+
+def _over(start: date | None, months: int, on: date) -> bool:
+    return start is not None and months != 0 and on >= add_months(start, months)
 
 
 def needs_a_day(section: str, tables: Tables, on: date) -> bool:
@@ -58,5 +63,7 @@ def _ended_on(facts: Facts) -> date | None:
     return facts.status_on if facts.status in ENDS else None
 
 
-def _earliest(*days: date | None) -> date | None:
-    return min((day for day in days if day is not None), default=None)
+def _earliest(one: date | None, other: date | None) -> date | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)

@@ -140,10 +140,13 @@ def _measures(rules: Tables, at: int, list_code: str, kind: str) -> tuple[Measur
 
 def code_means(name: str, schema: str, value: str, tables: Tables | None = None) -> str:
     """Meaning of a coded value under the form of one year; empty when the table does not know it."""
-    for row in (tables or shipped()).code:
-        if (row.list, row.schema, row.value) == (name, schema, value.strip()):
-            return row.means
-    return ""
+    return _means(tables or shipped()).get((name, schema, value.strip()), "")
+
+
+@lru_cache(maxsize=4)
+def _means(rules: Tables) -> dict[tuple[str, str, str], str]:
+    """What each value means; where two rows speak of one, the first does."""
+    return {(row.list, row.schema, row.value): row.means for row in reversed(rules.code)}
 
 
 def versions(on: date, tables: Tables | None = None) -> tuple[RuleRef, ...]:

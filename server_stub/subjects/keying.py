@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from functools import lru_cache
 
 from app.field.identifiers import eighteen, fold_number
 from server_stub.config.keys import keys
@@ -48,12 +47,4 @@ def code_hashes(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _digest(*parts: str) -> bytes:
-    made = _keyed(keys().route).copy()
-    made.update("|".join(parts).encode())
-    return made.digest()
-
-
-@lru_cache(maxsize=4)
-def _keyed(key: bytes) -> hmac.HMAC:
-    """The digest with the key taken in; copies of it go on from there."""
-    return hmac.new(key, digestmod="sha256")
+    return hmac.digest(keys().route, "|".join(parts).encode(), "sha256")

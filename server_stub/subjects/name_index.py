@@ -69,9 +69,9 @@ class Tokens(Protocol):
 
     def holding_a_group(
         self, groups: Sequence[Sequence[str]], shortest: int, most: int
-    ) -> list[tuple[str, str, bool, bool]]:
-        """(subject_key, key, former, existing) of `most` names at most that are of that length or longer and
-        hold all tokens of one of the groups."""
+    ) -> list[tuple[str, str, bool]]:
+        """(subject_key, key, former) of `most` names at most that are of that length or longer and hold all
+        tokens of one of the groups."""
 
 
 def tokens_of_engine() -> Tokens:
@@ -135,18 +135,21 @@ class NameIndex:
         read = self._tokens.holding_a_group(groups, len(key), self._most_read + 1)
         if len(read) > self._most_read:
             raise NameTooCommon
-        best: dict[str, tuple[int, bool, int, str, str]] = {}
-        for subject_key, name, former, existing in read:
+        best: dict[str, tuple[int, int, str]] = {}
+        for subject_key, name, former in read:
             place = alike_at(key, name)
             if place is None:
                 continue
             rank = (0 if len(name) == len(key) else PREFIX if place == 0 else CONTAINS) + former
-            order = (rank, not existing, len(name), name, subject_key)
+            order = (rank, len(name), name)
             best[subject_key] = min(best.get(subject_key, order), order)
-        return [
-            Hit(subject_key, name, ALIKE + rank % 2)
-            for rank, _, _, name, subject_key in sorted(best.values())[:limit]
-        ]
+        # of thousands that were read few are alike: only these are asked whether they exist
+        ceased = sql.ceased(list(best)) if best else frozenset()
+        ordered = sorted(
+            (rank, subject_key in ceased, length, name, subject_key)
+            for subject_key, (rank, length, name) in best.items()
+        )
+        return [Hit(subject_key, name, ALIKE + rank % 2) for rank, _, _, name, subject_key in ordered[:limit]]
 
     def _too_many(self, rarest: Sequence[str]) -> bool:
         """Whether more names hold all of these common tokens than one search may read."""

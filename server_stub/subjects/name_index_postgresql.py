@@ -35,10 +35,9 @@ _COUNT = """
     ) AS found
 """
 _GROUPS = """
-    SELECT n.subject_id, n.key, n.former, s.existing
+    SELECT n.subject_id, n.key, n.former
     FROM subjects_name_tokens f
     JOIN subjects_indexedname n ON n.id = f.name_id
-    JOIN subjects_subject s ON s.subject_key = n.subject_id
     WHERE ({groups}) AND length(n.key) >= %s LIMIT %s
 """
 
@@ -79,7 +78,7 @@ class PostgresqlTokens:
 
     def holding_a_group(
         self, groups: Sequence[Sequence[str]], shortest: int, most: int
-    ) -> list[tuple[str, str, bool, bool]]:
+    ) -> list[tuple[str, str, bool]]:
         asked = " OR ".join(["f.tokens @> %s::text[]"] * len(groups))
         with connection.cursor() as cursor:
             cursor.execute(_GROUPS.format(groups=asked), [*map(list, groups), shortest, most])

@@ -35,10 +35,9 @@ _COUNT = """
     SELECT count(*) FROM (SELECT rowid FROM subjects_name_fts WHERE subjects_name_fts MATCH %s LIMIT %s)
 """
 _GROUPS = """
-    SELECT n.subject_id, n.key, n.former, s.existing
+    SELECT n.subject_id, n.key, n.former
     FROM subjects_name_fts f
     JOIN subjects_indexedname n ON n.id = f.rowid
-    JOIN subjects_subject s ON s.subject_key = n.subject_id
     WHERE subjects_name_fts MATCH %s AND length(n.key) >= %s LIMIT %s
 """
 
@@ -76,10 +75,10 @@ class SqliteTokens:
 
     def holding_a_group(
         self, groups: Sequence[Sequence[str]], shortest: int, most: int
-    ) -> list[tuple[str, str, bool, bool]]:
+    ) -> list[tuple[str, str, bool]]:
         asked = " OR ".join(f"({_query(group, 'AND')})" for group in groups)
         rows = statements.every(_GROUPS, asked, shortest, most)
-        return [(subject, key, bool(former), bool(there)) for subject, key, former, there in rows]
+        return [(subject, key, bool(former)) for subject, key, former in rows]
 
 
 def _document(tokens: Iterable[str]) -> str:

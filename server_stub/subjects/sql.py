@@ -13,7 +13,7 @@ from server_stub import statements
 from server_stub.subjects.models import Subject
 
 _BEARERS = (
-    "SELECT i.valid_from, i.valid_to, {columns}"  # noqa: S608 - names of our own columns
+    "SELECT {begins}, {ends}, {columns}"  # noqa: S608 - names of our own columns
     " FROM subjects_identifier i JOIN subjects_subject s ON s.subject_key = i.subject_id"
     " WHERE i.value_hash = %s AND s.kind = 'legal' AND i.value <> ''{more} ORDER BY i.subject_id, i.id"
 )
@@ -31,6 +31,7 @@ _UNITS = (
     "SELECT subject_key, name, code, state, founded, representative, district"
     " FROM subjects_subject WHERE subject_key IN ({marks})"
 )
+_CEASED = "SELECT subject_key FROM subjects_subject WHERE subject_key {among} AND NOT existing"
 _COUNTS = "SELECT names, token FROM subjects_tokencount WHERE token IN ({marks}) AND names > 0"
 
 
@@ -65,7 +66,7 @@ class Unit(msgspec.Struct, frozen=True):
 def bearers(value_hash: str, *, without_code: bool) -> list[Bearer]:
     """Every unit with that number, by subject key; `without_code`: only organisation codes of units that have
     no 18-character code of their own."""
-    rows = statements.every(_bearers(without_code), value_hash)
+    rows = statements.every(_bearers(without_code, statements.vendor()), value_hash)
     return [Bearer(_day(begins), _day(ends), _subject(values)) for begins, ends, *values in rows]
 
 
@@ -81,7 +82,7 @@ def holders(hashes: Sequence[str], kind: str) -> dict[str, list[Holder]]:
 
 def by_key(subject_key: str) -> Subject | None:
     """The subject of a key."""
-    row = statements.one(_by_key(), subject_key)
+    row = statements.one(_by_key(statements.vendor()), subject_key)
     return None if row is None else _subject(row)
 
 
@@ -113,6 +114,12 @@ def units(subject_keys: Sequence[str]) -> dict[str, Unit]:
     }
 
 
+def ceased(subject_keys: Sequence[str]) -> frozenset[str]:
+    """Which of these subjects exist no more."""
+    asked = _CEASED.format(among=statements.among())
+    return frozenset(key for (key,) in statements.every(asked, statements.listed(subject_keys)))
+
+
 def token_counts(tokens: Sequence[str]) -> list[tuple[int, str]]:
     """How many names hold each token that exists."""
     rows = statements.every(_COUNTS.format(marks=_marks(tokens)), *tokens) if tokens else []
@@ -120,23 +127,34 @@ def token_counts(tokens: Sequence[str]) -> list[tuple[int, str]]:
 
 
 @cache
-def _columns() -> tuple[tuple[str, ...], str]:
-    names = tuple(field.attname for field in Subject._meta.concrete_fields)
-    return names, ", ".join(f's."{name}"' for name in names)
+def _names() -> tuple[str, ...]:
+    return tuple(field.attname for field in Subject._meta.concrete_fields)
 
 
 @cache
-def _bearers(without_code: bool) -> str:
-    return _BEARERS.format(columns=_columns()[1], more=_WITHOUT_CODE if without_code else "")
+def _columns(vendor: str) -> str:
+    return ", ".join(_read(f's."{name}"', vendor) for name in _names())
+
+
+def _read(column: str, vendor: str) -> str:
+    """SQLite's driver calls Python for each value of a column of days or truths; not for an expression."""
+    return f"+{column}" if vendor == "sqlite" else column
 
 
 @cache
-def _by_key() -> str:
-    return _BY_KEY.format(columns=_columns()[1])
+def _bearers(without_code: bool, vendor: str) -> str:
+    begins, ends = (_read(f"i.{name}", vendor) for name in ("valid_from", "valid_to"))
+    more = _WITHOUT_CODE if without_code else ""
+    return _BEARERS.format(begins=begins, ends=ends, columns=_columns(vendor), more=more)
+
+
+@cache
+def _by_key(vendor: str) -> str:
+    return _BY_KEY.format(columns=_columns(vendor))
 
 
 def _subject(values: Sequence[Any]) -> Subject:
-    names = _columns()[0]
+    names = _names()
     given = dict(zip(names, values, strict=True))
     given["existing"], given["from_exchange"] = bool(given["existing"]), bool(given["from_exchange"])
     given["born_on"], given["founded"] = _day(given["born_on"]), _day(given["founded"])

@@ -206,5 +206,5 @@ def test_one_question_asks_the_catalogue_once(
     current()
     see(company)
     for subject in (company, None):
-        with django_assert_num_queries(3):  # the approved editions, the records, their revisions
+        with django_assert_num_queries(2):  # the approved editions, the records at their revisions
             see(subject)

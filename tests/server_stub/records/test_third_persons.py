@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server_stub.records import third_persons
-from server_stub.records.third_persons import masks_of, with_masks, without_numbers, without_third_persons
+from server_stub.records.third_persons import (
+    Told,
+    masks_of,
+    with_masks,
+    without_numbers,
+    without_third_persons,
+)
 from tests.server_stub.records.planted import KNOWN, Planted, left_in, planted
 
 
@@ -79,7 +85,8 @@ def test_a_text_that_is_plain_at_first_sight_gives_the_same_by_the_whole_search(
     masks = masks_of([KNOWN, "王五"])
     said = with_masks(text, masks)
     with pytest.MonkeyPatch.context() as whole:
-        whole.setattr(third_persons, "_plain", lambda text: False)
+        for look in ("_plain", "_plain_short"):
+            whole.setattr(third_persons, look, lambda text: False)
         assert with_masks(text, masks) == said
 
 
@@ -88,3 +95,16 @@ def test_control_most_texts_are_plain_and_those_with_persons_are_not() -> None:
         "示例市卫生健康委员会"
     )
     assert not any(map(third_persons._plain, [*_WORDS, "x\u200b", "13800138000", "1380013\uff0d8000"]))
+
+
+@given(planted())
+def test_texts_of_one_answer_are_told_alike_however_often(one: Planted) -> None:
+    told = Told(masks_of([KNOWN]))
+    assert [told[one.text], told[one.text]] == [with_masks(one.text, masks_of([KNOWN]))] * 2
+
+
+def test_control_what_one_answer_told_says_nothing_to_another() -> None:
+    """A text that is plain, kept as such, and names a person of one subject only."""
+    assert Told(())["云石记"] == "云石记"
+    assert Told(masks_of(["云石记"]))["云石记"] == "云**"
+    assert Told(())["云石记"] == "云石记"

@@ -126,6 +126,14 @@ def test_the_order_is_exact_beginning_containing_and_shorter_first() -> None:
     assert [card.state != "" or card.match for card in cards][:3] == ["exact", "exact", "former"]
 
 
+def test_alike_ones_that_exist_come_before_ceased_ones() -> None:
+    ceased = unit(1, "云石示例甲", existing=False)
+    there = unit(2, "云石示例乙")
+    unit(3, "云石示例建材商贸")
+    hits = NameIndex().alike("云石示例丙", 2)
+    assert [hit.subject_key for hit in hits] == [there.subject_key, ceased.subject_key]
+
+
 def test_a_unit_is_listed_once_under_its_best_name() -> None:
     subject = unit(1, "云石（示例）建材", former=(("衡阳云石（示例）", None), ("云石（示例）", None)))
     assert NameIndex().find("云石示例", ALL) == [(subject.subject_key, "云石示例", EXACT + 1)]
