@@ -17,7 +17,7 @@ from app.field.records import Bundle, read_bundle
 from tests import engines
 from tests.server_stub.knocking import Answer, Knocker
 
-PATIENCE_S = 90  # longer than the server's own, so that it can say why it did not come up
+PATIENCE_S = 240  # longer than the server's own, so that it can say why it did not come up
 
 
 class Served:
