@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Any
@@ -35,25 +36,28 @@ import sys
 import app, local_cache, server_stub, ui
 print(*(one.__file__ for one in (app, local_cache, server_stub, ui)), sep="\\n")
 """
+KEPT = ("red", "ran", "seconds", "tried")
 WORDS = """# Controls: what the tests notice
 
 `make test-controls` breaks one line of a copy of the product at a time and looks which of the named tests
 turns red; all of them were green on the sound copy before. The lines are in `tests/controls/sabotages.toml`
 and, for the longer run (`python -m tests.controls --all`), in the other `sabotages_*.toml` beside it. This
-page is the printed result of such a run; `tests/controls/test_sabotages.py` sees with every commit that the
-lines and the tests are still there.
+page is the printed result of such a run, or of its pieces; `tests/controls/test_sabotages.py` sees with every
+commit that the lines and the tests are still there.
 
 """
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The tests that noticed with what each first said, how many ran, and how many seconds they took."""
+    """The tests that noticed with what each first said, how many ran, how many seconds they took, and
+    when that was."""
 
     sabotage: Sabotage
     red: dict[str, str]
     ran: int
     seconds: float
+    tried: str
 
 
 def settings_for(tree: Path) -> dict[str, str]:
@@ -137,18 +141,20 @@ def try_one(row: Sabotage, tree: Path) -> Outcome:
         red, ran = run_tests(tree, row.tests)
     finally:
         place.write_text(sound, "utf-8")
-    return Outcome(row, red, ran.total(), round(time.monotonic() - started, 1))
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}Z"
+    return Outcome(row, red, ran.total(), round(time.monotonic() - started, 1), now)
 
 
 def table_of(outcomes: Sequence[Outcome]) -> str:
     """Markdown."""
     lines = [
-        "| sabotage | the product would then | broken line in | test that turned red |",
-        "|---|---|---|---|",
+        "| sabotage | the product would then | broken line in | test that turned red | tried |",
+        "|---|---|---|---|---|",
     ]
     for one in outcomes:
         red = "<br>".join(f"`{test}`" for test in one.red) or "**none**"
-        lines.append(f"| {one.sabotage.name} | {one.sabotage.fault} | `{one.sabotage.file}` | {red} |")
+        row = one.sabotage
+        lines.append(f"| {row.name} | {row.fault} | `{row.file}` | {red} | {one.tried} |")
     return "\n".join(lines) + "\n"
 
 
@@ -180,9 +186,7 @@ def pieces(kept: Sequence[Path]) -> list[Outcome]:
     missing = [row.name for row in rows if row.name not in told]
     if missing:
         raise SystemExit(f"tried in no piece: {missing}")
-    return [
-        Outcome(row, told[row.name]["red"], told[row.name]["ran"], told[row.name]["seconds"]) for row in rows
-    ]
+    return [Outcome(row, **{key: told[row.name][key] for key in KEPT}) for row in rows]
 
 
 def tried(rows: Sequence[Sabotage], keep: Path | None) -> list[Outcome]:
@@ -196,7 +200,7 @@ def tried(rows: Sequence[Sabotage], keep: Path | None) -> list[Outcome]:
         for row in green(rows, tree):
             one = try_one(row, tree)
             outcomes.append(one)
-            told = json.dumps({"name": row.name, "red": one.red, "ran": one.ran, "seconds": one.seconds})
+            told = json.dumps({"name": row.name, **{key: getattr(one, key) for key in KEPT}})
             print(told, flush=True)
             if keep:
                 with keep.open("a", encoding="utf-8") as file:
