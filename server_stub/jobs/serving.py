@@ -84,7 +84,8 @@ def _worker(served: tls.Served, at: Reach, port: int) -> subprocess.Popen[bytes]
     lifeline, _held = os.pipe()  # this process holds the other end as long as it lives
     told = {reaching.NAMES: ",".join(at.names), reaching.OWN_URL: at.url(port)}
     environment = {**without_pin(os.environ), "HENGXIN_LIFELINE": str(lifeline), **told}
-    return subprocess.Popen(words, env=environment, pass_fds=(lifeline,))
+    # its warnings are for people: standard output holds our card and nothing else
+    return subprocess.Popen(words, env=environment, pass_fds=(lifeline,), stdout=2)
 
 
 def _watch(worker: subprocess.Popen[bytes], stop: threading.Event, seal: SealBeside) -> None:

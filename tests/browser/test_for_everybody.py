@@ -41,6 +41,17 @@ def test_the_keyboard_alone_is_enough(browser: Any, page: str, issued: dict[str,
     assert browser.focused() == "verdict", "the answer is where the reader is"
 
 
+def test_control_what_the_keyboard_cannot_reach_is_noticed(browser: Any, page: str) -> None:
+    browser.open(page)
+    browser.run("document.getElementById('number').tabIndex = -1")
+    visited = []
+    for _ in range(5):
+        browser.press("TAB")
+        visited.append(browser.focused())
+    assert "file" in visited
+    assert "number" not in visited
+
+
 def test_what_has_the_focus_is_seen(browser: Any, page: str) -> None:
     browser.open(page)
     for name in ("other-language", "file", "number"):
@@ -81,6 +92,12 @@ def test_words_stand_out_from_their_ground(
         assert weak == [], address
 
 
+def test_control_words_that_do_not_are_noticed(browser: Any, page: str) -> None:
+    browser.open(page)
+    browser.run("document.querySelector('h1').style.color = '#999999'")
+    assert len(browser.run(CONTRAST)) == 1
+
+
 def test_nobody_but_the_server_is_asked(browser: Any, page: str, issued: dict[str, Paper]) -> None:
     browser.open(issued["current"].link)
     browser.choose(issued["current"].file)
@@ -93,6 +110,17 @@ def test_nobody_but_the_server_is_asked(browser: Any, page: str, issued: dict[st
     assert browser.tell("Network.getAllCookies")["cookies"] == []
     stored = "return localStorage.length + sessionStorage.length"
     assert browser.run(stored) == 0
+
+
+def test_control_a_page_without_its_policy_would_be_seen_to_ask_others(browser: Any, page: str) -> None:
+    browser.tell("Page.setBypassCSP", enabled=True)
+    try:
+        browser.open(page)
+        browser.run("return fetch('https://127.0.0.1:9/told').catch(() => 'nobody there')")
+        assert urlsplit(browser.sent()[-1]["url"]).netloc == "127.0.0.1:9"
+    finally:
+        browser.tell("Page.setBypassCSP", enabled=False)
+        browser.complaints()  # the browser says that nobody was there
 
 
 def test_control_the_policy_stops_a_script_that_would_send_something(browser: Any, page: str) -> None:

@@ -1,12 +1,14 @@
 """Run every sabotage of sabotages.toml on a copy of the tree and print which tests it turned red.
 
-A guard whose sabotage leaves its tests green is not guarded: the run then ends with 1. Each sabotage's tests
-are first seen green on the untouched copy, so that red means the sabotage and nothing else.
+A guard whose sabotage leaves its tests green is not guarded: the run then ends with 1. All tests that the
+chosen sabotages name are first seen green on the untouched copy, so that red means the sabotage and nothing
+else.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import shutil
@@ -14,12 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from py_compile import PycInvalidationMode
+from typing import Any
 from xml.etree import ElementTree  # noqa: S405
 
-from tests.controls.table import FIRST, MORE, ROOT, Sabotage, flaws, read
+from tests.controls.table import FIRST, MORE, ROOMS, ROOT, Sabotage, flaws, read
 
 LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv", "demo-out", "bench-out", "shots", "build", "dist", "home-*", "*.egg-info"),
@@ -30,25 +36,28 @@ import sys
 import app, local_cache, server_stub, ui
 print(*(one.__file__ for one in (app, local_cache, server_stub, ui)), sep="\\n")
 """
+KEPT = ("red", "ran", "seconds", "tried")
 WORDS = """# Controls: what the tests notice
 
 `make test-controls` breaks one line of a copy of the product at a time and looks which of the named tests
-turns red; each was green on the sound copy just before. The lines are in `tests/controls/sabotages.toml` and,
-for the longer run (`python -m tests.controls --all`), in `tests/controls/sabotages_more.toml`. This page is
-the printed result of such a run; `tests/controls/test_sabotages.py` sees with every commit that the lines and
-the tests are still there.
+turns red; all of them were green on the sound copy before. The lines are in `tests/controls/sabotages.toml`
+and, for the longer run (`python -m tests.controls --all`), in the other `sabotages_*.toml` beside it. This
+page is the printed result of such a run, or of its pieces; `tests/controls/test_sabotages.py` sees with every
+commit that the lines and the tests are still there.
 
 """
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The tests that noticed with what each first said, how many ran, and the seconds that both runs took."""
+    """The tests that noticed with what each first said, how many ran, how many seconds they took, and
+    when that was."""
 
     sabotage: Sabotage
     red: dict[str, str]
     ran: int
     seconds: float
+    tried: str
 
 
 def settings_for(tree: Path) -> dict[str, str]:
@@ -73,8 +82,14 @@ def require_copy(tree: Path) -> None:
         print(f"in the copy: {Path(place).relative_to(tree)}", flush=True)
 
 
-def run_tests(tree: Path, tests: tuple[str, ...]) -> tuple[dict[str, str], int]:
-    """The red tests and the number that ran, in the copied tree.
+def compile_copy(tree: Path) -> None:
+    """Spare every run the compiling. A file is judged by its content, so a broken line is compiled anew."""
+    for room in (*ROOMS, "tests"):
+        compileall.compile_dir(tree / room, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+
+
+def run_tests(tree: Path, tests: Sequence[str]) -> tuple[dict[str, str], Counter[str]]:
+    """The red tests, and how often each one ran, in the copied tree.
 
     Raises:
         SystemExit: when pytest could not even begin: an import that fails shows no guard.
@@ -91,82 +106,133 @@ def run_tests(tree: Path, tests: tuple[str, ...]) -> tuple[dict[str, str], int]:
     return judged(report.read_text("utf-8"))
 
 
-def judged(report: str) -> tuple[dict[str, str], int]:
-    """What pytest wrote: the red tests by file and function, and how many ran. It is no foreign XML."""
-    cases = list(ElementTree.fromstring(report).iter("testcase"))  # noqa: S314
+def judged(report: str) -> tuple[dict[str, str], Counter[str]]:
+    """What pytest wrote: the red tests by file and function with what they said, and how often each ran with
+    its parameters. It is no foreign XML."""
     red: dict[str, str] = {}
-    for case in cases:
+    ran: Counter[str] = Counter()
+    for case in ElementTree.fromstring(report).iter("testcase"):  # noqa: S314
+        whole = f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"
+        name = whole.partition("[")[0]
+        ran[name] += case.find("skipped") is None
         for flaw in (*case.findall("failure"), *case.findall("error")):
-            name = f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"
-            red.setdefault(name.partition("[")[0], flaw.get("message", "").partition("\n")[0][:160])
-    return red, sum(case.find("skipped") is None for case in cases)
+            red.setdefault(name, flaw.get("message", "").partition("\n")[0][:160])
+    return red, ran
+
+
+def green(rows: Sequence[Sabotage], tree: Path) -> list[Sabotage]:
+    """Those of the rows whose tests ran and were green on the untouched copy; the others are told."""
+    tests = list(dict.fromkeys(test for row in rows for test in row.tests))
+    red, ran = run_tests(tree, tests)
+    bad = {test for test in tests if test in red or not ran[test]}
+    print(f"green on the untouched tree: {len(tests) - len(bad)} of {len(tests)} tests", flush=True)
+    for test in sorted(bad):
+        print(f"not green on the untouched tree: {test}: {red.get(test, 'it did not run')}", flush=True)
+    return [row for row in rows if bad.isdisjoint(row.tests)]
 
 
 def try_one(row: Sabotage, tree: Path) -> Outcome:
-    """Sound, then broken; the copy is sound again afterwards."""
+    """Break the line and run its tests; the copy is sound again afterwards."""
     started = time.monotonic()
     place = tree / row.file
     sound = place.read_text("utf-8")
-    red, ran = run_tests(tree, row.tests)
-    if red or not ran:
-        raise SystemExit(f"{row.name}: its tests are not green on the untouched tree: {red or 'none ran'}")
     place.write_text(sound.replace(row.find, row.replace), "utf-8")
     try:
         red, ran = run_tests(tree, row.tests)
     finally:
         place.write_text(sound, "utf-8")
-    return Outcome(row, red, ran, round(time.monotonic() - started, 1))
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}Z"
+    return Outcome(row, red, ran.total(), round(time.monotonic() - started, 1), now)
 
 
 def table_of(outcomes: Sequence[Outcome]) -> str:
     """Markdown."""
     lines = [
-        "| sabotage | the product would then | broken line in | test that turned red |",
-        "|---|---|---|---|",
+        "| sabotage | the product would then | broken line in | test that turned red | tried |",
+        "|---|---|---|---|---|",
     ]
     for one in outcomes:
         red = "<br>".join(f"`{test}`" for test in one.red) or "**none**"
-        lines.append(f"| {one.sabotage.name} | {one.sabotage.fault} | `{one.sabotage.file}` | {red} |")
+        row = one.sabotage
+        lines.append(f"| {row.name} | {row.fault} | `{row.file}` | {red} | {one.tried} |")
     return "\n".join(lines) + "\n"
 
 
-def chosen(only: str | None, more: bool) -> list[Sabotage]:
-    """The rows to run.
+def chosen(only: Sequence[str], part: tuple[int, int] | None, more: bool) -> list[Sabotage]:
+    """The rows to run; `part` (n, of) takes each of-th row, beginning with the n-th.
 
     Raises:
         SystemExit: a row no longer fits the product or its tests; there is no row of that name.
     """
-    rows = read(FIRST, MORE) if more or only else read(FIRST)
-    rows = [row for row in rows if only in (None, row.name)]
+    rows = read(FIRST, *MORE) if more or only else read(FIRST)
+    unknown = set(only) - {row.name for row in rows}
+    rows = [row for row in rows if not only or row.name in only]
+    rows = rows[part[0] - 1 :: part[1]] if part else rows
     wrong = [flaw for row in rows for flaw in flaws(row)]
-    if wrong or not rows:
-        raise SystemExit("\n".join(wrong) or f"no sabotage is called {only!r}")
+    if wrong or unknown or not rows:
+        raise SystemExit("\n".join(wrong) or f"no sabotage is called so: {sorted(unknown)}")
     return rows
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.controls", description=__doc__)
-    parser.add_argument("--only", help="run only the sabotage of this name")
-    parser.add_argument("--all", action="store_true", help="run those of sabotages_more.toml too")
-    parser.add_argument("--out", type=Path, help="write the result here as well (Markdown)")
-    given = parser.parse_args()
-    rows = chosen(given.only, given.all)
+def pieces(kept: Sequence[Path]) -> list[Outcome]:
+    """What earlier pieces of a run wrote with `--keep`, in the order of the tables.
+
+    Raises:
+        SystemExit: a row of the tables was tried in no piece.
+    """
+    lines = [json.loads(line) for file in kept for line in file.read_text("utf-8").splitlines()]
+    told: Mapping[str, dict[str, Any]] = {line["name"]: line for line in lines}
+    rows = read(FIRST, *MORE)
+    missing = [row.name for row in rows if row.name not in told]
+    if missing:
+        raise SystemExit(f"tried in no piece: {missing}")
+    return [Outcome(row, **{key: told[row.name][key] for key in KEPT}) for row in rows]
+
+
+def tried(rows: Sequence[Sabotage], keep: Path | None) -> list[Outcome]:
+    """Each row whose tests are green before, on a copy of the tree; told in JSON when it is done."""
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="controls-") as home:
         tree = Path(home).resolve() / "tree"
         shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+        compile_copy(tree)
         require_copy(tree)
-        for row in rows:
+        for row in green(rows, tree):
             one = try_one(row, tree)
             outcomes.append(one)
-            told = {"name": row.name, "red": one.red, "ran": one.ran, "seconds": one.seconds}
-            print(json.dumps(told), flush=True)
+            told = json.dumps({"name": row.name, **{key: getattr(one, key) for key in KEPT}})
+            print(told, flush=True)
+            if keep:
+                with keep.open("a", encoding="utf-8") as file:
+                    file.write(told + "\n")
+    return outcomes
+
+
+def part_of(text: str) -> tuple[int, int]:
+    """`2/3`: the second of three pieces."""
+    number, _, of = text.partition("/")
+    if not 1 <= int(number) <= int(of):
+        raise ValueError(text)
+    return int(number), int(of)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.controls", description=__doc__)
+    parser.add_argument("--only", nargs="+", default=[], help="run only the sabotages of these names")
+    parser.add_argument("--all", action="store_true", help="run those of the other tables too")
+    parser.add_argument("--part", type=part_of, help="run one piece, such as 1/3; they may run side by side")
+    parser.add_argument("--keep", type=Path, help="add a line of JSON for each to this file")
+    parser.add_argument("--pieces", nargs="+", type=Path, help="run none: join what --keep wrote")
+    parser.add_argument("--out", type=Path, help="write the result here as well (Markdown)")
+    given = parser.parse_args()
+    rows = read(FIRST, *MORE) if given.pieces else chosen(given.only, given.part, given.all)
+    outcomes = pieces(given.pieces) if given.pieces else tried(rows, given.keep)
     print(table_of(outcomes))
     if given.out:
         given.out.write_text(WORDS + table_of(outcomes), "utf-8")
     caught = sum(1 for one in outcomes if one.red)
-    print(f"{caught} passed, {len(outcomes) - caught} failed")
-    return 0 if caught == len(outcomes) else 1
+    print(f"{caught} passed, {len(rows) - caught} failed")
+    return 0 if caught == len(rows) else 1
 
 
 if __name__ == "__main__":

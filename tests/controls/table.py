@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = Path(__file__).with_name("sabotages.toml")
-MORE = Path(__file__).with_name("sabotages_more.toml")
+MORE = tuple(Path(__file__).with_name(f"sabotages_{name}.toml") for name in ("more", "papers"))
+ROOMS = ("app", "local_cache", "server_stub", "ui")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.field.records import Bundle, read_bundle
 from tests import engines
 from tests.server_stub.knocking import Answer, Knocker
 
-PATIENCE_S = 90  # longer than the server's own, so that it can say why it did not come up
+PATIENCE_S = 240  # longer than the server's own, so that it can say why it did not come up
 
 
 class Served:
@@ -50,10 +50,11 @@ class Served:
         return self.card
 
     def stop(self, sign: int = signal.SIGTERM) -> int:
-        """End it; returns the exit code."""
+        """End it; returns the exit code. Beside its card it has printed nothing that a program would read."""
         if self.process.poll() is None:
             self.process.send_signal(sign)
-        self.process.communicate(timeout=30)
+        more, _ = self.process.communicate(timeout=30)
+        assert more == "", more
         return self.process.returncode
 
 

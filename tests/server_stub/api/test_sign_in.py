@@ -134,6 +134,15 @@ def test_a_wrong_enrolment_code_is_refused_and_a_used_one_too(account: Account) 
     assert again.code == "enrolment-code-wrong"
 
 
+def test_an_enrolment_code_ends_with_its_day(account: Account) -> None:
+    officer, begun = Officer.objects.get(user="bank2"), now()
+    codes = [{"enrolment_code": issue_enrolment_code(officer)} for _ in range(2)]
+    with clock(lambda: begun + timedelta(hours=23, minutes=59)):
+        assert Knocker(InProcess()).sign_in({**account("bank2"), **codes[0]}).body["state"] == "active"
+    with clock(lambda: begun + timedelta(hours=24, minutes=1)):
+        assert Knocker(InProcess()).sign_in({**account("bank2"), **codes[1]}).code == "enrolment-code-wrong"
+
+
 def _code(account: dict[str, str]) -> dict[str, str]:
     return {"enrolment_code": account["enrolment_code"]}
 

@@ -318,6 +318,15 @@ def taken_in(town: Town) -> str:
     return number
 
 
+@pytest.mark.parametrize("verb", ["hand", "return"])
+def test_who_took_an_application_in_does_not_carry_it_on(town: Town, verb: str) -> None:
+    number = taken_in(town)
+    before = footprint()
+    assert refused(verbs(town, number, "centre2")[verb]).code == "role-denied"
+    assert footprint() == before
+    verbs(town, number, "centre1")[verb]()
+
+
 @pytest.mark.parametrize(
     ("accepted", "result_by"),
     [

@@ -17,15 +17,19 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from app.field.paper_facts import ScreeningFacts
 from app.field.printed import PrintedPaper, read_attached
 from app.field.reportdoc import FactsDocument
+from app.field.screening import ScreenedRow
 from app.seals.attaching import attached_files
 from server_stub.errors import Problem
 from server_stub.feed.models import Change
 from server_stub.queries import screening
 from server_stub.records import services as records
+from server_stub.records.models import Record
+from server_stub.reports.certifying import _unit
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.selectors import verify
 from server_stub.subjects.models import Subject
 from tests.app.report.tools import text_of
+from tests.app.services.screened import SERIOUS, card, entry
 from tests.server_stub.lists.made import listed
 from tests.server_stub.reports.conftest import Desk, Watch
 from tests.server_stub.subjects.made import code, unit
@@ -115,6 +119,16 @@ def test_rows_that_are_not_there_or_twice_are_refused(desk: Desk, number: str, r
     assert raised.value.code == "rows-invalid"
 
 
+def test_a_listing_that_is_over_is_stated_of_nobody() -> None:
+    """A government officer is told of it in a screening; a sealed certificate states what holds."""
+    row = ScreenedRow(
+        0, SERIOUS, "", "hit", card(SERIOUS), (entry(), entry(number="示列决字〔2020〕7 号", former=True))
+    )
+    assert [one.document_no for one in _unit(row, 0).entries] == [entry().standing.document_no]
+    over = msgspec.structs.replace(row, state="former", entries=(entry(former=True),))
+    assert (_unit(over, 0).state, _unit(over, 0).entries) == ("none", ())
+
+
 def test_more_units_than_one_certificate_states_are_chosen_from(desk: Desk, bad: Subject) -> None:
     number = ask(desk, *[(code(1), "")] * 51)
     with pytest.raises(Problem) as raised:
@@ -146,6 +160,19 @@ def test_a_listing_since_makes_the_screening_stale_and_not_the_certificate_old(
         issue(desk, number, rows=[2])
     assert raised.value.code == "query-stale"
     assert verify(before["number"])["state"] == "current"
+
+
+def test_a_unit_registered_since_and_an_entry_corrected_since_make_it_stale(
+    desk: Desk, bad: Subject, number: str
+) -> None:
+    unit(3, "后来登记（示例）建材")
+    entered = Record.objects.get(subject_key=bad.subject_key, section="serious")
+    records.correct(entered.rec_id, {"fields": {"BZ": "更正（示例）"}}, reason="更正", by="centre1")
+    for row in (4, 1):
+        with pytest.raises(Problem) as raised:
+            issue(desk, number, rows=[row])
+        assert raised.value.code == "query-stale", row
+    assert issue(desk, number, rows=[2])  # control
 
 
 def test_a_corrected_entry_supersedes_the_certificate_and_its_holder_is_told(desk: Desk, number: str) -> None:

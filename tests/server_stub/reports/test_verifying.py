@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.field.report_numbers import report_number
+from app.field.report_numbers import CROCKFORD, check_character, report_number
 from app.report import check_code_of
 from server_stub.config.clock import today
 from server_stub.errors import Problem
@@ -86,6 +86,24 @@ def test_numbers_cannot_be_tried_out(issued: dict[str, Any], tries: int) -> None
     tried = (new_number(person=turn % 2 == 0, on=day) for turn in range(tries))
     assert [number for number in tried if verify(number) != nothing] == []
     assert verify(issued["number"])["state"] == "current"  # control
+
+
+@pytest.mark.parametrize("signs", ["7Z", pytest.param(CROCKFORD, marks=pytest.mark.nightly)])
+def test_a_number_one_character_from_a_real_one_finds_nothing(issued: dict[str, Any], signs: str) -> None:
+    """Each character in its place made another one, with the check character that stood there and with the
+    one that fits: neither is a number that is out, and neither is told otherwise than any other.
+    """
+    number, nothing = str(issued["number"]), verify("")
+    near = {
+        number[:place] + sign + number[place + 1 :]
+        for place in range(len(number))
+        for sign in signs
+        if sign != number[place]
+    }
+    near |= {one[:-1] + check_character(one[:-1]) for one in near if one[:-1] != number[:-1]}
+    assert len(near) > 3 * len(number) * (len(signs) - 1) // 2
+    assert [one for one in near if verify(one) != nothing] == []
+    assert verify(number)["state"] == "current"  # control
 
 
 def test_a_well_formed_number_nobody_issued_is_unknown(issued: dict[str, Any]) -> None:
