@@ -87,7 +87,7 @@ class Frame(QWidget):
         self._clear.timeout.connect(self.clear_clipboard)
         self._copied = ""
         self._keys(shown)
-        look().changed.connect(self._arrange)
+        look().changed.connect(self._arrange_anew)
 
     def _keys(self, pages: tuple[str, ...]) -> None:
         keys: list[tuple[str, Callable[[], Any]]] = [
@@ -246,6 +246,12 @@ class Frame(QWidget):
         for page in self.pages.values():
             if page.width_mode != width:
                 page.arrange(width)
+
+    def _arrange_anew(self) -> None:
+        """Columns beside a page are as wide as the size of text asks for, in the same way of lying, too."""
+        self._arrange()
+        for page in self.pages.values():
+            page.arrange(page.width_mode)
 
 
 def focusable(pane: QWidget) -> QWidget | None:

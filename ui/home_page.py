@@ -16,6 +16,7 @@ from app.field.masks import mask_id
 from app.texts import Texts
 from ui.candidates import Candidates
 from ui.letter_form import LetterForm, LetterRow
+from ui.look import look
 from ui.notices import state_of
 from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, Mark, empty_out, label, on_click, row, rule
@@ -184,7 +185,7 @@ class HomePage(Page):
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(way)
         if beside:
-            self._side.setFixedWidth(288 if width == "full" else 248)
+            self._side.setFixedWidth(look().px(288 if width == "full" else 248))
         else:
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16777215)

@@ -121,7 +121,7 @@ class NavItem(QAbstractButton):
 
 
 class Navigation(QFrame):
-    """208 px of pages; 56 when folded."""
+    """208 px of pages, more where text is larger; 56 when folded."""
 
     wanted = Signal(str)
 
@@ -175,7 +175,7 @@ class Navigation(QFrame):
 
     def fold(self, collapsed: bool) -> None:
         sizes = tokens()["size"]
-        self.setFixedWidth(sizes["navCollapsed"] if collapsed else sizes["navWidth"])
+        self.setFixedWidth(sizes["navCollapsed"] if collapsed else look().px(sizes["navWidth"]))
         self._box.setContentsMargins(8 if collapsed else 12, 16, 8 if collapsed else 12, 10)
         self._names.setVisible(not collapsed)
         for caption in self._captions:

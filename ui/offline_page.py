@@ -12,6 +12,7 @@ from app.desks.words import short_minute
 from app.texts import Texts
 from ui.copy_detail import CopyDetail
 from ui.copy_list import KINDS, ORDERS, CopyList, copy_lines
+from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, row, rule
@@ -179,7 +180,7 @@ class OfflinePage(Page):
         self._panes.setDirection(way)
         self.count.setVisible(width == "full")
         if beside:
-            self._left.setFixedWidth(400 if width == "full" else 330)
+            self._left.setFixedWidth(look().px(400 if width == "full" else 330))
             self._left.setMaximumHeight(16777215)
         else:
             self._left.setMinimumWidth(0)

@@ -112,7 +112,7 @@ class OutboxPage(Page):
         beside = width != "narrow"
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(way)
-        wide = {"full": 324, "medium": 270}.get(width, 0)
+        wide = look().px({"full": 324, "medium": 270}.get(width, 0))
         self.side.setMinimumWidth(wide)
         self.side.setMaximumWidth(wide or 16777215)
         self.side.setMinimumHeight(0 if beside else look().px(420))

@@ -92,8 +92,3 @@ def own_row(one: Any, now: datetime, texts: Texts) -> Row:
 def is_open(row_: Any) -> bool:
     """Whether an application stands in the way of another one about its record."""
     return row_.state not in ENDED
-
-
-def spoken(row_: Row) -> str:
-    """Everything a row says."""
-    return joined(*(cell.spoken() for cell in row_.cells))

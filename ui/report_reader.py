@@ -90,8 +90,9 @@ class ReportReader(QWidget):
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(way)
         self._ground.setMinimumHeight(look().px(300 if beside else 420))
-        self._side.setMinimumWidth(276 if beside else 0)
-        self._side.setMaximumWidth(276 if beside else 16777215)
+        wide = look().px(276)
+        self._side.setMinimumWidth(wide if beside else 0)
+        self._side.setMaximumWidth(wide if beside else 16777215)
 
     def show_report(self, view: ReportsView) -> None:
         """Lay out the opened report."""

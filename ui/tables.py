@@ -40,6 +40,7 @@ CELL = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
 PAD = 12
 MEASURED = 60
+ROUNDS = 3  # of sharing out, each after a scroll bar came
 """So many rows from the top tell how wide the columns are."""
 COPY_CODE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
@@ -231,7 +232,7 @@ def elided(text: str, font: QFont, room: int) -> str:
     pixels, weight = font.pixelSize(), int(font.weight())
     if _advance(text, pixels, weight) <= room:
         return text
-    return _metrics(pixels, weight).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return _metrics(pixels, weight).elidedText(text, Qt.TextElideMode.ElideRight, room - 2)  # parts of pixels
 
 
 def cell_width(cell: Cell) -> int:
@@ -274,6 +275,7 @@ class Table(QTableView):
         self.setModel(self.rows_model)
         self.setItemDelegate(CellPainter(self))
         self._wishes: list[int] = []
+        self._sharing = False
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -394,12 +396,34 @@ class Table(QTableView):
         self._share()
 
     def _share(self) -> None:
-        """Columns as wide as their contents; those that stretch take spare room and give way first."""
-        columns = self.rows_model.columns
-        room = self.viewport().width()
-        if room <= 0:
+        """Columns as wide as their contents; those that stretch take spare room and give way first.
+
+        A scroll bar that comes or goes changes the room, and the room decides on the bar: the resizing that
+        comes of it is answered here, and a bar that was needed once is not taken away again.
+        """
+        if self._sharing or self.viewport().width() <= 0:
             return
-        wishes = self._wishes
+        self._sharing, scrolls = True, False
+        try:
+            for _ in range(ROUNDS):
+                room = self.viewport().width()
+                wide = self._widths(room)
+                # At the largest sizes of text columns stay as wide as their words; the rest is scrolled to.
+                scrolls = scrolls or sum(wide) - room > PAD
+                bars = Qt.ScrollBarPolicy
+                self.setHorizontalScrollBarPolicy(
+                    bars.ScrollBarAsNeeded if scrolls else bars.ScrollBarAlwaysOff
+                )
+                for place, width in enumerate(wide):
+                    self.setColumnWidth(place, max(width, 30))
+                if self.viewport().width() == room:
+                    return
+        finally:
+            self._sharing = False
+
+    def _widths(self, room: int) -> list[int]:
+        """How wide each column is to be in a room of so many pixels."""
+        columns, wishes = self.rows_model.columns, self._wishes
         least = [max(_title_width(column), look().px(84)) for column in columns]
         spare = room - sum(wishes)
         shares = sum(column.stretch for column in columns)
@@ -407,22 +431,14 @@ class Table(QTableView):
             wide = [
                 wish + spare * column.stretch // shares for wish, column in zip(wishes, columns, strict=True)
             ]
-        else:
-            wide = list(wishes)
-            lack = -spare
-            for place in sorted(range(len(columns)), key=lambda one: columns[one].stretch):
-                given = min(lack, max(0, wide[place] - least[place])) if columns[place].stretch else 0
-                wide[place] -= given
-                lack -= given
-        if shares and spare >= 0:
             wide[next(place for place, column in enumerate(columns) if column.stretch)] += room - sum(wide)
-        # At the largest text sizes columns stay as wide as their words; what has no room can be scrolled to.
-        bars = Qt.ScrollBarPolicy
-        self.setHorizontalScrollBarPolicy(
-            bars.ScrollBarAsNeeded if sum(wide) - room > PAD else bars.ScrollBarAlwaysOff
-        )
-        for place, width in enumerate(wide):
-            self.setColumnWidth(place, max(width, 30))
+            return wide
+        wide, lack = list(wishes), -spare
+        for place in sorted(range(len(columns)), key=lambda one: columns[one].stretch):
+            given = min(lack, max(0, wide[place] - least[place])) if columns[place].stretch else 0
+            wide[place] -= given
+            lack -= given
+        return wide
 
     def cell_box(self, row: int, column: int) -> QPoint:
         return self.visualRect(self.rows_model.index(row, column)).center()

@@ -19,6 +19,7 @@ from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused, VaultTrou
 from tests.ui import fakes
 from tests.ui import fakes_files as files
 from tests.ui import fakes_repair as repairs
+from tests.ui.fakes_objection_steps import Stepping, turned
 
 Room = Any  # tests.shots.room.Room, which imports this
 FIRST, CODE = "CX-1122-000410", "91430400MA00000A10"
@@ -203,6 +204,12 @@ def _refused_draft(room: Room, desk: Any) -> None:
     desk.file()
 
 
+def _turned(then: Callable[[Room, Any], None]) -> Callable[[Room], None]:
+    """An answered objection of which a recheck may be asked."""
+    row = turned("kept", "recheck", "2026-12-08")
+    return _before(lambda client: setattr(client, "objecting", Stepping((row,))), _at("objection", then))
+
+
 def _restored(room: Room) -> None:
     room.play("home")
     told = Notice("shell.restored", (("seen", 41), ("left", 30)), "error", "log.restored", "not_trusted")
@@ -315,6 +322,8 @@ STATES: dict[str, Callable[[Room], None]] = {
     "objection-form": _at("objection", _write),
     "objection-data-error": _at("objection", _write_hint),
     "objection-refused": _at("objection", _refused_draft),
+    "objection-turn": _turned(lambda _, desk: desk.show_filed("YY-2026-0093")),
+    "objection-step": _turned(lambda _, desk: desk.take_step("YY-2026-0093")),
     "objection-empty": _before(
         lambda client: (client.objecting.rows.clear(), client.objecting.kept.clear()), _at("objection")
     ),

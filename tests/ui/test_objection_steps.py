@@ -14,27 +14,11 @@ from app.desks.objection_desk import ObjectionDesk
 from app.wire.messages import HistoryStep
 from tests.ui import bench
 from tests.ui import fakes_files as fake
+from tests.ui.fakes_objection_steps import Stepping, turned
 from ui.objection_page import ObjectionPage
 from ui.objection_way import points
 
 NUMBER = "YY-2026-0093"
-
-
-class Stepping(fake.FakeObjecting):
-    """Hands out the draft of the step that a row offers."""
-
-    def step(self, number: str) -> fake.Draft:
-        row = self.show(number)
-        return fake.Draft("d-step", row.query_no, row.rec_id, row.document_no, row.subject,
-                          act=row.turn, number=number, rev=4)  # fmt: skip
-
-
-def turned(state: str, turn: str, until: str = "") -> fake.ObjectionRow:
-    row = fake.filed(state)
-    assert row.view is not None
-    remedies = {"recheck": "x", "recheck_until": until} if until else {}
-    seen = msgspec.structs.replace(row.view, remedies=remedies)
-    return dataclasses.replace(row, turn=turn, view=seen)
 
 
 def opened(row: fake.ObjectionRow, language: str = "zh_CN") -> tuple[Any, Any, ObjectionPage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ui.tables import Cell, Column, Lines, Row, Table, cell_width
@@ -68,3 +69,27 @@ def test_columns_are_measured_when_rows_change_and_only_shared_out_when_the_wind
     assert table.columnWidth(0) > before
     table.fill(lines(*numbered(100, "一个长得多的示例名称")))  # the control
     assert asked
+
+
+class Contrary(Table):
+    """As some sizes of a window have it: with the scroll bar there is more room, without it less."""
+
+    turns = 0
+
+    def setHorizontalScrollBarPolicy(self, policy: Qt.ScrollBarPolicy) -> None:  # noqa: N802 - Qt's name
+        super().setHorizontalScrollBarPolicy(policy)
+        wide = 100 if policy == Qt.ScrollBarPolicy.ScrollBarAlwaysOff else 500
+        if self.width() != wide and self.turns < 20:
+            self.turns += 1
+            self.resize(wide, 200)
+
+
+def test_room_that_depends_on_the_scroll_bar_does_not_turn_for_ever(qtbot: QtBot) -> None:
+    made = Contrary("名单", [Column("名称", stretch=1), Column("代码")])
+    qtbot.addWidget(made)
+    made.resize(100, 200)
+    made.show()
+    made.fill(lines(*numbered(3)))
+    assert made.turns <= 4
+    room = made.viewport().width()
+    assert sum(made.columnWidth(place) for place in range(2)) == room > 400
