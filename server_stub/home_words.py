@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from server_stub.typed_words import day, returned_file
+from server_stub.typed_words import returned_file
 
 
 def person_words(parser: argparse.ArgumentParser) -> None:
@@ -23,11 +23,10 @@ def person_words(parser: argparse.ArgumentParser) -> None:
     refused.add_argument("file", type=returned_file, help="a new .xlsx or .csv")
     reversed_.add_argument("--why", required=True)
     correct = acts.add_parser(
-        "correct", help="put a date of birth or a name right, by two; the person as JSON on standard input"
+        "correct",
+        help="put a date of birth or a name right, by two; the person with `right` as JSON on standard input",
     )
     correct.add_argument("--second", metavar="USER", required=True, help="the other member of the staff")
-    correct.add_argument("--born", type=day, default="", metavar="DAY", help="YYYY-MM-DD")
-    correct.add_argument("--name", default="", help="the right name; the wrong one was never his")
     correct.add_argument("--why", required=True, help="by which paper it is known; kept in the log")
     acts.add_parser("show", help="one person; document, number and name as JSON on standard input")
     for name, act in acts.choices.items():

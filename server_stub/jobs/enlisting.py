@@ -40,8 +40,15 @@ class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_to: str = ""
 
 
+class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is right of a person instead of what the register has; what is left out stays."""
+
+    born: str = ""
+    name: str = ""
+
+
 class Typed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person as he is typed in; days as in a file."""
+    """A person as he is typed in; days as in a file. `right` is for a correction alone."""
 
     name: str
     id_type: str
@@ -51,6 +58,7 @@ class Typed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: str = ""
     former: str = ""
     earlier: tuple[Paper, ...] = ()
+    right: Right = Right()
 
 
 def run(words: argparse.Namespace) -> int:
@@ -178,7 +186,8 @@ def _corrected(typed: Typed, words: argparse.Namespace) -> dict[str, Any]:
     kind, number, person = _known(typed)
     if person is None:
         raise LookupError("the register has nobody with this document, number and name")
-    wrong = Wrong(date.fromisoformat(words.born) if words.born else None, words.name)
+    right = typed.right
+    wrong = Wrong(date.fromisoformat(right.born) if right.born else None, right.name)
     done = correct(person, kind, number, wrong, by=words.by, second=words.second, why=words.why)
     person.refresh_from_db()
     facts: dict[str, Any] = msgspec.to_builtins(done)

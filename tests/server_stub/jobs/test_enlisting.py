@@ -226,8 +226,12 @@ def test_a_date_of_birth_is_put_right_by_two_in_one_line(say: Say) -> None:
     who = {"name": "测试庚", "id_type": "passport", "number": "E00000001"}
     batch = say({**who, "born": "1988-03-14"}, "add", "--as", "zhou", "--json")
     say("", "apply", batch["batch"], "--as", "wu", "--json")
-    right = ("correct", "--as", "zhou", "--second", "wu", "--why", "护照原件（示例）", "--born", "2014-03-14")
-    done = say(who, *right)
+    act = ("correct", "--as", "zhou", "--second", "wu", "--why", "护照原件（示例）")
+    right = {"right": {"born": "2014-03-14"}}
+    done = say({**who, **right}, *act)
     assert (done["born"], done["minor"], done["superseded"]) == ("2014-03-14", True, [])
     with pytest.raises(LookupError, match="nobody"):
-        say({**who, "name": "测试辛"}, *right)
+        say({**who, **right, "name": "测试辛"}, *act)
+    for nothing in ({}, {"right": {}}, {"right": {"born": "2014-03-14"}}):  # it is there by now
+        with pytest.raises(ValueError, match="already"):
+            say({**who, **nothing}, *act)
