@@ -81,7 +81,7 @@ class Page(QWidget):
 
     def _fit_head(self) -> None:
         """Where title and actions have no room beside each other, the actions stand below and may wrap."""
-        needed = self.title.sizeHint().width() + self.tools.sizeHint().width() + 120
+        needed = self.title.sizeHint().width() + self.tools.sizeHint().width() + 160
         beside = needed <= self.width()
         self.tools.keep_in_a_row(beside)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom

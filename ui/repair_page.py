@@ -19,7 +19,7 @@ from ui.repair_form import RepairForm
 from ui.repair_rows import DRAFT, OWN, draft_row, filed_row, is_open, own_row
 from ui.repair_way import RepairWay, is_here
 from ui.tables import Column
-from ui.widgets.basics import Elided
+from ui.widgets.basics import label
 from ui.widgets.confirm import Confirm
 
 
@@ -40,7 +40,7 @@ class RepairPage(CasesPage):
             Column(say("objection_page.col_filed")),
             Column(say("repair_page.col_due")),
         )
-        hint = Elided(say("repair_page.how"), "caption", "tertiary")
+        hint = label(say("repair_page.how"), "caption", "tertiary", wrap=True)
         self._without_rows = (
             say("repair_page.none_found"), "repair",
             say("repair_page.empty"), say("repair_page.empty_why"),

@@ -108,7 +108,11 @@ class Elided(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        short = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(self.width(), 20))
+        room, metrics = max(self.width(), 20), self.fontMetrics()
+        if metrics.horizontalAdvance(self.whole) <= room:
+            short = self.whole
+        else:  # with the ellipsis it may come out a pixel wider than was asked for
+            short = metrics.elidedText(self.whole, Qt.TextElideMode.ElideRight, room - 1)
         if short != self.text():
             self.setText(short)
         self.setToolTip(self.whole if short != self.whole else "")
