@@ -330,6 +330,11 @@ class Draft:
     act: str = "file"
     number: str = ""
     rev: int = 0
+    turn: str = ""
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.number and self.turn) and self.turn != self.act
 
 
 @dataclass(frozen=True)
