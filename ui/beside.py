@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.desk import LanesLike
 from app.desks.subject_desk import SubjectDesk
+from app.services.answer import label
 from app.texts import Texts
 from ui.frame import width_of
 from ui.look import tokens
@@ -29,9 +30,9 @@ class Beside(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.query_no, self._gone = str(answer.query_no), gone
-        subject = answer.bundle.subject
-        name = subject.name if subject is not None else ""
-        self.setWindowTitle(texts.say("subject.beside_title", name=name, query_no=self.query_no))
+        self.setWindowTitle(
+            texts.say("subject.beside_title", name=label(answer.bundle), query_no=self.query_no)
+        )  # the task bar and a shared screen show it: a person's name is masked there
         self.setMinimumSize(*tokens()["size"]["minWindow"])
         self.page = SubjectPage(texts)
         self.desk = SubjectDesk(client, lanes, self.page.show_view)

@@ -12,7 +12,7 @@ from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
 from ui.objection_files import Proofs
-from ui.objection_step import fit
+from ui.objection_step import fit, submit_words
 from ui.record_facts import facts
 from ui.widgets.basics import (
     Button,
@@ -241,7 +241,7 @@ class ObjectionForm(Card):
         self._name_parts(draft.kind)
         self._say_limits(view)
         self.kind_why.setText(self._why(view))
-        self.submit.say(self.texts.say(f"objection_page.submit_{draft.act if draft.number else draft.kind}"))
+        self.submit.say(submit_words(draft, self.texts)[0])
         fit(draft, self._of_new)
         self.discard.say(self.texts.say(f"objection_page.discard{'_do_refused' if draft.refused else ''}"))
         self._hold(view.filing)
@@ -280,9 +280,7 @@ class ObjectionForm(Card):
         sent, size = view.brought
         if view.busy and size:
             return self.texts.say("objection_page.bringing", sent=size_of(sent), size=size_of(size))
-        draft = view.draft
-        key = f"submit_{draft.act}_why" if draft.number else f"kind_{draft.kind}_why"
-        return self.texts.say(f"objection_page.{key}")
+        return submit_words(view.draft, self.texts)[1]
 
     def _about(self, view: ObjectionView) -> None:
         draft, record, say = view.draft, view.record, self.texts.say

@@ -14,7 +14,7 @@ from app.desks.words import NOTHING, joined, month_day, short_minute
 from app.texts import Texts
 from ui.cases_page import CasesPage
 from ui.objection_form import ObjectionForm
-from ui.objection_step import step_title, step_words
+from ui.objection_step import ask_use, step_title, step_words
 from ui.objection_way import DATA_ERROR, WayPanel, brought_words, state_chip, term_words
 from ui.tables import Cell, Column, Row
 from ui.widgets.basics import label, on_click
@@ -157,6 +157,14 @@ class ObjectionPage(CasesPage):
         if self.desk is not None:
             self.desk.resume(draft_id)
             self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _file(self) -> None:
+        """Words for another act than may be done now are not sent; whether they are used for it is asked."""
+        draft = self._view.draft
+        if self.desk is not None and draft is not None and draft.moved:
+            self.question = ask_use(self, self.texts, draft, self.desk.use_words)
+        else:
+            super()._file()
 
     def _letter(self) -> None:
         """The letter that answers the objection beside the list, once there is one."""

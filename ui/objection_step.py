@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.desks.words import day
 from app.texts import Texts
 from ui.widgets.basics import Button, label, on_click
+from ui.widgets.confirm import Confirm
 
 ICONS = {"supplement": "upload", "add": "attachment", "recheck": "retry"}
 
@@ -31,6 +32,26 @@ def fit(draft: Any, parts: Iterable[QWidget]) -> None:
     """A step has words and files alone; the `parts` of a new objection are not asked for again."""
     for part in parts:
         part.setVisible(not draft.number)
+
+
+def submit_words(draft: Any, texts: Texts) -> tuple[str, str]:
+    """What the button of the form does, and what is said beside it. Words for another act are not sent."""
+    if draft.moved:
+        return texts.say(f"objection_page.use_for_{draft.turn}"), texts.say("objection_page.use_why")
+    what = draft.act if draft.number else draft.kind
+    why = f"submit_{draft.act}_why" if draft.number else f"kind_{draft.kind}_why"
+    return texts.say(f"objection_page.submit_{what}"), texts.say(f"objection_page.{why}")
+
+
+def ask_use(parent: QWidget, texts: Texts, draft: Any, then: Callable[[], None]) -> Confirm:
+    """Ask before words are used for another act than they were written for."""
+    say = texts.say
+    asked = Confirm(
+        parent, texts, say(f"objection_page.use_ask_{draft.turn}"), (), (say("objection_page.use_stays"),),
+        say("objection_page.use_do"), then, (say(f"objection_page.use_comes_{draft.turn}"),),
+    )  # fmt: skip
+    asked.open()
+    return asked
 
 
 class StepOffer(QWidget):

@@ -46,7 +46,7 @@ def again(arguments: Sequence[str], *, language: str = "") -> list[str]:
     """The arguments of the next life: begins at the lock, with another language if one is given; an enrolment
     file was read in this one."""
     opened = read_arguments(arguments).enrolment
-    kept = [one for one in arguments if one not in ("--unlock", "--") and one != str(opened)]
+    kept = [one for one in arguments if one not in ("--unlock", "--") and Path(one) != opened]
     if language:
         if "--language" in kept:
             at = kept.index("--language")

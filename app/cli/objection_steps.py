@@ -9,7 +9,7 @@ import msgspec
 from app.assembly import Client
 from app.cli import returned
 from app.cli.done import Done
-from app.services.objecting import ObjectionRow
+from app.services.objecting import Draft, ObjectionRow
 from app.trouble import NotRight
 
 TURNS = {"supplement": ("supplement", "add"), "recheck": ("recheck",)}
@@ -21,7 +21,7 @@ def step(client: Client, options: Any) -> Done:
     Raises:
         NotRight: not-found; objection.no-step when it is not the officer's turn for this act.
     """
-    draft = client.objecting.step(options.number)
+    draft = _written(client, options) or client.objecting.step(options.number)
     if draft.act not in TURNS[options.act]:
         if not (draft.refused or draft.statement):
             client.objecting.discard(draft.draft_id)  # nothing was written in it
@@ -36,6 +36,16 @@ def step(client: Client, options: Any) -> Done:
     if filed.state == "queued":
         return Done(facts, (client.texts.say("cli.queued", op_id=filed.op_id),), 4)
     return Done(facts, (client.texts.say("cli.filed", number=filed.number),))
+
+
+def _written(client: Client, options: Any) -> Draft | None:
+    """What was written for the one of the two acts of this command, when the other one is due now: whoever
+    gives the command has chosen. Words for another command stay as they are."""
+    acts = TURNS[options.act]
+    for kept in client.objecting.drafts():
+        if kept.number == options.number and kept.moved and kept.act in acts and kept.turn in acts:
+            return client.objecting.turned(kept)
+    return None
 
 
 def turn_line(client: Client, row: ObjectionRow) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[
     if draft.number:
         act = "recheck" if draft.act == "recheck" else "supplement"
         again = say("cli.refused_again_step", act=act, number=draft.number, op_id=row.op_id)
+        lines += [say("objection.moved-on")] if draft.moved else []
     kept = {"draft": msgspec.to_builtins(draft), "proofs": [msgspec.to_builtins(one) for one in proofs]}
     return Done(facts | kept, (*lines, again))
 

@@ -75,9 +75,26 @@ class ObjectionDesk(Desk[ObjectionView]):
 
     def _listed(self, found: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
         self.put(drafts=found[0], filed=found[1], loaded=True)
+        self._follow(found[0])
         number = found[1][0].number or found[1][0].op_id if found[1] else ""
         if number and self.view.shown is None:
             self.show_filed(number)
+
+    def _follow(self, drafts: tuple[Any, ...]) -> None:
+        """What is being written stays what it is; that its objection has gone on is told."""
+        draft = self.view.draft
+        known = next((one for one in drafts if draft is not None and one.draft_id == draft.draft_id), None)
+        if known is None or self.view.filing or (known.turn, known.rev) == (draft.turn, draft.rev):
+            return
+        self.put(draft=replace_fields(draft, {"turn": known.turn, "rev": known.rev}))
+        if self.view.draft.moved:
+            self.put(notice=moved(self.view.draft))
+
+    def use_words(self) -> None:
+        """Use what was written for another act for the one that may be done now; asked before."""
+        if self.view.draft is not None and not self.view.busy:
+            job = self.client.objecting.turned
+            self.ask("vault", job, self.view.draft, then=lambda made: self.put(draft=made, notice=None))
 
     def begin(self, query_no: str, record: Any) -> None:
         """A draft about one record; the one being written is kept first."""
@@ -96,14 +113,19 @@ class ObjectionDesk(Desk[ObjectionView]):
         self.autosave()
         draft = next((one for one in self.view.drafts if one.draft_id == draft_id), None)
         if draft is not None:
-            self._take_up(draft, None, refusal(draft))
+            self._take_up(draft, None, moved(draft) or refusal(draft))
 
     def take_step(self, number: str) -> None:
         """Go on with a filed objection where it is the officer's turn: supplement, add, or ask for the
         recheck; the draft being written is kept first."""
         self.autosave()
         job = self.client.objecting.step
-        self.ask("vault", job, number, then=lambda draft: self._take_up(draft, None, refusal(draft)))
+        self.ask(
+            "vault",
+            job,
+            number,
+            then=lambda draft: self._take_up(draft, None, moved(draft) or refusal(draft)),
+        )
 
     def take_up(self, draft_id: str) -> None:
         """Go on with a kept draft from another page: the list is read first."""
@@ -215,6 +237,9 @@ class ObjectionDesk(Desk[ObjectionView]):
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
+        if draft.moved:
+            self.put(notice=moved(draft))
+            return
         missing = self._missing(draft)
         if missing:
             self.put(notice=Notice(missing, (), "warning"))
@@ -273,6 +298,8 @@ class ObjectionDesk(Desk[ObjectionView]):
         """Not filed: the draft is as it was. Refused by the server: it is back under the name of the filing,
         and the form goes on with that one."""
         self.put(busy=False, filing=False, notice=notice)
+        if notice.code == "objection.moved-on":
+            self.start()
         op_id = str(notice.facts().get("op_id", ""))
         if op_id:
             self.ask("vault", self._read, then=lambda found: self._came_back(found, op_id, draft, notice))
@@ -307,6 +334,11 @@ def refusal(draft: Any) -> Notice | None:
     text, values = ("objection.dup", (("number", draft.other),)) if draft.other else (draft.why, ())
     kept = "kept.draft" if draft.why == GONE else "kept.returned"
     return Notice(text, values, "warning", draft.why, "refused", kept=kept)
+
+
+def moved(draft: Any) -> Notice | None:
+    """That a step was written for another act than may be done now, and which; None where it was not."""
+    return Notice(f"objection_page.moved_{draft.turn}", (), "warning") if draft.moved else None
 
 
 def weigh(path: Path) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.desks.desk import Desk, LanesLike, Notice
-from app.services.leasing import LeaseCard
 
 Stage = Literal["opening", "sign_in", "unlock", "open"]
 PAGES = ("home", "screening", "offline", "objection", "repair", "verify", "ledger", "settings")
@@ -166,7 +165,7 @@ class WindowDesk(Desk[WindowView]):
             "banner": self._banner(connection, lease, len(refused)),
         }
 
-    def _banner(self, connection: Any, held: LeaseCard, refused: int) -> Notice | None:
+    def _banner(self, connection: Any, held: Any, refused: int) -> Notice | None:
         """Security before lease, lease before offline, offline before notices."""
         if connection.state == "untrusted":
             return Notice("tls.mismatch", (), "error", "E-TLS-001", "not_trusted")
@@ -186,7 +185,7 @@ class WindowDesk(Desk[WindowView]):
             return Notice("shell.sealed_left", (), "info")
         return None
 
-    def _offline_banner(self, lease: LeaseCard) -> Notice:
+    def _offline_banner(self, lease: Any) -> Notice:
         """How long the copies stay readable, in the largest unit: it changes no oftener than it has to."""
         left = lease.left_s
         for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):

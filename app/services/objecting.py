@@ -77,13 +77,26 @@ class Objecting:
         if view is None or not row.turn:
             raise NotRight("objection.no-step")
         for kept in self.drafts():
-            if kept.number == view.number:
-                return kept
+            if kept.number == view.number and not kept.moved:
+                return kept  # what was written for another act stays beside it
         made = Draft(
             new_op_id(), view.query_no, view.rec_id, row.document_no, row.subject,
             "data_error" if row.kind == "data_error" else "objection",
-            act=row.turn, number=view.number, rev=view.rev,
+            act=row.turn, number=view.number, rev=view.rev, turn=row.turn,
         )  # fmt: skip
+        self.save_draft(made)
+        return made
+
+    def turned(self, draft: Draft) -> Draft:
+        """The words and the evidence of a step, for what may be done now: because somebody chose it.
+
+        Raises:
+            NotRight: objection.no-step when nothing may be done now.
+        """
+        made, rev = self.room.run(lambda opened: self._as_it_is(opened, draft))
+        if not made.turn:
+            raise NotRight("objection.no-step", kept="kept.draft")
+        made = msgspec.structs.replace(made, act=made.turn, rev=rev)
         self.save_draft(made)
         return made
 
@@ -95,7 +108,7 @@ class Objecting:
             NotRight: text-unfit for a text that cannot be kept; the draft before is still there.
         """
         require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
-        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no=""))
+        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", turn=""))
         self.room.run(
             lambda opened: drafts.save(
                 opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
@@ -112,19 +125,21 @@ class Objecting:
                 for item in drafts.listed(opened.work, "drafts", KIND)
             ]
             return tuple(
-                msgspec.structs.replace(self._renewed(opened, one), document_no=self._number(opened, one))
+                msgspec.structs.replace(self._as_it_is(opened, one)[0], document_no=self._number(opened, one))
                 for one in kept
             )
 
         return self.room.run(read)
 
-    def _renewed(self, opened: Opened, draft: Draft) -> Draft:
-        """A step as it may be taken now: the objection may have gone on since it was written."""
+    def _as_it_is(self, opened: Opened, draft: Draft) -> tuple[Draft, int]:
+        """A step with what may be done now, and the version of the objection by now (-1: not known). It goes
+        on at that version where it is for the same act; for another one somebody has to choose."""
         kept = drafts.load(opened.work, "kept", KIND, draft.number) if draft.number else None
         row = filed_row(kept.body, {}, self._today()) if kept is not None else None
-        if row is None or row.view is None or not row.turn:
-            return draft
-        return msgspec.structs.replace(draft, act=row.turn, rev=row.view.rev)
+        if row is None or row.view is None:
+            return msgspec.structs.replace(draft, turn=""), -1
+        rev = row.view.rev if row.turn == draft.act else draft.rev
+        return msgspec.structs.replace(draft, turn=row.turn, rev=rev), row.view.rev
 
     def _today(self) -> str:
         return self.room.clock.now().astimezone(BEIJING).date().isoformat()
@@ -183,6 +198,7 @@ class Objecting:
 
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
+                objection.moved-on for a step that was written for another act than may be done now,
                 attachment.missing, attachment.type, attachment.large, attachment.many.
             NotYou: attachment.limits when no limits are known here yet.
             Refused: what the server says, with the row's name (context op_id): the draft is then that of
@@ -196,6 +212,8 @@ class Objecting:
             if getattr(draft, name).strip() not in permitted:
                 known: dict[str, Value] = {"field": name, "permitted": ", ".join(permitted)}
                 raise NotRight("draft.choice", context=known, kept="kept.draft")
+        if self.room.run(lambda opened: self._as_it_is(opened, draft))[0].moved:
+            raise NotRight("objection.moved-on", kept="kept.draft")
         kept = self._kept(draft)
         proofs = (*kept, *read_attached(attach, kept, self.limits()))
         if draft.act == "add" and not proofs:

@@ -27,7 +27,8 @@ class Draft(msgspec.Struct, frozen=True):
 
     `refused` names the filing that the server did not take (empty for a new draft): its evidence lies beside
     that row, sealed with the vault. `why` is the code of the refusal, `other` the open case for whose sake it
-    was, `left_out` the places of the files that do not go again.
+    was, `left_out` the places of the files that do not go again. `turn`: what may be done by what is known
+    now, empty where nothing is; it is read anew each time and never changes what was written by itself.
     """
 
     draft_id: str
@@ -48,6 +49,12 @@ class Draft(msgspec.Struct, frozen=True):
     act: Act = "file"
     number: str = ""
     rev: int = 0
+    turn: Act | Literal[""] = ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the objection went on, so that something else may be done now than this was written for."""
+        return bool(self.number and self.turn) and self.turn != self.act
 
 
 def turn_of(view: ObjectionView, today: str) -> Act | Literal[""]:

@@ -21,7 +21,9 @@ from app.field.records import (
     SubjectCard,
 )
 from app.policy import EvidenceLimits, Policy, Purpose
+from app.services import objection_drafts
 from app.services.leasing import LeaseCard
+from app.services.objecting import FiledItem
 from app.services.sealing import Recovered
 from app.services.vault_ending import Losses
 from app.settings import Settings
@@ -330,6 +332,8 @@ class Draft:
     act: str = "file"
     number: str = ""
     rev: int = 0
+    turn: str = ""
+    moved = objection_drafts.Draft.moved
 
 
 @dataclass(frozen=True)
@@ -353,13 +357,6 @@ class ObjectionRow:
     act: str = "file"
     of: str = ""
     turn: str = ""
-
-
-@dataclass(frozen=True)
-class FiledItem:
-    op_id: str
-    state: str
-    number: str
 
 
 @dataclass(frozen=True)

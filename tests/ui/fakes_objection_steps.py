@@ -23,4 +23,7 @@ class Stepping(FakeObjecting):
     def step(self, number: str) -> Draft:
         row = self.show(number)
         return Draft("d-step", row.query_no, row.rec_id, row.document_no, row.subject,
-                     act=row.turn, number=number, rev=4)  # fmt: skip
+                     act=row.turn, number=number, rev=4, turn=row.turn)  # fmt: skip
+
+    def turned(self, draft: Draft) -> Draft:
+        return replace(draft, act=draft.turn, rev=5)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -58,6 +59,22 @@ def test_ctrl_n_opens_one_window_a_subject_and_esc_closes_it(qtbot: QtBot) -> No
     assert bench.clipped(window.page) == [] and bench.nameless(window.page) == []
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert windows(stage) == {}
+
+
+def test_the_title_of_a_window_has_no_persons_name(qtbot: QtBot) -> None:
+    """The control is the company's name in the title of the test above."""
+    stage = opened(qtbot)
+    desktop = stage.window.desktop
+    assert desktop is not None
+    subject = fakes.bundle().subject
+    assert subject is not None
+    person = msgspec.structs.replace(subject, kind="person", name="测试甲子")
+    shown = msgspec.structs.replace(fakes.bundle(), subject=person)
+    desktop.subject.open(dataclasses.replace(fakes.answer(), bundle=shown))
+    desktop.open_beside()
+    (window,) = windows(stage).values()
+    assert window.windowTitle().startswith("测** ")
+    assert "甲子" not in window.windowTitle() and window.page.header.name.whole == "测试甲子"
 
 
 def test_nothing_is_begun_from_a_window_beside(qtbot: QtBot) -> None:

@@ -98,3 +98,34 @@ def test_material_that_came_between_is_named_and_not_the_state_again() -> None:
     seen = msgspec.structs.replace(row.view, history=(*row.view.history, more))
     said = [one.title for one in points(dataclasses.replace(row, view=seen), bench.texts("zh_CN"))]
     assert said[:3] == ["提交", "受理", "补充材料已收到"]
+
+
+def test_words_for_another_act_are_told_and_go_only_by_the_officers_choice() -> None:
+    objecting, desk, page = opened(turned("kept", "recheck", "2026-12-08"))
+    page.way.offer.button.click()
+    bench.settle()
+    form = page.form
+    form.statement.setPlainText("补充一张照片（示例）")
+    assert (page.title.text(), form.submit.text()) == ("申请复核", "申请复核")  # the control
+    desk.put(draft=dataclasses.replace(desk.view.draft, act="add", turn="add"))
+    known = dataclasses.replace(desk.view.draft, turn="recheck")
+    objecting.save_draft(known)
+    desk.start()
+    bench.settle()
+    assert (page.title.text(), form.statement.toPlainText()) == ("补充材料", "补充一张照片（示例）")
+    assert desk.view.notice.text == "objection_page.moved_recheck"
+    assert form.submit.text() == "改用于申请复核…"
+    assert bench.clipped(page) == [] and bench.nameless(page) == []
+    desk.file()
+    page._file()  # Ctrl+Enter
+    bench.settle()
+    assert objecting.filed == []
+    assert any("只能申请一次" in line for line in page.question.spoken)
+    page.question.act.click()
+    bench.settle()
+    assert objecting.filed == []
+    assert (desk.view.draft.act, desk.view.draft.rev, form.submit.text()) == ("recheck", 5, "申请复核")
+    page._file()
+    bench.settle()
+    ((draft, _),) = objecting.filed
+    assert (draft.act, draft.statement) == ("recheck", "补充一张照片（示例）")

@@ -148,6 +148,8 @@ def test_control_an_ordinary_process_may_be_looked_into(tmp_path: Path) -> None:
         (["--home", "/h", "--unlock"], "", ["--home", "/h", "--unlock"]),
         (["--language", "en"], "zh_CN", ["--language", "zh_CN", "--unlock"]),
         (["--home", "/h", "bank.hxenrol"], "", ["--home", "/h", "--unlock"]),
+        (["./bank.hxenrol"], "", ["--unlock"]),
+        (["--home", "/h", "--", "/a//bank.hxenrol"], "", ["--home", "/h", "--unlock"]),
         (["--language=en", "--home", "/h"], "zh_CN", ["--home", "/h", "--language", "zh_CN", "--unlock"]),
     ],
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import msgspec
 import pytest
 
 from app.assembly import Client, open_client
+from app.cli.objection_steps import step
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
@@ -159,15 +161,16 @@ def test_a_refused_step_is_a_draft_again_and_goes_on_from_what_the_objection_is_
     draft = msgspec.structs.replace(objecting.step(NUMBER), statement="写了很久（示例）")
     with pytest.raises(Refused):
         objecting.file(draft, (scan,))
-    hear(client, view("accepted", 5))
+    hear(client, view("returned", 5))
     (back,) = objecting.drafts()
-    assert (back.act, back.number, back.rev, back.statement, back.rec_id) == (
-        "add", NUMBER, 5, "写了很久（示例）", "r1",
+    assert (back.act, back.number, back.rev, back.statement, back.rec_id, back.moved) == (
+        "supplement", NUMBER, 5, "写了很久（示例）", "r1", False,
     )  # fmt: skip
     assert [one.name for one in objecting.proofs(back)] == ["收据.pdf"]
     assert objecting.step(NUMBER) == back
+    hear(client, view("accepted", 6))
     server.code = ""
-    objecting.file(back)
+    objecting.file(objecting.turned(back))
     assert server.sent[-1][0] == "objection.add"
     assert [one["name"] for one in server.sent[-1][1]["attachments"]] == ["收据.pdf"]
     rows = client.unlocking.room.run(lambda o: evidence.progress(o.work))
@@ -195,3 +198,87 @@ def test_a_new_objection_about_the_record_is_another_draft(client: Client, objec
     hear(client, view("kept", remedies=RECHECK))
     step = objecting.step(NUMBER)
     assert objecting.draft("Q1", "r1").draft_id != step.draft_id
+
+
+def test_words_of_one_act_are_never_sent_as_another(
+    client: Client, objecting: Objecting, server: Server, scan: Path
+) -> None:
+    """The recheck can be asked for once: what was written as further material is no reason for one."""
+    hear(client, view("accepted", 3))
+    objecting.save_draft(msgspec.structs.replace(objecting.step(NUMBER), statement="补充一张照片（示例）"))
+    (before,) = objecting.drafts()
+    assert (before.act, before.turn, before.moved) == ("add", "add", False)  # the control
+    hear(client, view("kept", 4, remedies=RECHECK))
+    (after,) = objecting.drafts()
+    assert (after.act, after.rev, after.turn, after.moved) == ("add", 3, "recheck", True)
+    for draft in (after, before):  # the form may hold the draft as it was read before the news
+        with pytest.raises(NotRight, match=r"objection\.moved-on"):
+            objecting.file(draft, [scan])
+    assert server.sent == [] and objecting.drafts() == (after,)
+    fresh = objecting.step(NUMBER)
+    assert (fresh.act, fresh.statement) == ("recheck", "")
+    assert len(objecting.drafts()) == 2
+
+
+def test_chosen_by_the_officer_they_are_used_for_what_may_be_done_now(
+    client: Client, objecting: Objecting, server: Server
+) -> None:
+    hear(client, view("accepted", 3))
+    kept = msgspec.structs.replace(objecting.step(NUMBER), statement="金额有误（示例）")
+    objecting.save_draft(kept)
+    hear(client, view("kept", 4, remedies=RECHECK))
+    made = objecting.turned(kept)
+    assert (made.draft_id, made.act, made.rev, made.statement) == (
+        kept.draft_id, "recheck", 4, "金额有误（示例）",
+    )  # fmt: skip
+    server.answers = "rechecking"
+    objecting.file(made)
+    assert [(kind, body["why"], body["base_rev"]) for kind, body in server.sent] == [
+        ("objection.recheck", "金额有误（示例）", 4)
+    ]
+    assert objecting.drafts() == ()
+
+
+def test_where_nothing_may_be_done_any_more_the_words_stay_what_they_are(
+    client: Client, objecting: Objecting
+) -> None:
+    hear(client, view("accepted", 3))
+    kept = objecting.step(NUMBER)
+    hear(client, view("closed", 5, remedies=RECHECK))
+    (left,) = objecting.drafts()
+    assert (left.act, left.turn, left.moved) == ("add", "", False)
+    with pytest.raises(NotRight, match=r"objection\.no-step"):
+        objecting.turned(kept)
+
+
+@pytest.mark.parametrize(
+    ("command", "was", "now", "sent"),
+    [
+        ("supplement", "returned", "accepted", "objection.add"),
+        ("recheck", "accepted", "kept", "objection.recheck"),
+    ],
+)
+def test_a_command_uses_words_of_its_own_two_acts_and_no_other(
+    client: Client,
+    objecting: Objecting,
+    server: Server,
+    scan: Path,
+    command: str,
+    was: str,
+    now: str,
+    sent: str,
+) -> None:
+    hear(client, view(was, 3))
+    objecting.save_draft(msgspec.structs.replace(objecting.step(NUMBER), statement="原文（示例）"))
+    hear(client, view(now, 4, remedies=RECHECK))
+    whole = SimpleNamespace(objecting=objecting, texts=client.texts)
+    asked = SimpleNamespace(act=command, number=NUMBER, statement=None, leave_out=[], attach=[scan])
+    if command == "recheck":
+        with pytest.raises(NotRight, match=r"draft\.empty"):
+            step(cast(Client, whole), asked)  # its own words are wanted
+        asked.statement = "复核的理由（示例）"
+    step(cast(Client, whole), asked)
+    ((kind, body),) = server.sent
+    assert kind == sent and body["statement" if command == "supplement" else "why"] == (
+        "原文（示例）" if command == "supplement" else "复核的理由（示例）"
+    )
