@@ -9,9 +9,11 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.field.receivers import Receiver
+from app.field.records import ObjectionMark
 from app.services.answer import Answer
 from app.services.applying import Tally
 from app.services.querying import QueryRequest, SubjectAsk
+from app.services.watching import Judged, Shown
 from app.trouble import Refused
 from tests.flows.filing import object_to_one
 from tests.flows.proxy import Proxy
@@ -32,6 +34,16 @@ def ask(client: Client, server: Server, why: str, *, copy: bool) -> Answer:
     return client.querying.query(QueryRequest(subject, "B01", "L-50", want_copy=copy))
 
 
+def as_shown(client: Client, answer: Answer) -> Judged:
+    """How the page of an answer stands when the window looks at it."""
+    (found,) = client.watching.judge([Shown(answer.bundle, answer.cached)])
+    return found
+
+
+def mark_on(shown: Judged, rec_id: str) -> ObjectionMark | None:
+    return next(one.objection for one in shown.bundle.records if one.rec_id == rec_id)
+
+
 def uses(client: Client, answer: Answer, rec_id: str) -> dict[str, Callable[[], object]]:
     number = answer.query_no
     return {
@@ -50,6 +62,7 @@ def test_what_a_sync_withdrew_is_not_used_from_the_screen(
     assert answer.cached is copy
     first, other = [one.rec_id for one in answer.bundle.records if one.section == "licence"][:2]
     assert client.syncing.sync().withdrawn == ()  # control: nothing changed, everything may be used
+    assert as_shown(client, answer) == Judged(answer.bundle, "holds")
     for usable in ("preview", "working print"):
         assert uses(client, answer, first)[usable]()
     assert uses(client, answer, other)["objection"]()
@@ -57,6 +70,7 @@ def test_what_a_sync_withdrew_is_not_used_from_the_screen(
     act = ("correct", first, "--set", "XK_NR=道路货物运输（示例）") if copy else ("annul", first)
     server.staff("record", *act, "--by", "centre1", "--reason", "示例更正")
     assert client.syncing.sync().withdrawn == (answer.query_no,)
+    assert as_shown(client, answer).hold == "withdrawn"
     asked = len(proxied[1].passed)
     for name, use in uses(client, answer, first).items():
         with pytest.raises(Refused) as refused:
@@ -99,6 +113,7 @@ def test_a_mark_survives_a_computer_that_was_away_too_long(
     server.staff("objection", "accept", filed["number"], "--as", "centre1")
     syncing = client.syncing
     syncing._reconcile(syncing.lines.routes("courier"), Tally(1))
+    assert mark_on(as_shown(client, answer), marked) is not None  # on the page that was open meanwhile, too
     opened = client.offline_files.open(answer.query_no)
     (mark,) = [one.objection for one in opened.bundle.records if one.rec_id == marked]
     assert mark is not None
@@ -114,6 +129,8 @@ def test_a_mark_survives_a_computer_that_was_away_too_long(
         "示例：经核查属实",
     )
     server.staff("objection", *conclude)
+    syncing.sync()
+    assert mark_on(as_shown(client, answer), marked) is None  # by the feed
     syncing._reconcile(syncing.lines.routes("courier"), Tally(1))
     again = client.offline_files.open(answer.query_no)
     assert [one.objection for one in again.bundle.records if one.rec_id == marked] == [None]
