@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -74,7 +75,10 @@ def _run(options: Any, texts: Texts) -> int:
         done = VERBS[options.verb](client, options, secrets)
     finally:
         _close(client)
-    _print(done, texts, getattr(options, "json", False))
+    try:
+        _print(done, texts, getattr(options, "json", False))
+    except BrokenPipeError:  # who was reading has left; what was done stands, and so does its code
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return done.exit_code
 
 

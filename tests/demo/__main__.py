@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -65,8 +64,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("demo-out"))
     out = parser.parse_args().out.resolve()
     qInstallMessageHandler(_speak)
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
+    for left in filter(Path.is_file, out.iterdir()):  # of the last time; folders are somebody's own
+        left.unlink()
     with tempfile.TemporaryDirectory(prefix="hengxin-demo-") as place:
         served = serve(Path(place) / "server")
         try:

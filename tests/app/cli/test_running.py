@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,18 @@ def test_our_own_mistake_is_said_without_its_values(
     assert code == 70
     assert json.loads(said.out)["error"]["context"]["kind"] == "RuntimeError"
     assert "测试甲" not in said.out + said.err
+
+
+def test_who_reads_may_leave_and_the_code_stands(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    monkeypatch.setitem(running.VERBS, "sync", lambda *_: Done({}, ("示例",), 3))
+    with os.fdopen(writer, "w", encoding="utf-8") as left:
+        monkeypatch.setattr("sys.stdout", left)
+        assert main(["sync", "--home", str(tmp_path)]) == 3
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("words", [(), ("nonsense",), ("query", "--nonsense"), ("report", "Q1"), ("cached",)])
