@@ -74,7 +74,7 @@ def report(officer: WindowOfficer, pictures: Path, note: Note) -> Path:
     """Preview, issue, save; the file is then checked on the verification page."""
     officer.desktop.open_report()
     desk = officer.desktop.report
-    officer.until(lambda: desk.view.pages, "the preview")
+    officer.until(lambda: desk.view.pages and desk.view.pdf, "the whole preview")
     officer.picture(pictures / "report-preview.png")
     desk.issue()
     officer.until(lambda: desk.view.stage == "issued", "the issued report")

@@ -25,6 +25,7 @@ from ui.window import Window
 from ui.worn import wear
 
 PATIENCE_S = 60.0
+STILL_AFTER = 20  # looks at most, a tenth of a second apart
 PASSPHRASE = "松烟-Practice-2026"
 
 
@@ -94,10 +95,16 @@ class WindowOfficer:
         return " | ".join(str(text) for text in seen if text)[:800]
 
     def picture(self, path: Path) -> Path:
-        """Save the window as it is now."""
+        """Save the window once two looks at it are the same: on a busy machine pages come late."""
         self.settle()
+        seen = self.window.grab()
+        for _ in range(STILL_AFTER):
+            self.settle(100)
+            before, seen = seen, self.window.grab()
+            if before.toImage() == seen.toImage():
+                break
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.window.grab().save(str(path)):
+        if not seen.save(str(path)):
             raise DidNotComeError(f"the picture {path.name} could not be written")
         return path
 
