@@ -168,6 +168,8 @@ class Frame(QWidget):
         self.top.on_page(name)
         page.entered()
         first = page.first_focus()
+        if first is None or not first.isEnabled():  # else the focus would fall on the first entry of all
+            first = item
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.turned(name)

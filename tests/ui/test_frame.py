@@ -231,6 +231,22 @@ def test_space_opens_the_record_and_escape_closes_it_on_its_row(qtbot: QtBot) ->
     assert page.records.table.current_key() == page.desk.view.selected.rec_id
 
 
+def test_a_page_whose_first_control_rests_leaves_the_focus_at_its_own_entry(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame = stage.window.frame
+    assert frame is not None
+    page, entry = frame.page("settings"), frame.navigation.items["settings"]
+    frame.go("settings")
+    assert frame.focusWidget() is not entry  # the control: there is something to begin with
+    frame.go("home")
+    monkeypatch.setattr(page, "first_focus", lambda: None)
+    frame.go("settings")
+    assert frame.focusWidget() is entry
+
+
 def test_the_focus_walks_from_the_purpose_to_the_query(qtbot: QtBot) -> None:
     """Written order: purposes, case number, letter, the switch to persons, the field, the button."""
     stage = Stage(qtbot)

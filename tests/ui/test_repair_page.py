@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,10 @@ def test_the_focus_begins_at_the_eligibility_and_comes_back_to_the_list() -> Non
     stage.page.back.click()
     bench.settle()
     assert stage.page.focusWidget() is stage.page.table
+    begun = stage.page._view
+    stage.begin()
+    stage.page.show_view(replace(begun, draft=None, filed=(), drafts=(), outlooks=()))
+    assert stage.page.focusWidget() is stage.page.words  # there is no list to go back to
 
 
 def test_the_checklist_says_where_each_paper_is_to_be_had() -> None:
