@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout
 from app.desks.paper_desk import statement_of
 from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
-from app.desks.words import digests, joined, minute, report_number, second, short_minute, size_of
+from app.desks.words import digests, joined, last_day, minute, report_number, second, short_minute, size_of
 from app.texts import Texts
 from ui import printing
 from ui.look import look
@@ -239,7 +239,7 @@ class ReportPage(Page):
             facts.append((say("report_page.letter"), joined(bundle.basis.ref, until)))
         facts.append((say("report_page.as_of"), minute(bundle.as_of)))
         if issued:
-            facts.append((say("report_page.valid_until"), minute(view.issued.valid_until)))
+            facts.append((say("report_page.valid_until"), last_day(view.issued.valid_until, self.texts)))
             facts += digests(view.issued.document_sha256, view.issued.pdf_sha256, self.texts)
         if view.pdf:
             facts.append(

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from app.desks.reports_desk import ReportsView
 from app.desks.words import (
     NOTHING,
-    day,
     digests,
     joined,
+    last_day,
     minute,
     paper_name,
     receiver,
@@ -115,7 +115,7 @@ class ReportReader(QWidget):
             (say("report_page.receiver"), receiver(self.texts, report)),
             (say("my_reports.query_no"), report.query_no or NOTHING),
             (say("my_reports.issued_at"), second(report.issued_at)),
-            (say("my_reports.col_until"), day(report.valid_until)),
+            (say("my_reports.col_until"), last_day(report.valid_until, self.texts)),
             *digests(found.verdict.document_sha256, found.verdict.pdf_sha256, self.texts),
             (say("report_page.size"), pages),
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.desks.desk import Notice
 from app.desks.reports_desk import LONGEST_WHY, ReportsDesk, ReportsView
-from app.desks.words import NOTHING, day, minute, paper_name, report_number, short_number, subject_of
+from app.desks.words import last_day, minute, paper_name, report_number, short_number, subject_of
 from app.services.issued import STATES
 from app.texts import Texts
 from ui import printing
@@ -298,7 +298,7 @@ class ReportsPage(Page):
             Cell(short_number(one.number), one.query_no, strong=True),
             Cell(subject_of(self.texts, one), paper_name(self.texts, one)),
             Cell(minute(one.issued_at), tone="textSecondary"),
-            Cell(day(one.valid_until) or NOTHING, tone="textSecondary"),
+            Cell(last_day(one.valid_until, self.texts), tone="textSecondary"),
             Cell("", chip=state_chip(one.state, self.texts)),
             Cell("", chip=ChipFace(self.say(f"my_reports.file_{one.file}"), tone, icon)),
         )

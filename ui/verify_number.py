@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.desks.words import NOTHING, report_number, second
+from app.desks.words import NOTHING, last_day, report_number, second
 from app.texts import Texts
 from ui.widgets.basics import Button, Card, Mark, column, label, on_click, row
 from ui.widgets.fields import SearchField
@@ -73,7 +73,7 @@ def registered_card(texts: Texts, said: Any) -> Card:
         shown += [
             (say("verify_page.subject"), said.subject_masked or NOTHING),
             (say("verify_page.issued_at"), second(said.issued_at) or NOTHING),
-            (say("verify_page.valid_until"), said.valid_until or NOTHING),
+            (say("verify_page.valid_until"), last_day(said.valid_until, texts)),
         ]
     facts.say(shown)
     inner = QVBoxLayout()

@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, paper_name, receiver, subject_of
+from app.desks.words import NOTHING, last_day, paper_name, receiver, subject_of
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -65,7 +65,7 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     }  # fmt: skip
     lines = (
         say("report.ready", report_no=issued.number),
-        say("cli.issued_line", file=options.out.name, until=issued.valid_until),
+        say("cli.issued_line", file=options.out.name, until=last_day(issued.valid_until, client.texts)),
         say("cli.digests_line", document=issued.document_sha256, file=issued.pdf_sha256),
     )
     return Done(facts, lines)
@@ -118,7 +118,7 @@ def _line(client: Client, row: IssuedReport) -> str:
             state=say(f"my_reports.state_{row.state}"),
             file=say(f"my_reports.file_{row.file}"),
             at=local_time(row.issued_at),
-            until=row.valid_until or NOTHING,
+            until=last_day(row.valid_until, client.texts),
             query_no=row.query_no,
             name=subject_of(client.texts, row),
             to=receiver(client.texts, row),
@@ -164,7 +164,7 @@ def _looked_up(client: Client, given: str) -> Done:
             "cli.registered_line",
             subject=clean(found.subject_masked) or NOTHING,
             at=local_time(found.issued_at),
-            until=found.valid_until or NOTHING,
+            until=last_day(found.valid_until, client.texts),
         )
         lines.insert(2, registered)
     return Done(asdict(found) | {"genuine": None}, tuple(lines), EXITS[found.state])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the first page of the window needs these words, and no reco
     from app.field.records import Record
 
 NOTHING = "—"
+FAR = "2090"
 DOT = " · "
 
 
@@ -87,6 +88,11 @@ def clock_time(utc: str) -> str:
     """09:42:16"""
     moment = local(utc)
     return f"{moment:%H:%M:%S}" if moment else utc or NOTHING
+
+
+def last_day(text: str, texts: Says) -> str:
+    """Until when a paper holds, as the paper says it: one without an end bears a day of the far future."""
+    return texts.say("paper.long_term") if text[:4] >= FAR else day(text) or NOTHING
 
 
 def day(text: str) -> str:

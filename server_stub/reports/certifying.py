@@ -30,6 +30,8 @@ from server_stub.reports.models import Report
 from server_stub.reports.sourced import Sourced, paper_row, require_young
 from server_stub.rules import selectors as rules
 
+WORST_FIRST = ("serious", "abnormal", "honour")
+
 
 def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     """The facts of a screening of this officer.
@@ -115,9 +117,11 @@ def _require_same(chosen: Sequence[ScreenedRow], viewer: Viewer) -> tuple[UnitFa
 
 def _unit(row: ScreenedRow, place: int) -> UnitFact:
     """A row as it is stated: a listing that is over is none, and namesakes are counted, not told. A name that
-    somebody typed stands on no sealed paper unless the register has it.
+    somebody typed stands on no sealed paper unless the register has it. What weighs most stands first, as in
+    the window.
     """
-    entries = tuple(_entry(entry) for entry in _in_force(row))
+    standing = sorted(_in_force(row), key=lambda one: WORST_FIRST.index(one.kind))
+    entries = tuple(map(_entry, standing))
     state: FindingState = "hit" if entries else "none"
     if row.state == "similar":
         state = "similar"

@@ -125,6 +125,10 @@ def test_a_listing_that_is_over_is_stated_of_nobody() -> None:
         0, SERIOUS, "", "hit", card(SERIOUS), (entry(), entry(number="示列决字〔2020〕7 号", former=True))
     )
     assert [one.document_no for one in _unit(row, 0).entries] == [entry().standing.document_no]
+    honour = msgspec.structs.replace(entry().standing, kind="honour", document_no="示荣〔2026〕1 号")
+    both = (msgspec.structs.replace(entry(), standing=honour), entry())
+    told = _unit(msgspec.structs.replace(row, entries=both), 0).entries
+    assert [one.kind for one in told] == ["serious", "honour"]  # what weighs most stands first
     over = msgspec.structs.replace(row, state="former", entries=(entry(former=True),))
     assert (_unit(over, 0).state, _unit(over, 0).entries) == ("none", ())
 
