@@ -214,7 +214,12 @@ class Reporting:
         op_id = self.room.run(lambda opened: self._begin(opened, body))
         with self.delivering.waited_for(op_id):
             self.delivering.flush(before=op_id)
-            return self.deliver(op_id)
+            try:
+                return self.deliver(op_id)
+            except NotRight as flaw:
+                if template == "screening" and flaw.code == "query-stale":
+                    flaw.text = "problem.screening-stale"  # what has to be done again is the list
+                raise
 
     def deliver(self, op_id: str, lane: str = "wire") -> Issued:
         """Send one wish for a report and take in what comes back.

@@ -1,0 +1,31 @@
+"""A wish for a paper: what is said when the ground it stands on has changed."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pytest
+
+from app.assembly import Client
+from app.field.receivers import Receiver
+from app.trouble import NotRight
+from tests.app.services.test_returning import client, clock
+
+__all__ = ["client", "clock"]
+
+
+@pytest.mark.parametrize(
+    ("template", "text"), [("standard", "problem.query-stale"), ("screening", "problem.screening-stale")]
+)
+def test_what_has_to_be_asked_again_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch, template: str, text: str
+) -> None:
+    def stale(op_id: str) -> NoReturn:
+        raise NotRight("query-stale", "problem.query-stale")
+
+    monkeypatch.setattr(client.reporting, "deliver", stale)
+    monkeypatch.setattr(client.reporting.delivering, "flush", lambda before: 0)
+    with pytest.raises(NotRight) as flaw:
+        client.reporting.issue("Q1", template, "zh_CN", receiver=Receiver("subject"))
+    assert (flaw.value.code, flaw.value.text) == ("query-stale", text)
+    assert client.texts.has(text)
