@@ -16,6 +16,7 @@ from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import ROLE
 from server_stub.answered import Answered
+from server_stub.cases.concluding import WITH_CHANGES
 from server_stub.cases.finding import finding_of, result_of
 from server_stub.cases.models import Objection
 from server_stub.cases.moves import PLACE, PROCEDURE
@@ -104,16 +105,23 @@ def _days(began: date | None, ended: date) -> int:
 
 
 def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
-    """What the correction under this case's number changed of the printed fields; names of persons masked as
-    in every running text of the record. After a recheck only what came of that: `rev_seen` is then the mark
-    with which it began.
+    """What was corrected of the printed fields since the case began and until its conclusion, in the case or
+    beside it (`record correct`); names of persons masked as in every running text of the record. After a
+    recheck only what came of that: `rev_seen` is then the mark with which it began.
     """
     record = Record.objects.filter(pk=case.rec_id).first()
     rows = {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
+    concluded = case.steps.filter(state=case.outcome).order_by("rev").last()
+    if case.outcome not in WITH_CHANGES or concluded is None:
+        return ()
+    later = {rev: row for rev, row in rows.items() if rev > case.rev_seen}
+    # a conclusion takes the mark away before it corrects; a hint about wrong data bears no mark
+    end = next((rev for rev, row in later.items() if row.reason == "unmarked"), None)
     mine = [
         rev
-        for rev, row in rows.items()
-        if rev > case.rev_seen and (row.reason, row.text) == ("corrected", case.number)
+        for rev, row in later.items()
+        if row.reason == "corrected"
+        and (row.text == case.number or (row.at < concluded.at if end is None else rev < end))
     ]
     if record is None or not mine or mine[0] - 1 not in rows:
         return ()

@@ -17,10 +17,12 @@ from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
 from server_stub.cases.answering import answered
 from server_stub.cases.finding import finding_of, result_of
+from server_stub.cases.models import Objection
 from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, recalling
+from server_stub.records import services as records
 from server_stub.records.models import Record
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
@@ -221,6 +223,15 @@ def test_a_result_without_reasons_is_said_once(desk: Desk, case: str) -> None:
     for language, word in (("zh_CN", "异议部分成立"), ("en", "Upheld in part")):
         facts = answered(case, desk.officer, language).facts
         assert (facts.reasons, facts.result.startswith(word)) == ("", True)
+
+
+def test_a_correction_beside_the_case_is_told_and_a_later_one_is_not(desk: Desk, case: str) -> None:
+    rec_id = Objection.objects.get(pk=case).rec_id
+    records.correct(rec_id, {"fields": {"CF_SY": "示例事实（更正）"}}, reason="来源部门更正", by="centre1")
+    cases.conclude(case, outcome="corrected", by="centre2", answer="已更正")
+    records.correct(rec_id, {"fields": {"CF_YJ": "示例依据（其后）"}}, reason="另案", by="centre1")
+    facts = answered(case, desk.officer, "zh_CN").facts
+    assert [(one.label, one.after) for one in facts.changes] == [("违法事实", "示例事实（更正）")]
 
 
 @pytest.mark.parametrize(("outcome", "told"), [("kept", []), ("corrected", ["违法事实"])])
