@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -194,3 +194,15 @@ class Look(QObject):
 def look() -> Look:
     """The one look of this process."""
     return Look()
+
+
+@lru_cache(maxsize=64)
+def metrics(pixels: int, weight: int) -> QFontMetrics:
+    """The measures of a font; making them anew costs more than asking them."""
+    return QFontMetrics(look().sized(pixels, weight))
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, pixels: int, weight: int) -> int:
+    """How many pixels a text takes. Layouts ask for the same words again and again."""
+    return metrics(pixels, weight).horizontalAdvance(text)

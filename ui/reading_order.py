@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)  # what is inside is theirs
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-_MOVED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
+_MOVED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize)
+CALM_MS = 200
 
 
 def reading_order(boxes: Sequence[QRect]) -> list[int]:
@@ -124,12 +125,16 @@ class ReadingOrder(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self, singleShot=True, interval=CALM_MS)
         self._soon.timeout.connect(self.lay)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _MOVED:
+        """At the first sight, and later once the window is calm: every new number asks for a layout. Tab
+        lays it at once."""
+        if event.type() == QEvent.Type.Show:
+            QTimer.singleShot(0, self.lay)
+        elif event.type() in _MOVED:
             self._soon.start()
         return False
 

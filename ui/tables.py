@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, overload
 
 from PySide6.QtCore import (
@@ -20,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desks.copied import cell, lines
-from ui.look import look
+from ui.look import look, metrics, text_width
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -230,9 +229,9 @@ class CellPainter(QStyledItemDelegate):
 def elided(text: str, font: QFont, room: int) -> str:
     """The text, or its beginning where there is no room for it."""
     pixels, weight = font.pixelSize(), int(font.weight())
-    if _advance(text, pixels, weight) <= room:
+    if text_width(text, pixels, weight) <= room:
         return text
-    return _metrics(pixels, weight).elidedText(text, Qt.TextElideMode.ElideRight, room - 2)  # parts of pixels
+    return metrics(pixels, weight).elidedText(text, Qt.TextElideMode.ElideRight, room - 2)  # parts of pixels
 
 
 def cell_width(cell: Cell) -> int:
@@ -244,17 +243,7 @@ def cell_width(cell: Cell) -> int:
 
 
 def _wide(text: str, size: int, weight: int) -> int:
-    return _advance(text, look().px(size), weight) if text else 0
-
-
-@lru_cache(maxsize=2048)
-def _advance(text: str, pixels: int, weight: int) -> int:
-    return _metrics(pixels, weight).horizontalAdvance(text)
-
-
-@lru_cache(maxsize=64)
-def _metrics(pixels: int, weight: int) -> QFontMetrics:
-    return QFontMetrics(look().sized(pixels, weight))
+    return text_width(text, look().px(size), weight) if text else 0
 
 
 class Table(QTableView):

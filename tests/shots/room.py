@@ -18,6 +18,7 @@ from tests.shots.checks import contrast, fitting, focus, heard, ink, overlaps
 from tests.ui import fakes
 from tests.ui.stage import Stage
 from ui.look import RESOURCES, look
+from ui.reading_order import ReadingOrder
 
 ROUNDS = 20
 
@@ -89,6 +90,8 @@ class Surface:
 
 def look_over(window: QWidget, frame: Any = None) -> tuple[list[str], QImage]:
     """Every check over a window that is shown; its picture comes along."""
+    for order in window.findChildren(ReadingOrder):  # as it is once the window is calm
+        order.lay()
     fixed = own_words(window.texts.language if hasattr(window, "texts") else "zh_CN")
     whole = Surface(window, ink.read(window), window.grab().toImage())
     found = []

@@ -22,7 +22,7 @@ from tests.shots.checks.focus import chain, out_of_order, stops
 from tests.shots.checks.heard import told
 from tests.ui.stage import Stage
 from ui.frame import focusable
-from ui.reading_order import ReadingOrder, as_read, inside, reading_order
+from ui.reading_order import CALM_MS, ReadingOrder, as_read, inside, reading_order
 
 TITLE, LEFT_UP, LEFT_LOW, SIDE, FOOT = (
     QRect(0, 0, 300, 20),
@@ -149,6 +149,7 @@ def test_the_only_button_of_a_page_stands_between_top_bar_and_status_bar(qtbot: 
     stage = Stage(qtbot, "zh_CN", (1280, 800))
     stage.play("outbox")
     window = stage.window
+    qtbot.wait(CALM_MS + 50)
     way = stops(window, window.frame)
     assert any("全部再次发送" in one.name for one in way)
     assert out_of_order(way) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import look
+from ui.look import look, text_width
 
 Box = TypeVar("Box", bound=QBoxLayout)
 _ICON_TONE = {
@@ -92,6 +92,8 @@ class Elided(QLabel):
         self.say(text)
 
     def say(self, text: str) -> None:
+        if text == self.whole:
+            return
         self.whole = text
         self.setAccessibleName(text)
         self._cut()
@@ -261,7 +263,7 @@ def empty_out(box: QLayout) -> None:
 
 def look_width(text: str, size: int, weight: int) -> int:
     """How many pixels a text takes in the look of the moment."""
-    return QFontMetrics(look().font(size, weight)).horizontalAdvance(text)
+    return text_width(text, look().px(size), weight)
 
 
 def on_click(button: QPushButton, act: Callable[[], None]) -> QPushButton:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from ui.look import look
+from ui.look import look, text_width
 from ui.widgets.pressable import Pressable
 
 # tone -> (fill, border, text)
@@ -33,9 +33,8 @@ class ChipFace:
 
 
 def chip_size(face: ChipFace) -> QSize:
-    metrics = QFontMetrics(look().font(12, 500))
     icon = look().px(17) if face.icon else 0
-    return QSize(metrics.horizontalAdvance(face.text) + icon + look().px(16), look().px(22))
+    return QSize(text_width(face.text, look().px(12), 500) + icon + look().px(16), look().px(22))
 
 
 def paint_chip(painter: QPainter, face: ChipFace, box: QRectF, focused: bool = False) -> None:

@@ -26,9 +26,10 @@ class Count(QAbstractButton):
         look().changed.connect(self.updateGeometry)
 
     def say(self, count: int) -> None:
-        self._count = count
+        before, self._count = self.sizeHint(), count
         self.setAccessibleName(f"{self._words} {count}")
-        self.updateGeometry()
+        if self.sizeHint() != before:  # each asking for room lays the whole page anew
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

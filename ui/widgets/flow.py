@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
 
-from ui.look import look
+from ui.look import look, text_width
 from ui.widgets.basics import Button, empty_out
 
 
@@ -19,6 +19,7 @@ class Flow(QLayout):
         super().__init__(parent)
         self._rigid = rigid
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -31,6 +32,7 @@ class Flow(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self._heights.clear()
 
     def count(self) -> int:
         return len(self._items)
@@ -39,6 +41,7 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -47,8 +50,15 @@ class Flow(QLayout):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        """Asked for many times in one pass; it stays until somebody inside asks for another size."""
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
@@ -100,7 +110,7 @@ class Flow(QLayout):
 
 def _bold_width(words: str) -> int:
     """The chosen segment is bold, and must not be cut for it."""
-    return QFontMetrics(look().font(13, 600)).horizontalAdvance(words) + 30
+    return text_width(words, look().px(13), 600) + 30
 
 
 class Segments(QWidget):
@@ -125,9 +135,9 @@ class Segments(QWidget):
         """Replace the buttons by (key, words); those of the same keys stay and get the words."""
         choices = tuple(choices)
         if choices and tuple(key for key, _ in choices) == tuple(self._buttons):
-            for key, words in choices:
-                self._name(self._buttons[key], words)
-            self.updateGeometry()
+            others = [self._name(self._buttons[key], words) for key, words in choices]
+            if any(others):
+                self.updateGeometry()
             return
         for button in self._buttons.values():
             self._group.removeButton(button)
@@ -144,11 +154,14 @@ class Segments(QWidget):
             self._buttons[key] = button
         self.updateGeometry()
 
-    def _name(self, button: Button, words: str) -> None:
-        if button.accessibleName() != words:
-            button.setText(words.replace("&", "&&"))
-            button.setAccessibleName(words)
-            button.setMinimumWidth(_bold_width(words))
+    def _name(self, button: Button, words: str) -> bool:
+        """Give a button its words; whether they are others."""
+        if button.accessibleName() == words:
+            return False
+        button.setText(words.replace("&", "&&"))
+        button.setAccessibleName(words)
+        button.setMinimumWidth(_bold_width(words))
+        return True
 
     def _widen(self) -> None:
         for button in self._buttons.values():
