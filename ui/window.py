@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -21,6 +21,7 @@ from ui.city import City
 from ui.look import tokens
 from ui.reading_order import ReadingOrder
 from ui.sign_in_page import SignInPage
+from ui.signs_of_life import SignsOfLife
 from ui.unlock_page import UnlockPage
 from ui.widgets.basics import on_click
 from ui.widgets.brand import BrandGround
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 WARN_BEFORE_S = 60
 LOOK_AROUND_MS = 30_000
-_SIGNS_OF_LIFE = (
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
-    QEvent.Type.TouchBegin,
-    QEvent.Type.InputMethod,
-)
 
 
 def load_desktop() -> None:
@@ -91,6 +84,7 @@ class Window(QWidget):
             ("Ctrl+0", lambda: self._resize_text(0)),
         ):
             QShortcut(QKeySequence(keys), self, act)
+        self._life = SignsOfLife(self, self._alive)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._around = QTimer(self, interval=LOOK_AROUND_MS)
@@ -224,21 +218,18 @@ class Window(QWidget):
     def _be_patient(self, seconds: int) -> None:
         """Lock after so many seconds without a sign of life."""
         self.idle_s, self._idle = seconds, 0
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self._life.watch()
         self._second.start()
         self._around.start()
         collecting.wait_for_rest()
         self.destroyed.connect(collecting.as_usual)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS_OF_LIFE:
-            self._idle = 0
-        return False
+    def _alive(self) -> None:
+        self._idle = 0
 
     def _tick(self) -> None:
         self._idle += 1
+        self._life.watch()
         collecting.rested(self._idle)
         if self.idle_s - self._idle == WARN_BEFORE_S and self.frame is not None:
             self.frame.status.tell(Notice("shell.lock_soon", (("seconds", WARN_BEFORE_S),), "warning"))

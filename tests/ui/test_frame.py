@@ -5,8 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -171,18 +170,6 @@ def test_a_lock_closes_the_vault_and_begins_anew(qtbot: QtBot, why: str) -> None
             stage.window._tick()
     assert stage.client.unlocking.asked[-1] == ("lock", why)
     assert stage.restarts == ["lock"]
-
-
-def test_a_sign_of_life_puts_the_lock_off(qtbot: QtBot) -> None:
-    stage = Stage(qtbot)
-    stage.play("home")
-    for _ in range(stage.window.idle_s - 1):
-        stage.window._tick()
-    QApplication.sendEvent(
-        stage.window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
-    )
-    stage.window._tick()
-    assert stage.restarts == []
 
 
 def test_the_shorter_of_policy_and_settings_counts(qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ class Flow(QLayout):
         self._rigid = rigid
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        self._sizes: list[QSize] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -32,7 +33,7 @@ class Flow(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
-        self._heights.clear()
+        self._forget()
 
     def count(self) -> int:
         return len(self._items)
@@ -41,7 +42,7 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        self._heights.clear()
+        self._forget()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -51,8 +52,18 @@ class Flow(QLayout):
         return True
 
     def invalidate(self) -> None:
-        self._heights.clear()
+        self._forget()
         super().invalidate()
+
+    def _forget(self) -> None:
+        self._heights.clear()
+        self._sizes.clear()
+
+    def _wanted(self) -> list[QSize]:
+        """The room that each item asks for, asked once until one of them asks for another."""
+        if len(self._sizes) != len(self._items):
+            self._sizes = [item.sizeHint() for item in self._items]
+        return self._sizes
 
     def heightForWidth(self, width: int) -> int:
         """Asked for many times in one pass; it stays until somebody inside asks for another size."""
@@ -65,7 +76,7 @@ class Flow(QLayout):
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [size for item, size in zip(self._items, self._wanted(), strict=True) if not item.isEmpty()]
         width = sum(size.width() + self._gap for size in sizes) - self._gap
         height = max((size.height() for size in sizes), default=0)
         return QSize(max(width, 0), height)
@@ -87,12 +98,11 @@ class Flow(QLayout):
     def _place(self, rect: QRect, move: bool) -> int:
         left, top, tall = rect.x(), rect.y(), 0
         line: list[tuple[QLayoutItem, QRect]] = []
-        for item in self._items:
+        for item, wanted in zip(self._items, self._wanted(), strict=True):
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            size = item.sizeHint()
-            size.setWidth(min(size.width(), rect.width()))
+            size = QSize(min(wanted.width(), rect.width()), wanted.height())
             if left > rect.x() and left + size.width() > rect.right() + 1:
                 self._settle(line, tall if move else 0)
                 left, top, tall, line = rect.x(), top + tall + self._gap, 0, []
