@@ -164,6 +164,13 @@ def _no_preview(room: Room) -> None:
     room.play("report_preview")
 
 
+def _paper_offline(room: Room) -> None:
+    room.client.syncing.will(online=OFFLINE)
+    room.play("paper_letter")
+    room.window.desk.look_around()
+    room.window.frame.pages["paper"].issue_button.click()
+
+
 def _verdict(**changes: Any) -> Callable[[Room, Any], None]:
     def check(room: Room, desk: Any) -> None:
         verdict = vars(room.client.verifying.verify(Path("received.pdf")))
@@ -287,6 +294,11 @@ STATES: dict[str, Callable[[Room], None]] = {
     "report-preview": _played("report_preview"),
     "report-special": _played("report_special"),
     "report-timeout": _no_preview,
+    "paper": _played("paper"),
+    "paper-letter": _played("paper_letter"),
+    "paper-statement": _played("paper_statement"),
+    "paper-issued": _played("paper_issued"),
+    "paper-offline": _paper_offline,
     "verify": _played("verify"),
     "verify-empty": _at("verify"),
     "verify-altered": _at(

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desks.paper_desk import Source, Wanted
 from app.field.records import Basis
 from app.lists.columns import guess
 from app.sheets.reading import Table
@@ -39,6 +40,10 @@ STAGES = (
     "report_preview",
     "report",
     "report_special",
+    "paper",
+    "paper_letter",
+    "paper_statement",
+    "paper_issued",
     "verify",
     "reports",
     "reports_open",
@@ -52,6 +57,17 @@ STAGES = (
     "screening_task",
     "screening_line",
 )
+
+PAPERS = {
+    "": Wanted(
+        "screening",
+        (Source("MD-20261122-0003", (2, 4, 5)), Source("MD-20261120-0007", (6,))),
+        "名单.xlsx",
+        50,
+    ),
+    "letter": Wanted("answer", (Source("YY-20261122-0001"),), "衡阳青禾（示例）有限公司"),
+    "statement": Wanted("looks", (Source("CX-1122-000410"),), "衡阳青禾（示例）有限公司"),
+}
 
 
 class Stage:
@@ -156,6 +172,15 @@ class Stage:
             desktop.report.choose("special")
         elif not part:
             desktop.report.issue()
+
+    def _paper(self, part: str) -> None:
+        desktop = self.window.desktop
+        assert desktop is not None
+        desktop.open_paper(PAPERS.get(part, PAPERS[""]))
+        if part == "issued":
+            page = self.page("paper")
+            page.receiver.name.setText("示例公证处")
+            desktop.paper.issue()
 
     def _verify(self, part: str) -> None:
         desktop = self.window.desktop
