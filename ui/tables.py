@@ -15,17 +15,13 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -35,7 +31,6 @@ from ui.look import look, metrics, text_width
 from ui.widgets.chips import ChipFace, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
-CELL = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
 PAD = 12
 MEASURED = 60
@@ -156,8 +151,6 @@ class Rows(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
         cell = row.cells[index.column()]
-        if role == CELL:
-            return cell
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text or (cell.chip.text if cell.chip else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -179,51 +172,29 @@ class Rows(QAbstractTableModel):
         return None
 
 
-class CellPainter(QStyledItemDelegate):
-    """Paints ground, selection bar, hairline and the cell's lines or chip."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = index.data(CELL)
-        box = QRectF(option.rect)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        ground = "rowSelected" if chosen else ("rowHover" if hover else "surface")
-        painter.save()
-        painter.fillRect(box, look().colour(ground))
-        if chosen and index.column() == 0:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), look().colour("accentText"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look().colour("border"))
-        inner = box.adjusted(PAD, 0, -PAD, -1)
-        if cell.chip is not None:
-            size = chip_size(cell.chip)
-            width = min(size.width(), box.right() - inner.left() - 4)
-            top = inner.center().y() - size.height() / 2
-            paint_chip(painter, cell.chip, QRectF(inner.left(), top, width, size.height()))
-        else:
-            model = index.model()
-            self._lines(painter, cell, inner, isinstance(model, Rows) and model.columns[index.column()].right)
-        painter.restore()
-
-    def _lines(self, painter: QPainter, cell: Cell, inner: QRectF, right: bool) -> None:
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        upper, lower = QRectF(inner), QRectF(inner)
-        if cell.lower:
-            upper = QRectF(inner.left(), inner.center().y() - look().px(20), inner.width(), look().px(21))
-            lower = QRectF(inner.left(), inner.center().y() + look().px(1), inner.width(), look().px(19))
-        for text, room, font, tone in (
-            (cell.text, upper, look().font(13, 600 if cell.strong else 400), cell.tone),
-            (cell.lower, lower, look().font(12), cell.lower_tone),
-        ):
-            if text:
-                painter.setFont(font)
-                painter.setPen(look().colour(tone))
-                painter.drawText(
-                    room, side | Qt.AlignmentFlag.AlignVCenter, elided(text, font, int(room.width()) + 1)
-                )
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        cell = index.data(CELL)
-        return QSize(cell_width(cell), look().px(52 if cell.lower and cell.chip is None else 40))
+def paint_cell(painter: QPainter, box: QRectF, column: Column, cell: Cell) -> None:
+    """A cell's lines or its chip, on the ground that is there."""
+    inner = box.adjusted(PAD, 0, -PAD, -1)
+    if cell.chip is not None:
+        size = chip_size(cell.chip)
+        width = min(size.width(), box.right() - inner.left() - 4)
+        top = inner.center().y() - size.height() / 2
+        paint_chip(painter, cell.chip, QRectF(inner.left(), top, width, size.height()))
+        return
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    upper, lower, px = inner, inner, look().px
+    if cell.lower:
+        upper = QRectF(inner.left(), inner.center().y() - px(20), inner.width(), px(21))
+        lower = QRectF(inner.left(), inner.center().y() + px(1), inner.width(), px(19))
+    for text, room, font, tone in (
+        (cell.text, upper, look().font(13, 600 if cell.strong else 400), cell.tone),
+        (cell.lower, lower, look().font(12), cell.lower_tone),
+    ):
+        if text:
+            painter.setFont(font)
+            painter.setPen(look().colour(tone))
+            words = elided(text, font, int(room.width()) + 1)
+            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def elided(text: str, font: QFont, room: int) -> str:
@@ -260,9 +231,9 @@ class Table(QTableView):
     def __init__(self, name: str, columns: Sequence[Column], row_height: int = 40) -> None:
         super().__init__()
         self._name, self._height, self._key = name, row_height, ""
+        self._pointed = -1
         self.rows_model = Rows(columns)
         self.setModel(self.rows_model)
-        self.setItemDelegate(CellPainter(self))
         self._wishes: list[int] = []
         self._sharing = False
         self.setAccessibleName(name)
@@ -284,6 +255,8 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._selected)
+        self.entered.connect(lambda index: self._point(index.row()))
+        self.viewportEntered.connect(lambda: self._point(-1))
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows_model.rows[index.row()].key))
         self._fit_rows()
         look().changed.connect(self._fit_rows)
@@ -345,6 +318,44 @@ class Table(QTableView):
             self._key = self.rows_model.rows[min(chosen)].key
             self.picked.emit(self._key)
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All cells in one go: Qt would ask three times for each, and every time wait until a busy lane gives
+        the interpreter away."""
+        painter, exposed = QPainter(self.viewport()), event.rect()
+        painter.fillRect(exposed, look().colour("surface"))
+        if not self.viewport().underMouse():  # of the way to a heading or a bar only the old cell is told
+            self._point(-1)
+        columns, pointed = self.rows_model.columns, self._pointed
+        across = [
+            (place, self.columnViewportPosition(place), self.columnWidth(place))
+            for place in range(len(columns))
+        ]
+        whole = sum(wide for _, _, wide in across)
+        seen = [one for one in across if one[1] <= exposed.right() and one[1] + one[2] > exposed.left()]
+        first, last = max(self.rowAt(max(exposed.top(), 0)), 0), self.rowAt(exposed.bottom())
+        rows = self.rows_model.rows[first : last + 1 if last >= 0 else len(self.rows_model.rows)]
+        for place, row in enumerate(rows, first):
+            top, tall = self.rowViewportPosition(place), self.rowHeight(place)
+            line = QRectF(-self.horizontalOffset(), top, whole, tall)
+            chosen = self.selectionModel().isRowSelected(place, ROOT)
+            self._paint_ground(painter, line, chosen, place == pointed)
+            for column, left, wide in seen:
+                paint_cell(painter, QRectF(left, top, wide, tall), columns[column], row.cells[column])
+
+    def _paint_ground(self, painter: QPainter, row: QRectF, chosen: bool, pointed: bool) -> None:
+        """Ground, the bar of a chosen row, hairline."""
+        if chosen or pointed:
+            painter.fillRect(row, look().colour("rowSelected" if chosen else "rowHover"))
+        if chosen:
+            painter.fillRect(QRectF(row.left(), row.top(), 3, row.height()), look().colour("accentText"))
+        painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), look().colour("border"))
+
+    def _point(self, row: int) -> None:
+        """The mouse is over a row now, or with -1 over none."""
+        if row != self._pointed:
+            self._pointed = row
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = self.current_key()

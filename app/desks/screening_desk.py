@@ -11,7 +11,7 @@ from typing import Any
 from app.clock import SystemClock
 from app.desks.desk import Desk, LanesLike, Notice
 from app.desks.screening_sheet import as_file
-from app.desks.screening_view import ScreeningView, Stage, counted, narrowed
+from app.desks.screening_view import Counted, ScreeningView, Stage, counted, narrowed, usual_filter
 from app.desks.written import write_noted
 from app.lists.columns import Columns, guess
 from app.lists.preparing import Prepared, prepare
@@ -22,7 +22,7 @@ from app.texts import Texts
 from app.trouble import NotRight, Refused
 
 LONG_WAIT_S = 3600
-Advanced = tuple[Task, tuple[tuple[str, int], ...], tuple[TaskLine, ...]]
+Narrow = tuple[str, str]
 Ground = Callable[[], tuple[str, str]]
 
 
@@ -134,14 +134,13 @@ class ScreeningDesk(Desk[ScreeningView]):
 
     def _begin(
         self, file: str, prepared: Prepared, table: tuple[Columns, Sheet], ground: tuple[str, str]
-    ) -> Task:
+    ) -> Counted:
         tasks, (columns, sheet) = self.client.screening_tasks, table
         cells = {line.number: line.cells for line in columns.body(sheet)}
-        opened: Task = tasks.open(tasks.begin(file, prepared, (columns.titles(sheet), cells), ground))
-        return opened
+        return counted(tasks.open(tasks.begin(file, prepared, (columns.titles(sheet), cells), ground)))
 
-    def _begun(self, task: Task) -> None:
-        self._show_task(task, table=None, prepared=Prepared())
+    def _begun(self, found: Counted) -> None:
+        self._show_task(found, table=None, prepared=Prepared())
         self.run()
 
     # ---- a task ------------------------------------------------------------------------------------------
@@ -149,11 +148,12 @@ class ScreeningDesk(Desk[ScreeningView]):
     def open_task(self, task_no: str, run: bool = False) -> None:
         """Show a task that is kept; with `run` go on with it."""
         self.put(busy=True, notice=None)
-        self.ask("vault", self.client.screening_tasks.look, task_no,
-                 then=lambda task: self._opened(task, run), failed=self._not_there)  # fmt: skip
+        look = self.client.screening_tasks.look
+        self.ask("vault", lambda: counted(look(task_no)),
+                 then=lambda found: self._opened(found, run), failed=self._not_there)  # fmt: skip
 
-    def _opened(self, task: Task, run: bool) -> None:
-        self._show_task(task)
+    def _opened(self, found: Counted, run: bool) -> None:
+        self._show_task(found)
         if run:
             self.run()
 
@@ -161,21 +161,35 @@ class ScreeningDesk(Desk[ScreeningView]):
         self.put(busy=False, notice=notice)
         self.start()
 
-    def _show_task(self, task: Task, **more: Any) -> None:
-        only = "changed" if task.before else ""
+    def _ask_task(
+        self,
+        lane: str,
+        job: Callable[..., Task],
+        *args: Any,
+        then: Callable[[Counted], None],
+        failed: Callable[[Notice], None] | None = None,
+    ) -> None:
+        """The task on the page, counted and narrowed in the lane: it may have twenty thousand lines, and the
+        window does nothing else while it goes through them."""
+        narrow = (self.view.only, self.view.words)
+        self.ask(lane, lambda: counted(job(*args), narrow), then=then, failed=failed)
+
+    def _show_task(self, found: Counted, **more: Any) -> None:
+        only, _ = usual_filter(found.task)
         self._paces = []
         self.put(**{"stage": "task", "busy": False, "only": only, "words": "", "line": 0, **more})
-        self._take(task)
+        self._take(found)
 
-    def _take(self, task: Task, **more: Any) -> None:
+    def _take(self, found: Counted, **more: Any) -> None:
         """The task as it stands now; the first line that waits for a person is selected where none is."""
-        view = self.view
-        if "shown" not in more:
-            more = {"counts": counted(task), "shown": narrowed(task, view.only, view.words), **more}
-        if not view.line and dict(more["counts"]).get("similar"):
-            waiting = next(one.line for one in task.lines if one.state == "similar")
-            more = {"line": waiting, **more}
-        self.put(**{"task": task, **more})
+        view, task = self.view, found.task
+        if not view.line and found.first_waiting:
+            more = {"line": found.first_waiting, **more}
+        if found.narrow == (view.only, view.words):
+            more = {"shown": found.shown, **more}
+        else:  # another filter was chosen meanwhile
+            self._narrow(task, view.only, view.words)
+        self.put(**{"task": task, "counts": found.counts, **more})
 
     def run(self) -> None:
         """Ask part after part until the end or a pause."""
@@ -183,28 +197,24 @@ class ScreeningDesk(Desk[ScreeningView]):
         if task is None or self.view.running or task.answered >= task.asked:
             return
         if task.card.state == "cancelled":
-            self.ask("vault", self.client.screening_tasks.reopen, task.card.task_no, then=self._reopened)
+            self._ask_task(
+                "vault", self.client.screening_tasks.reopen, task.card.task_no, then=self._reopened
+            )
             return
         self.put(running=True, notice=None)
         self._ask_next(task.card.task_no)
 
-    def _reopened(self, task: Task) -> None:
-        self._take(task)
+    def _reopened(self, found: Counted) -> None:
+        self._take(found)
         self.run()
 
     def _ask_next(self, task_no: str) -> None:
         self._asked_ms = self._now_ms()
-        narrow = (self.view.only, self.view.words)
-        self.ask("courier", self._advance, task_no, narrow,
-                 then=partial(self._advanced, narrow), failed=self._stopped)  # fmt: skip
+        self._ask_task("courier", self.client.screening_tasks.advance, task_no,
+                       then=self._advanced, failed=self._stopped)  # fmt: skip
 
-    def _advance(self, task_no: str, narrow: tuple[str, str]) -> Advanced:
-        """In the lane: a list may have twenty thousand lines, and the window must not count them."""
-        task = self.client.screening_tasks.advance(task_no)
-        return task, counted(task), narrowed(task, *narrow)
-
-    def _advanced(self, narrow: tuple[str, str], found: Advanced) -> None:
-        task, counts, shown = found
+    def _advanced(self, found: Counted) -> None:
+        task = found.task
         if self.view.task is None or self.view.task.card.task_no != task.card.task_no:
             return
         before = self.view.task.answered
@@ -213,9 +223,7 @@ class ScreeningDesk(Desk[ScreeningView]):
         more = task.answered < task.asked and task.card.state == "open"
         running = self.view.running and more
         left = int(pace * (task.asked - task.answered) / 1000) if running else None
-        asked_now = narrow == (self.view.only, self.view.words)
-        told = {"counts": counts, "shown": shown} if asked_now else {}
-        self._take(task, running=running, left_s=left, **told)
+        self._take(found, running=running, left_s=left)
         if not more and task.answered >= task.asked:
             self._tell(Notice("screening_page.finished", (("total", task.card.total),), "good"))
         if running:
@@ -239,9 +247,8 @@ class ScreeningDesk(Desk[ScreeningView]):
         """Ask no more; finished lines are kept."""
         if self.view.task is not None:
             self.put(running=False, left_s=None, notice=None)
-            self.ask(
-                "vault", self.client.screening_tasks.cancel, self.view.task.card.task_no, then=self._take
-            )
+            job = self.client.screening_tasks.cancel
+            self._ask_task("vault", job, self.view.task.card.task_no, then=self._take)
 
     def discard(self, task_no: str) -> None:
         """Erase a task that is kept."""
@@ -254,20 +261,30 @@ class ScreeningDesk(Desk[ScreeningView]):
             self.put(busy=True, notice=None)
             self.ask("vault", self._again, task.card.task_no, then=self._begun)
 
-    def _again(self, task_no: str) -> Task:
+    def _again(self, task_no: str) -> Counted:
         tasks = self.client.screening_tasks
-        opened: Task = tasks.open(tasks.again(task_no))
-        return opened
+        return counted(tasks.open(tasks.again(task_no)))
 
     # ---- its lines ---------------------------------------------------------------------------------------
 
     def only(self, state: str) -> None:
         """Show the lines of one state; empty for all that are answered."""
-        self.put(only=state, shown=narrowed(self.view.task, state, self.view.words))
+        self.put(only=state)
+        self._narrow(self.view.task, state, self.view.words)
 
     def narrow(self, words: str) -> None:
         """Show the lines with these words in name or code."""
-        self.put(words=words, shown=narrowed(self.view.task, self.view.only, words))
+        self.put(words=words)
+        self._narrow(self.view.task, self.view.only, words)
+
+    def _narrow(self, task: Task | None, only: str, words: str) -> None:
+        """What is shown stays until the lane has gone through the lines."""
+        if task is not None:
+            self.ask("vault", narrowed, task, only, words, then=partial(self._narrowed, task, (only, words)))
+
+    def _narrowed(self, task: Task, narrow: Narrow, shown: tuple[TaskLine, ...]) -> None:
+        if self.view.task is task and narrow == (self.view.only, self.view.words):
+            self.put(shown=shown)
 
     def select(self, line: int) -> None:
         """Look at a line, as long as its task may be shown."""
@@ -285,12 +302,12 @@ class ScreeningDesk(Desk[ScreeningView]):
     def look_again(self) -> None:
         """Show the task as it stands now: answers may have been taken back, or the lease be over."""
         if self.view.task is not None:
-            self.ask("vault", self.client.screening_tasks.open, self.view.task.card.task_no,
-                     then=self._seen_again, failed=self._unread)  # fmt: skip
+            self._ask_task("vault", self.client.screening_tasks.open, self.view.task.card.task_no,
+                           then=self._seen_again, failed=self._unread)  # fmt: skip
 
-    def _seen_again(self, task: Task) -> None:
-        if self.view.task is not None and self.view.task.card.task_no == task.card.task_no:
-            self._take(task)
+    def _seen_again(self, found: Counted) -> None:
+        if self.view.task is not None and self.view.task.card.task_no == found.task.card.task_no:
+            self._take(found)
 
     def choose(self, subject_key: str, why: str) -> None:
         """Resolve the selected line: this candidate is meant, or (empty) none of those shown. One without a
@@ -308,10 +325,10 @@ class ScreeningDesk(Desk[ScreeningView]):
             return
         self.put(busy=True, why=why.strip(), notice=None)
         job = self.client.screening_tasks.choose
-        self.ask("courier", job, task.card.task_no, line.place, code, why, then=self._chosen)
+        self._ask_task("courier", job, task.card.task_no, line.place, code, why, then=self._chosen)
 
-    def _chosen(self, task: Task) -> None:
-        self._take(task, busy=False, line=_next_open(task, self.view.line))
+    def _chosen(self, found: Counted) -> None:
+        self._take(found, busy=False, line=_next_open(found.task, self.view.line))
 
     def skip(self) -> None:
         """To the next line that waits for a person; this one goes on waiting."""
@@ -322,8 +339,8 @@ class ScreeningDesk(Desk[ScreeningView]):
         """Write what is answered, as it stands now, to a file; the ledger has it first."""
         task = self.view.task
         if task is not None and task.numbers:
-            self.ask("courier", self._export, task.card.task_no, path,
-                     then=self._exported, failed=self._not_exported)  # fmt: skip
+            self._ask_task("courier", self._export, task.card.task_no, path,
+                           then=self._exported, failed=self._not_exported)  # fmt: skip
 
     def _export(self, task_no: str, path: Path) -> Task:
         tasks = self.client.screening_tasks
@@ -337,10 +354,10 @@ class ScreeningDesk(Desk[ScreeningView]):
             raise NotRight("report.written-not", context={"file": path.name}) from flaw
         return task
 
-    def _exported(self, task: Task) -> None:
+    def _exported(self, found: Counted) -> None:
         self.put(notice=None)
-        self._seen_again(task)
-        count = sum(line.state != "queued" for line in task.lines)
+        self._seen_again(found)
+        count = sum(line.state != "queued" for line in found.task.lines)
         self._tell(Notice("batch.export", (("count", count),), "good"))
 
     def _not_exported(self, notice: Notice) -> None:

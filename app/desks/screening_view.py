@@ -77,19 +77,34 @@ class ScreeningView:
         return code if known is None else str(known.en if english else known.zh)
 
 
-def counted(task: Task | None) -> tuple[tuple[str, int], ...]:
-    """Lines by state; those that ask for nothing under `aside`, those unlike before under `changed`."""
-    if task is None:
-        return ()
+@dataclass(frozen=True)
+class Counted:
+    """A task, its lines by state (those that ask for nothing under `aside`, those unlike before under
+    `changed`), the first that waits for a person (0: none), and those that a filter shows."""
+
+    task: Task
+    counts: tuple[tuple[str, int], ...]
+    first_waiting: int
+    narrow: tuple[str, str]
+    shown: tuple[TaskLine, ...]
+
+
+def usual_filter(task: Task) -> tuple[str, str]:
+    """What of a task is shown first: of one screened again only what is different."""
+    return ("changed" if task.before else "", "")
+
+
+def counted(task: Task, narrow: tuple[str, str] | None = None) -> Counted:
+    """Go through a task's lines, for the filter that is usual where none is given."""
+    only, words = narrow or usual_filter(task)
     found: Counter[str] = Counter(line.state for line in task.lines)
     found["aside"], found["changed"] = len(task.aside), sum(bool(line.change) for line in task.lines)
-    return tuple(found.items())
+    waiting = next((one.line for one in task.lines if one.state == "similar"), 0) if found["similar"] else 0
+    return Counted(task, tuple(found.items()), waiting, (only, words), narrowed(task, only, words))
 
 
-def narrowed(task: Task | None, only: str, words: str) -> tuple[TaskLine, ...]:
+def narrowed(task: Task, only: str, words: str) -> tuple[TaskLine, ...]:
     """The lines of a filter that hold the words in name or code. What is queued shows only when asked for."""
-    if task is None:
-        return ()
     sought = normalise(words)
     return tuple(
         line

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QRegion
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ui.look import look
 from ui.tables import Cell, Column, Lines, Row, Table, cell_width
 
 Named = tuple[str, str]
@@ -93,3 +97,86 @@ def test_room_that_depends_on_the_scroll_bar_does_not_turn_for_ever(qtbot: QtBot
     assert made.turns <= 4
     room = made.viewport().width()
     assert sum(made.columnWidth(place) for place in range(2)) == room > 400
+
+
+def painted(table: Table, within: QRect | None = None) -> QImage:
+    """What the table's viewport shows, or that part of it alone on a bare ground."""
+    QApplication.processEvents()  # lists lay themselves out later
+    port = table.viewport()
+    image = QImage(port.size(), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.magenta)
+    port.render(image, QPoint(), QRegion(within) if within is not None else QRegion(port.rect()))
+    return image
+
+
+def tone(table: Table, x: int, y: int) -> str:
+    return str(painted(table).pixelColor(x, y).name())
+
+
+def test_a_picture_asks_for_each_row_once_and_qt_asks_for_none(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    table.fill(lines(*numbered(100)))
+    rows = table.rows_model.rows
+    assert isinstance(rows, Lines)
+    make = rows._make
+    monkeypatch.setattr(rows, "_make", lambda one: (made.append(one[0]), make(one))[1])
+    painted(table)
+    table.verticalScrollBar().setValue(800)
+    asked: list[str] = []
+    data = table.rows_model.data
+    monkeypatch.setattr(table.rows_model, "data", lambda *given: (asked.append("data"), data(*given))[1])
+    made.clear()
+    table.viewport().render(QImage(table.viewport().size(), QImage.Format.Format_RGB32))
+    assert (made, asked) == ([str(place) for place in range(20, 25)], [])
+
+
+def test_a_part_is_painted_as_it_is_in_the_whole(table: Table) -> None:
+    table.fill(lines(*numbered(60)), "21")
+    painted(table)
+    table.verticalScrollBar().setValue(817)
+    table.setColumnWidth(0, 600)
+    table.horizontalScrollBar().setRange(0, 300)
+    table.horizontalScrollBar().setValue(55)
+    whole, part = painted(table), QRect(120, 33, 150, 71)
+    assert painted(table, part).copy(QRect(QPoint(), part.size())) == whole.copy(part)
+    assert whole.copy(part) != whole.copy(part.translated(0, 9))  # the control: there is something to see
+
+
+def test_below_the_last_row_is_bare_ground_and_an_empty_table_is_nothing_else(table: Table) -> None:
+    table.fill(lines())
+    bare = tone(table, 5, 100)
+    table.fill(lines(*numbered(2)))
+    assert tone(table, 5, 100) == tone(table, 5, 150) == bare == look().colour("surface").name()
+    assert tone(table, 5, 39) == look().colour("border").name()  # the hairline of the first row
+
+
+def test_a_chosen_row_has_its_bar_and_its_ground_from_end_to_end(table: Table) -> None:
+    table.fill(lines(*numbered(5)), "1")
+    chosen, bar = look().colour("rowSelected").name(), look().colour("accentText").name()
+    right = 300
+    assert (tone(table, 1, 60), tone(table, 6, 45), tone(table, right, 45)) == (bar, chosen, chosen)
+    assert tone(table, 1, 20) == tone(table, 6, 95) == look().colour("surface").name()
+
+
+def test_the_row_under_the_mouse_is_lit_and_goes_dark_when_it_leaves(table: Table, qtbot: QtBot) -> None:
+    table.fill(lines(*numbered(5)))
+    port, right = table.viewport(), 300
+    lit, dark = look().colour("rowHover").name(), look().colour("surface").name()
+    table.activateWindow()
+    qtbot.waitActive(table)
+    for row in (1, 3):
+        QTest.mouseMove(table.windowHandle(), port.mapTo(table, QPoint(60, 40 * row + 20)))
+        qtbot.waitUntil(lambda row=row: tone(table, right, 40 * row + 5) == lit)
+        assert tone(table, 6, 40 * row + 5) == lit
+        assert tone(table, 6, 40 * (4 - row) + 5) == dark
+    QTest.mouseMove(table.windowHandle(), QPoint(5, 3))  # to the heading
+    qtbot.waitUntil(lambda: tone(table, right, 125) == dark)
+
+
+def test_a_screen_reader_still_finds_the_words_of_a_cell(table: Table) -> None:
+    table.fill(lines(*numbered(5)))
+    index = table.rows_model.index(2, 1, QModelIndex())
+    assert index.data() == "2"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "代码 2"

@@ -36,6 +36,7 @@ class Lanes:
 
     def __init__(self, held: bool = False) -> None:
         self.held = held
+        self.inside = False  # whether a lane is at work, and not the window
         self.waiting: list[Any] = []
         self.used: list[str] = []
 
@@ -44,10 +45,12 @@ class Lanes:
         self.used.append(lane)
 
         def work() -> None:
+            self.inside = True
             try:
                 future.set_result(job(*args))
             except Exception as flaw:  # noqa: BLE001 (a lane hands every exception over)
                 future.set_exception(flaw)
+            self.inside = False
             if done is not None:
                 done(future)
 

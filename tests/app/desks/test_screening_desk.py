@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from app.assembly import Client, open_client
+from app.desks import screening_desk
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import masked_cell
 from app.field.identifiers import id_card_check
@@ -242,12 +243,61 @@ def test_filters_and_words_narrow_what_is_shown(desk: ScreeningDesk, lanes: Lane
     finish(lanes)
     assert len(desk.view.shown) == 5
     desk.only("serious")
+    assert len(desk.view.shown) == 5  # until the lane has gone through the lines
+    lanes.run()
     assert [line.code for line in desk.view.shown] == [SERIOUS]
     desk.only("")
     desk.narrow(" 商贸 ")
+    lanes.run()
     assert [line.line for line in desk.view.shown] == [7]
-    desk.narrow(HONOUR[-6:].lower())
+    desk.narrow("商")
+    desk.narrow(HONOUR[-6:].lower())  # the answer to the filter before comes too late
+    lanes.run()
     assert [line.code for line in desk.view.shown] == [HONOUR]
+
+
+def test_a_filter_chosen_while_a_part_is_asked_holds_for_its_answer(
+    desk: ScreeningDesk, lanes: Lanes, units: Path
+) -> None:
+    desk.read(units)
+    lanes.run()
+    desk.begin()
+    lanes.run()
+    desk.only("serious")
+    finish(lanes)
+    assert [line.code for line in desk.view.shown] == [SERIOUS]
+    assert dict(desk.view.counts)["serious"] == 1
+
+
+def test_the_window_goes_through_no_lines_of_a_task(
+    desk: ScreeningDesk, lanes: Lanes, units: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes home is counted already: nothing of it is done where `show` is called."""
+    walked: list[str] = []
+
+    def watched(name: str, real: Any) -> Any:
+        def call(*given: Any) -> Any:
+            walked.append(f"{name} {'lane' if lanes.inside else 'window'}")
+            return real(*given)
+
+        return call
+
+    for name in ("counted", "narrowed"):
+        real = getattr(screening_desk, name)
+        monkeypatch.setattr(screening_desk, name, watched(name, real))
+    begun(desk, lanes, units)
+    finish(lanes)
+    desk.only("serious")
+    desk.narrow("商")
+    finish(lanes)
+    desk.look_again()
+    finish(lanes)
+    desk.again()
+    finish(lanes)
+    desk.cancel()
+    finish(lanes)
+    assert {"counted lane", "narrowed lane"} <= set(walked)
+    assert not [one for one in walked if one.endswith("window")]
 
 
 def test_the_export_keeps_the_columns_masks_persons_and_says_who_asked_why(
