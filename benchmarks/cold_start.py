@@ -7,10 +7,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from benchmarks.measure import ROOT, Figure, Run, child, figure, in_turns
+from benchmarks.measure import ROOT, Figure, Run, child, figure, in_turns, program
 
 ROUNDS = 7
 PROBE = "benchmarks.first_paint"
+FROZEN = ROOT / "dist" / "hengxin" / "hengxin-client"
 SHOWN_ROWS = 25
 
 
@@ -45,6 +46,20 @@ def figures() -> Iterator[Figure]:
     yield figure(
         "cold_start.cover.modules", modules, floor, [float(run.said["modules"]) for run in bare], "modules"
     )
+    if FROZEN.exists():
+        yield from frozen()
+
+
+def frozen() -> Iterator[Figure]:
+    """The frozen program beside the same program out of this tree, each by its own self-test: until the first
+    page is painted, and the whole test (a vault, the keyring, a report)."""
+    tests = ([str(FROZEN)], [sys.executable, "-m", "ui.start"])
+    ours, tree = in_turns(ROUNDS, *(lambda one=one: program([*one, "--self-test"]) for one in tests))
+    other = "the same program out of the tree"
+    painted = [[float(run.said["window"]["cpu_ms"]) for run in runs] for runs in (ours, tree)]
+    yield figure("cold_start.frozen.painted.cpu", painted[0], other, painted[1], "ms")
+    yield figure("cold_start.frozen.self_test.cpu", _cpu(ours), other, _cpu(tree), "ms")
+    yield figure("cold_start.frozen.self_test.rss", _rss(ours), other, _rss(tree), "MB")
 
 
 def import_table() -> str:

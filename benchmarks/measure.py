@@ -73,7 +73,15 @@ def child(
     Raises:
         RuntimeError: when it fails or takes longer than `most_s`; carries what it said on standard error.
     """
-    command = [str(python), "-m", module, *arguments]
+    return program([str(python), "-m", module, *arguments], env, most_s)
+
+
+def program(command: Sequence[str], env: dict[str, str] | None = None, most_s: float = MOST_S) -> Run:
+    """As `child`, of any program.
+
+    Raises:
+        RuntimeError: when it fails or takes longer than `most_s`; carries what it said on standard error.
+    """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", **(env or {})}
     # an installed program has its bytecode; a tree that is worked in may be told not to write any
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -90,7 +98,7 @@ def child(
             if time.perf_counter() > ends:
                 process.kill()
                 os.wait4(process.pid, 0)
-                raise RuntimeError(f"{module} took longer than {most_s:.0f} s")
+                raise RuntimeError(f"{' '.join(command)} took longer than {most_s:.0f} s")
             time.sleep(0.002)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -98,7 +106,9 @@ def child(
             stream.seek(0)
         lines = out.read().decode("utf-8").splitlines()
         if process.returncode:
-            raise RuntimeError(f"{module} ended with {process.returncode}\n{err.read().decode()[-4000:]}")
+            raise RuntimeError(
+                f"{' '.join(command)} ended with {process.returncode}\n{err.read().decode()[-4000:]}"
+            )
     said = json.loads(lines[-1]) if lines else {}
     cpu = usage.ru_utime + usage.ru_stime
     return Run(cpu * 1000, wall * 1000, peak / 1024, said)

@@ -57,5 +57,5 @@ def test_figures_are_medians_with_their_ratio() -> None:
 
 
 def test_control_a_child_that_fails_is_no_sample() -> None:
-    with pytest.raises(RuntimeError, match=r"json\.tool ended with"):
+    with pytest.raises(RuntimeError, match=r"json\.tool no-such-file ended with"):
         measure.child("json.tool", "no-such-file")
