@@ -178,6 +178,8 @@ def _repair(verb: Parser, common: Parser, texts: Texts) -> None:
     for one in (file, supplement):
         words = texts.say("cli.repair_paper")
         one.add_argument("--paper", metavar="CHECK=FILE", action="append", default=[], help=words)
+        left_out = texts.say("cli.objection_leave_out")
+        one.add_argument("--leave-out", metavar="NAME", action="append", default=[], help=left_out)
     withdraw = acts.add_parser("withdraw", parents=[common])
     withdraw.add_argument("number", metavar="NUMBER")
     withdraw.add_argument("--why", metavar="TEXT", required=True, help=texts.say("repair_page.withdraw_why"))
