@@ -17,7 +17,7 @@ from local_cache.outbox import OutboxItem
 REFUSED = "attachment-refused"
 # The reasons that the server publishes (docs/PROTOCOL.md); one of a later server is told as "not taken".
 REASONS = ("type", "size", "digest", "active", "damaged", "encrypted")
-KEY = "file"
+KEY, STANDS = "file", "attachment.stands"
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ def require_left_out(found: RefusedFile | None, left_out: Sequence[int]) -> None
         NotRight: attachment.stands (context file), told by the refusal's own sentence.
     """
     if found is not None and found.place not in left_out:
-        raise NotRight("attachment.stands", found.text, {"file": found.name}, kept="kept.unsent")
+        raise NotRight(STANDS, found.text, {"file": found.name}, kept="kept.unsent")
