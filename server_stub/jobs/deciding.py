@@ -45,7 +45,7 @@ def settings_of(settings: list[str]) -> Mapping[str, str]:
     for one in settings:
         field, sign, value = (part.strip() for part in one.partition("="))
         if not field or not sign:
-            raise ValueError(f"--set takes FIELD=VALUE, not {one}")
+            raise ValueError(f"--set takes FIELD=VALUE, not {one}; --help lists the fields")
         if field in found:
             raise ValueError(f"{field} is set twice")
         found[field] = value
