@@ -188,6 +188,7 @@ def _acts(
         made[name].add_argument(option, required=True)
     for name, act in made.items():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
-        if name not in ("list", "show"):
-            act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+        looks = name in ("list", "show")
+        who = "the staff user; a look may do without" if looks else "the staff user"
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=not looks, default="", help=who)
     return made
