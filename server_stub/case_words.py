@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.field.receivers import KINDS
 from server_stub.typed_words import day
 
+_FIELDS = "fields that --set takes, by kind of record and year of its form (days as YYYY-MM-DD):"
 _RECORD = {
     "correct": "replace wrong fields of its payload",
     "annul": "the act was withdrawn or annulled: it is not shown any more",
@@ -69,13 +71,39 @@ def record_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
         act.add_argument("--reason", required=True, help="told to officers who hold the record")
         if name == "correct":
-            act.add_argument(
-                "--set", action="append", required=True, metavar="FIELD=VALUE", help="a field of the payload"
-            )
+            _set_words(act, required=True)
         if name == "repair":
             act.add_argument(
                 "--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out"
             )
+
+
+class _FieldsHelp(argparse.RawDescriptionHelpFormatter):
+    """Lists the fields behind the help, and reads them only when the help is asked for."""
+
+    def add_text(self, text: str | None) -> None:
+        if text == _FIELDS:
+            forms = importlib.import_module("server_stub.exchange.settable")
+            lines = [_FIELDS]
+            for heading, form in forms.every():
+                lines.append(f"  {heading}")
+                lines += [f"    {code:<12} {word}" for code, word in forms.settable(form)]
+            text = "\n".join(lines)
+        super().add_text(text)
+
+
+def _set_words(act: argparse.ArgumentParser, required: bool) -> None:
+    """`--set`, and behind the act's help which fields it takes."""
+    act.formatter_class, act.epilog = _FieldsHelp, _FIELDS
+    words = "a field of the record, listed below; FIELD= takes one away; may be repeated"
+    act.add_argument(
+        "--set",
+        action="append",
+        required=required,
+        default=None if required else [],
+        metavar="FIELD=VALUE",
+        help=words,
+    )
 
 
 def unit_words(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +149,7 @@ def objection_words(parser: argparse.ArgumentParser) -> None:
     """`objection ACT`."""
     acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
     acts["conclude"].add_argument("--answer", default="")
-    acts["conclude"].add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    _set_words(acts["conclude"], required=False)
     letter = acts["letter"]
     letter.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     letter.add_argument("--for", dest="handed", choices=KINDS, required=True, help="who is handed it")
@@ -160,6 +188,7 @@ def _acts(
         made[name].add_argument(option, required=True)
     for name, act in made.items():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
-        if name not in ("list", "show"):
-            act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+        looks = name in ("list", "show")
+        who = "the staff user; a look may do without" if looks else "the staff user"
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=not looks, default="", help=who)
     return made

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.desks.paper_desk import letter_of
-from app.desks.words import days_until, joined, month_day, reason, short_minute, size_of
+from app.desks.words import days_until, joined, month_day, refused_words, short_minute, size_of
 from app.field.objections import ENDED
 from app.texts import Texts
 from ui.objection_step import StepOffer, step_words
@@ -88,7 +88,7 @@ def points(row_: Any, texts: Texts, kind: str = "objection") -> tuple[Point, ...
         detail = brought_words(row_, texts) or say("objection_page.queued_why")
         return (Point(state_words("queued", texts), detail, "now"), *ahead(() if row_.of else whole[1:]))
     if row_.state == "refused":
-        detail = say("objection.dup", number=row_.other) if row_.other else reason(row_.why, texts)
+        detail = say("objection.dup", number=row_.other) if row_.other else refused_words(row_, texts)
         return (Point(state_words("refused", texts), detail, "now"),)
     steps = tuple(row_.view.history) if row_.view is not None else ()
     before = ("", *(one.state for one in steps))

@@ -10,6 +10,7 @@ from app.desks.repair_words import met_words
 from app.desks.words import size_of
 from app.texts import Texts
 from app.wire.repair_messages import RepairCheck, Words
+from ui.objection_files import LEFT_OUT
 from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, row
 from ui.widgets.drop import Drop
 
@@ -35,7 +36,7 @@ class Papers(QWidget):
     def show_view(self, view: RepairView) -> None:
         """Lay the rows out, anew only when they are others."""
         checks, papers = self._checks(view)
-        key = (checks, papers, view.papers, view.proofs, view.draft.left_out)
+        key = (checks, papers, view.papers, view.proofs, view.draft.left_out, view.draft.file)
         if key == self._shown:
             return
         held = next((check for check, drop in self.drops.items() if drop.hasFocus()), "")
@@ -77,7 +78,10 @@ class Papers(QWidget):
         for one in view.proofs:
             if one.place < len(checks) and checks[one.place] == check.check:
                 out = one.place in view.draft.left_out
-                act, words = ("put_back", "left_out") if out else ("take_away", "kept_along")
+                act, words = ("put_back", LEFT_OUT) if out else ("take_away", "objection_page.kept_along")
+                refused = view.draft.file
+                if refused is not None and refused.place == one.place and not out:
+                    words = refused.mark
                 way = self._button("retry" if out else "close", act, one.name)
                 way.clicked.connect(lambda _checked=False, place=one.place: self.left_out.emit(place))
                 card.box.addLayout(self._file(one.name, one.size, words, way))
@@ -85,7 +89,7 @@ class Papers(QWidget):
             if paper.check == check.check:
                 away = self._button("close", "take_away", paper.path.name)
                 on_click(away, lambda path=paper.path: self.detached.emit(path))  # type: ignore[misc]
-                card.box.addLayout(self._file(paper.path.name, paper.size, "ready", away))
+                card.box.addLayout(self._file(paper.path.name, paper.size, "objection_page.ready", away))
         drop = Drop(say("repair_page.drop", paper=name), say("objection_page.file_kinds"))
         drop.dropped.connect(lambda path: self.attached.emit(check.check, path))
         card.box.addWidget(drop)
@@ -99,8 +103,9 @@ class Papers(QWidget):
         return button
 
     def _file(self, name: str, size: int, state: str, button: Button) -> QHBoxLayout:
-        tone = "tertiary" if state == "left_out" else "good"
-        said = label(self.texts.say(f"objection_page.{state}"), "caption", tone)
+        refused = state.startswith("attachment.")
+        tone = "tertiary" if state == LEFT_OUT else "warn" if refused else "good"
+        said = label(self.texts.say(state), "caption", tone)
         return row(
             Mark("attachment", "accentText", 15),
             Elided(name, "table"),

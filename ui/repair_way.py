@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 
-from app.desks.words import day, days_until, joined, month_day, reason, short_minute
+from app.desks.words import day, days_until, joined, month_day, refused_words, short_minute
 from app.texts import Texts
 from ui.objection_way import brought_words
 from ui.widgets.basics import Button, Card, Elided, column, label, on_click, row
@@ -81,7 +81,7 @@ def points(row_: Any, texts: Texts) -> tuple[Point, ...]:
     if row_ is None:
         return tuple(ahead(whole))
     if is_here(row_):
-        detail = reason(row_.why, texts) if row_.state == "refused" else brought_words(row_, texts)
+        detail = refused_words(row_, texts) if row_.state == "refused" else brought_words(row_, texts)
         if row_.other:
             detail = say("repair_page.duplicate", number=row_.other)
         now = Point(state_words(row_, texts), detail or say("objection_page.queued_why"), "now")

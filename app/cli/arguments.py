@@ -49,15 +49,17 @@ def parser_in(texts: Texts) -> Parser:
     query.epilog = texts.say("cli.query_more", id_types=", ".join(PERSONS))
     query.add_argument("subject", metavar="CODE_OR_NAME", nargs="?", default="")
     query.add_argument("--person", metavar="FILE|-", default="", help=texts.say("cli.person_file"))
-    query.add_argument("--purpose", metavar="CODE", default="")
+    query.add_argument("--purpose", metavar="CODE", default="", help=texts.say("cli.purpose"))
     query.add_argument("--case", metavar="NO", default="")
     query.add_argument("--letter", metavar="FILE", type=Path, help=texts.say("cli.letter_file"))
     query.add_argument("--no-copy", action="store_true", help=texts.say("cli.no_copy"))
     query.add_argument("--recent", action="store_true", help=texts.say("cli.recent"))
 
+    verb("purposes")
+
     screen = verb("screen")
     screen.add_argument("file", metavar="FILE", type=Path, help=texts.say("cli.screen_file"))
-    screen.add_argument("--purpose", metavar="CODE", default="")
+    screen.add_argument("--purpose", metavar="CODE", default="", help=texts.say("cli.purpose"))
     screen.add_argument("--case", metavar="NO", default="")
     _goes_to(screen, texts, "--out", "OUT.xlsx")
 
@@ -178,6 +180,8 @@ def _repair(verb: Parser, common: Parser, texts: Texts) -> None:
     for one in (file, supplement):
         words = texts.say("cli.repair_paper")
         one.add_argument("--paper", metavar="CHECK=FILE", action="append", default=[], help=words)
+        left_out = texts.say("cli.objection_leave_out")
+        one.add_argument("--leave-out", metavar="NAME", action="append", default=[], help=left_out)
     withdraw = acts.add_parser("withdraw", parents=[common])
     withdraw.add_argument("number", metavar="NUMBER")
     withdraw.add_argument("--why", metavar="TEXT", required=True, help=texts.say("repair_page.withdraw_why"))

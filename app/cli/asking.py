@@ -1,4 +1,4 @@
-"""query and cached."""
+"""query, purposes and cached."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.rendering import answer_lines, clean
 from app.cli.secrets import Secrets
 from app.field.records import RegisterCard
+from app.policy import Purpose
 from app.services.answer import Answer
 from app.services.querying import KeptLetter, QueryRequest, SubjectAsk
 from app.services.reviewing_offline import CopyRow
@@ -41,6 +42,27 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
     )
     answer = client.querying.query(request)
     return Done(facts_of(answer), answer_lines(answer, client.texts))
+
+
+def purposes(client: Client, options: Any, secrets: Secrets) -> Done:
+    """What this officer may state, by the policy of the last sign-in; no server is needed.
+
+    Raises:
+        NotYou: policy.missing when no sign-in brought one yet.
+    """
+    unlock(client, secrets)
+    found = client.unlocking.policy().purposes
+    lines = tuple(_stated(client, one) for one in found)
+    return Done({"purposes": msgspec.to_builtins(found)}, lines or (client.texts.say("cli.no_purposes"),))
+
+
+def _stated(client: Client, one: Purpose) -> str:
+    """A purpose by code and words, and whom it needs a letter for."""
+    needs = (("letter_person", one.letter_for_person), ("letter_enterprise", one.letter_for_enterprise))
+    letters = (client.texts.say(f"cli.{name}") for name, needed in needs if needed)
+    english = client.texts.language == "en"
+    parts = (one.code, one.words(client.texts.language), one.evidence_en if english else one.evidence_zh)
+    return "  ".join(clean(part) for part in (*parts, *letters) if part)
 
 
 def cached(client: Client, options: Any, secrets: Secrets) -> Done:

@@ -15,7 +15,7 @@ from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.doctor_words import chain_flaw
 from app.desks.lease_words import held_text
-from app.desks.words import reason, size_of
+from app.desks.words import reason, refused_words, size_of
 from app.services.ledgering import LedgerRow
 from app.services.objecting import ObjectionRow
 from app.trouble import NotNow, NotYou, Value, VaultTrouble
@@ -80,7 +80,7 @@ def _file(client: Client, options: Any) -> Done:
     fields = ("kind", "ground", "wish", "statement", "should_be", "letter_no")
     said = {name: getattr(options, name) for name in fields if getattr(options, name) is not None}
     filled = msgspec.structs.replace(
-        draft, **said, left_out=returned.left_out(client, draft, options.leave_out)
+        draft, **said, left_out=returned.left_out(client.objecting.proofs(draft), draft, options.leave_out)
     )
     client.objecting.save_draft(filled)
     filed = client.objecting.file(filled, options.attach)
@@ -112,7 +112,7 @@ def outbox(client: Client, options: Any, secrets: Secrets) -> Done:
             op_id=row.op_id,
             kind=_named(client, "outbox_kind", row.kind),
             state=say(f"outbox_state.{row.state}"),
-            why=reason(row.why, client.texts),
+            why=refused_words(row, client.texts),
         )
         + _brought(client, row.evidence_sent, row.evidence_size)
         for row in rows
@@ -265,7 +265,9 @@ def _line(client: Client, row: ObjectionRow) -> str:
     if holder:
         parts.append(say("cli.objection_holder", holder=holder))
     if row.state == "refused":
-        parts.append(say("objection.dup", number=row.other) if row.other else reason(row.why, client.texts))
+        parts.append(
+            say("objection.dup", number=row.other) if row.other else refused_words(row, client.texts)
+        )
     said = clean("  ".join(part for part in parts if part))
     return said + _brought(client, row.evidence_sent, row.evidence_size)
 

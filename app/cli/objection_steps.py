@@ -28,7 +28,9 @@ def step(client: Client, options: Any) -> Done:
         raise NotRight("objection.no-step")
     said = options.statement if options.statement is not None else draft.statement
     draft = msgspec.structs.replace(
-        draft, statement=said, left_out=returned.left_out(client, draft, options.leave_out)
+        draft,
+        statement=said,
+        left_out=returned.left_out(client.objecting.proofs(draft), draft, options.leave_out),
     )
     client.objecting.save_draft(draft)
     filed = client.objecting.file(draft, options.attach)

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from app.assembly import Client
+from app.cli import returned
 from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
 from app.desks.repair_words import checklist
-from app.desks.words import joined, reason
+from app.desks.words import joined, refused_words
 from app.desks.written import write_noted
 from app.services.objecting import FiledItem
 from app.services.repair_drafts import RepairDraft
@@ -40,7 +41,16 @@ def repair(client: Client, options: Any, secrets: Secrets) -> Done:
     found = client.repairing.show(options.number)
     steps = found.view.history if found.view is not None else ()
     told = tuple(clean(f"  {local_time(one.at)}  {one.text}") for one in steps)
-    return Done(_facts(found), (_line(client, found), *told))
+    return Done(_facts(found), (_line(client, found), *told, *_kept(client, found)))
+
+
+def _kept(client: Client, row: RepairRow) -> tuple[str, ...]:
+    """The papers that are kept for what was refused, each with what stands in its way."""
+    draft = next((one for one in client.repairing.drafts() if row.op_id and one.refused == row.op_id), None)
+    proofs = client.repairing.proofs(draft) if draft is not None else ()
+    name = client.texts.say("objection_page.proofs")
+    lines = (returned.kept_line(client, draft, one) for one in proofs if draft is not None)
+    return tuple(clean(client.texts.say("objection_page.pair", field=name, value=line)) for line in lines)
 
 
 def _asked(client: Client, draft: RepairDraft) -> RepairDraft:
@@ -69,6 +79,8 @@ def _file(client: Client, options: Any) -> Done:
     """Go on with the draft of this record, if there is one; it is kept before anybody is asked."""
     draft = client.repairing.draft(options.query_no, options.rec_id)
     said = {name: getattr(options, name) for name in ("statement", "letter_no") if getattr(options, name)}
+    proofs = client.repairing.proofs(draft)
+    said["left_out"] = returned.left_out(proofs, draft, options.leave_out)
     draft = msgspec.structs.replace(draft, code=options.kind, **said)
     client.repairing.save_draft(draft)
     draft = _asked(client, draft)
@@ -78,7 +90,8 @@ def _file(client: Client, options: Any) -> Done:
 
 def _supplement(client: Client, options: Any) -> Done:
     draft = client.repairing.supplement_of(options.number)
-    draft = msgspec.structs.replace(draft, statement=options.statement)
+    left_out = returned.left_out(client.repairing.proofs(draft), draft, options.leave_out)
+    draft = msgspec.structs.replace(draft, statement=options.statement, left_out=left_out)
     client.repairing.save_draft(draft)
     return _done(client, client.repairing.file(draft, _papers(options.paper)), "cli.filed")
 
@@ -112,7 +125,7 @@ def _line(client: Client, row: RepairRow) -> str:
     state = say(f"repair_page.here_{row.state}") if row.op_id else ""
     if row.view is not None:
         state = row.view.state_words.of(client.texts.language) or row.state
-    why = reason(row.why, client.texts) if row.why else ""
+    why = refused_words(row, client.texts) if row.why else ""
     due = say("cli.objection_due", date=row.due_on) if row.due_on else ""
     return clean(joined(row.number or row.op_id, state, row.subject, row.document_no, due, why))
 
@@ -120,4 +133,6 @@ def _line(client: Client, row: RepairRow) -> str:
 def _facts(row: RepairRow) -> dict[str, Any]:
     view = msgspec.to_builtins(row.view) if row.view is not None else {}
     own = {"op_id": row.op_id, "number": row.number, "act": row.act, "state": row.state, "why": row.why}
-    return view | own | {"query_no": row.query_no, "rec_id": row.rec_id, "due_on": row.due_on}
+    return (
+        view | own | {"file": row.file, "query_no": row.query_no, "rec_id": row.rec_id, "due_on": row.due_on}
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +13,10 @@ from app.cli.done import Done
 from app.cli.rendering import clean
 from app.desks.words import size_of
 from app.services.objecting import KIND, Draft, ObjectionRow
+from app.services.repair_drafts import RepairDraft
 from app.services.returning import FILINGS
 from app.trouble import NotRight, Refused
+from local_cache.evidence import Named
 
 
 def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[str]) -> Done:
@@ -28,7 +31,7 @@ def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[
         (say("objection_page.statement"), draft.statement),
         (say("objection_page.should_be"), draft.should_be),
         (say("objection_page.letter"), draft.letter_no),
-        *((say("objection_page.proofs"), f"{one.name}  {size_of(one.size)}") for one in proofs),
+        *((say("objection_page.proofs"), kept_line(client, draft, one)) for one in proofs),
     )
     for name, text in written:
         if text:
@@ -43,14 +46,22 @@ def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[
     return Done(facts | kept, (*lines, again))
 
 
-def left_out(client: Client, draft: Draft, names: list[str]) -> tuple[int, ...]:
+def kept_line(client: Client, draft: Draft | RepairDraft, one: Named) -> str:
+    """A kept file by name and size; what the server did not take bears its reason until it is left out."""
+    said, say = f"{one.name}  {size_of(one.size)}", client.texts.say
+    if one.place in draft.left_out:
+        return f"{said}  {say('objection_page.left_out')}"
+    refused = draft.file is not None and draft.file.place == one.place
+    return f"{said}  {say(draft.file.mark)}" if refused and draft.file is not None else said
+
+
+def left_out(proofs: Sequence[Named], draft: Draft | RepairDraft, names: list[str]) -> tuple[int, ...]:
     """The places of the kept evidence that does not go again, by the names of the files.
 
     Raises:
         NotRight: attachment.not-kept for a name that none of them has.
     """
     places = set(draft.left_out)
-    proofs = client.objecting.proofs(draft) if names else ()
     for name in names:
         found = {one.place for one in proofs if one.name == name}
         if not found:

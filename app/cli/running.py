@@ -28,6 +28,7 @@ VERBS: dict[str, Verb] = {
     "wipe": wiping.wipe,
     "doctor": signing.doctor,
     "query": asking.query,
+    "purposes": asking.purposes,
     "cached": asking.cached,
     "screen": screening.screen,
     "report": reporting.report,

@@ -332,6 +332,8 @@ def refusal(draft: Any) -> Notice | None:
     if not draft.refused:
         return None
     text, values = ("objection.dup", (("number", draft.other),)) if draft.other else (draft.why, ())
+    if draft.file is not None:
+        text, values = draft.file.text, (("file", draft.file.name),)
     kept = "kept.draft" if draft.why == GONE else "kept.returned"
     return Notice(text, values, "warning", draft.why, "refused", kept=kept)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.clock import from_epoch_ms, utc_text
-from app.desks.words import NOTHING, Says, joined, minute, reason, short_minute, size_of
+from app.desks.words import NOTHING, Says, joined, minute, refused_words, short_minute, size_of
 
 TONES = {
     "here": ("neutral", "edit"),
@@ -38,7 +38,7 @@ def why_words(row: Any, texts: Says) -> str:
         return texts.say("outbox_page.other", number=row.other)
     if not row.why or (row.place == "unknown" and row.why.startswith("net.")):
         return texts.say(f"outbox_page.place_{row.place}_why")
-    return reason(row.why, texts)
+    return refused_words(row, texts)
 
 
 def about_words(row: Any) -> str:

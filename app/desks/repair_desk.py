@@ -426,6 +426,8 @@ def refusal(draft: Any) -> Notice | None:
     text, values = f"problem.{draft.why}", ()
     if draft.other:
         text, values = "repair_page.duplicate", (("number", draft.other),)  # type: ignore[assignment]
+    if draft.file is not None:
+        text, values = draft.file.text, (("file", draft.file.name),)  # type: ignore[assignment]
     kept = "kept.draft" if draft.why == GONE else "kept.application"
     return Notice(text, values, "warning", draft.why, "refused", kept=kept)
 

@@ -59,6 +59,24 @@ class Issued(Protocol):
     def units(self) -> int: ...
 
 
+class NotTaken(Protocol):
+    """A file that was not taken."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Refused(Protocol):
+    """A row of the outbox that was refused, or may be."""
+
+    @property
+    def why(self) -> str: ...
+    @property
+    def file(self) -> NotTaken | None: ...
+
+
 def local(utc: str) -> datetime | None:
     """The Beijing moment of a wire time; None for an empty or foreign text."""
     if len(utc) < 20:
@@ -152,6 +170,11 @@ def reason(code: str, texts: Says) -> str:
         if code and texts.has(text_id):
             return texts.say(text_id)
     return code
+
+
+def refused_words(row: Refused, texts: Says) -> str:
+    """Why a row was refused: the file that was not taken and the reason, else the words of the code."""
+    return texts.say(row.file.text, file=row.file.name) if row.file else reason(row.why, texts)
 
 
 def left(seconds: int, texts: Says) -> str:

@@ -11,6 +11,7 @@ from app.field.canonical import canonical, canonical_sha256
 from app.field.evidence import EntryKind
 from app.services.attaching import Named, digest
 from app.services.entries import builder, new_op_id
+from app.services.refused_files import refused_file
 from app.services.returning import in_the_way
 from app.services.room import Opened, Room
 from app.trouble import Refused
@@ -60,13 +61,18 @@ def number_of(room: Room, op_id: str, duplicate: str, kept: str = "kept.returned
 
     Raises:
         Refused: what the server said, with the row's name (context op_id) and the open case that is in the
-            way (context number, text `duplicate`); `kept` says what became of it.
+            way (context number, text `duplicate`) or the file that it did not take (context file); `kept`
+            says what became of it.
     """
     item = room.run(lambda opened: outbox.get(opened.work, op_id))
     if item is not None and item.state == "done" and item.result:
         return str(msgspec.json.decode(item.result).get("number", ""))
     if item is not None and item.state == "refused":
-        other = in_the_way(item)
-        known = {"number": other, "op_id": op_id} if other else {"op_id": op_id}
-        raise Refused(item.why, duplicate if other else f"problem.{item.why}", known, kept=kept)
+        other, file = in_the_way(item), refused_file(item)
+        known, text = {"op_id": op_id}, f"problem.{item.why}"
+        if other:
+            known, text = known | {"number": other}, duplicate
+        elif file is not None:
+            known, text = known | {"file": file.name}, file.text
+        raise Refused(item.why, text, known, kept=kept)
     return ""

@@ -20,6 +20,7 @@ from app.services.entries import new_op_id
 from app.services.filing import number_of, queue
 from app.services.objection_drafts import FILE, KIND, STEPS, Draft, body_of
 from app.services.objection_rows import SEEN, ObjectionRow, filed_row, rows_of
+from app.services.refused_files import require_left_out
 from app.services.returning import give_back_room, let_go
 from app.services.room import Opened, Room
 from app.services.showing import Showing, require_kept
@@ -199,7 +200,8 @@ class Objecting:
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
                 objection.moved-on for a step that was written for another act than may be done now,
-                attachment.missing, attachment.type, attachment.large, attachment.many.
+                attachment.missing, attachment.type, attachment.large, attachment.many,
+                attachment.stands (context file) while a kept file that the server refused would go again.
             NotYou: attachment.limits when no limits are known here yet.
             Refused: what the server says, with the row's name (context op_id): the draft is then that of
                 the same op_id; objection-duplicate names the open one (context number).
@@ -267,6 +269,7 @@ class Objecting:
         """The evidence of a refused filing that goes again."""
         if not draft.refused:
             return ()
+        require_left_out(draft.file, draft.left_out)
         found = self.room.run(lambda opened: evidence.of_row(opened.work, draft.refused))
         return tuple((one.name, one.content) for one in found if one.place not in draft.left_out)
 

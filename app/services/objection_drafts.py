@@ -9,6 +9,7 @@ import msgspec
 
 from app.field.objections import CONCLUDED, MARKED, RETURNED
 from app.services.attaching import Named, digest
+from app.services.refused_files import RefusedFile
 from app.wire.messages import ObjectionView
 
 KIND, FILE = "objection", "objection.file"
@@ -26,9 +27,10 @@ class Draft(msgspec.Struct, frozen=True):
     (`act`), seen at `rev`: what was asked for, further evidence, or the wish for the recheck.
 
     `refused` names the filing that the server did not take (empty for a new draft): its evidence lies beside
-    that row, sealed with the vault. `why` is the code of the refusal, `other` the open case for whose sake it
-    was, `left_out` the places of the files that do not go again. `turn`: what may be done by what is known
-    now, empty where nothing is; it is read anew each time and never changes what was written by itself.
+    that row, sealed with the vault. `why` is the code of the refusal, `other` the open case and `file` the
+    file for whose sake it was, `left_out` the places of the files that do not go again. `turn`: what may be
+    done by what is known now, empty where nothing is; it is read anew each time and never changes what was
+    written by itself.
     """
 
     draft_id: str
@@ -45,6 +47,7 @@ class Draft(msgspec.Struct, frozen=True):
     refused: str = ""
     why: str = ""
     other: str = ""
+    file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
     act: Act = "file"
     number: str = ""
@@ -75,7 +78,15 @@ def act_of(kind: str) -> Act:
     return next((act for act, name in STEPS.items() if name == kind), "file")
 
 
-def returned(op_id: str, kind: str, body: Mapping[str, Any], subject: str, why: str, other: str) -> Draft:
+def returned(
+    op_id: str,
+    kind: str,
+    body: Mapping[str, Any],
+    subject: str,
+    why: str,
+    other: str,
+    file: RefusedFile | None = None,
+) -> Draft:
     """The draft of a refused filing, or of a refused step, of the body that was sent."""
     return Draft(
         op_id,
@@ -91,6 +102,7 @@ def returned(op_id: str, kind: str, body: Mapping[str, Any], subject: str, why: 
         refused=op_id,
         why=why,
         other=other,
+        file=file,
         act=act_of(kind),
         number=str(body.get("number", "")),
         rev=int(body.get("base_rev", 0)),

@@ -10,6 +10,7 @@ import msgspec
 
 from app.services.documents import document_no
 from app.services.objection_drafts import FILE, KIND, STEPS, Act, act_of, turn_of
+from app.services.refused_files import RefusedFile, refused_file
 from app.services.returning import in_the_way
 from app.services.room import Opened
 from app.wire.messages import ObjectionView
@@ -23,9 +24,10 @@ SEEN = "objection.seen"
 class ObjectionRow:
     """A filed objection; `state` is queued or refused while it has no number. `subject` (masked for a person)
     is that of the query it belongs to, empty when this computer does not know the query. `evidence_sent` of
-    the `evidence_size` bytes that go before it have arrived. `other`: the open case for whose sake it was
-    refused. `seen`: the officer has looked at it as it is now. `act`: what is on its way, a step on the
-    objection `of` where it is none itself. `turn`: what the officer may do about it now (`turn_of`)."""
+    the `evidence_size` bytes that go before it have arrived. `other`, `file`: the open case, or the file,
+    for whose sake it was refused. `seen`: the officer has looked at it as it is now. `act`: what is on its
+    way, a step on the objection `of` where it is none itself. `turn`: what the officer may do about it now
+    (`turn_of`)."""
 
     op_id: str
     number: str
@@ -41,6 +43,7 @@ class ObjectionRow:
     evidence_sent: int = 0
     evidence_size: int = 0
     other: str = ""
+    file: RefusedFile | None = None
     subject: str = ""
     seen: bool = field(default=False, compare=False)
     act: Act = "file"
@@ -89,6 +92,7 @@ def _waiting(
         evidence_sent=brought.sent if brought else 0,
         evidence_size=brought.size if brought else 0,
         other=in_the_way(row),
+        file=refused_file(row),
         act=act_of(row.kind),
         of=of,
     )  # fmt: skip

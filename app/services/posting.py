@@ -9,6 +9,7 @@ import msgspec
 
 from app.clock import epoch_ms
 from app.services.delivering import Delivering
+from app.services.refused_files import KEY, RefusedFile, at_the_filing
 from app.services.returning import LINKS, OTHER, give_back, give_back_room
 from app.services.room import Opened, Room
 from app.services.uploading import Uploading
@@ -86,7 +87,7 @@ class Posting:
                 self.delivering.put_off(row.op_id, held.why, held.wait_s)
             else:
                 refused += 1
-                self._close(row.op_id, "refused", held.why)
+                self._close(row.op_id, "refused", held.why, file=held.file)
         return ready, refused
 
     def _send(self, rows: list[OutboxItem]) -> int:
@@ -123,7 +124,9 @@ class Posting:
         if result.status in (409, 429) and trouble.retry or result.status >= 500:
             self.delivering.failed(result.op_id, NotNow(trouble.code, context={"sent": 0}))
             return 0
-        self._close(result.op_id, "refused", trouble.code, number=str(trouble.context.get("number", "")))
+        files = self.room.run(lambda opened: evidence.named(opened.work, result.op_id))
+        number, file = str(trouble.context.get("number", "")), at_the_filing(result.problem, files)
+        self._close(result.op_id, "refused", trouble.code, number=number, file=file)
         return 1
 
     def _awaited(self, op_id: str) -> int:
@@ -141,15 +144,21 @@ class Posting:
         return 1
 
     def _close(
-        self, op_id: str, word: str, why: str = "", result: ItemResult | None = None, number: str = ""
+        self,
+        op_id: str,
+        word: str,
+        why: str = "",
+        result: ItemResult | None = None,
+        number: str = "",
+        file: RefusedFile | None = None,
     ) -> None:
         """The server has settled it. What it took is no longer needed here; a filing that it refused is given
-        back. `number`: the case that it named as the reason of a refusal."""
+        back. `number`, `file`: the case or the file that it named as the reason of a refusal."""
 
         def close(opened: Opened) -> None:
             body = msgspec.json.encode(_settled(result)) if result is not None else None
-            if number:
-                body = msgspec.json.encode({OTHER: number})
+            if number or file is not None:
+                body = msgspec.json.encode({OTHER: number, KEY: file})
             with transaction(opened.work, "work"):  # else a kill would leave papers here, and a case unlisted
                 outbox.set_state(opened.work, op_id, word, why, result=body)
                 if word == "refused":

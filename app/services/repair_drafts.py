@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from app.services.refused_files import RefusedFile
 from app.wire.repair_messages import RepairStanding
 
 KIND = "repair"
@@ -19,7 +20,8 @@ class RepairDraft(msgspec.Struct, frozen=True):
 
     `code` is the kind, `own`: the answer was about the officer's own unit. `standing` is how the record stood
     when the server was asked last (`told_at`, wire text), without its document's number. `refused`, `why`,
-    `other`, `left_out` are as of an objection; `checks` says, place by place, what the kept papers prove.
+    `other`, `file`, `left_out` are as of an objection; `checks` says, place by place, what the kept papers
+    prove.
     """
 
     draft_id: str
@@ -38,11 +40,14 @@ class RepairDraft(msgspec.Struct, frozen=True):
     refused: str = ""
     why: str = ""
     other: str = ""
+    file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
     checks: tuple[str, ...] = ()
 
 
-def returned(op_id: str, body: Mapping[str, Any], subject: str, why: str, other: str) -> RepairDraft:
+def returned(
+    op_id: str, body: Mapping[str, Any], subject: str, why: str, other: str, file: RefusedFile | None = None
+) -> RepairDraft:
     """The draft of a refused application or supplement, of the body that was sent."""
     return RepairDraft(
         op_id,
@@ -58,5 +63,6 @@ def returned(op_id: str, body: Mapping[str, Any], subject: str, why: str, other:
         refused=op_id,
         why=why,
         other=other,
+        file=file,
         checks=tuple(str(one.get("check", "")) for one in body.get("papers", ())),
     )

@@ -21,6 +21,7 @@ from app.services.entries import new_op_id, note_act
 from app.services.filing import number_of, queue
 from app.services.lines import Lines
 from app.services.objecting import FiledItem, bundle_of
+from app.services.refused_files import RefusedFile, refused_file, require_left_out
 from app.services.repair_drafts import APPLY, KIND, SUPPLEMENT, WITHDRAW, RepairDraft
 from app.services.returning import give_back_room, in_the_way, let_go
 from app.services.room import Opened, Room
@@ -60,6 +61,7 @@ class RepairRow:
     evidence_sent: int = 0
     evidence_size: int = 0
     other: str = ""
+    file: RefusedFile | None = None
     subject: str = ""
     seen: bool = field(default=False, compare=False)
 
@@ -208,7 +210,7 @@ class Repairing:
         Raises:
             NotRight: draft.empty (no kind, or a supplement without words), text-too-long, text-unfit,
                 repair.standing when nobody has asked how the record stands, repair.papers,
-                attachment.*.
+                attachment.* (attachment.stands: a kept paper that was refused would go again).
             NotYou: attachment.limits. Refused: what the server says (context op_id).
         """
         if not draft.code or (draft.number and not draft.statement.strip()):
@@ -266,6 +268,7 @@ class Repairing:
     def _kept(self, draft: RepairDraft) -> tuple[tuple[str, Named], ...]:
         if not draft.refused:
             return ()
+        require_left_out(draft.file, draft.left_out)
         found = self.room.run(lambda opened: evidence.of_row(opened.work, draft.refused))
         checks = dict(enumerate(draft.checks))
         return tuple(
@@ -419,6 +422,7 @@ def _waiting(row: OutboxItem, brought: evidence.Progress | None, cases: Mapping[
         evidence_sent=brought.sent if brought else 0,
         evidence_size=brought.size if brought else 0,
         other=in_the_way(row),
+        file=refused_file(row),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import msgspec
 from app.field.evidence import EntryKind
 from app.services import objection_drafts, repair_drafts
 from app.services.objection_drafts import FILE, KIND, STEPS, Draft
+from app.services.refused_files import refused_file
 from app.services.room import Opened
 from local_cache import drafts, evidence, ledger, outbox
 from local_cache.database import Connection, transaction
@@ -62,13 +63,14 @@ def give_back(opened: Opened, op_id: str) -> None:
 def _objection(opened: Opened, row: OutboxItem) -> Draft:
     body = _whole(opened, KIND, row, ("query_no", "rec_id", "kind"))
     subject = ledger.subject_of(opened.work, str(body.get("query_no", "")))
-    return objection_drafts.returned(row.op_id, row.kind, body, subject, row.why, in_the_way(row))
+    why, other, file = row.why, in_the_way(row), refused_file(row)
+    return objection_drafts.returned(row.op_id, row.kind, body, subject, why, other, file)
 
 
 def _repair(opened: Opened, row: OutboxItem) -> repair_drafts.RepairDraft:
     body = _whole(opened, repair_drafts.KIND, row, ("query_no", "rec_id", "kind"))
     subject = ledger.subject_of(opened.work, str(body.get("query_no", "")))
-    return repair_drafts.returned(row.op_id, body, subject, row.why, in_the_way(row))
+    return repair_drafts.returned(row.op_id, body, subject, row.why, in_the_way(row), refused_file(row))
 
 
 def _whole(opened: Opened, kind: str, row: OutboxItem, names: Sequence[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.services.documents import document_no
+from app.services.refused_files import RefusedFile, refused_file
 from app.services.returning import FILINGS, in_the_way
 from app.services.room import Opened
 from local_cache import drafts, evidence, ledger, outbox
@@ -24,8 +25,8 @@ class OutboxRow:
     """One intent that is not done. Of the `evidence_size` bytes that go before it `evidence_sent` have
     arrived. `next_try` and `tried_at` in milliseconds since 1970, 0: none. `subject` (masked for a person),
     `query_no` and `document_no` say what it is about, empty where this computer does not know; `other` is the
-    open case for whose sake it was refused. `draft`: it is back as a draft. `heard`: the officer was
-    told of the refusal while he waited; of one that the courier met nobody has told him."""
+    open case, `file` the file for whose sake it was refused. `draft`: it is back as a draft. `heard`: the
+    officer was told of the refusal while he waited; of one that the courier met nobody has told him."""
 
     op_id: str
     kind: str
@@ -41,6 +42,7 @@ class OutboxRow:
     query_no: str = ""
     document_no: str = ""
     other: str = ""
+    file: RefusedFile | None = None
     draft: bool = False
     heard: bool = False
 
@@ -79,6 +81,7 @@ def _row(opened: Opened, item: OutboxItem, brought: Progress, subject: str, quer
         query_no=query_no,
         document_no=document_no(opened, query_no, str(body["rec_id"])) if "rec_id" in body else "",
         other=in_the_way(item),
+        file=refused_file(item),
         heard=bool(item.heard),
     )  # fmt: skip
     if not refused:

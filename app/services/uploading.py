@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.services.lines import Lines
+from app.services.refused_files import RefusedFile, at_its_way
 from app.services.room import Room
 from app.trouble import NotNow, NotTrusted, NotYou, Trouble
 from app.wire.messages import UploadReply
@@ -23,11 +24,13 @@ TWICE = ("proof-replayed",)  # something on the way sent a request again: the fi
 
 @dataclass(frozen=True)
 class Held:
-    """Why a filing cannot go now: it waits (at least `wait_s` seconds), or its evidence was not taken."""
+    """Why a filing cannot go now: it waits (at least `wait_s` seconds), or a `file` of its evidence was not
+    taken."""
 
     word: Literal["waiting", "refused"]
     why: str
     wait_s: int = 0
+    file: RefusedFile | None = None
 
 
 class Uploading:
@@ -56,7 +59,7 @@ class Uploading:
                 known = said.body.code in TWICE
                 if not known and (isinstance(said.trouble, NotYou | NotTrusted) or said.body.code == REVOKED):
                     raise said.trouble from said
-                return _held(said)
+                return _held(said, proof)
         return None
 
     def _bring_one(self, routes: Routes, proof: Proof) -> None:
@@ -103,7 +106,9 @@ def _due(said: Answered, proof: Proof) -> int:
     return found
 
 
-def _held(said: Answered) -> Held:
+def _held(said: Answered, proof: Proof) -> Held:
     """An upload that is gone, full or busy is tried again; what the server has judged is not."""
     waits = said.status in (404, 409, 410, 429) or said.status >= 500 or said.body.code in TWICE
-    return Held("waiting" if waits else "refused", said.body.code, said.body.retry_after_s or 0)
+    if waits:
+        return Held("waiting", said.body.code, said.body.retry_after_s or 0)
+    return Held("refused", said.body.code, file=at_its_way(said.body, proof.place, proof.name))

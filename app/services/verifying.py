@@ -15,7 +15,7 @@ from app.field.report_numbers import number_in
 from app.report import check_code_of
 from app.services.lines import Lines
 from app.texts import LANGUAGES, Texts
-from app.trouble import NotNow, NotRight, Trouble, VaultTrouble
+from app.trouble import NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 from app.wire.messages import VerifyReply
 from app.wire.routes import told
 from app.wire.trust import Trust
@@ -80,10 +80,10 @@ class Verifying:
 
         Raises:
             NotRight: report.file when there is no such file.
-            NotYou: trust.none before the first sign-in here.
+            VaultTrouble: trust.none before the first sign-in here: nothing is pinned to judge by.
         """
         content = _content(pdf)
-        trust = self.lines.trust()
+        trust = self._pins()
         found = seals.check(content, seal_trust(trust))
         checks = tuple((one.name, one.ok, one.detail) for one in found.checks)
         sealed = Verdict(
@@ -118,12 +118,13 @@ class Verifying:
         Raises:
             NotRight: report.number when there is no report number in the text.
             NotNow: the register does not answer, or was asked too often from this address.
-            NotYou: trust.none before the first sign-in here.
+            VaultTrouble: trust.none before the first sign-in here.
         """
         try:
             number = number_in(text)
         except ValueError as flaw:
             raise NotRight("report.number") from flaw
+        self._pins()
         try:
             said = self.registered(number, "")
         except NotNow as flaw:
@@ -138,10 +139,20 @@ class Verifying:
         """What the register says of a report whose file is not at hand.
 
         Raises:
-            NotNow, NotTrusted: the server does not answer, or is another one.
+            NotNow, NotTrusted: the server does not answer (or not this program), or is another one.
         """
-        with told():
-            return self.lines.stranger().verify(number, pdf_sha256)
+        try:
+            with told():
+                return self.lines.stranger().verify(number, pdf_sha256)
+        except Refused as flaw:  # of who asks; of the report nothing was said
+            raise NotNow(flaw.code, flaw.text, flaw.context) from flaw
+
+    def _pins(self) -> Trust:
+        """By what is judged here. It is no matter of who asks: whoever is not signed in may verify."""
+        try:
+            return self.lines.trust()
+        except NotYou as flaw:
+            raise VaultTrouble(flaw.code, "verify.unenrolled") from flaw
 
     def _words(self, content: bytes, found: seals.SealVerdict, offline: bool) -> str:
         """Why a file without a sound seal of ours is none: no PDF, a paper that was never a report, somebody

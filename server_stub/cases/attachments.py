@@ -49,7 +49,8 @@ def examine(handed: Handed) -> tuple[Kept, bytes]:
     """What was handed in inside a filing, if it may be kept at all.
 
     Raises:
-        Problem: `attachment-refused` with the reason: type, size, digest, active, damaged.
+        Problem: `attachment-refused` with the reason: type, size, digest, active, damaged,
+            encrypted.
     """
     try:
         content = base64.b64decode(handed.b64, validate=True)
@@ -99,9 +100,14 @@ def shown_name(name: str, sha256: str) -> str:
 def _require_inert(name: str, content: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            active = pdf.is_encrypted or any(_acts(thing) for thing in pdf.objects) or _acts(pdf.Root)
+            encrypted = pdf.is_encrypted
+            active = encrypted or any(_acts(thing) for thing in pdf.objects) or _acts(pdf.Root)
+    except pikepdf.PasswordError as flaw:
+        raise errors.refused_attachment(name, "encrypted") from flaw
     except pikepdf.PdfError as flaw:
         raise errors.refused_attachment(name, "damaged") from flaw
+    if encrypted:
+        raise errors.refused_attachment(name, "encrypted")
     if active:
         raise errors.refused_attachment(name, "active")
 

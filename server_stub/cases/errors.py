@@ -18,7 +18,7 @@ def duplicate(number: str) -> Problem:
 
 
 def refused_attachment(name: str, why: str) -> Problem:
-    """A piece of evidence that is not taken: `type`, `size`, `digest`, `active` or `damaged`."""
+    """A piece of evidence that is not taken: `type`, `size`, `digest`, `active`, `damaged` or `encrypted`."""
     return Problem(
         "attachment-refused", why, fields=[{"path": "attachments", "code": why, "message": name[:60]}]
     )

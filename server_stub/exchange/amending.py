@@ -7,22 +7,18 @@ from collections.abc import Mapping as Pairs
 from datetime import date
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.exchange import checks
 from server_stub.exchange.facts import facts_of
 from server_stub.exchange.judged import Finding, Judged
-from server_stub.exchange.mapping import Field, Mapping, mappings
+from server_stub.exchange.mapping import Field, Mapping
 from server_stub.exchange.reasons import reason
-from server_stub.records.labels import Label, layouts
+from server_stub.exchange.settable import form_of, listed, why_not, word_of
 from server_stub.records.models import Record, Revision
 
-# Who a record is about is no matter of its content, and its end has acts of its own.
-_OF_SUBJECT = frozenset(
-    {"name", "category", "uscc", "org_code", "registration", "number", "id_type", "id_number", "drop"}
-)
-_LONGEST = 4000  # where no form says how long a field may be
-_KINDS = {"date": "day", "end": "publicity_end", "code": "provider_code"}
 _FOLLOWS: dict[str, tuple[str, ...]] = {
     "date": ("decided_on",),
     "to": ("effect_until",),
@@ -54,7 +50,8 @@ def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
     if record is None:
         raise Problem("not-found", f"no record {rec_id}")
     held: dict[str, str] = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
-    form = _form(record, held)
+    form = form_of(record.section, record.schema, held)
+    form = structs.replace(form, list=record.list_code)
     fields = {field.code: field for field in form.field}
     faults = [Finding(code, *_unfit(record, fields.get(code))) for code in settings]
     faults = [one for one in faults if one.code]
@@ -74,6 +71,8 @@ def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
         faults = [Finding(code, "same", reason("record", "same")) for code in settings]
     if faults:
         said = "；".join(f"{one.field}{_title(record, fields, one.field)} {one.text}" for one in faults)
+        if any(one.code == "field-unknown" for one in faults):
+            said += "。" + reason("record", "fields", fields=listed(form))
         raise Problem("body-invalid", said)
     old = {(one.field, one.code) for one in before.warnings}
     warnings = [f"{one.field} {one.text}" for one in after.warnings if (one.field, one.code) not in old]
@@ -103,47 +102,10 @@ def require_standing(record: Record) -> None:
         raise Problem("rev-conflict", reason("record", f"ended-{record.status}", on=record.status_on))
 
 
-def _form(record: Record, held: Pairs[str, str]) -> Mapping:
-    """The form of this section and year that holds most of the record's fields, with every other field behind
-    it that such records may have.
-    """
-    forms = [one for one in mappings().values() if one.section == record.section]
-    same = [one for one in forms if one.schema == record.schema] or forms
-    same.sort(key=lambda one: sum(field.code in held for field in one.field), reverse=True)
-    fields = {field.code: field for field in same[0].field} if same else {}
-    for form in same[1:]:
-        for field in form.field:
-            fields.setdefault(field.code, Field(field.code, field.titles, field.kind, "C", field.length))
-    elsewhere = {field.code for form in forms for field in form.field} - fields.keys() - held.keys()
-    for label in layouts()[record.section].fields:
-        if label.key not in elsewhere:
-            fields.setdefault(label.key, _of_label(label))
-    return Mapping(
-        record.section, record.section, record.schema, (), tuple(fields.values()), record.list_code
-    )
-
-
-def _of_label(label: Label) -> Field:
-    kind = {
-        "decided_on": "date",
-        "document_no": "document",
-        "provider": "provider",
-        "effect_until": "to",
-    }.get(label.column, _KINDS.get(label.form, "text"))
-    return Field(label.key, (label.key, label.zh), kind, "M" if kind == "date" else "C", _LONGEST)
-
-
 def _unfit(record: Record, field: Field | None) -> tuple[str, str]:
     """Code and sentence why a field is not for a correction, or two empty ones."""
-    if field is None:
-        code = "field-unknown"
-    elif field.kind in _OF_SUBJECT:
-        code = "field-of-subject"
-    elif field.kind == "removed" or (field.kind == "status" and record.section != "licence"):
-        code = "field-of-state"
-    else:
-        return "", ""
-    return code, reason("record", code)
+    code = why_not(record.section, field)
+    return code, reason("record", code) if code else ""
 
 
 def _judged(form: Mapping, values: Pairs[str, str]) -> Judged:
@@ -172,7 +134,5 @@ def _too_long(form: Mapping, settings: Pairs[str, str], columns: Pairs[str, Any]
 
 
 def _title(record: Record, fields: Pairs[str, Field], code: str) -> str:
-    words = {label.key: label.zh for label in layouts()[record.section].fields}
-    field = fields.get(code)
-    word = words.get(code) or (field.titles[-1] if field else "")
+    word = word_of(record.section, code, fields.get(code))
     return f"（{word}）" if word and word != code else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.field.receivers import Receiver
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff import require_looker, require_staff
 from server_stub.cases import selectors, services
 from server_stub.config.clock import today
 from server_stub.exchange.amending import amended
@@ -45,7 +45,7 @@ def settings_of(settings: list[str]) -> Mapping[str, str]:
     for one in settings:
         field, sign, value = (part.strip() for part in one.partition("="))
         if not field or not sign:
-            raise ValueError(f"--set takes FIELD=VALUE, not {one}")
+            raise ValueError(f"--set takes FIELD=VALUE, not {one}; --help lists the fields")
         if field in found:
             raise ValueError(f"{field} is set twice")
         found[field] = value
@@ -56,7 +56,13 @@ def _at_the_window(by: str) -> Officer:
     return Officer.objects.get(user=require_staff(by))
 
 
+def _show(words: Words) -> Any:
+    require_looker(words.by)
+    return selectors.for_staff(words.number, today())
+
+
 def _list(words: Words) -> Any:
+    require_looker(words.by)
     on = today()
     rows = selectors.board(on, overdue=words.overdue)
     undated = sum(row["standing"] == "calendar" for row in rows)
@@ -88,7 +94,7 @@ def _letter(words: Words) -> Any:
 
 _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "list": _list,
-    "show": lambda w: selectors.for_staff(w.number, today()),
+    "show": _show,
     "dates": lambda w: {"dated": services.retime(by=w.by)},
     "accept": lambda w: services.accept(w.number, by=w.by),
     "return": lambda w: services.give_back(w.number, what=w.what, by=w.by),

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff import require_looker, require_staff
 from server_stub.cases.repairs import selectors, services
 from server_stub.config.clock import today
 
@@ -36,7 +36,13 @@ def _window(words: Words) -> Officer:
     return Officer.objects.get(user=require_staff(words.by))
 
 
+def _show(words: Words) -> Any:
+    require_looker(words.by)
+    return selectors.for_staff(words.number, today())
+
+
 def _list(words: Words) -> Any:
+    require_looker(words.by)
     on = today()
     rows = selectors.board(on, overdue=words.overdue)
     undated = sum(row["standing"] == "calendar" for row in rows)
@@ -60,7 +66,7 @@ def _refuse(words: Words) -> Any:
 
 _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "list": _list,
-    "show": lambda w: selectors.for_staff(w.number, today()),
+    "show": _show,
     "dates": lambda w: {"dated": services.retime(by=w.by)},
     "take-in": lambda w: services.take_in(_window(w), w.rec_id, kind_code=w.kind, statement=w.statement),
     "return": lambda w: services.give_back(w.number, what=w.what, by=w.by),

@@ -181,12 +181,19 @@ def test_a_file_that_acts_is_refused_with_its_filing_and_others_go_on(
         document.save(bad)
     said = file(line, answer, 4, bad)
     assert (said.code, said.error) == (3, "attachment-refused"), said.out
+    assert "“d.pdf”含有脚本" in said.json["error"]["text"]
     assert at_server(server, "SELECT * FROM cases_upload") == []
     good = proof(tmp_path / "e.pdf", 1000)
-    assert file(line, answer, 4, good, bad).error == "attachment-refused"
-    assert file(line, answer, 4, good).error == "attachment-refused"  # what came back goes along
+    stands = file(line, answer, 4, good)
+    assert (stands.code, stands.error) == (2, "attachment.stands"), stands.out
+    assert "“d.pdf”含有脚本" in stands.json["error"]["text"] and "--leave-out d.pdf" in stands.out
+    (row,) = cli("outbox", "list").json["items"]
+    assert row["file"] == {"place": 0, "name": "d.pdf", "why": "active"}
+    told = cli("objection", "show", row["op_id"], json_=False).out
+    assert "d.pdf" in told and "未被接受：含可执行内容" in told
+    assert "“d.pdf”含有脚本" in cli("objection", "list", json_=False).out
     record = answer["records"][4]["rec_id"]
-    mended = cli("objection", "file", answer["query_no"], record, "--leave-out", "d.pdf")
+    mended = cli("objection", "file", answer["query_no"], record, "--leave-out", "d.pdf", "--attach", good)
     assert mended.json["state"] == "sent", mended.out
     names = at_server(
         server, "SELECT name FROM cases_attachment WHERE objection_id = ?", mended.json["number"]

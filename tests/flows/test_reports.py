@@ -69,10 +69,13 @@ def test_the_data_of_a_report_is_put_beside_it_and_fits_the_paper(
 def test_verifying_needs_no_vault(clerk: Cli, server: Server, tmp_path: Path) -> None:
     asked = clerk.query(server.subject("heavy")["code"], case="L-21").json
     out = tmp_path / "r.pdf"
-    assert clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").code == 0
+    number = clerk("report", asked["query_no"], "--out", out, "--seal", "--for", "subject").json["number"]
     bare = Cli(tmp_path / "bare", server, "nobody")
     bare.home.mkdir()
-    assert bare("verify", out).error == "trust.none"
+    for words in ((out,), (out, "--offline"), (number,)):
+        said = bare("verify", *words)  # a code of its own: 3 would say that the report is out of date
+        assert (said.code, said.error) == (6, "trust.none"), said.out
+        assert "什么都没有核验" in said.json["error"]["text"]
     (bare.home / "trust.json").write_bytes((clerk.home / "trust.json").read_bytes())
     assert bare("verify", out).code == 0
 

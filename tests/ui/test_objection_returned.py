@@ -160,6 +160,27 @@ def test_a_kept_file_can_be_left_out_and_taken_in_again(stage: Stage, proof: Pat
     assert stage.desk.view.draft.left_out == () and "这次不提交" not in stage.said()
 
 
+def test_a_file_that_was_not_taken_is_marked_and_named_before_anything_is_sent(
+    stage: Stage, proof: Path
+) -> None:
+    stage.server.code, stage.server.file = "attachment-refused", (proof.name, "encrypted")
+    stage.write(proof)
+    stage.form.submit.click()
+    bench.settle()
+    assert "“决定书.pdf”已加密" in stage.page.notice.words.text()
+    assert "未被接受：文件已加密" in stage.said() and "随草稿加密保存" not in stage.said()
+    stage.server.code = ""
+    stage.form.submit.click()
+    bench.settle()
+    assert "什么都没有发送" in stage.page.notice.words.text()
+    assert [row.state for row in stage.client.objecting.list()] == ["refused"]
+    assert "“决定书.pdf”已加密" in points(stage.client.objecting.list()[0], bench.texts())[0].detail
+    stage.press("移除「决定书.pdf」")
+    stage.form.submit.click()
+    bench.settle()
+    assert [row.state for row in stage.client.objecting.list()] == ["queued"]
+
+
 def test_dismissing_asks_first_names_what_goes_and_ends_it(stage: Stage, proof: Path) -> None:
     stage.write(proof)
     stage.form.submit.click()

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from app.desks.repair_desk import RepairDesk
+from app.services.refused_files import RefusedFile
 from app.services.repair_drafts import RepairDraft
 from app.trouble import NotNow, NotRight, Refused
 from local_cache.evidence import Named
@@ -226,6 +227,23 @@ def test_what_was_refused_comes_back_with_its_papers_and_the_reason() -> None:
     assert "提交时所见为第 1 版，现为第 2 版" in stage.said()
     stage.page.form.submit.click()
     assert service.filed[0][0].refused == "op-7"
+
+
+def test_a_paper_that_was_not_taken_bears_its_mark_until_it_is_left_out() -> None:
+    back = RepairDraft("op-7", fakes_repair.QUERY, "R37", "", fakes_repair.NAME, "performance", "已缴清",
+                       own=True, refused="op-7", why="attachment-refused", rev=2,
+                       file=RefusedFile(1, "承诺书.pdf", "active"), checks=("performed", "commitment"),
+    )  # fmt: skip
+    kept = (Named(0, "缴款凭证.pdf", 90_000, "a" * 64), Named(1, "承诺书.pdf", 50_000, "b" * 64))
+    row = fakes_repair.waiting("refused", "attachment-refused")
+    stage = Stage(fakes_repair.FakeRepairing((row,), (back,), sealed=kept))
+    stage.desk.resume("op-7")
+    bench.settle()
+    assert "“承诺书.pdf”含有脚本" in stage.page.notice.words.text()
+    assert stage.said().count("未被接受：含可执行内容") == 1
+    stage.desk.leave_out(1)
+    bench.settle()
+    assert "未被接受：含可执行内容" not in stage.said()
 
 
 def test_a_refusal_by_the_server_keeps_the_form(tmp_path: Path) -> None:

@@ -135,10 +135,11 @@ def test_evidence_is_left_out_by_its_name(client: Client) -> None:
     op_id = with_evidence(client)
     (draft,) = client.objecting.drafts()
     assert draft.refused == op_id
-    assert returned.left_out(client, draft, ["决定书.pdf"]) == (0,)
-    assert returned.left_out(client, draft, []) == ()
+    kept = client.objecting.proofs(draft)
+    assert returned.left_out(kept, draft, ["决定书.pdf"]) == (0,)
+    assert returned.left_out(kept, draft, []) == ()
     with pytest.raises(NotRight) as flaw:
-        returned.left_out(client, draft, ["别的.pdf"])
+        returned.left_out(kept, draft, ["别的.pdf"])
     assert "别的.pdf" in client.texts.say(flaw.value.text, **flaw.value.context)
 
 

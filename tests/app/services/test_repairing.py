@@ -18,6 +18,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.applying import Tally, apply_page
 from app.services.posting import keep_repairs
+from app.services.refused_files import RefusedFile
 from app.services.repair_drafts import RepairDraft
 from app.services.repairing import Repairing
 from app.services.room import Opened
@@ -39,6 +40,7 @@ class Server:
 
     def __init__(self, client: Client) -> None:
         self.client, self.code, self.cut = client, "", False
+        self.fields: list[dict[str, str]] = []
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
     def deliver_items(self) -> int:
@@ -47,7 +49,8 @@ class Server:
         rows = self.client.unlocking.room.run(lambda o: outbox.due(o.work, 2**60, kinds=KINDS))
         for row in rows:
             self.sent.append((row.kind, msgspec.json.decode(row.body)))
-            problem = {"code": self.code, "status": 409, "context": {"number": "XF-9"}} if self.code else None
+            told: dict[str, Any] = {"fields": self.fields} if self.fields else {"context": {"number": "XF-9"}}
+            problem = {"code": self.code, "status": 409} | told if self.code else None
             body = msgspec.to_builtins(view("submitted", 1)) if problem is None else None
             status = 409 if problem else 200
             self.client.syncing.posting._settle(ItemResult(row.op_id, status, body, problem))
@@ -257,6 +260,25 @@ def test_what_is_refused_comes_back_with_papers_by_their_checks_and_goes_again(
         ("commitment", "承诺书.pdf"), ("performed", "新凭证.pdf"),
     ]  # fmt: skip
     assert repairing.drafts() == () and [row.number for row in repairing.list()] == ["XF-1"]
+
+
+def test_a_paper_that_was_not_taken_is_named_and_does_not_go_along_silently(
+    repairing: Repairing, server: Server, tmp_path: Path
+) -> None:
+    server.code = "attachment-refused"
+    server.fields = [{"path": "attachments", "code": "active", "message": "承诺书.pdf"}]
+    papers = (("performed", paper(tmp_path, "缴款凭证")), ("commitment", paper(tmp_path, "承诺书")))
+    with pytest.raises(Refused) as flaw:
+        repairing.file(written(repairing), papers)
+    assert (flaw.value.text, flaw.value.context["file"]) == ("attachment.refused_active", "承诺书.pdf")
+    (back,), (row,) = repairing.drafts(), repairing.list()
+    assert back.file == row.file == RefusedFile(1, "承诺书.pdf", "active")
+    server.code, again = "", msgspec.structs.replace(back, standing=STANDING)
+    with pytest.raises(NotRight, match=r"attachment\.stands"):
+        repairing.file(again)
+    mended = (("commitment", paper(tmp_path, "承诺书二")),)
+    assert repairing.file(msgspec.structs.replace(again, left_out=(1,)), mended).state == "sent"
+    assert [one["name"] for one in server.sent[-1][1]["papers"]] == ["缴款凭证.pdf", "承诺书二.pdf"]
 
 
 def test_a_refused_one_can_be_given_up(repairing: Repairing, server: Server, client: Client) -> None:

@@ -18,6 +18,7 @@ from app.keys.ring import Ring
 from app.policy import EvidenceLimits
 from app.services.entries import note_act
 from app.services.objecting import Draft, Objecting
+from app.services.refused_files import RefusedFile
 from app.services.room import Opened
 from app.services.syncing import Syncing
 from app.trouble import NotNow, NotRight, Refused
@@ -35,13 +36,17 @@ class Refusing:
 
     def __init__(self, client: Client, code: str = "objection-letter") -> None:
         self.client, self.code = client, code
+        self.file = ("", "")  # which file it names, and why
 
     def deliver_items(self) -> int:
         if not self.code:
             raise NotNow("net.offline")
         rows = self.client.unlocking.room.run(lambda o: outbox.due(o.work, 2**60, kinds=("objection.file",)))
         for row in rows:
-            problem = {"code": self.code, "status": 403, "context": {}}
+            name, why = self.file
+            problem: dict[str, Any] = {"code": self.code, "status": 403, "context": {}}
+            if name:
+                problem["fields"] = [{"path": "attachments", "code": why, "message": name}]
             self.client.syncing.posting._settle(ItemResult(row.op_id, 403, problem=problem))
         return len(rows)
 
@@ -298,3 +303,47 @@ def test_a_kill_between_refusal_and_draft_leaves_the_filing_open(
     assert at(client, lambda o: outbox.get(o.work, op_id)).state == "waiting"
     server.deliver_items()
     assert [one.refused for one in objecting.drafts()] == [op_id]
+
+
+def test_a_file_that_was_not_taken_is_named_and_stands_in_the_way_until_it_is_left_out(
+    client: Client, server: Refusing, objecting: Objecting, scan: Path, tmp_path: Path
+) -> None:
+    good = tmp_path / "示例.pdf"
+    good.write_bytes(b"%PDF-1.7 plain")
+    server.code, server.file = "attachment-refused", (scan.name, "encrypted")
+    with pytest.raises(Refused) as flaw:
+        objecting.file(written(objecting), (good, scan))
+    told = {"op_id": flaw.value.context["op_id"], "file": scan.name}
+    assert (flaw.value.text, flaw.value.context) == ("attachment.refused_encrypted", told)
+    (back,), (row,), (waits,) = objecting.drafts(), objecting.list(), client.syncing.outbox()
+    assert back.file == row.file == waits.file == RefusedFile(1, scan.name, "encrypted")
+    with pytest.raises(NotRight, match=r"attachment\.stands") as stands:
+        objecting.file(back)
+    assert (stands.value.text, stands.value.context) == ("attachment.refused_encrypted", {"file": scan.name})
+    assert [one.op_id for one in objecting.list()] == [back.refused]  # nothing was written down, nothing sent
+    server.code = ""
+    filed = objecting.file(msgspec.structs.replace(back, left_out=(1,)))
+    assert [one.name for one in at(client, lambda o: evidence.named(o.work, filed.op_id))] == [good.name]
+
+
+def test_control_a_refusal_that_names_no_file_holds_nothing_up(
+    server: Refusing, objecting: Objecting, scan: Path
+) -> None:
+    server.code = "attachment-refused"
+    back = refuse(objecting, scan)
+    assert back.file is None
+    server.code = ""
+    assert objecting.file(back).state == "queued"
+
+
+def test_what_was_not_taken_is_known_after_a_wipe_as_well(
+    client: Client, server: Refusing, objecting: Objecting, scan: Path, clock: TurnedClock
+) -> None:
+    server.code, server.file = "attachment-refused", (scan.name, "damaged")
+    refuse(objecting, scan)
+    client.unlocking.wipe()
+    create(client.unlocking, DeviceKey.generate(clock))
+    allow(client)
+    client.unlocking.recover_sealed(LONG)
+    with pytest.raises(NotRight, match=r"attachment\.stands"):
+        objecting.file(objecting.drafts()[0])

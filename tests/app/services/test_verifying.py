@@ -17,7 +17,7 @@ from app.field.reportdoc import Copy
 from app.report import check_code_of, document_sha256, render
 from app.services.lines import Lines
 from app.services.verifying import Verdict, Verifying
-from app.trouble import NotNow, NotRight
+from app.trouble import NotNow, NotRight, NotYou, Refused, Trouble, VaultTrouble
 from app.wire.messages import AnswersKey, SealCertificates, VerifyReply
 from app.wire.trust import Trust
 from server_stub.reports.authority import Seal
@@ -36,7 +36,7 @@ class Register:
     seal: Seal
     state: State | None = None
     match: bool = True
-    trouble: NotNow = NotNow("net.offline")
+    trouble: Trouble = NotNow("net.offline")
 
     def trust(self) -> Trust:
         pins = SealCertificates(self.seal.certificate_pem, self.seal.issuer_pem)
@@ -201,3 +201,27 @@ def test_a_register_that_was_asked_too_often_says_so_and_when_to_come_back(seal:
     with pytest.raises(NotNow) as raised:
         verifying.look_up(samples.NUMBER)
     assert (raised.value.text, raised.value.context) == ("problem.rate-limited", {"wait_s": 42})
+
+
+def test_who_is_refused_by_the_register_is_not_told_that_the_report_is_out_of_date(
+    seal: Seal, sealed: bytes
+) -> None:
+    register = Register(seal, None, trouble=Refused("protocol-unsupported"))
+    found = Verifying(cast(Lines, register)).verify(sealed)
+    assert (found.genuine, found.state, found.words) == (True, "unchecked", "verify.offline")
+    with pytest.raises(NotNow, match="protocol-unsupported"):
+        Verifying(cast(Lines, register)).look_up(samples.NUMBER)
+
+
+def test_where_nothing_is_pinned_nothing_is_judged(
+    seal: Seal, sealed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: object) -> Trust:
+        raise NotYou("trust.none")
+
+    monkeypatch.setattr(Register, "trust", none)
+    verifying = Verifying(cast(Lines, Register(seal, "current")))
+    for judged in (lambda: verifying.verify(sealed), lambda: verifying.look_up(samples.NUMBER)):
+        with pytest.raises(VaultTrouble, match=r"trust\.none") as flaw:
+            judged()
+        assert (flaw.value.exit_code, flaw.value.text) == (6, "verify.unenrolled")

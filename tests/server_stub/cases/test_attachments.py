@@ -74,11 +74,13 @@ def test_a_pdf_that_acts_is_refused(change: Callable[[pikepdf.Pdf], None]) -> No
     assert (refused.value.code, refused.value.fields[0]["code"]) == ("attachment-refused", "active")
 
 
-def test_a_locked_pdf_is_refused() -> None:
-    locked = pdf(encryption=pikepdf.Encryption(owner="o", user=""))
+@pytest.mark.parametrize("user", ["", "u"])
+def test_a_locked_pdf_is_refused(user: str) -> None:
+    """Whether it opens without a password or not: what it holds cannot be judged by others."""
+    locked = pdf(encryption=pikepdf.Encryption(owner="o", user=user))
     with pytest.raises(Problem) as refused:
         examine(handed(locked))
-    assert refused.value.fields[0]["code"] == "active"
+    assert refused.value.fields[0]["code"] == "encrypted"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from server_stub.accounts.models import Officer, Organisation
 from server_stub.cases import services as cases
 from server_stub.command import _parser
 from server_stub.config.clock import clock
+from server_stub.exchange.settable import every, form_of, settable
 from server_stub.jobs import deciding, mending
 from server_stub.records import services
 from server_stub.records.models import Record, Revision
@@ -89,6 +91,34 @@ def test_what_a_delivery_is_refused_for_a_correction_is_refused_for(
     assert why in said
     assert "430400199001010006" not in said
     assert held(rec_id) == before
+
+
+def test_an_unknown_field_is_answered_with_the_ones_that_there_are(rec_id: str) -> None:
+    code, said = typed("correct", rec_id, "--set", "NOFIELD=3")
+    assert code == 2
+    assert "CF_JDRQ（处罚决定日期）" in said and "CF_SY（违法事实）" in said
+    assert "XK_" not in said and "CF_XDR_MC" not in said  # of a licence; who the record is about
+    assert "CF_SY" not in typed("correct", rec_id, "--set", "CF_JDRQ=x")[1]  # control: a known one
+
+
+@pytest.mark.parametrize("line", ["record correct", "objection conclude"])
+def test_the_help_lists_the_fields_that_can_be_set(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args([*line.split(), "--help"])
+    said = capsys.readouterr().out
+    told_of = set(re.findall(r"^    ([A-Z][A-Z0-9_]+) +\S", said, re.MULTILINE))
+    assert told_of == {code for _, form in every() for code, _ in settable(form)}
+    assert {"CF_NR_FK", "XK_NR"} <= told_of and not {"CF_XDR_MC", "XK_XDR_MC"} & told_of
+    assert "行政处罚" in said
+
+
+def test_each_field_of_the_list_is_taken_for_one(rec_id: str) -> None:
+    """It may be refused for its value, never for being no field."""
+    record = Record.objects.get(pk=rec_id)
+    codes = [code for code, _ in settable(form_of(record.section, record.schema, held(rec_id)))]
+    said = typed("correct", rec_id, *(word for code in codes for word in ("--set", f"{code}=示例")))[1]
+    assert len(codes) > 10 and "日期" in said
+    assert "没有这一字段" not in said and "主体身份信息" not in said and "记录状态" not in said
 
 
 def test_every_field_that_is_wrong_is_named(rec_id: str) -> None:

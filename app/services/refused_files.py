@@ -1,0 +1,77 @@
+"""Which file of a filing the server did not take, and why: kept with the refusal, told, and in the way of the
+next sending until the officer leaves it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from app.trouble import NotRight
+from app.wire.messages import ProblemBody
+from local_cache.evidence import Named
+from local_cache.outbox import OutboxItem
+
+REFUSED = "attachment-refused"
+# The reasons that the server publishes (docs/PROTOCOL.md); one of a later server is told as "not taken".
+REASONS = ("type", "size", "digest", "active", "damaged", "encrypted")
+KEY, STANDS = "file", "attachment.stands"
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """One file of a filing by its place and name; `why` is the server's reason, empty when it gave none."""
+
+    place: int
+    name: str
+    why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The id of the sentence that names file and reason (value `file`)."""
+        return f"attachment.refused_{self.why if self.why in REASONS else 'other'}"
+
+    @property
+    def mark(self) -> str:
+        """The id of the few words that stand at the file."""
+        return f"attachment.mark_{self.why if self.why in REASONS else 'other'}"
+
+
+def at_its_way(problem: ProblemBody, place: int, name: str) -> RefusedFile | None:
+    """What the server said of a file while it was brought; None for a refusal of something else."""
+    if problem.code != REFUSED:
+        return None
+    return RefusedFile(place, name, next((one.code for one in problem.fields), ""))
+
+
+def at_the_filing(problem: dict[str, Any] | None, files: Iterable[Named]) -> RefusedFile | None:
+    """What the server said of a file when the filing came that names it; it tells the name's beginning."""
+    try:
+        body = msgspec.convert(problem or {"code": ""}, ProblemBody)
+    except msgspec.ValidationError:
+        return None
+    if body.code != REFUSED or not body.fields:
+        return None
+    flaw = body.fields[0]
+    found = next((one for one in files if flaw.message and one.name.startswith(flaw.message)), None)
+    return RefusedFile(found.place, found.name, flaw.code) if found is not None else None
+
+
+def refused_file(item: OutboxItem | None) -> RefusedFile | None:
+    """The file for whose sake an item was refused; None where the server named none."""
+    if item is None or item.state != "refused" or not item.result:
+        return None
+    known = msgspec.json.decode(item.result).get(KEY)
+    return msgspec.convert(known, RefusedFile) if known else None
+
+
+def require_left_out(found: RefusedFile | None, left_out: Sequence[int]) -> None:
+    """Nothing is sent again with the file that the server has refused.
+
+    Raises:
+        NotRight: attachment.stands (context file), told by the refusal's own sentence.
+    """
+    if found is not None and found.place not in left_out:
+        raise NotRight(STANDS, found.text, {"file": found.name}, kept="kept.unsent")

@@ -1,0 +1,49 @@
+"""A file that was not taken is told by its name and a reason, in sentences that exist for every reason."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.refused_files import REASONS, RefusedFile, at_its_way, at_the_filing
+from app.texts import LANGUAGES, Texts
+from app.wire.messages import FieldFlaw, ProblemBody
+from local_cache.evidence import Named
+from server_stub.cases import attachments, uploads
+
+FILES = (Named(0, "a.pdf", 1, ""), Named(1, "示例" * 40 + ".pdf", 1, ""))
+
+
+def problem(code: str = "attachment-refused", message: str = "") -> dict[str, Any]:
+    return {"code": code, "fields": [{"path": "attachments", "code": "type", "message": message}]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", [*REASONS, "", "of-a-later-server"])
+def test_each_reason_has_a_sentence_and_a_mark(language: str, why: str) -> None:
+    texts, file = Texts(language), RefusedFile(0, "示例.pdf", why)
+    assert "示例.pdf" in texts.say(file.text, file=file.name)
+    assert texts.has(file.mark)
+
+
+def test_every_reason_that_the_server_gives_is_known() -> None:
+    sources = [Path(str(one.__file__)).read_text("utf-8") for one in (attachments, uploads)]
+    given = re.findall(r'refused_attachment\([^"\n]*"(\w+)"\)|return "(\w+)"', "".join(sources))
+    assert {one for pair in given for one in pair if one} == set(REASONS)
+
+
+def test_on_its_way_it_is_the_file_that_was_brought() -> None:
+    said = ProblemBody("attachment-refused", fields=(FieldFlaw("attachments", "active"),))
+    assert at_its_way(said, 2, "a.pdf") == RefusedFile(2, "a.pdf", "active")
+    assert at_its_way(ProblemBody("attachment-refused"), 2, "a.pdf") == RefusedFile(2, "a.pdf")
+    assert at_its_way(ProblemBody("op-reused"), 2, "a.pdf") is None
+
+
+def test_at_the_filing_it_is_found_by_the_beginning_of_its_name() -> None:
+    assert at_the_filing(problem(message="a.pdf"), FILES) == RefusedFile(0, "a.pdf", "type")
+    assert at_the_filing(problem(message=("示例" * 40)[:60]), FILES) == RefusedFile(1, FILES[1].name, "type")
+    for other in (problem(message="b.pdf"), problem(), problem("not-found", "a.pdf"), {"code": 7}, None):
+        assert at_the_filing(other, FILES) is None
