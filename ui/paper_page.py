@@ -127,7 +127,7 @@ class PaperPage(Page):
 
     def connected(self, online: bool) -> None:
         if self.desk is not None:
-            self.desk.connect(online)
+            self.desk.connected(online)
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
