@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.desks.reports_desk import ReportsView
@@ -23,7 +22,7 @@ from app.desks.words import (
 )
 from app.texts import Texts
 from ui.look import look
-from ui.sheets import Reading, Sheets
+from ui.sheets import Reading
 from ui.widgets.basics import Card, Mark, column, label, row, rule
 from ui.widgets.chips import Chip, ChipFace
 from ui.widgets.panels import Facts
@@ -49,14 +48,8 @@ class ReportReader(QWidget):
         super().__init__()
         self.texts = texts
         say = texts.say
-        self.sheets = Sheets()
-        self.area = Reading()
-        self.area.setWidgetResizable(True)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName(say("report_page.pages"))
-        self.area.setWidget(self.sheets)
-        self.sheets.setAutoFillBackground(False)
-        self.area.viewport().setAutoFillBackground(False)
+        self.area = Reading(say("report_page.pages"))
+        self.sheets = self.area.sheets
         self._ground = Card("desk", (0, 0, 0, 0), 0)
         self._ground.box.addWidget(self.area, 1)
         self._side = Card("card", (16, 14, 16, 14), 12)

@@ -3,6 +3,7 @@ shown before this client has verified it."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -49,6 +50,14 @@ P = TypeVar("P", bound=IssuingView)
 
 class IssuingDesk(SealedDesk[P]):
     """A desk says what is to be issued, and takes what was."""
+
+    @abstractmethod
+    def connected(self, online: bool) -> None:
+        """Whether the platform answers has become known, or has changed: without it nothing is issued."""
+
+    @abstractmethod
+    def issue(self) -> None:
+        """Have the platform draw up and seal what was chosen, or say why it cannot be."""
 
     def hand_to(self, kind: ReceiverKind, name: str) -> None:
         """Who is handed the paper."""

@@ -136,7 +136,6 @@ class PaperDesk(IssuingDesk[PaperView]):
             self.put(before=tuple(row for row in rows if (row.template, row.query_no) == same))
 
     def connected(self, online: bool) -> None:
-        """Whether the platform answers."""
         if online != self.view.online:
             notice = self.view.notice
             waited = notice is not None and notice.text == "sealed_paper.needs_server"
@@ -162,7 +161,6 @@ class PaperDesk(IssuingDesk[PaperView]):
         self.put(language=language)
 
     def issue(self) -> None:
-        """Have the platform draw up and seal the paper; it is verified before it is shown."""
         view = self.view
         if not view.can_issue or view.wanted is None or view.source is None:
             if view.issued is None and not view.busy:
@@ -182,7 +180,6 @@ class PaperDesk(IssuingDesk[PaperView]):
         super()._issued(issued, before=(), **changes)
 
     def suggested_name(self) -> str:
-        """What the paper is about, for a file."""
         wanted = self.view.wanted
         listed = wanted is not None and wanted.template == "screening"
         return file_name((Path(wanted.about).stem if listed else wanted.about) if wanted is not None else "")

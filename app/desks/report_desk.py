@@ -92,7 +92,6 @@ class ReportDesk(IssuingDesk[ReportView]):
         self.preview()
 
     def connected(self, online: bool) -> None:
-        """Whether the platform answers has become known, or has changed: without it nothing is issued."""
         if online != self.view.online and self.view.answer is not None:
             self.put(online=online)
 
@@ -203,7 +202,6 @@ class ReportDesk(IssuingDesk[ReportView]):
         self.ask("press", self._begun, make, then=partial(self._show_first, "working"), alone=True)
 
     def issue(self) -> None:
-        """Have the server issue and seal the report; it is verified before it is shown."""
         if not self.view.can_issue:
             self.put(notice=Notice("report_page.needs_server", (), "warning"))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -42,7 +43,7 @@ class SealedView(Protocol):
 S = TypeVar("S", bound=SealedView)
 
 
-class SealedDesk(Desk[S]):
+class SealedDesk(Desk[S], ABC):
     """`draw` makes page pictures; it is called in the press lane only."""
 
     def __init__(
@@ -94,6 +95,10 @@ class SealedDesk(Desk[S]):
 
     def tell(self, notice: Notice) -> None:
         self.put(notice=notice)
+
+    @abstractmethod
+    def suggested_name(self) -> str:
+        """What the paper is about, for a file."""
 
     def _leaving(self) -> Sealed | None:
         """The sealed file while it may leave."""
