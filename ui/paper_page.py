@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desks.desk import Notice
 from app.desks.paper_desk import PaperDesk, PaperView, Source, Wanted
@@ -14,6 +14,7 @@ from ui.look import look
 from ui.page import Width
 from ui.paper_fields import language_choice, period_fields
 from ui.widgets.basics import Button, Card, column, label, on_click, rule
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice, Labelled
 from ui.widgets.panels import Facts
 
@@ -83,11 +84,9 @@ class PaperPage(IssuingPage):
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         narrow = width == "narrow"
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(way)
+        stand(self._columns, not narrow)
         self.ground.setMinimumHeight(look().px(420 if narrow else 300))
-        self._side.setMinimumWidth(0 if narrow else 300)
-        self._side.setMaximumWidth(16777215 if narrow else 300)
+        hold_width(self._side, 0 if narrow else 300)
 
     def first_focus(self) -> QWidget | None:
         if self.desk is not None and self.desk.view.issued is not None:

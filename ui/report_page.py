@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.desks.paper_desk import statement_of
 from app.desks.report_desk import ReportDesk, ReportView
@@ -16,6 +16,7 @@ from ui.page import Width
 from ui.report_choice import ReportChoice
 from ui.sheets import ZOOMS
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice
 from ui.widgets.panels import Facts
 
@@ -114,21 +115,13 @@ class ReportPage(IssuingPage):
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
-        if width == "narrow":
-            self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._columns.removeWidget(self._left)
-            self._columns.addWidget(self._left)
-            self.ground.setMinimumHeight(look().px(420))
-            for card in (self._left, self._right):
-                card.setMinimumWidth(0)
-                card.setMaximumWidth(16777215)
-        else:
-            self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._columns.removeWidget(self._left)
-            self._columns.insertWidget(0, self._left)
-            self.ground.setMinimumHeight(look().px(300))
-            self._left.setFixedWidth(look().px(236 if width == "full" else 200))
-            self._right.setFixedWidth(look().px(276 if width == "full" else 232))
+        beside = width != "narrow"
+        stand(self._columns, beside)
+        self._columns.removeWidget(self._left)  # below each other the pages come before the choices
+        self._columns.insertWidget(0 if beside else self._columns.count(), self._left)
+        self.ground.setMinimumHeight(look().px(300 if beside else 420))
+        hold_width(self._left, look().px({"full": 236, "medium": 200}.get(width, 0)))
+        hold_width(self._right, look().px({"full": 276, "medium": 232}.get(width, 0)))
         self.where.setVisible(width == "full")
         self.subtitle.setVisible(width == "full")
         self.copy_button.setVisible(width != "narrow" and self.print_button.isVisibleTo(self))

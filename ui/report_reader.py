@@ -25,6 +25,7 @@ from ui.look import look
 from ui.sheets import Reading
 from ui.widgets.basics import Card, Mark, column, label, row, rule
 from ui.widgets.chips import Chip, ChipFace
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.panels import Facts
 
 FACES = {
@@ -80,12 +81,9 @@ class ReportReader(QWidget):
 
     def arrange(self, beside: bool) -> None:
         """Beside each other, or the pages above the facts."""
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
+        stand(self._columns, beside)
         self._ground.setMinimumHeight(look().px(300 if beside else 420))
-        wide = look().px(276)
-        self._side.setMinimumWidth(wide if beside else 0)
-        self._side.setMaximumWidth(wide if beside else 16777215)
+        hold_width(self._side, look().px(276) if beside else 0)
 
     def show_report(self, view: ReportsView) -> None:
         """Lay out the opened report."""
