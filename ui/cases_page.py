@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.words import clock_time, joined
@@ -16,6 +15,7 @@ from ui.notices import Inline, state_of
 from ui.page import Page, Width
 from ui.tables import Column, Row, Table
 from ui.widgets.basics import Button, Card, empty_out, label, on_click, row, rule
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import SearchField
 from ui.widgets.panels import Skeleton, State
@@ -67,13 +67,10 @@ class CasesPage(Page):
         """The list with its filter before the form, and the keys; `key` is the page's own."""
         self.stack.addWidget(self._list(words, hint, name, columns))
         self.stack.addWidget(self.form)
-        for keys, act in (
+        self.on_keys(
             ("Ctrl+Return", self._file), ("Ctrl+Enter", self._file), ("Ctrl+S", self._keep),
             ("Ctrl+F", self._find), key,
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )  # fmt: skip
 
     def _list(self, words: str, hint: QWidget, name: str, columns: Sequence[Column]) -> Card:
         card = Card("card", (1, 1, 1, 1), 0)
@@ -137,11 +134,8 @@ class CasesPage(Page):
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         beside = width != "narrow"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
-        wide = look().px({"full": 324, "medium": 270}.get(width, 0))
-        self.side.setMinimumWidth(wide)
-        self.side.setMaximumWidth(wide or 16777215)
+        stand(self._columns, beside)
+        hold_width(self.side, look().px({"full": 324, "medium": 270}.get(width, 0)))
         self.side.setMinimumHeight(0 if beside else look().px(self._way_high))
         self._room_for_form()
 

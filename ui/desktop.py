@@ -16,9 +16,10 @@ from app.desks.offline_desk import OfflineDesk
 from app.desks.outbox_desk import OutboxDesk
 from app.desks.paper_desk import PaperDesk, Wanted
 from app.desks.repair_desk import RepairDesk
-from app.desks.report_desk import DRAW_DPI, ReportDesk
+from app.desks.report_desk import ReportDesk
 from app.desks.reports_desk import ReportsDesk
 from app.desks.screening_desk import ScreeningDesk
+from app.desks.sealed_desk import DRAW_DPI
 from app.desks.settings_desk import SettingsDesk, SettingsView
 from app.desks.subject_desk import SubjectDesk
 from app.desks.verify_desk import VerifyDesk

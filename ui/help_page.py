@@ -6,8 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QFont,
-    QKeySequence,
-    QShortcut,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -23,6 +21,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, on_click
+from ui.widgets.columns import UNBOUND, hold_width, stand
 from ui.widgets.fields import SearchField
 
 LINE_HEIGHT = 110  # per cent of what the face asks for, which is 1.45 times its size already
@@ -66,8 +65,7 @@ class HelpPage(Page):
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self.contents.setFocus)
         look().changed.connect(self._dress)
-        for keys, act in (("Esc", self.closed.emit), ("Ctrl+F", self._find)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.on_keys(("Esc", self.closed.emit), ("Ctrl+F", self._find))
         self._narrow("")
 
     def first_focus(self) -> QWidget | None:
@@ -88,12 +86,10 @@ class HelpPage(Page):
         super().arrange(width)
         self.subtitle.setVisible(width == "full")
         narrow = width == "narrow"
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(way)
-        self._left.setMinimumWidth(0 if narrow else look().px(CONTENTS))
-        self._left.setMaximumWidth(16777215 if narrow else look().px(CONTENTS))
+        stand(self._columns, not narrow)
+        hold_width(self._left, 0 if narrow else look().px(CONTENTS))
         self._left.setMinimumHeight(look().px(96) if narrow else 0)
-        self._left.setMaximumHeight(look().px(96) if narrow else 16777215)
+        self._left.setMaximumHeight(look().px(96) if narrow else UNBOUND)
         self.reader.setMinimumHeight(look().px(220))
 
     def _narrow(self, words: str) -> None:

@@ -21,6 +21,7 @@ from ui.notices import state_of
 from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, Mark, empty_out, label, on_click, row, rule
 from ui.widgets.chips import Chip, PressableChip
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice, Labelled, SearchField
 from ui.widgets.flow import Segments
 from ui.widgets.id_field import IdNumberField
@@ -181,14 +182,8 @@ class HomePage(Page):
 
     def arrange(self, width: Width) -> None:
         super().arrange(width)
-        beside = width != "narrow"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
-        if beside:
-            self._side.setFixedWidth(look().px(288 if width == "full" else 248))
-        else:
-            self._side.setMinimumWidth(0)
-            self._side.setMaximumWidth(16777215)
+        stand(self._columns, width != "narrow")
+        hold_width(self._side, look().px({"full": 288, "medium": 248}.get(width, 0)))
 
     def show_view(self, view: HomeView) -> None:
         self._purposes(view)

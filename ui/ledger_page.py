@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.desks.ledger_desk import PAGE, LedgerDesk, LedgerView
 from app.desks.words import NOTHING, joined, reason, report_number, second, short_number
@@ -17,6 +16,7 @@ from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, retone, row, rule
 from ui.widgets.chips import ChipFace
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Facts, Skeleton, State
 
@@ -72,10 +72,7 @@ class LedgerPage(Page):
         self.foot = label("", "caption", "tertiary", wrap=True)
         self.body.addWidget(self._card(), 1)
         self._told: object = None
-        for keys, act in (("Ctrl+F", self._find), ("Esc", self.close_panel)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.on_keys(("Ctrl+F", self._find), ("Esc", self.close_panel))
 
     def _card(self) -> Card:
         card = Card("card", (1, 1, 1, 1), 0)
@@ -143,10 +140,8 @@ class LedgerPage(Page):
         super().arrange(width)
         self.subtitle.setVisible(width != "narrow")
         beside = width != "narrow"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._middle.setDirection(way)
-        self.panel.setMinimumWidth(look().px(310) if beside else 0)
-        self.panel.setMaximumWidth(look().px(310) if beside else 16777215)
+        stand(self._middle, beside)
+        hold_width(self.panel, look().px(310) if beside else 0)
         self.table.setMinimumHeight(look().px(34 + 4 * 40))
 
     def show_view(self, view: LedgerView) -> None:

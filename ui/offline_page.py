@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.lease_words import lease_notice
@@ -16,6 +16,7 @@ from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
 from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, row, rule
+from ui.widgets.columns import UNBOUND, hold_width, stand
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice, SearchField
 from ui.widgets.panels import Skeleton, State
@@ -74,14 +75,11 @@ class OfflinePage(Page):
         self._typing = QTimer(self, singleShot=True, interval=200)
         self._typing.timeout.connect(self._search)
         self.field.installEventFilter(self)
-        for keys, act in (
+        self.on_keys(
             ("Ctrl+F", self._find), ("Ctrl+J", self._object),
             ("Ctrl+R", self._repair), ("Alt+Down", lambda: self._step(1)),
             ("Alt+Up", lambda: self._step(-1)),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )  # fmt: skip
 
     def _fill_left(self) -> None:
         say = self.texts.say
@@ -176,15 +174,12 @@ class OfflinePage(Page):
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         beside = width != "narrow"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._panes.setDirection(way)
+        stand(self._panes, beside)
+        hold_width(self._left, look().px({"full": 400, "medium": 330}.get(width, 0)))
         self.count.setVisible(width == "full")
         if beside:
-            self._left.setFixedWidth(look().px(400 if width == "full" else 330))
-            self._left.setMaximumHeight(16777215)
+            self._left.setMaximumHeight(UNBOUND)
         else:
-            self._left.setMinimumWidth(0)
-            self._left.setMaximumWidth(16777215)
             self._left.setMinimumHeight(260)
         self._right.setMinimumHeight(0 if beside else 420)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.outbox_desk import MENDED_ON, SEALED, OutboxDesk, OutboxView, act_of
@@ -19,6 +18,7 @@ from ui.outbox_way import OutboxWay, place_chip
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
 from ui.widgets.basics import Button, Card, empty_out, on_click, row
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm
 from ui.widgets.panels import Skeleton, State
 from ui.widgets.well import Well
@@ -74,13 +74,10 @@ class OutboxPage(Page):
         self._columns.addWidget(self.side)
         self.body.addLayout(self._columns, 1)
         self._look = QTimer(self, interval=LOOK_EVERY_MS)
-        for keys, act in (
+        self.on_keys(
             ("Ctrl+Return", self._send_all), ("Ctrl+Enter", self._send_all),
             ("Delete", self._dismiss_chosen),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )  # fmt: skip
 
     def bind(self, desk: OutboxDesk) -> None:
         """Give the widgets their verbs."""
@@ -110,11 +107,8 @@ class OutboxPage(Page):
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         beside = width != "narrow"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
-        wide = look().px({"full": 324, "medium": 270}.get(width, 0))
-        self.side.setMinimumWidth(wide)
-        self.side.setMaximumWidth(wide or 16777215)
+        stand(self._columns, beside)
+        hold_width(self.side, look().px({"full": 324, "medium": 270}.get(width, 0)))
         self.side.setMinimumHeight(0 if beside else look().px(420))
         self.subtitle.setVisible(width == "full")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.texts import Texts
@@ -65,6 +66,11 @@ class Page(QWidget):
         elif not strip:
             self.body.addLayout(self.head)
         content.installEventFilter(self)  # actions come and go with the state of the page
+
+    def on_keys(self, *keys: tuple[str, Callable[[], object]]) -> None:
+        """Answer to keys while the focus is on the page or on something in it."""
+        for name, act in keys:
+            QShortcut(QKeySequence(name), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def arrange(self, width: Width) -> None:
         """Lie as the width allows."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPen
@@ -12,19 +11,8 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.desks.desk import Notice
+from app.desks.sealed_desk import PRINT_DPI, SealedDesk
 from app.texts import Texts
-
-PRINT_DPI = 300
-
-
-class Prints(Protocol):
-    """A desk whose sealed pages go to the printer."""
-
-    @property
-    def page_count(self) -> int: ...
-    def draw_for_printer(self, ready: Callable[[tuple[QImage, ...], int], None]) -> None: ...
-    def printed(self, copies: int) -> None: ...
-    def tell(self, notice: Notice) -> None: ...
 
 
 def draw_pages(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[QImage, ...]:
@@ -108,7 +96,7 @@ def put_mark(painter: QPainter, sheet: QRectF, mark: str) -> None:
     painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, mark)
 
 
-def print_sealed(parent: QWidget, texts: Texts, desk: Prints, number: str) -> None:
+def print_sealed(parent: QWidget, texts: Texts, desk: SealedDesk[Any], number: str) -> None:
     """Ask for a printer, draw at its resolution, mark a reprint, and have the desk note what it took."""
     if not has_printer():
         desk.tell(Notice("report.noPrinter", (), "warning"))

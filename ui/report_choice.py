@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.report_desk import KINDS, ReportView
 from app.field.law_fields import LawField
 from app.texts import Texts
 from ui.look import look
+from ui.paper_fields import language_choice, period_fields
 from ui.widgets.basics import Button, label, on_click, retone
 from ui.widgets.fields import Choice, Labelled
 from ui.widgets.panels import TwoLines
@@ -35,19 +36,20 @@ class ReportChoice(QWidget):
         self.kinds = {key: self._kind(key) for key in KINDS}
         for button in self.kinds.values():
             box.addWidget(button)
-        self.start, self.end = (self._day(name) for name in ("period_from", "period_to"))
+        days = period_fields(texts)
+        self.start, self.end = days.values()
+        for day in days.values():
+            day.editingFinished.connect(self._scoped)
         self.field = Choice(texts.say("report_page.field"))
         self.field.activated.connect(lambda _: self._scoped())
         self.scope = QWidget()
         inner = QVBoxLayout(self.scope)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(6)
-        for name, field in (("period_from", self.start), ("period_to", self.end), ("field", self.field)):
+        for name, field in (*days.items(), ("field", self.field)):
             inner.addWidget(Labelled(texts.say(f"report_page.{name}"), field))
         box.addWidget(self.scope)
-        self.language = Choice(texts.say("report_page.language"))
-        for key in ("zh_CN", "en"):
-            self.language.addItem(texts.say(f"report_page.language_{key}"), key)
+        self.language = language_choice(texts)
         self.language.activated.connect(lambda _: self.language_chosen.emit(str(self.language.currentData())))
         words = label(texts.say("report_page.language"), "strong")
         words.setBuddy(self.language)
@@ -75,14 +77,6 @@ class ReportChoice(QWidget):
         inner.addWidget(lines)
         button.setMinimumHeight(look().px(52))
         return button
-
-    def _day(self, name: str) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(self._say(f"report_page.{name}_hint"))
-        field.setAccessibleName(self._say(f"report_page.{name}"))
-        field.setMaxLength(10)
-        field.editingFinished.connect(self._scoped)
-        return field
 
     def _scoped(self) -> None:
         chosen = self.field.currentData() or ""

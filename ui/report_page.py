@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.desks.paper_desk import statement_of
 from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
 from app.desks.words import digests, joined, last_day, minute, report_number, second, short_minute, size_of
 from app.texts import Texts
-from ui import printing
+from ui.issuing_page import IssuingPage
 from ui.look import look
-from ui.notices import Inline
-from ui.page import Page, Width
-from ui.receiver_form import ReceiverForm
+from ui.page import Width
 from ui.report_choice import ReportChoice
-from ui.sheets import ZOOMS, Reading, Sheets
+from ui.sheets import ZOOMS
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, retone, row, rule
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice
-from ui.widgets.panels import Facts, Skeleton
+from ui.widgets.panels import Facts
 
 
-class ReportPage(Page):
+class ReportPage(IssuingPage):
     """Preview first; issuing has the server seal; printing and saving take only what it sealed."""
 
     back_wanted = Signal()
     paper_wanted = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__(texts, texts.say("report_page.title"), strip=True)
+        super().__init__(texts, texts.say("report_page.title"))
         say = texts.say
         self.desk: ReportDesk | None = None
         self.body.setContentsMargins(24, 16, 24, 16)
@@ -38,11 +36,7 @@ class ReportPage(Page):
         self.zoom = Choice(say("report_page.zoom"))
         for percent in ZOOMS:
             self.zoom.addItem(say("report_page.fit") if not percent else f"{percent}%", percent)
-        self.zoom.activated.connect(lambda _: self.sheets.zoom(int(self.zoom.currentData())))
-        self.issue_button = Button(say("report_page.issue"), "primary", "signature")
-        self.copy_button = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
-        self.save_button = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
-        self.print_button = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
+        self.zoom.activated.connect(lambda _: self.ground.area.sheets.zoom(int(self.zoom.currentData())))
         line = rule(upright=True)
         line.setFixedHeight(24)
         for part in (
@@ -55,38 +49,11 @@ class ReportPage(Page):
             self.print_button,
         ):
             self.tools.addWidget(part)
-        self.notice = Inline(texts)
-        self.sheets: Sheets = Sheets()
-        self.desk_area = Reading()
-        self.desk_area.setWidgetResizable(True)
-        self.desk_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.desk_area.setAccessibleName(say("report_page.pages"))
-        self.desk_area.setWidget(self.sheets)
-        self.sheets.setAutoFillBackground(False)
-        self.desk_area.viewport().setAutoFillBackground(False)
-        self.desk_area.verticalScrollBar().valueChanged.connect(self._scrolled)
-        ground = Card("desk", (0, 0, 0, 0), 0)
-        self.skeleton = Skeleton()
-        self.unseen = label(say("report_page.special_unseen"), "body", "secondary", wrap=True)
-        self.unseen.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.unseen.setContentsMargins(32, 32, 32, 32)
-        ground.box.addWidget(self.unseen)
-        ground.box.addWidget(self.skeleton)
-        ground.box.addWidget(self.desk_area, 1)
-        ground.setMinimumHeight(look().px(300))
+        self.ground.area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.ground.setMinimumHeight(look().px(300))
         self._left, self._right = self._left_card(), self._right_card()
-        self._columns: QBoxLayout = QHBoxLayout()
-        self._columns.setSpacing(16)
-        self._ground = ground
-        self._columns.addWidget(self._left)
-        self._columns.addWidget(ground, 1)
-        self._columns.addWidget(self._right)
-        self._led = "none"
+        self._stand(self._left, self.ground, self._right)
         self._named: list[str] = []
-        self.body.addWidget(self.notice)
-        self.body.addLayout(self._columns, 1)
-        for keys, act in (("Ctrl+P", self._issue_or_print), ("Ctrl+S", self._save)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _left_card(self) -> Card:
         card = Card("card", (16, 14, 16, 14), 8)
@@ -114,7 +81,6 @@ class ReportPage(Page):
         self._seal_more = label("", "caption", "secondary", wrap=True)
         self.seal.box.addWidget(self._seal_mark)
         self.seal.box.addLayout(column(self._seal_title, self._seal_more, gap=2), 1)
-        self.receiver = ReceiverForm(self.texts)
         self.facts = Facts(72)
         self._uses = Facts(52)
         info = Card("info", (12, 10, 12, 10), 4)
@@ -147,33 +113,21 @@ class ReportPage(Page):
         self.choice.scope_chosen.connect(desk.limit)
         self.receiver.changed.connect(desk.hand_to)
 
-    def connected(self, online: bool) -> None:
-        if self.desk is not None:
-            self.desk.connected(online)
-
     def arrange(self, width: Width) -> None:
         super().arrange(width)
-        if width == "narrow":
-            self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._columns.removeWidget(self._left)
-            self._columns.addWidget(self._left)
-            self._ground.setMinimumHeight(look().px(420))
-            for card in (self._left, self._right):
-                card.setMinimumWidth(0)
-                card.setMaximumWidth(16777215)
-        else:
-            self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._columns.removeWidget(self._left)
-            self._columns.insertWidget(0, self._left)
-            self._ground.setMinimumHeight(look().px(300))
-            self._left.setFixedWidth(look().px(236 if width == "full" else 200))
-            self._right.setFixedWidth(look().px(276 if width == "full" else 232))
+        beside = width != "narrow"
+        stand(self._columns, beside)
+        self._columns.removeWidget(self._left)  # below each other the pages come before the choices
+        self._columns.insertWidget(0 if beside else self._columns.count(), self._left)
+        self.ground.setMinimumHeight(look().px(300 if beside else 420))
+        hold_width(self._left, look().px({"full": 236, "medium": 200}.get(width, 0)))
+        hold_width(self._right, look().px({"full": 276, "medium": 232}.get(width, 0)))
         self.where.setVisible(width == "full")
         self.subtitle.setVisible(width == "full")
         self.copy_button.setVisible(width != "narrow" and self.print_button.isVisibleTo(self))
 
     def first_focus(self) -> QWidget | None:
-        return self.issue_button if self.issue_button.isEnabled() else self.desk_area
+        return self.issue_button if self.issue_button.isEnabled() else self.ground.area
 
     def _show_none(self, view: ReportView) -> None:
         """No paper: what it was drawn from does not hold any more."""
@@ -181,9 +135,7 @@ class ReportPage(Page):
         self.notice.tell(view.notice)
         for button in (self.issue_button, self.print_button, self.save_button, self.copy_button):
             button.setEnabled(False)
-        self.sheets.show_pages((), "")
-        for part in (self.desk_area, self.skeleton, self.unseen):
-            part.hide()
+        self.ground.show_pages((), "")
 
     def show_view(self, view: ReportView) -> None:
         say = self.texts.say
@@ -196,29 +148,15 @@ class ReportPage(Page):
             view.notice if view.notice is not None and view.notice.level in ("warning", "error") else None
         )
         issued = view.stage == "issued"
-        self.issue_button.setVisible(not issued)
-        self.issue_button.setEnabled(view.can_issue)
-        self.issue_button.setToolTip("" if view.can_issue else say("report_page.needs_server"))
-        for button in (self.print_button, self.save_button, self.copy_button):
-            button.setEnabled(view.can_leave_house)
-        self.print_button.setVisible(issued)
+        self._show_tools(view, issued, "" if view.can_issue else say("report_page.needs_server"))
         self.copy_button.setVisible(issued and self.width_mode != "narrow")
-        self.save_button.setVisible(issued)
         self.choice.show_view(view)
         self.statement.setVisible(statement_of(view.answer) is not None)
-        self.unseen.setVisible(view.template == "special" and not view.pages and not view.busy)
-        to = view.receiver
-        open_ = not issued and not view.busy
-        self.receiver.show_receiver(to.kind, to.name, missing=view.unnamed, open_=open_)
-        self.skeleton.setVisible(view.busy and not view.pages)
-        self.desk_area.setVisible(bool(view.pages))
-        if view.busy and not view.pages:
-            self.skeleton.begin()
+        self._show_receiver(view, not issued and not view.busy)
         count = len(view.pages)
-        if view.pages is not self.sheets._pages:
-            self.sheets.show_pages(
-                view.pages, say("report_page.pages_of", count=count, name=bundle.subject.name)
-            )
+        name = say("report_page.pages_of", count=count, name=bundle.subject.name)
+        unseen = say("report_page.special_unseen") if view.template == "special" else ""
+        self.ground.show_pages(view.pages, name, view.busy, unseen)
         self._scrolled()
         self._show_sections(view)
         self._show_seal(view)
@@ -250,18 +188,14 @@ class ReportPage(Page):
             )
         self.facts.say(facts, frozenset({say("report_page.number")}))
         self._uses.say([(short_minute(at)[-5:], say(f"report_page.use_{kind}")) for at, kind in view.uses])
-        self._lead(view)
+        if not view.busy:
+            self._lead(view.stage, self._following(view), self._left, self._right)
 
-    def _lead(self, view: ReportView) -> None:
-        """When a paper comes up the focus goes to what is done with it next, not away from who chooses."""
-        here = QApplication.focusWidget()
-        choosing = here is not None and (self._left.isAncestorOf(here) or self._right.isAncestorOf(here))
-        following = {"preview": self.issue_button, "issued": self.print_button}.get(view.stage)
-        if view.stage == self._led or view.busy:
-            return
-        self._led = view.stage
-        if following is not None and following.isEnabled() and self.isVisible() and not choosing:
-            following.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _following(self, view: ReportView) -> QPushButton | None:
+        """What is done next: where there is nothing to see and nothing to issue, another paper is chosen."""
+        unseen = self.issue_button if view.kind == "special" else self.choice.kinds[view.kind]
+        next_ = {"none": unseen, "preview": self.issue_button, "issued": self.print_button}
+        return next_.get(view.stage)
 
     def _show_seal(self, view: ReportView) -> None:
         say = self.texts.say
@@ -305,36 +239,12 @@ class ReportPage(Page):
     def _scrolled(self, value: int = 0) -> None:
         view = self.desk.view if self.desk is not None else None
         count = len(view.pages) if view is not None else 0
-        middle = self.desk_area.verticalScrollBar().value() + self.desk_area.viewport().height() // 2
-        here = self.sheets.page_at(middle) if count else 0
+        area = self.ground.area
+        middle = area.verticalScrollBar().value() + area.viewport().height() // 2
+        here = area.sheets.page_at(middle) if count else 0
         self.where.setText(self.say("report_page.page_of", page=here, count=count) if count else "")
-
-    def _issue_or_print(self) -> None:
-        if self.desk is None:
-            return
-        if self.desk.view.can_leave_house:
-            self._print()
-        else:
-            self.desk.issue()
 
     def _statement(self) -> None:
         wanted = statement_of(self.desk.view.answer) if self.desk is not None else None
         if wanted is not None:
             self.paper_wanted.emit(wanted)
-
-    def _copy(self) -> None:
-        if self.desk is not None and self.desk.view.issued is not None:
-            self.copied.emit(self.desk.view.issued.number)
-
-    def _save(self) -> None:
-        if self.desk is None or not self.desk.view.can_leave_house:
-            return
-        path = printing.choose_file(
-            self, self.texts, self.desk.suggested_name(), self.desk.view.issued.number
-        )
-        if path is not None:
-            self.desk.save(path)
-
-    def _print(self) -> None:
-        if self.desk is not None and self.desk.view.can_leave_house:
-            printing.print_sealed(self, self.texts, self.desk, self.desk.view.issued.number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.desks.reports_desk import ReportsView
@@ -23,9 +22,10 @@ from app.desks.words import (
 )
 from app.texts import Texts
 from ui.look import look
-from ui.sheets import Reading, Sheets
+from ui.sheets import Reading
 from ui.widgets.basics import Card, Mark, column, label, row, rule
 from ui.widgets.chips import Chip, ChipFace
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.panels import Facts
 
 FACES = {
@@ -49,14 +49,8 @@ class ReportReader(QWidget):
         super().__init__()
         self.texts = texts
         say = texts.say
-        self.sheets = Sheets()
-        self.area = Reading()
-        self.area.setWidgetResizable(True)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName(say("report_page.pages"))
-        self.area.setWidget(self.sheets)
-        self.sheets.setAutoFillBackground(False)
-        self.area.viewport().setAutoFillBackground(False)
+        self.area = Reading(say("report_page.pages"))
+        self.sheets = self.area.sheets
         self._ground = Card("desk", (0, 0, 0, 0), 0)
         self._ground.box.addWidget(self.area, 1)
         self._side = Card("card", (16, 14, 16, 14), 12)
@@ -87,12 +81,9 @@ class ReportReader(QWidget):
 
     def arrange(self, beside: bool) -> None:
         """Beside each other, or the pages above the facts."""
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
+        stand(self._columns, beside)
         self._ground.setMinimumHeight(look().px(300 if beside else 420))
-        wide = look().px(276)
-        self._side.setMinimumWidth(wide if beside else 0)
-        self._side.setMaximumWidth(wide if beside else 16777215)
+        hold_width(self._side, look().px(276) if beside else 0)
 
     def show_report(self, view: ReportsView) -> None:
         """Lay out the opened report."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.desks.desk import Notice
@@ -13,12 +12,12 @@ from app.desks.reports_desk import LONGEST_WHY, ReportsDesk, ReportsView
 from app.desks.words import last_day, minute, paper_name, report_number, short_number, subject_of
 from app.services.issued import STATES
 from app.texts import Texts
-from ui import printing
 from ui.look import look
-from ui.notices import Inline, state_of
-from ui.page import Page, Width
+from ui.notices import state_of
+from ui.page import Width
 from ui.reasoned import Reasoned
 from ui.report_reader import ReportReader, state_chip
+from ui.sealed_page import SealedPage
 from ui.tables import Cell, Column, Row, Table
 from ui.verify_tabs import verify_tabs
 from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
@@ -30,7 +29,7 @@ FILES = {"here": ("neutral", "check"), "gone": ("neutral", "remove"), "locked": 
 TOLD = {"superseded": "report.outdated", "expired": "my_reports.told_expired", "void": "my_reports.told_void"}
 
 
-class ReportsPage(Page):
+class ReportsPage(SealedPage):
     """Beside the verification. `page_wanted` names another page."""
 
     page_wanted = Signal(str)
@@ -45,16 +44,12 @@ class ReportsPage(Page):
         self.back.setToolTip("Esc")
         self.ask = on_click(Button(say("my_reports.ask"), "plain", "verification"), self._ask)
         self.void = on_click(Button(say("my_reports.void"), "plain", "refused"), self._begin_void)
-        self.number = on_click(Button(say("report_page.copy_number"), "plain", "copy"), self._copy)
-        self.save = on_click(Button(say("report_page.save"), "plain", "save"), self._save)
-        self.print = on_click(Button(say("report_page.print"), "primary", "print"), self._print)
         first, *others = self._actions()
         for button in (first, self.void, *others):
             self.tools.addWidget(button)
         self.tabs = verify_tabs(texts, "reports")
         self.tabs.turned.connect(lambda part: self.page_wanted.emit(part) if part != "reports" else None)
         self.body.addWidget(self.tabs)
-        self.notice = Inline(texts)
         self.body.addWidget(self.notice)
         self.inside = QStackedWidget()
         self.reader = ReportReader(texts)
@@ -67,17 +62,14 @@ class ReportsPage(Page):
             self.inside.addWidget(part)
         self.body.addWidget(self.inside, 1)
         self._told: object = None
-        for keys, act in (
-            ("Ctrl+F", self._find), ("Esc", self._close), ("Ctrl+P", self._print), ("Ctrl+S", self._save),
+        self.on_keys(
+            ("Ctrl+F", self._find), ("Esc", self._close), ("Ctrl+P", self._print),
             ("Delete", self._begin_void),
-        ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )  # fmt: skip
         self.show_view(self._view)
 
     def _actions(self) -> tuple[QPushButton, ...]:
-        return (self.back, self.ask, self.number, self.save, self.print)
+        return (self.back, self.ask, self.copy_button, self.save_button, self.print_button)
 
     def _list(self) -> Card:
         say = self.texts.say
@@ -167,9 +159,9 @@ class ReportsPage(Page):
         for button in self._actions():
             button.setVisible(opened)
         self.subtitle.setVisible(not opened and self.width_mode != "narrow")
-        self.number.setVisible(opened and self.width_mode == "full")
-        self.save.setEnabled(view.can_leave_house)
-        self.print.setEnabled(view.can_leave_house)
+        self.copy_button.setVisible(opened and self.width_mode == "full")
+        self.save_button.setEnabled(view.can_leave_house)
+        self.print_button.setEnabled(view.can_leave_house)
         self.ask.setEnabled(not view.busy)
         self._offer_void()
         self._show_question(view)
@@ -323,20 +315,3 @@ class ReportsPage(Page):
     def _ask(self) -> None:
         if self.desk is not None:
             self.desk.check()
-
-    def _copy(self) -> None:
-        if self._view.opened is not None:
-            self.copied.emit(self._view.opened.row.number)
-
-    def _save(self) -> None:
-        if self.desk is None or not self._view.can_leave_house:
-            return
-        number = self._view.opened.row.number
-        path = printing.choose_file(self, self.texts, self.desk.suggested_name(), number)
-        if path is not None:
-            self.desk.save(path)
-
-    def _print(self) -> None:
-        if (desk := self.desk) is not None and self._view.can_leave_house:
-            number = self._view.opened.row.number
-            desk.before_printing(lambda: printing.print_sealed(self, self.texts, desk, number))

@@ -14,6 +14,7 @@ from ui.notices import Inline, announce
 from ui.page import Page, Width
 from ui.secret_forms import SecretForm
 from ui.widgets.basics import Button, Card, Mark, column, empty_out, label, on_click, row, rule
+from ui.widgets.columns import stand
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import Choice
 from ui.widgets.flow import Segments
@@ -51,8 +52,7 @@ class Setting(QWidget):
 
     def stand(self, narrow: bool) -> None:
         """Lie as the width allows."""
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._box.setDirection(way)
+        stand(self._box, not narrow)
         self._box.setSpacing(8 if narrow else 20)
 
 

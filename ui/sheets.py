@@ -21,6 +21,8 @@ class Sheets(QWidget):
         self.setAccessibleName("")
 
     def show_pages(self, pages: tuple[QImage, ...], name: str) -> None:
+        if pages is self._pages and name == self.accessibleName():
+            return
         self._pages = pages
         self.setAccessibleName(name)
         self._measure()
@@ -86,7 +88,17 @@ class Sheets(QWidget):
 
 
 class Reading(QScrollArea):
-    """Asks for little height: what it holds scrolls inside."""
+    """Scrolls the sheets inside and asks for little height; `name` is what they are called."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.sheets = Sheets()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        self.setWidget(self.sheets)
+        self.sheets.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(300, look().px(280))

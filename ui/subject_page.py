@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.desks.desk import Notice
@@ -18,6 +17,7 @@ from ui.subject_header import Header, StandingBanner
 from ui.subject_panel import RecordPanel, Timeline
 from ui.subject_records import RecordsCard
 from ui.widgets.basics import Button, Mark, empty_out, label, on_click, row
+from ui.widgets.columns import hold_width, stand
 from ui.widgets.flow import Flow
 from ui.widgets.panels import Tile
 
@@ -89,14 +89,13 @@ class SubjectPage(Page):
         self.body.addLayout(self._taken_box)
         self._parts = (self.header, self.records)
         self._answer: object = None
-        for keys, act in (
+        self.on_keys(
             ("Ctrl+J", self._object),
             ("Ctrl+R", self._repair),
             ("Ctrl+N", self._beside),
             ("Ctrl+P", self.report_wanted.emit),
             ("Ctrl+F", self._filter),
-        ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        )
 
     def stand_beside(self) -> None:
         """In a window of its own: read and compare, nothing is begun from here."""
@@ -163,14 +162,9 @@ class SubjectPage(Page):
     def arrange(self, width: Width) -> None:
         super().arrange(width)
         beside = width == "full"
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._lower.setDirection(way)
+        stand(self._lower, beside)
         for card in (self.timeline, self.panel):
-            if beside:
-                card.setFixedWidth(look().px(288))
-            else:
-                card.setMinimumWidth(0)
-                card.setMaximumWidth(16777215)
+            hold_width(card, look().px(288) if beside else 0)
         self.records.setMinimumHeight(look().px(270 if beside else 300))
         self._lay_tiles()
 

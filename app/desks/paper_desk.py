@@ -7,16 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from app.desks.desk import Desk, LanesLike, Notice
-from app.desks.report_desk import DRAW_DPI, ITSELF, Drawn, Draws, drawn_for_printer
+from app.desks.desk import LanesLike, Notice
+from app.desks.issuing_desk import ITSELF, IssuingDesk, IssuingView
+from app.desks.sealed_desk import Draws
 from app.desks.words import file_name
-from app.desks.written import write_noted
 from app.field.objections import ENDED
-from app.field.receivers import Receiver, ReceiverKind
+from app.field.receivers import Receiver
 from app.report import ReportFlaw, paper_for
 from app.report.words import in_beijing
 from app.services.task_reading import Task
@@ -83,25 +82,17 @@ def statement_of(answer: Any) -> Wanted | None:
 
 
 @dataclass(frozen=True)
-class PaperView:
+class PaperView(IssuingView):
     """`place` is the chosen source, `lines` what was typed of its lines (empty: all), `start` and `end` the
     days of a statement (ISO; empty: what the rule allows). `before` are papers
-    that were issued here from that source. `pages` are the drawn pages of the issued file."""
+    that were issued here from that source."""
 
     wanted: Wanted | None = None
     place: int = 0
     lines: str = ""
     start: str = ""
     end: str = ""
-    language: str = "zh_CN"
-    receiver: Receiver = ITSELF
-    unnamed: bool = False
     before: tuple[Any, ...] = ()
-    issued: Any = None
-    pages: Drawn = ()
-    online: bool = True
-    busy: bool = False
-    notice: Notice | None = None
 
     @property
     def source(self) -> Source | None:
@@ -109,16 +100,11 @@ class PaperView:
 
     @property
     def can_issue(self) -> bool:
-        return self.online and not self.busy and self.issued is None and self.wanted is not None
-
-    @property
-    def can_leave_house(self) -> bool:
-        """Print and save only what the platform sealed and this client has verified."""
-        return self.issued is not None and bool(self.pages) and not self.busy
+        return super().can_issue and self.issued is None and self.wanted is not None
 
 
-class PaperDesk(Desk[PaperView]):
-    """`draw` makes page pictures; it is called in the press lane only."""
+class PaperDesk(IssuingDesk[PaperView]):
+    """Which paper is drawn up from what, of which lines or days."""
 
     def __init__(
         self,
@@ -128,8 +114,7 @@ class PaperDesk(Desk[PaperView]):
         draw: Draws,
         language: str = "zh_CN",
     ) -> None:
-        super().__init__(client, lanes, show, PaperView(language=language))
-        self._draw = draw
+        super().__init__(client, lanes, show, draw, PaperView(language=language))
 
     def open(self, wanted: Wanted, online: bool) -> None:
         """Begin a paper. A letter is handed to whom it is about unless somebody says otherwise; who is handed
@@ -150,8 +135,7 @@ class PaperDesk(Desk[PaperView]):
             same = (view.wanted.template, view.source.number)
             self.put(before=tuple(row for row in rows if (row.template, row.query_no) == same))
 
-    def connect(self, online: bool) -> None:
-        """Whether the platform answers."""
+    def connected(self, online: bool) -> None:
         if online != self.view.online:
             notice = self.view.notice
             waited = notice is not None and notice.text == "sealed_paper.needs_server"
@@ -176,79 +160,26 @@ class PaperDesk(Desk[PaperView]):
         """The language of the paper."""
         self.put(language=language)
 
-    def hand_to(self, kind: ReceiverKind, name: str) -> None:
-        """Who is handed the paper."""
-        self.put(receiver=Receiver(kind, name), unnamed=False)
-
     def issue(self) -> None:
-        """Have the platform draw up and seal the paper; it is verified before it is shown."""
         view = self.view
         if not view.can_issue or view.wanted is None or view.source is None:
             if view.issued is None and not view.busy:
                 self.put(notice=Notice("sealed_paper.needs_server", (), "warning"))
             return
-        if not view.receiver.complete():
-            self.put(unnamed=True, notice=Notice("problem.receiver-needed", (), "warning"))
+        if not self._is_handed_to_somebody():
             return
         rows, most = rows_of(view.source, view.lines), view.wanted.most
         if rows is None or len(rows or view.source.lines) > most:
             key = "lines_wrong" if rows is None else "lines_many"
             self.put(notice=Notice(f"sealed_paper.{key}", (("most", most),), "warning"))
             return
-        self.put(busy=True, unnamed=False, notice=None)
-        job = partial(self.client.reporting.issue, receiver=view.receiver, rows=rows)
-        asked = (
-            view.source.number,
-            view.wanted.template,
-            view.language,
-            {"from": view.start, "to": view.end},
-        )
-        self.ask("wire", job, *asked, then=self._issued, alone=True)
+        days = {"from": view.start, "to": view.end}
+        self._send(view.source.number, view.wanted.template, days, rows=rows)
 
-    def _issued(self, issued: Any) -> None:
-        if not issued.verdict.genuine:
-            self.put(busy=False, notice=Notice("report.sign", (), "error", "E-SIGN-001", "not_trusted"))
-            return
-        said = Notice("report.ready", (("report_no", issued.number),), "good")
-        self.put(issued=issued, before=(), notice=said)
-        self.ask("press", self._draw, issued.pdf, DRAW_DPI, then=self._drawn)
-
-    def _drawn(self, pages: Drawn) -> None:
-        self.put(busy=False, pages=pages)
-
-    def save(self, path: Path) -> None:
-        """Write the issued file and note it in the ledger."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.issued.number, self.view.issued.pdf
-            said = Notice("report_page.saved", (("file", path.name),), "good")
-            noted = self.client.reporting.saved
-            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self.put(notice=said))
-
-    @property
-    def page_count(self) -> int:
-        return len(self.view.pages)
-
-    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
-        """Draw the issued file at the printer's resolution; `ready` gets the pages and how often they were
-        put on paper before."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.issued.number, self.view.issued.pdf
-            before = self.client.reporting.printed_before
-            self.ask(
-                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
-            )
-
-    def printed(self, copies: int) -> None:
-        """The printer has taken the pages: note it in the ledger."""
-        said = Notice("report.printed", (("pages", len(self.view.pages) * copies),), "good")
-        job, number = self.client.reporting.printed, self.view.issued.number
-        self.ask("vault", job, number, copies, then=lambda _: self.put(notice=said))
-
-    def tell(self, notice: Notice) -> None:
-        self.put(notice=notice)
+    def _issued(self, issued: Any, **changes: Any) -> None:
+        super()._issued(issued, before=(), **changes)
 
     def suggested_name(self) -> str:
-        """What the paper is about, for a file."""
         wanted = self.view.wanted
         listed = wanted is not None and wanted.template == "screening"
         return file_name((Path(wanted.about).stem if listed else wanted.about) if wanted is not None else "")

@@ -5,32 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.desk import LanesLike, Notice
+from app.desks.issuing_desk import IssuingDesk, IssuingView
+from app.desks.sealed_desk import DRAW_DPI, Drawn, Draws
 from app.desks.subject_desk import TAKEN
 from app.desks.words import file_name
-from app.desks.written import write_noted
 from app.field.law_fields import LawField
-from app.field.receivers import Receiver, ReceiverKind
 from app.report import law_fields, papers_for
 from app.report.words import in_beijing
 from app.services.watching import Judged
 
 KINDS = ("standard", "summary", "special", "working")
 """The papers to choose from; the last is the print of the query's result, which is no report."""
-DRAW_DPI = 110
-PRINT_DPI = 300
 FIRST_PAGES, MORE_PAGES = 1, 8
 """So many pages are drawn before the paper is shown, and so many at a time behind what is read already."""
-Drawn = tuple[Any, ...]
-
-
-class Draws(Protocol):
-    """Pictures of pages at a resolution: `most` of them from page `skip` on, all when `most` is 0."""
-
-    def __call__(self, pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> Drawn: ...
 
 
 class SetInParts(Protocol):
@@ -40,32 +30,20 @@ class SetInParts(Protocol):
     def whole(self) -> bytes: ...
 
 
-ITSELF = Receiver("subject")
-
-
 @dataclass(frozen=True)
-class ReportView:
+class ReportView(IssuingView):
     """`pages` are the drawn pages of `pdf`, which is empty while only the first page of a preview is there;
-    `stage` says what kind of paper they are;
-    `unnamed`: issuing was tried without the receiver's name."""
+    `stage` says what kind of paper they are."""
 
     answer: Any = None
     template: str = "standard"
-    language: str = "zh_CN"
     large: bool = False
     scope: tuple[tuple[str, str], ...] = ()
     fields: tuple[LawField, ...] = ()
     offers_special: bool = False
-    receiver: Receiver = ITSELF
-    unnamed: bool = False
     stage: Literal["none", "preview", "issued", "working"] = "none"
     pdf: bytes = b""
-    pages: Drawn = ()
-    issued: Any = None
     uses: tuple[tuple[str, str], ...] = ()
-    online: bool = True
-    busy: bool = False
-    notice: Notice | None = None
 
     @property
     def kind(self) -> str:
@@ -74,28 +52,16 @@ class ReportView:
 
     @property
     def can_issue(self) -> bool:
-        return self.online and not self.busy and self.answer is not None and self.answer.source == "server"
+        return super().can_issue and self.answer is not None and self.answer.source == "server"
 
     @property
     def can_leave_house(self) -> bool:
-        """Print and save only what the server sealed and this client has verified."""
-        return (
-            self.stage == "issued"
-            and self.issued is not None
-            and self.issued.verdict.genuine
-            and not self.busy
-        )
+        """What was issued, once it is what is on the screen."""
+        return self.stage == "issued" and super().can_leave_house
 
 
-def drawn_for_printer(
-    draw: Draws, before: Callable[[str], int], number: str, pdf: bytes
-) -> tuple[Drawn, int]:
-    """Pages at the printer's resolution, and how often the report was put on paper before."""
-    return draw(pdf, PRINT_DPI), before(number)
-
-
-class ReportDesk(Desk[ReportView]):
-    """`draw` makes page pictures; it is called in the press lane only."""
+class ReportDesk(IssuingDesk[ReportView]):
+    """The preview comes first; what it was drawn from may be withdrawn."""
 
     def __init__(
         self,
@@ -105,8 +71,7 @@ class ReportDesk(Desk[ReportView]):
         draw: Draws,
         language: str = "zh_CN",
     ) -> None:
-        super().__init__(client, lanes, show, ReportView(language=language))
-        self._draw = draw
+        super().__init__(client, lanes, show, draw, ReportView(language=language))
         self._unfinished: SetInParts | None = None
         self._prints = False
 
@@ -127,7 +92,6 @@ class ReportDesk(Desk[ReportView]):
         self.preview()
 
     def connected(self, online: bool) -> None:
-        """Whether the platform answers has become known, or has changed: without it nothing is issued."""
         if online != self.view.online and self.view.answer is not None:
             self.put(online=online)
 
@@ -228,10 +192,6 @@ class ReportDesk(Desk[ReportView]):
             self.put(stage="none", pdf=b"", pages=(), issued=None, notice=None)
             self.preview()
 
-    def hand_to(self, kind: ReceiverKind, name: str) -> None:
-        """Who is handed the report."""
-        self.put(receiver=Receiver(kind, name), unnamed=False)
-
     def working_copy(self) -> None:
         """The print of the query's result, marked as a working copy."""
         if self.view.answer is None:
@@ -242,71 +202,26 @@ class ReportDesk(Desk[ReportView]):
         self.ask("press", self._begun, make, then=partial(self._show_first, "working"), alone=True)
 
     def issue(self) -> None:
-        """Have the server issue and seal the report; it is verified before it is shown."""
         if not self.view.can_issue:
             self.put(notice=Notice("report_page.needs_server", (), "warning"))
             return
-        if not self.view.receiver.complete():
-            self.put(unnamed=True, notice=Notice("problem.receiver-needed", (), "warning"))
+        if not self._is_handed_to_somebody():
             return
-        self.put(busy=True, unnamed=False, notice=None)
         view = self.view
         scope = dict(view.scope) if view.template == "special" else {}
-        job = partial(self.client.reporting.issue, large=view.large, receiver=view.receiver)
-        asked = (view.answer.query_no, view.template, view.language, scope)
-        self.ask("wire", job, *asked, then=self._issued, failed=self._not_issued, alone=True)
+        self._send(view.answer.query_no, view.template, scope, large=view.large)
 
     def _not_issued(self, notice: Notice) -> None:
         """The preview stays, and what issuing broke off in it goes on."""
         self.told(notice)
         self._go_on()
 
-    def _issued(self, issued: Any) -> None:
-        if not issued.verdict.genuine:
-            self._not_issued(Notice("report.sign", (), "error", "E-SIGN-001", "not_trusted"))
-            return
+    def _issued(self, issued: Any, **changes: Any) -> None:
         self._unfinished = None
-        uses = (*self.view.uses, (issued.issued_at, "issue"))
-        said = Notice("report.ready", (("report_no", issued.number),), "good")
-        self.put(issued=issued, uses=uses, notice=said)
-        self.ask("press", self._draw, issued.pdf, DRAW_DPI, then=self._drawn)
+        super()._issued(issued, uses=(*self.view.uses, (issued.issued_at, "issue")), **changes)
 
     def _drawn(self, pages: Drawn) -> None:
         self.put(busy=False, stage="issued", pdf=self.view.issued.pdf, pages=pages)
-
-    def save(self, path: Path) -> None:
-        """Write the issued file and note it in the ledger."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.issued.number, self.view.pdf
-            noted = self.client.reporting.saved
-            self.ask("courier", write_noted, path, number, pdf, noted, then=lambda _: self._saved(path))
-
-    def _saved(self, path: Path) -> None:
-        self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))
-
-    @property
-    def page_count(self) -> int:
-        return len(self.view.pages)
-
-    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
-        """Draw the issued file at the printer's resolution; `ready` gets the pages and how often they were
-        put on paper before."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.issued.number, self.view.pdf
-            before = self.client.reporting.printed_before
-            self.ask(
-                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
-            )
-
-    def printed(self, copies: int) -> None:
-        """The printer has taken the pages: note it in the ledger."""
-        number, pages = self.view.issued.number, len(self.view.pages) * copies
-        said = Notice("report.printed", (("pages", pages),), "good")
-        job = self.client.reporting.printed
-        self.ask("vault", job, number, copies, then=lambda _: self.put(notice=said))
-
-    def tell(self, notice: Notice) -> None:
-        self.put(notice=notice)
 
     def judged(self, now: Judged) -> None:
         """How the answer stands that this paper is drawn from: no page stays of what does not hold. A sealed

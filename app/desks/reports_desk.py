@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
-from app.desks.report_desk import DRAW_DPI, Drawn, drawn_for_printer
+from app.desks.desk import LanesLike, Notice
+from app.desks.sealed_desk import DRAW_DPI, Drawn, Draws, Sealed, SealedDesk
 from app.desks.words import file_name
-from app.desks.written import write_noted
 from app.field.limits import LONGEST
 
 LONGEST_WHY = LONGEST["void_why"]
@@ -49,6 +48,10 @@ class ReportsView:
         )
 
     @property
+    def sealed(self) -> Sealed | None:
+        return Sealed(self.opened.row.number, self.opened.pdf) if self.opened is not None else None
+
+    @property
     def can_leave_house(self) -> bool:
         """Print and save what is open and verified; a void report stays."""
         return (
@@ -60,18 +63,13 @@ class ReportsView:
         )
 
 
-class ReportsDesk(Desk[ReportsView]):
+class ReportsDesk(SealedDesk[ReportsView]):
     """Opening is written to the ledger by the service before the desk gets anything to show."""
 
     def __init__(
-        self,
-        client: Any,
-        lanes: LanesLike,
-        show: Callable[[ReportsView], None],
-        draw: Callable[[bytes, int], Drawn],
+        self, client: Any, lanes: LanesLike, show: Callable[[ReportsView], None], draw: Draws
     ) -> None:
-        super().__init__(client, lanes, show, ReportsView())
-        self._draw = draw
+        super().__init__(client, lanes, show, draw, ReportsView())
 
     def start(self) -> None:
         """Read the list."""
@@ -183,47 +181,15 @@ class ReportsDesk(Desk[ReportsView]):
         said = replace(notice, text="my_reports.void_waits") if waits else notice
         self.put(busy=False, voiding="" if waits else self.view.voiding, notice=said)
 
-    def save(self, path: Path) -> None:
-        """Write the sealed file and note it in the ledger, unless the policy keeps a report inside while the
-        platform is away."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.opened.row.number, self.view.opened.pdf
-            self.ask("courier", self._write, path, number, pdf, then=lambda _: self._saved(path))
-
-    def _write(self, path: Path, number: str, pdf: bytes) -> None:
+    def _write(self, path: Path, sealed: Sealed) -> None:
+        """Unless the policy keeps a report inside while the platform is away."""
         self.client.reporting.require_leave()
-        write_noted(path, number, pdf, self.client.reporting.saved)
-
-    def _saved(self, path: Path) -> None:
-        self.put(notice=Notice("report_page.saved", (("file", path.name),), "good"))
-
-    @property
-    def page_count(self) -> int:
-        return len(self.view.pages)
+        super()._write(path, sealed)
 
     def before_printing(self, go_on: Callable[[], None]) -> None:
         """Go on to the printer, unless the policy keeps a report off paper while the platform is away."""
         if self.view.can_leave_house:
             self.ask("wire", self.client.reporting.require_leave, then=lambda _: go_on())
-
-    def draw_for_printer(self, ready: Callable[[Drawn, int], None]) -> None:
-        """Draw the sealed file at the printer's resolution; `ready` gets the pages and how often they were
-        put on paper before."""
-        if self.view.can_leave_house:
-            number, pdf = self.view.opened.row.number, self.view.opened.pdf
-            before = self.client.reporting.printed_before
-            self.ask(
-                "press", drawn_for_printer, self._draw, before, number, pdf, then=lambda made: ready(*made)
-            )
-
-    def printed(self, copies: int) -> None:
-        """The printer has taken the pages: note it in the ledger."""
-        number, pages = self.view.opened.row.number, len(self.view.pages) * copies
-        said = Notice("report.printed", (("pages", pages),), "good")
-        self.ask("vault", self.client.reporting.printed, number, copies, then=lambda _: self.put(notice=said))
-
-    def tell(self, notice: Notice) -> None:
-        self.put(notice=notice)
 
     def suggested_name(self) -> str:
         """The subject's name as the list shows it, for a file."""

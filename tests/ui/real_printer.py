@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication
 
+from app.desks.sealed_desk import PRINT_DPI
 from app.report import fonts_in, render
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
@@ -23,7 +24,7 @@ from ui import printing
 def main() -> None:
     queue, folder = sys.argv[1], Path(sys.argv[2])
     app = QApplication([])
-    pages = printing.draw_pages(render(samples.other("working"), fonts_in(FONTS)), printing.PRINT_DPI)[:2]
+    pages = printing.draw_pages(render(samples.other("working"), fonts_in(FONTS)), PRINT_DPI)[:2]
     pages[0].save(str(folder / "sent.png"))
     printer = printing.paper("hengxin-test")
     printer.setPrinterName(queue)

@@ -29,7 +29,7 @@ def test_a_certificate_is_named_issued_and_led_to_the_printer(qtbot: QtBot) -> N
     page = stage.page("paper")
     assert page.first_focus() is page.receiver.name and page.title.text() == "Certificate of screening"
     assert page.source.isVisible() and page.lines.isVisible() and not page.start.isVisible()
-    assert page.area.isHidden() and "no preview" in page.unseen.text()
+    assert page.ground.area.isHidden() and "no preview" in page.ground.unseen.text()
     ctrl_p(page)
     assert page.notice.isVisible() and desktop.paper.view.issued is None
     page.source.setCurrentIndex(1)
@@ -39,7 +39,7 @@ def test_a_certificate_is_named_issued_and_led_to_the_printer(qtbot: QtBot) -> N
     ctrl_p(page)
     asked = next(call for call in stage.client.reporting.asked if call[0] == "issue")
     assert "MD-2" in str(asked)
-    assert page.area.isVisible() and page.print_button.isEnabled() and page.issue_button.isHidden()
+    assert page.ground.area.isVisible() and page.print_button.isEnabled() and page.issue_button.isHidden()
     assert not page.lines.isEnabled() and not page.receiver.isEnabled()
     stage.settle()
     assert page.width_mode == "narrow" and page.body.sizeHint().width() <= 880

@@ -32,6 +32,8 @@ TITLE, LEFT_UP, LEFT_LOW, SIDE, FOOT = (
     QRect(0, 130, 300, 20),
 )
 
+LONG_MS = 60_000  # a calm that does not come meanwhile, however slow the machine
+
 
 def words(parts: Iterator[QWidget] | list[QWidget]) -> list[str]:
     return [one.text() for one in parts if isinstance(one, QPushButton | QLabel)]
@@ -116,6 +118,59 @@ def test_parts_come_go_and_move_and_the_order_follows_by_itself(qtbot: QtBot, ho
     assert words(chain(holder)) == ["丙", "乙", "甲"]  # control: nobody looks at what scrolls
 
 
+class Counted(ReadingOrder):
+    """Says how often it was laid."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.laid = 0
+        super().__init__(window)
+
+    def lay(self) -> None:
+        self.laid += 1
+        super().lay()
+
+
+@pytest.fixture
+def calm(qtbot: QtBot, holder: QWidget) -> Counted:
+    """An order that was laid at the first sight and has nothing before it."""
+    order = Counted(holder)
+    holder.show()
+    qtbot.waitUntil(lambda: order.laid > 0 and not order._soon.isActive())
+    order.laid = 0
+    return order
+
+
+def move(holder: QWidget, times: int) -> None:
+    """Each move is told before the next comes."""
+    for _ in range(times):
+        holder.resize(holder.width() + 1, holder.height())
+        QApplication.processEvents()
+
+
+def test_moves_in_a_row_are_laid_once_and_only_when_they_have_ended(
+    qtbot: QtBot, holder: QWidget, calm: Counted
+) -> None:
+    assert calm._soon.interval() == CALM_MS
+    calm._soon.setTimerType(Qt.TimerType.PreciseTimer)  # another one rounds what remains of a long time
+    calm._soon.setInterval(LONG_MS)
+    move(holder, 4)
+    qtbot.waitUntil(lambda: calm._soon.remainingTime() < LONG_MS - 20)
+    left = calm._soon.remainingTime()
+    move(holder, 1)
+    assert calm._soon.remainingTime() > left > 0  # another move, and the calm begins anew
+    assert calm.laid == 0
+    calm._soon.setInterval(CALM_MS)
+    qtbot.waitUntil(lambda: calm.laid > 0)
+    qtbot.wait(CALM_MS + 50)
+    assert calm.laid == 1
+
+
+def test_control_without_the_calm_every_move_would_lay_the_window(holder: QWidget, calm: Counted) -> None:
+    calm._soon.setInterval(0)
+    move(holder, 4)
+    assert calm.laid == 4
+
+
 def test_what_lies_over_another_stays_over_it(holder: QWidget) -> None:
     lying = [put(holder, name, top) for name, top in (("最上", 0), ("底层", 70), ("上层", 60))]
     holder.show()
@@ -154,10 +209,14 @@ def test_the_only_button_of_a_page_stands_between_top_bar_and_status_bar(qtbot: 
     assert any("全部再次发送" in one.name for one in way)
     assert out_of_order(way) == []
     last, only = chain(window)[-1], stage.page("outbox").all
+    window._order._soon.setInterval(LONG_MS)
+    window.resize(1281, 800)
+    QApplication.processEvents()
     QWidget.setTabOrder(last, only)
     assert any("全部再次发送" in one for one in out_of_order(stops(window, window.frame)))  # control
-    QTest.keyClick(window, Qt.Key.Key_Tab)  # the key mends it
+    QTest.keyClick(window, Qt.Key.Key_Tab)  # the key mends it, and does not wait for the calm
     assert out_of_order(stops(window, window.frame)) == []
+    assert window._order._soon.isActive()
 
 
 def test_the_next_pane_begins_with_what_is_read_first(holder: QWidget) -> None:

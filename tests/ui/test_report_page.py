@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 import msgspec
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.field.records import Basis
+from app.trouble import NotNow
 from tests.ui.stage import Stage
 from ui.report_choice import ReportChoice
 
@@ -23,7 +25,7 @@ def test_the_special_report_is_offered_on_the_subjects_own_ground(qtbot: QtBot) 
     stage.play("report_special")
     choice = choice_of(stage)
     assert choice.kinds["special"].isEnabled() and choice.kinds["special"].isChecked()
-    assert choice.scope.isVisible() and stage.page("report").unseen.isVisible()
+    assert choice.scope.isVisible() and stage.page("report").ground.unseen.isVisible()
     assert choice.field.count() > 10
     choice.start.setText("2024-01-01")
     choice.start.editingFinished.emit()
@@ -49,3 +51,19 @@ def test_it_is_not_offered_on_open_information(qtbot: QtBot) -> None:
     said = [one.text() for one in choice.kinds["special"].findChildren(QLabel)]
     assert any("授权书" in text for text in said), said
     assert not choice.scope.isVisible()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_the_focus_goes_to_what_is_done_next(qtbot: QtBot, fails: bool) -> None:
+    """Without a preview another paper is chosen; the focus does not fall out of the page with its pages."""
+
+    def refused(*_: object, **__: object) -> bytes:
+        raise NotNow("net.timeout")
+
+    stage = Stage(qtbot)
+    if fails:
+        stage.client.reporting.will(begin_preview=refused)
+    stage.play("report_preview")
+    page = stage.page("report")
+    due = page.choice.kinds["standard"] if fails else page.issue_button
+    assert QApplication.focusWidget() is due

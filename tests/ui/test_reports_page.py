@@ -102,7 +102,7 @@ def test_an_outdated_report_says_so_and_never_which_record() -> None:
     stage = Stage()
     stage.desk.open(fakes.NUMBERS[1])
     assert stage.page.notice.words.text().startswith("出具后数据有更新")
-    assert stage.page.print.isEnabled() and stage.page.save.isEnabled()
+    assert stage.page.print_button.isEnabled() and stage.page.save_button.isEnabled()
     assert "REC" not in stage.said()
 
 
@@ -111,7 +111,7 @@ def test_a_void_report_says_so_and_cannot_be_printed_or_saved() -> None:
     stage = Stage(open=replace(fakes.open_report(fakes.NUMBERS[0]), row=void))
     stage.desk.open(fakes.NUMBERS[0])
     assert "不能再打印" in stage.page.notice.words.text()
-    assert not stage.page.print.isEnabled() and not stage.page.save.isEnabled()
+    assert not stage.page.print_button.isEnabled() and not stage.page.save_button.isEnabled()
 
 
 def test_a_file_that_is_gone_says_what_is_left_and_what_to_do() -> None:
@@ -211,7 +211,7 @@ def test_a_printer_that_takes_the_pages_is_noted(monkeypatch: pytest.MonkeyPatch
     stage = Stage()
     stage.desk.open(fakes.NUMBERS[0])
     monkeypatch.setattr(printing, "has_printer", lambda: False)
-    stage.page.print.click()
+    stage.page.print_button.click()
     assert "没有可用的打印机" in stage.page.notice.words.text()
     monkeypatch.setattr(printing, "has_printer", lambda: True)
     monkeypatch.setattr(printing, "choose_printer", lambda *_: True)
@@ -221,10 +221,10 @@ def test_a_printer_that_takes_the_pages_is_noted(monkeypatch: pytest.MonkeyPatch
         "put_on_paper",
         lambda _printer, pages, mark: bool(taken.append((len(pages), mark))) or True,
     )
-    stage.page.print.click()
+    stage.page.print_button.click()
     assert taken == [(2, "")]
     stage.client.reporting.will(printed_before=2)
-    stage.page.print.click()
+    stage.page.print_button.click()
     assert taken[1:] == [(2, "补打 2")]
     assert stage.client.reporting.asked[-1] == ("printed", fakes.NUMBERS[0], 1)
     assert "打印已写入台账" in stage.page.notice.words.text()
@@ -236,7 +236,7 @@ def test_without_the_platform_nothing_reaches_the_printer(monkeypatch: pytest.Mo
     stage.client.reporting.will(require_leave=Refused("offline.print-off", "offline.print-off-report"))
     asked: list[str] = []
     monkeypatch.setattr(printing, "print_sealed", lambda *_: asked.append("paper"))
-    stage.page.print.click()
+    stage.page.print_button.click()
     assert asked == []
     assert "报告不打印、不另存" in stage.page.notice.words.text()
 
@@ -247,7 +247,7 @@ def test_control_a_printer_that_refuses_leaves_no_row(monkeypatch: pytest.Monkey
     monkeypatch.setattr(printing, "has_printer", lambda: True)
     monkeypatch.setattr(printing, "choose_printer", lambda *_: True)
     monkeypatch.setattr(printing, "put_on_paper", lambda *_: False)
-    stage.page.print.click()
+    stage.page.print_button.click()
     assert stage.client.reporting.times("printed") == 0
     assert "打印机未接受" in stage.page.notice.words.text()
 
@@ -360,4 +360,4 @@ def test_an_open_report_that_was_voided_stays_in_the_house() -> None:
     stage.page.question.why.setText("示例理由")
     stage.page.question.act.click()
     bench.settle()
-    assert stage.page.reader.state.face.text == "已作废" and not stage.page.print.isEnabled()
+    assert stage.page.reader.state.face.text == "已作废" and not stage.page.print_button.isEnabled()

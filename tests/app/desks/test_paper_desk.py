@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.desks.issuing_desk import ITSELF
 from app.desks.paper_desk import PaperDesk, Source, Wanted, certificate_of, letter_of, rows_of, statement_of
-from app.desks.report_desk import DRAW_DPI, ITSELF
+from app.desks.sealed_desk import DRAW_DPI
 from app.field.receivers import Receiver
 from app.field.records import Basis, PurposeRef
 from app.trouble import NotRight
@@ -86,7 +87,7 @@ def test_nothing_is_issued_without_the_platform_and_nothing_false_is_shown() -> 
     away = Bench(LETTER, online=False)
     away.desk.issue()
     assert (away.said(), away.reporting.times("issue")) == ("sealed_paper.needs_server", 0)
-    away.desk.connect(True)
+    away.desk.connected(True)
     away.desk.issue()
     assert away.desk.view.can_leave_house
     false = Bench(LETTER, issue=issued(genuine=False))

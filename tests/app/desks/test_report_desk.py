@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.desks.report_desk import DRAW_DPI, ITSELF, PRINT_DPI, ReportDesk
+from app.desks.issuing_desk import ITSELF
+from app.desks.report_desk import ReportDesk
+from app.desks.sealed_desk import DRAW_DPI, PRINT_DPI
 from app.field.receivers import Receiver
 from app.field.records import Basis
 from app.trouble import NotNow, Refused
@@ -241,7 +243,7 @@ def test_another_paper_in_another_size_is_previewed_as_chosen() -> None:
     bench.desk.speak("en")
     assert bench.service.last("begin_preview") == ("Q1", "en", "summary", True)
     bench.desk.issue()
-    assert bench.service.last("issue") == ("Q1", "summary", "en", {}, True, ITSELF)
+    assert bench.service.last("issue") == ("Q1", "summary", "en", {}, ITSELF, True)
 
 
 def test_a_language_chosen_before_the_first_page_is_there_is_the_one_that_is_shown() -> None:
@@ -275,7 +277,7 @@ def test_a_special_report_has_no_preview_and_its_scope_goes_with_the_issue() -> 
     bench.desk.limit("2024-01-01", "", "market")
     bench.desk.issue()
     scope = {"from": "2024-01-01", "to": "", "field": "market"}
-    assert bench.service.last("issue") == ("Q1", "special", "en", scope, False, ITSELF)
+    assert bench.service.last("issue") == ("Q1", "special", "en", scope, ITSELF, False)
     assert bench.desk.view.stage == "issued"
 
 
@@ -307,7 +309,7 @@ def test_the_receiver_is_named_before_anything_is_asked() -> None:
     bench.desk.hand_to("agent", "示例代理人")
     assert not bench.desk.view.unnamed
     bench.desk.issue()
-    assert bench.service.last("issue")[5] == Receiver("agent", "示例代理人")
+    assert bench.service.last("issue")[4] == Receiver("agent", "示例代理人")
 
 
 def test_a_reprint_is_counted_by_the_links_of_before() -> None:

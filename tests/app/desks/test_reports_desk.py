@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.desks.report_desk import DRAW_DPI, PRINT_DPI
 from app.desks.reports_desk import ReportsDesk
+from app.desks.sealed_desk import DRAW_DPI, PRINT_DPI
 from app.services.issued import IssuedReport
 from app.services.reviewing_reports import OpenReport
 from app.services.verifying import Verdict
