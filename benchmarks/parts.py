@@ -33,11 +33,11 @@ PARTS = (
     "stored_answer", "commit", "receipt", "encode",
 )  # fmt: skip
 _WRITTEN = (
-    "evidence_leaf", "evidence_node", "evidence_deviceentry", "queries_query", "queries_queryrecord",
+    "evidence_leaf", "evidence_node", "evidence_deviceentry", "queries_query",
     "queries_op", "feed_holding",
 )  # fmt: skip
 
-_A_RECORD = ("queries_queryrecord", "feed_holding")  # a row for each record of the answer
+_A_RECORD = ("feed_holding",)  # a row for each record of the answer
 IN_TURN = "in_turn"
 
 

@@ -148,7 +148,7 @@ def _keep(
         "lease_until": bundle.lease.expires_at,
         "leaf_index": leaf_index,
     }
-    sql.keep_query(columns, shown.items())
+    sql.keep_query(columns)
     if bundle.lease.max_offline_s:
         feed.hold(
             device.device_id,
