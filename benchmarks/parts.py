@@ -33,9 +33,12 @@ PARTS = (
     "stored_answer", "commit", "receipt", "encode",
 )  # fmt: skip
 _WRITTEN = (
-    "evidence_leaf", "evidence_node", "evidence_deviceentry", "queries_query", "queries_queryrecord",
+    "evidence_leaf", "evidence_node", "evidence_deviceentry", "queries_query",
     "queries_op", "feed_holding",
 )  # fmt: skip
+
+_A_RECORD = ("feed_holding",)  # a row for each record of the answer
+IN_TURN = "in_turn"
 
 
 class Sample(msgspec.Struct):
@@ -54,7 +57,7 @@ def figures() -> Iterator[Figure]:
     home = city.seeded().home
     codes, _ = units(home)
     full: list[asking.Cost] = []
-    taken: dict[str, list[float]] = {part: [] for part in PARTS}
+    taken: dict[str, list[float]] = {part: [] for part in (*PARTS, IN_TURN)}
     for round_no in range(ROUNDS):
         with serving.ours(home) as served:
             cost, bare, sample = _queries(home, served, codes[round_no::ROUNDS])
@@ -67,9 +70,18 @@ def figures() -> Iterator[Figure]:
     for part in PARTS:
         yield figure(f"parts.{part}", taken[part], "the whole query", whole, "ms of CPU")
     yield figure("parts.sum", sums, "the whole query", whole, "ms of CPU")
+    turns = [taken[IN_TURN][n] + taken["transport"][n] for n in range(ROUNDS)]
+    yield figure("parts.in_turn", turns, "the whole query", whole, "ms of CPU")
     rates = [1000 / one for one in sums]
     yield figure(
         "parts.query", [one.per_core for one in full], "the sum of its parts", rates, "1/s of one core"
+    )
+    yield figure(
+        "parts.query_in_turn",
+        [one.per_core for one in full],
+        "its parts in turn, each query's flush waited for",
+        [1000 / one for one in turns],
+        "1/s of one core",
     )
     yield figure("parts.query_at_load", [one.per_second for one in full], "as CPU alone has it", rates, "1/s")
 
@@ -137,10 +149,28 @@ class _Bare:
         self.key = ECKey.import_key(self.jwk).get_op_key("verify")
         # of the latest answers, by table; several rows of a table belong to one query
         self.rows = {table: self.line.latest(table, len(self.asked)) for table in _WRITTEN}
+        records = [len(json.loads(row["bundle"])["records"]) for row in self.rows["queries_query"]]
+        self.shown = max(sum(records) // len(records), 1)
 
     def measured(self) -> dict[str, float]:
-        found = {name: self._cpu(act) for name, act in self._acts().items()}
-        return found | self._writes()
+        acts = self._acts()
+        found = {name: self._cpu(act) for name, act in acts.items()}
+        return found | self._writes() | {IN_TURN: self._in_turn(list(acts.values()))}
+
+    def _in_turn(self, acts: Sequence[Callable[[int], Any]]) -> float:
+        """All parts of a query one after the other, its flush at their end, and then the next query: after
+        the wait for the disk the processor's caches are another's, for each query as it is served."""
+        many = len(self.asked)
+        with self.line.copies(_WRITTEN) as copies:
+            began = self._spent()
+            for n in range(self.sample.floors):
+                for act in acts:
+                    act(n % many)
+                copies.run("BEGIN")
+                for table in _WRITTEN:
+                    self._write(copies, table, self._numbers(table, n))
+                copies.run("COMMIT")
+            return (self._spent() - began) / self.sample.floors
 
     def _cpu(self, act: Callable[[int], Any]) -> float:
         many = len(self.asked)
@@ -249,9 +279,6 @@ class _Bare:
 
     def _writes(self) -> dict[str, float]:
         """The rows of a query in one transaction of an empty file with the same tables, flushed like ours."""
-        records = [len(json.loads(row["bundle"])["records"]) for row in self.rows["queries_query"]]
-        a_query = max(sum(records) // len(records), 1)
-        many = {"queries_queryrecord": a_query, "feed_holding": a_query}
         spent = {"leaf": 0.0, "stored_answer": 0.0, "commit": 0.0}
         with self.line.copies(_WRITTEN) as copies:
             for n in range(self.sample.floors):
@@ -259,12 +286,16 @@ class _Bare:
                 for table in _WRITTEN:
                     part = "leaf" if table.startswith("evidence_") else "stored_answer"
                     began = self._spent()
-                    self._write(copies, table, range(n * 1000, n * 1000 + many.get(table, 1)))
+                    self._write(copies, table, self._numbers(table, n))
                     spent[part] += self._spent() - began
                 began = self._spent()
                 copies.run("COMMIT")
                 spent["commit"] += self._spent() - began
         return {part: each / self.sample.floors for part, each in spent.items()}
+
+    def _numbers(self, table: str, n: int) -> range:
+        """Keys of the rows that the `n`-th query leaves in a table."""
+        return range(n * 1000, n * 1000 + (self.shown if table in _A_RECORD else 1))
 
     def _write(self, copies: bare_lines.Line, table: str, numbers: range) -> None:
         """Rows of the latest ones under keys of their own."""

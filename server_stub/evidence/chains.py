@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -34,6 +35,10 @@ class Holder(Protocol):
     user: str
 
 
+Read = Mapping[str, tuple[ClientEntry, str]]  # by the signed text: the entry and its digest
+_NOTHING_READ: Read = {}
+
+
 class Accepted(msgspec.Struct, frozen=True):
     """A link that stands in the chain; `fresh` is false when it had been received before."""
 
@@ -48,8 +53,22 @@ def position(device_id: str) -> tuple[int, str]:
     return (chain.last_n, chain.last_hash) if chain else (0, FIRST_PREV)
 
 
-def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[str]) -> list[Accepted]:
+def read_ahead(device: Signer, officer: Holder, jws_list: Sequence[str]) -> Read:
+    """The links whose signature and form are right, read before anybody waits for the write lock; the others
+    are refused in their turn.
+    """
+    found: dict[str, tuple[ClientEntry, str]] = {}
+    for token in jws_list:
+        with suppress(EntryInvalid):
+            found[token] = read_entry(device, officer, token)
+    return found
+
+
+def accept_device_entries(
+    device: Signer, officer: Holder, jws_list: Sequence[str], read: Read = _NOTHING_READ
+) -> list[Accepted]:
     """Check links and take the new ones into the chain; call inside the transaction of their effect.
+    `read` are those of them that this device and officer had read ahead.
 
     Raises:
         EntryInvalid: not a signed canonical entry of this device and officer.
@@ -58,7 +77,7 @@ def accept_device_entries(device: Signer, officer: Holder, jws_list: Sequence[st
     """
     before = last = _locked(device.device_id)
     accepted: list[Accepted] = []
-    for one, token in _judged(device, officer, jws_list, before):
+    for one, token in _judged(device, officer, jws_list, before, read):
         accepted.append(one)
         if not one.fresh:
             continue
@@ -87,13 +106,17 @@ def judge_device_entries(device: Signer, officer: Holder, jws_list: Sequence[str
 
 
 def _judged(
-    device: Signer, officer: Holder, jws_list: Sequence[str], last: tuple[int, str]
+    device: Signer,
+    officer: Holder,
+    jws_list: Sequence[str],
+    last: tuple[int, str],
+    read: Read = _NOTHING_READ,
 ) -> Iterator[tuple[Accepted, str]]:
     """Each link after the chain's end `last`, with its signed text."""
     last_n, last_hash = last
     fresh: dict[int, str] = {}
     for token in jws_list:
-        entry, digest = read_entry(device, officer, token)
+        entry, digest = read.get(token) or read_entry(device, officer, token)
         context = {"last_n": last_n, "last_hash": last_hash}
         if entry.n <= last_n:
             if (fresh.get(entry.n) or sql.link(device.device_id, entry.n)) != digest:

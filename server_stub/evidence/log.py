@@ -92,6 +92,15 @@ def append(
     return Appended(entry, blind, index, leaf)
 
 
+def stand_still() -> None:
+    """From here on nobody else appends a leaf until this transaction ends, so nothing that leaves one is
+    changed meanwhile: what is read now still holds when its own leaf is written. SQLite's transaction has
+    the only write lock already.
+    """
+    if statements.locking():
+        sql.locked_size()
+
+
 def append_many(entries: Sequence[Mapping[str, Any]]) -> None:
     """Add one leaf for each entry, in order, as `append` would: fields of LeafEntry, no organisation.
 

@@ -60,7 +60,6 @@ class Leaf(AppendOnly):
         indexes = (
             models.Index(fields=["subject_key", "index"]),
             models.Index(fields=["organisation", "index"]),
-            models.Index(fields=["op_id"]),
             models.Index(fields=["entry_sha256"]),
             models.Index(fields=["user", "index"]),
         )

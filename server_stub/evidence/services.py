@@ -10,8 +10,9 @@ from server_stub.evidence.chains import (
     leaf_for,
     leaf_of_act,
     position,
+    read_ahead,
 )
-from server_stub.evidence.log import Appended, append, append_many, checkpoint, receipts
+from server_stub.evidence.log import Appended, append, append_many, checkpoint, receipts, stand_still
 from server_stub.evidence.lost import facts_by_link, leaf_again
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "leaf_for",
     "leaf_of_act",
     "position",
+    "read_ahead",
     "receipts",
+    "stand_still",
 ]

@@ -16,7 +16,7 @@ from server_stub.queries import ops
 from server_stub.queries.grounds import Grounded
 from server_stub.queries.policy import figure
 from server_stub.queries.question import Meant, Question
-from server_stub.records import selectors as records
+from server_stub.records import ahead
 from server_stub.subjects import selectors as subjects
 
 
@@ -39,17 +39,18 @@ class Drafted(msgspec.Struct, frozen=True):
 
 
 def draft(
-    officer: Officer, op_id: str, question: Question, meant: Meant, grounded: Grounded, on: date
+    officer: Officer,
+    op_id: str,
+    question: Question,
+    meant: Meant,
+    grounded: Grounded,
+    on: date,
+    composed: ahead.Ahead | None,
 ) -> Drafted:
-    """The answer. Unknown persons, minors and persons of whom nothing may be shown look the same."""
-    shown = records.shown(
-        meant.subject,
-        role=officer.role,
-        organisation_kind=officer.organisation.kind,
-        report_type="standard",
-        on=on,
-        basis=grounded.basis.type,
-    )
+    """The answer; its document is the one `composed` ahead where that still holds. Unknown persons, minors
+    and persons of whom nothing may be shown look the same.
+    """
+    shown = ahead.now(composed, meant.subject, circumstances(officer, grounded, on))
     nothing = not shown.records and not shown.standing
     no_information = meant.subject is None or (question.subject.kind == "person" and nothing)
     at, (last_seq, epoch) = now(), feed.head()
@@ -82,6 +83,11 @@ def draft(
             rules=shown.rules,
         )
     return Drafted(bundle, meant.subject_key, question.subject.kind, on.strftime("%Y%m%d"))
+
+
+def circumstances(officer: Officer, grounded: Grounded, on: date) -> ahead.Circumstances:
+    """What a document hangs on besides its subject."""
+    return ahead.Circumstances(officer.role, officer.organisation.kind, on, grounded.basis.type)
 
 
 def requester(officer: Officer) -> Requester:

@@ -12,7 +12,7 @@ class Query(models.Model):
     op_id = models.CharField(max_length=64)
     subject_key = models.CharField(max_length=26, db_index=True)
     kind = models.CharField(max_length=8)
-    user = models.CharField(max_length=64, db_index=True)
+    user = models.CharField(max_length=64)
     organisation = models.CharField(max_length=32)
     device_id = models.CharField(max_length=43)
     purpose = models.CharField(max_length=16)
@@ -28,20 +28,6 @@ class Query(models.Model):
     lease_id = models.CharField(max_length=36)
     lease_until = models.CharField(max_length=24)
     leaf_index = models.BigIntegerField()
-
-    class Meta:
-        indexes = (models.Index(fields=["device_id", "query_no"]),)
-
-
-class QueryRecord(models.Model):
-    """A record revision that an answer showed."""
-
-    query_no = models.CharField(max_length=32)
-    rec_id = models.CharField(max_length=26, db_index=True)
-    rev = models.IntegerField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["query_no", "rec_id"], name="queries_one_record"),)
 
 
 class Letter(models.Model):

@@ -82,9 +82,10 @@ def once(
     """
     body_sha256 = ops.digest_of(asked.body)
     officer, device = asked.officer, asked.device
+    read = evidence.read_ahead(device, officer, asked.entries)
 
     def act() -> _Done:
-        accepted = evidence.accept_device_entries(device, officer, asked.entries)
+        accepted = evidence.accept_device_entries(device, officer, asked.entries, read)
         own = _own_entry(accepted, asked, body_sha256)
         leaves = [
             evidence.leaf_for(one, organisation=officer.organisation_id, subject_key=key)

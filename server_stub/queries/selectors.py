@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from app.field.records import Bundle, read_bundle
 from server_stub.accounts.models import Officer
 from server_stub.errors import Problem
 from server_stub.evidence.services import Accepted
-from server_stub.queries.models import Query, QueryRecord
+from server_stub.queries.models import Query
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    rec_id: str
+    rev: int
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """Of an answer's bytes what tells which records it showed."""
+
+    records: tuple[_Shown, ...] = ()
+    standing: tuple[_Shown, ...] = ()
+
+
+_READ = msgspec.json.Decoder(_Answer).decode
 
 
 def own_query(officer: Officer, query_no: str) -> Query:
@@ -30,8 +47,12 @@ def bundle_of(query: Query) -> Bundle:
 
 
 def records_of(query_no: str) -> dict[str, int]:
-    """rec_id -> rev of everything the answer showed."""
-    return dict(QueryRecord.objects.filter(query_no=query_no).values_list("rec_id", "rev"))
+    """rec_id -> rev of everything the answer showed, as its signed bytes say it; of no query nothing."""
+    kept = Query.objects.filter(query_no=query_no).values_list("bundle", flat=True).first()
+    if kept is None:
+        return {}
+    answer = _READ(bytes(kept))
+    return {one.rec_id: one.rev for one in (*answer.records, *answer.standing)}
 
 
 def subject_keys_of(officer: Officer, accepted: Sequence[Accepted]) -> list[str]:

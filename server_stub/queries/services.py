@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -19,16 +20,26 @@ from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
 from server_stub.queries import sql
-from server_stub.queries.bundles import Drafted, draft
-from server_stub.queries.grounds import allowed_purpose, ground, require_case
+from server_stub.queries.bundles import Drafted, circumstances, draft
+from server_stub.queries.grounds import Grounded, allowed_purpose, ground, require_case
 from server_stub.queries.models import Query
 from server_stub.queries.once import Asked, Settled, once
-from server_stub.queries.question import meant, read_question
+from server_stub.queries.question import Meant, Question, meant, read_question
 from server_stub.queries.reconciling import require_held
 from server_stub.queries.selectors import subject_keys_of
+from server_stub.records.ahead import Ahead, compose
 from server_stub.together import together
 
 NO_INFORMATION = "no-information"
+
+
+class _Put(msgspec.Struct, frozen=True):
+    """A question that may be asked: whom it means, on what ground, and the day of all that."""
+
+    question: Question
+    meant: Meant
+    grounded: Grounded
+    on: date
 
 
 def answer(
@@ -42,9 +53,10 @@ def answer(
             the receipts are in its context); `answer-withdrawn` when the stored answer to this operation no
             longer holds (the query stays registered).
     """
+    composed = _composed(officer, body)
     return once(
         Asked("query", officer, device, entries, op_id, body, tree_size),
-        decide=lambda: _decide(officer, op_id, body),
+        decide=lambda: _decide(officer, op_id, body, composed),
         settle=lambda own, drafted: _settle(officer, device, own, drafted.numbered()),
         again=lambda kept: _once_more(officer, kept["query_no"]),
         commit=together,
@@ -80,15 +92,32 @@ def _settle(officer: Officer, device: Device, own: evidence.Accepted, drafted: D
     return Settled(leaf, {"query_no": drafted.bundle.query_no}, response)
 
 
-def _decide(officer: Officer, op_id: str, body: dict[str, Any]) -> Drafted:
-    """All checks in the order in which an officer can mend them, then the draft."""
+def _composed(officer: Officer, body: dict[str, Any]) -> Ahead | None:
+    """The document, before anybody waits for the write lock; None for a question that would be refused now:
+    it is judged where its refusal can be kept.
+    """
+    try:
+        put = _put(officer, body)
+    except Problem:
+        return None
+    return compose(put.meant.subject, circumstances(officer, put.grounded, put.on))
+
+
+def _decide(officer: Officer, op_id: str, body: dict[str, Any], composed: Ahead | None) -> Drafted:
+    """All checks again, where nobody else can write any more, then the draft."""
+    evidence.stand_still()
+    put = _put(officer, body)
+    return draft(officer, op_id, put.question, put.meant, put.grounded, put.on, composed)
+
+
+def _put(officer: Officer, body: dict[str, Any]) -> _Put:
+    """All checks in the order in which an officer can mend them."""
     on = today()
     question = read_question(body)
     purpose = allowed_purpose(officer, question.purpose, on)
     require_case(question.case_no)
     subject = meant(question.subject, on)
-    grounded = ground(officer, purpose, question, subject, on)
-    return draft(officer, op_id, question, subject, grounded, on)
+    return _Put(question, subject, ground(officer, purpose, question, subject, on), on)
 
 
 def _keep(
@@ -119,7 +148,7 @@ def _keep(
         "lease_until": bundle.lease.expires_at,
         "leaf_index": leaf_index,
     }
-    sql.keep_query(columns, shown.items())
+    sql.keep_query(columns)
     if bundle.lease.max_offline_s:
         feed.hold(
             device.device_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -55,12 +54,9 @@ def next_number(name: str) -> int:
     return int(row[0])
 
 
-def keep_query(columns: dict[str, Any], records: Iterable[tuple[str, int]]) -> None:
-    """A query as it was answered, and the record revisions that the answer showed."""
+def keep_query(columns: dict[str, Any]) -> None:
+    """A query as it was answered."""
     statements.insert("queries_query", **columns)
-    query_no = columns["query_no"]
-    rows = [(query_no, rec_id, rev) for rec_id, rev in records]
-    statements.insert_many("queries_queryrecord", ("query_no", "rec_id", "rev"), rows)
 
 
 def signed_answer(query_no: str) -> tuple[bytes, str, bytes]:

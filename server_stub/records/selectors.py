@@ -54,29 +54,31 @@ def shown(
     language: str = "zh_CN",
     tables: Tables | None = None,
     catalogue: Catalogue | None = None,
+    found: list[HeldRecord] | None = None,
 ) -> Shown:
     """All that `role` may see of `subject` in a report of `report_type` on the day `on`.
 
     `basis` is the ground that carries the query: open, letter, duty or own; records that need an
-    authorisation stay unseen without one. For None, and for somebody who is a minor on that day, the answer
+    authorisation stay unseen without one. `found` are the subject's records where they were read already
+    (`held`). For None, and for somebody who is a minor on that day, the answer
     is empty, after the same reads as for a subject without records: the time tells nobody whether there is
     one.
     """
     items = catalogue or current()
-    found = sql.held(subject.subject_key if subject else _NOBODY)
+    found = held(subject) if found is None else found
     rules = tables or shipped()
     if subject is None or is_minor(subject.born_on, on, tables=rules):
         return Shown()
-    held = _corrected(subject.subject_key, found)
-    payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in held}
+    rows = _corrected(subject.subject_key, found)
+    payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in rows}
     # whoever represented the unit when one act was done may be written into the text of another
     told = Told(
-        _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in held))
+        _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in rows))
     )
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
-    for record, corrections in held:
+    for record, corrections in rows:
         payload = payloads[record.rec_id]
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
@@ -96,6 +98,16 @@ def shown(
         counters=counters_of(seen),
         rules=tuple(used[key] for key in sorted(used)),
     )
+
+
+def held(subject: Subject | None) -> list[HeldRecord]:
+    """Every record of a subject, seen or not, in no order; for None the same is asked, and there are none."""
+    return sql.held(key_of(subject))
+
+
+def key_of(subject: Subject | None) -> str:
+    """The key under which records are looked for; of nobody one that no subject has."""
+    return subject.subject_key if subject else _NOBODY
 
 
 def shows(rec_id: str, *, role: str, on: date, basis: str) -> bool:

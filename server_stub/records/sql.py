@@ -65,6 +65,7 @@ _HELD = (
     " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
     " WHERE r.subject_key = %s"
 )
+_REVISIONS = "SELECT rec_id, rev FROM records_record WHERE subject_key = %s"
 _CORRECTED = (
     "SELECT v.record_id, v.at, v.reason, v.text FROM records_record r"
     " JOIN records_revision v ON v.record_id = r.rec_id"
@@ -103,6 +104,11 @@ def _held(vendor: str) -> str:
 def held(subject_key: str) -> list[HeldRecord]:
     """Every record of a subject, in no order."""
     return [record_of(row) for row in statements.every(_held(statements.vendor()), subject_key)]
+
+
+def revisions(subject_key: str) -> dict[str, int]:
+    """The revision that each of a subject's records stands at."""
+    return dict(statements.every(_REVISIONS, subject_key))
 
 
 def corrections(subject_key: str) -> dict[str, list[Correction]]:

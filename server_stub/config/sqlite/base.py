@@ -1,4 +1,4 @@
-"""Transactions that wait for the write lock without long sleeps.
+"""Transactions that wait for the write lock without long sleeps, and migrations that look where they wrote.
 
 SQLite's own waiter sleeps longer each time, up to 100 ms: who missed two short gaps of an import waits for
 many more. Here a transaction looks again every few milliseconds: it waits about as long as the lock is held.
@@ -7,15 +7,24 @@ many more. Here a transaction looks again every few milliseconds: it waits about
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
+
+from server_stub.config.sqlite.schema import SchemaEditor
 
 FIRST_S, LONGEST_S = 0.001, 0.004  # between two looks
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's; who waits longer than `timeout` seconds gets an OperationalError."""
+
+    SchemaEditorClass = SchemaEditor
+    only: list[str] | None = None  # the tables to look at where nobody names any
+
+    def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
+        super().check_constraints(self.only if table_names is None else table_names)
 
     def _start_transaction_under_autocommit(self) -> None:
         patience = float(self.settings_dict["OPTIONS"].get("timeout", 5.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.clock import clock
-from server_stub.queries.models import Query, QueryRecord
+from server_stub.queries.models import Query
 from server_stub.records import services as records
 from server_stub.subjects.models import Subject
 from tests.furnished import furnished
@@ -94,11 +95,10 @@ def _asked(officer: Officer, rec_id: str) -> None:
         basis_type="open",
         no_information=False,
         made_at="",
-        bundle=b"",
+        bundle=json.dumps({"records": [{"rec_id": rec_id, "rev": 1}], "standing": []}).encode(),
         key_id="",
         signature=b"",
         lease_id="",
         lease_until="",
         leaf_index=0,
     )
-    QueryRecord.objects.create(query_no=number, rec_id=rec_id, rev=1)

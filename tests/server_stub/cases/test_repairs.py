@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change
-from server_stub.queries.models import Query, QueryRecord
+from server_stub.queries.models import Query
 from server_stub.records import services as records
 from server_stub.records.models import Record, Revision
 from server_stub.subjects.models import Subject
@@ -385,7 +386,9 @@ def test_a_letter_that_has_ended_and_a_minors_record_open_nothing(town: Town) ->
     query = Query.objects.filter(pk="Q-own1")
 
     def until(day: str) -> None:
-        answer = msgspec.structs.replace(samples.bundle(), basis=Basis("letter", "SQ-1", "", day))
+        answer = samples.bundle()
+        told = (msgspec.structs.replace(answer.records[0], rec_id=town.rec_id, rev=1),)
+        answer = msgspec.structs.replace(answer, basis=Basis("letter", "SQ-1", "", day), records=told)
         query.update(basis_type="letter", bundle=write_bundle(answer))
 
     until(today().isoformat())
@@ -412,7 +415,8 @@ def test_a_granted_repair_ends_the_record_for_everybody(town: Town) -> None:
 
 def test_a_debtor_goes_by_the_court_and_off_the_list(town: Town) -> None:
     entry = records.put(debtor(), by="centre1")
-    QueryRecord.objects.create(query_no="Q-own1", rec_id=entry, rev=1)
+    told = {"records": [{"rec_id": entry, "rev": 1}], "standing": []}
+    Query.objects.filter(pk="Q-own1").update(bundle=json.dumps(told).encode())
     filed = services.apply(town.own, "op", body(town, rec_id=entry, base_rev=1))
     assert filed["keeper"] == "court"
     services.hand(filed["number"], to="示例人民法院", by="centre1")

@@ -32,7 +32,7 @@ from server_stub.jobs import forgetting, sweeping
 from server_stub.jobs.forgetting import forget
 from server_stub.jobs.sweeping import Daily
 from server_stub.lists.models import ScreenedSubject, Screening
-from server_stub.queries.models import Letter, Op, Query, QueryRecord
+from server_stub.queries.models import Letter, Op, Query
 from server_stub.queries.policy import figure
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import shipped
@@ -173,7 +173,7 @@ def test_the_register_of_queries_goes_after_ten_years_and_its_leaves_stay(
     assert Leaf.objects.count() == leaves
     gone = forgotten(at, day + DAY)
     assert [gone[name] for name in ("queries", "screenings", "letters")] == [2, 1, 0]  # the letter held on
-    assert [rows.objects.count() for rows in (Query, QueryRecord, Screening, ScreenedSubject)] == [0] * 4
+    assert [rows.objects.count() for rows in (Query, Screening, ScreenedSubject)] == [0] * 3
     told = Leaf.objects.get(kind="register.forgotten")
     assert "done:2026-11-27:queries=2,screenings=1,letters=0" in told.entry
     assert forgotten(at, day + 4 * DAY)["letters"] == 1
