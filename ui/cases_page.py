@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desks.desk import Notice
 from app.desks.words import clock_time, joined
 from app.texts import Texts
 from ui.look import look
@@ -160,6 +162,12 @@ class CasesPage(Page):
             self.saved.setText(self._saved_words(view))
             self.form.show_view(view)
         self.stack.setCurrentIndex(1 if writing else 0)
+
+    def _tell(self, notice: Notice | None) -> None:
+        """A notice above the list or the form. That the draft is kept stands in the head of the form."""
+        if notice is not None and notice.kept == "kept.draft" and self._view.draft is not None:
+            notice = replace(notice, kept="")
+        self.notice.tell(notice)
 
     def _saved_words(self, view: Any) -> str:
         if view.dirty:

@@ -88,7 +88,7 @@ class ObjectionPage(CasesPage):
             self.way.show_row(view.shown)
         self.way.offer.show_row(None if writing else view.shown)
         unread = view.notice is not None and not view.loaded and not writing
-        self.notice.tell(None if unread else view.notice)
+        self._tell(None if unread else view.notice)
 
     def _about_same(self, view: ObjectionView) -> Any:
         """What was already filed, of the same kind, about the record being written about."""

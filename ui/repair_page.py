@@ -94,7 +94,7 @@ class RepairPage(CasesPage):
         self.way.show_row(same)
         self._show_reason(view)
         unread = view.notice is not None and not view.loaded and not writing
-        self.notice.tell(None if unread or view.giving_up else view.notice)
+        self._tell(None if unread or view.giving_up else view.notice)
 
     def _rows(self, view: RepairView) -> None:
         now = datetime.now(UTC)

@@ -237,6 +237,7 @@ class ObjectionDesk(Desk[ObjectionView]):
         draft = self.view.draft
         if draft is None or self.view.busy:
             return
+        self.autosave()
         if draft.moved:
             self.put(notice=moved(draft))
             return
@@ -247,7 +248,6 @@ class ObjectionDesk(Desk[ObjectionView]):
         if len(draft.statement) > LONGEST:
             self.put(notice=Notice("objection_page.too_long", (("limit", LONGEST),), "warning"))
             return
-        self.autosave()
         self.put(busy=True, filing=True, notice=None, brought=(0, 0))
         self.ask(
             "courier",

@@ -273,11 +273,11 @@ class RepairDesk(Desk[RepairView]):
         view, draft = self.view, self.view.draft
         if draft is None or view.busy:
             return
+        self.autosave()
         flaw = self._flaw(view)
         if flaw is not None:
             self.put(notice=flaw)
             return
-        self.autosave()
         self.put(busy=True, filing=True, notice=None, brought=(0, 0))
         papers = tuple((one.check, one.path) for one in view.papers)
         self.ask(

@@ -328,6 +328,7 @@ class Draft:
     refused: str = ""
     why: str = ""
     other: str = ""
+    file: Any = None
     left_out: tuple[int, ...] = ()
     act: str = "file"
     number: str = ""
@@ -352,6 +353,7 @@ class ObjectionRow:
     evidence_sent: int = 0
     evidence_size: int = 0
     other: str = ""
+    file: Any = None
     subject: str = ""
     seen: bool = False
     act: str = "file"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -179,6 +180,30 @@ def test_a_file_that_was_not_taken_is_marked_and_named_before_anything_is_sent(
     stage.form.submit.click()
     bench.settle()
     assert [row.state for row in stage.client.objecting.list()] == ["queued"]
+
+
+def test_that_the_draft_is_kept_is_said_once_whatever_is_wrong(stage: Stage, tmp_path: Path) -> None:
+    stage.write()
+
+    def kept() -> list[str]:
+        return re.findall("草稿已[^，。；]*|尚未保存", stage.said())
+
+    def wrong(name: str, content: bytes) -> Path:
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    stage.form.statement.setPlainText("")
+    stage.form.submit.click()
+    assert stage.page.notice.isVisible() and len(kept()) == 1 and "自动保存" in kept()[0]
+    stage.form.statement.setPlainText("字" * 4001)
+    stage.form.submit.click()
+    assert stage.page.notice.isVisible() and len(kept()) == 1 and "自动保存" in kept()[0]
+    stage.form.statement.setPlainText(SAID)
+    stage.form.drop.dropped.emit(wrong("large.pdf", b"%PDF" + bytes(11 * 1024 * 1024)))
+    assert stage.page.notice.isVisible() and len(kept()) == 1
+    stage.form.drop.dropped.emit(wrong("none.pdf", b"MZ"))
+    stage.form.submit.click()
+    assert "附件只接受" in stage.said() and len(kept()) == 1
 
 
 def test_dismissing_asks_first_names_what_goes_and_ends_it(stage: Stage, proof: Path) -> None:
