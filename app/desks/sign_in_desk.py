@@ -16,7 +16,8 @@ SHORTEST_WITH_KEYRING, SHORTEST_PIN, SHORTEST_ALONE = 8, 6, 12
 @dataclass(frozen=True)
 class SignInView:
     """`reached` is the server's card once it answered; `reach_state` is idle, asking, reached or lost.
-    `offer` is what an enrolment file says; nobody is asked by it before it is `confirmed`.
+    `offer` is what an enrolment file says; nobody is asked by it before it is `confirmed`. `before` are the
+    offers that another file was opened over, the last one last, each with whether it was confirmed.
     `renewing`: the vault is open and stays so; account and computer are known, and no passphrase is set."""
 
     step: Step = "account"
@@ -28,6 +29,7 @@ class SignInView:
     reached: Any = None
     offer: Any = None
     confirmed: bool = False
+    before: tuple[tuple[Any, bool], ...] = ()
     tries_left: int = 0
     expires_s: int = 0
     fingerprint: str = ""
@@ -81,7 +83,7 @@ class SignInDesk(Desk[SignInView]):
             self.confirm()
             return
         self.put(url=url.strip(), ca_file=ca_file, reach_state="asking", reached=None, notice=None,
-                 offer=None, confirmed=False)  # fmt: skip
+                 offer=None, confirmed=False, before=())  # fmt: skip
         file = Path(ca_file) if ca_file else None
         self.ask("wire", self.client.signing_in.reach, url.strip(), file, then=self._found, failed=self._lost)
 
@@ -93,7 +95,10 @@ class SignInDesk(Desk[SignInView]):
         self.ask("wire", self.client.enrolling.open, file, then=self._offered)
 
     def _offered(self, offer: Any) -> None:
-        self.put(offer=offer, confirmed=False, reached=None, reach_state="idle", notice=None)
+        view = self.view
+        under = ((view.offer, view.confirmed),) if view.offer not in (None, offer) else ()
+        before = (*view.before, *under)
+        self.put(offer=offer, confirmed=False, before=before, reached=None, reach_state="idle", notice=None)
 
     def confirm(self) -> None:
         """The officer has compared the fingerprint: take address, authority and account from the file and ask
@@ -102,15 +107,24 @@ class SignInDesk(Desk[SignInView]):
         if offer is None:
             return
         said = offer.enrolment
-        self.put(confirmed=True, url=said.url, ca_file="", user=said.user or self.view.user, notice=None,
+        user = said.user or self.view.user
+        self.put(confirmed=True, before=(), url=said.url, ca_file="", user=user, notice=None,
                  reach_state="asking", reached=None)  # fmt: skip
         reach = self.client.signing_in.reach_offered
         self.ask("wire", reach, offer, then=self._found, failed=self._lost, alone=True)
 
     def discard(self) -> None:
         """Another fingerprint, or a wrong file: it is forgotten, and what was before holds."""
+        said = Notice("enrolment.discarded", (), "warning")
+        if self.view.before:
+            *under, (offer, confirmed) = self.view.before
+            self.put(offer=offer, confirmed=False, before=tuple(under))
+            if confirmed:
+                self.confirm()
+            self.put(notice=said)
+            return
         self.reach(self.view.url, self.view.ca_file)
-        self.put(offer=None, confirmed=False, notice=Notice("enrolment.discarded", (), "warning"))
+        self.put(offer=None, confirmed=False, notice=said)
 
     def _found(self, card: Any) -> None:
         skew = abs(card.skew_s)

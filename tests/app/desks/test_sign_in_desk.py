@@ -179,3 +179,34 @@ def test_an_open_vault_takes_no_file() -> None:
     made, _, _, _ = desk(renewing="u")
     made.open_file(Path("a.hxenrol"))
     assert made.view.offer is None
+
+
+SECOND = SimpleNamespace(enrolment=SimpleNamespace(url="https://other.example", user=""))
+OFFERS = {"first": OFFER, "second": SECOND}
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_second_file_that_is_discarded_leaves_the_first(confirmed: bool) -> None:
+    made, service, _, _ = desk(opened=lambda file: OFFERS[file.stem])
+    made.open_file(Path("first.hxenrol"))
+    if confirmed:
+        made.confirm()
+    made.open_file(Path("second.hxenrol"))
+    assert (made.view.offer, made.view.confirmed) == (SECOND, False)
+    made.discard()
+    assert (made.view.offer, made.view.confirmed, made.view.before) == (OFFER, confirmed, ())
+    assert made.view.notice.text == "enrolment.discarded"
+    assert service.times("reach") == 0
+    assert service.times("reach_offered") == (2 if confirmed else 0)
+    assert made.view.reach_state == ("reached" if confirmed else "idle")
+    made.discard()
+    assert made.view.offer is None  # control: the first can be discarded as well
+
+
+def test_control_a_second_file_that_is_confirmed_replaces_the_first() -> None:
+    made, _, _, _ = desk(opened=lambda file: OFFERS[file.stem])
+    for name in OFFERS:
+        made.open_file(Path(f"{name}.hxenrol"))
+        made.confirm()
+    made.discard()
+    assert (made.view.offer, made.view.before) == (None, ())
