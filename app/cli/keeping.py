@@ -79,9 +79,8 @@ def _file(client: Client, options: Any) -> Done:
     draft = client.objecting.draft(options.query_no, options.rec_id)
     fields = ("kind", "ground", "wish", "statement", "should_be", "letter_no")
     said = {name: getattr(options, name) for name in fields if getattr(options, name) is not None}
-    filled = msgspec.structs.replace(
-        draft, **said, left_out=returned.left_out(client.objecting.proofs(draft), draft, options.leave_out)
-    )
+    filled = msgspec.structs.replace(draft, **said)
+    filled = returned.without(client.objecting.proofs(draft), filled, options.leave_out)
     client.objecting.save_draft(filled)
     filed = client.objecting.file(filled, options.attach)
     facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number}

@@ -27,11 +27,8 @@ def step(client: Client, options: Any) -> Done:
             client.objecting.discard(draft.draft_id)  # nothing was written in it
         raise NotRight("objection.no-step")
     said = options.statement if options.statement is not None else draft.statement
-    draft = msgspec.structs.replace(
-        draft,
-        statement=said,
-        left_out=returned.left_out(client.objecting.proofs(draft), draft, options.leave_out),
-    )
+    draft = msgspec.structs.replace(draft, statement=said)
+    draft = returned.without(client.objecting.proofs(draft), draft, options.leave_out)
     client.objecting.save_draft(draft)
     filed = client.objecting.file(draft, options.attach)
     facts = {"op_id": filed.op_id, "state": filed.state, "number": filed.number, "act": draft.act}

@@ -79,9 +79,8 @@ def _file(client: Client, options: Any) -> Done:
     """Go on with the draft of this record, if there is one; it is kept before anybody is asked."""
     draft = client.repairing.draft(options.query_no, options.rec_id)
     said = {name: getattr(options, name) for name in ("statement", "letter_no") if getattr(options, name)}
-    proofs = client.repairing.proofs(draft)
-    said["left_out"] = returned.left_out(proofs, draft, options.leave_out)
     draft = msgspec.structs.replace(draft, code=options.kind, **said)
+    draft = returned.without(client.repairing.proofs(draft), draft, options.leave_out)
     client.repairing.save_draft(draft)
     draft = _asked(client, draft)
     client.repairing.save_draft(draft)
@@ -90,8 +89,8 @@ def _file(client: Client, options: Any) -> Done:
 
 def _supplement(client: Client, options: Any) -> Done:
     draft = client.repairing.supplement_of(options.number)
-    left_out = returned.left_out(client.repairing.proofs(draft), draft, options.leave_out)
-    draft = msgspec.structs.replace(draft, statement=options.statement, left_out=left_out)
+    draft = msgspec.structs.replace(draft, statement=options.statement)
+    draft = returned.without(client.repairing.proofs(draft), draft, options.leave_out)
     client.repairing.save_draft(draft)
     return _done(client, client.repairing.file(draft, _papers(options.paper)), "cli.filed")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +18,8 @@ from app.services.repair_drafts import RepairDraft
 from app.services.returning import FILINGS
 from app.trouble import NotRight, Refused
 from local_cache.evidence import Named
+
+D = TypeVar("D", Draft, RepairDraft)
 
 
 def shown(client: Client, row: ObjectionRow, facts: dict[str, Any], lines: list[str]) -> Done:
@@ -55,19 +58,20 @@ def kept_line(client: Client, draft: Draft | RepairDraft, one: Named) -> str:
     return f"{said}  {say(draft.file.mark)}" if refused and draft.file is not None else said
 
 
-def left_out(proofs: Sequence[Named], draft: Draft | RepairDraft, names: list[str]) -> tuple[int, ...]:
-    """The places of the kept evidence that does not go again, by the names of the files.
+def without(proofs: Sequence[Named], draft: D, names: list[str]) -> D:
+    """The draft without these files, by their names: kept ones do not go again, picked ones are forgotten.
 
     Raises:
         NotRight: attachment.not-kept for a name that none of them has.
     """
-    places = set(draft.left_out)
+    places, picked = set(draft.left_out), list(draft.picked)
     for name in names:
         found = {one.place for one in proofs if one.name == name}
-        if not found:
+        left = [one for one in picked if Path(one if isinstance(one, str) else one[1]).name != name]
+        if not found and left == picked:
             raise NotRight("attachment.not-kept", context={"file": name}, kept="kept.draft")
-        places |= found
-    return tuple(sorted(places))
+        places, picked = places | found, left
+    return msgspec.structs.replace(draft, left_out=tuple(sorted(places)), picked=tuple(picked))
 
 
 def dismiss(client: Client, options: Any) -> Done:

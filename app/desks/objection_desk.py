@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,8 +104,9 @@ class ObjectionDesk(Desk[ObjectionView]):
 
     def _drafted(self, draft: Any) -> None:
         ready = draft if draft.wish else replace_fields(draft, {"wish": WISHES[0]})
-        self.put(draft=ready, dirty=False, saved_at="", busy=False, notice=refusal(ready))
+        self.put(draft=ready, dirty=False, saved_at="", busy=False, notice=refusal(ready), **named(ready))
         self._fetch_proofs(ready)
+        self._find_picked(ready)
 
     def resume(self, draft_id: str) -> None:
         """Go on with a kept draft, of a refused filing with what became of it; the one being written is kept
@@ -138,9 +139,32 @@ class ObjectionDesk(Desk[ObjectionView]):
 
     def _take_up(self, draft: Any, record: Any, notice: Notice | None) -> None:
         self.put(
-            draft=draft, record=record, files=(), sizes=(), proofs=(), dirty=False, saved_at="", notice=notice
+            draft=draft, record=record, proofs=(), dirty=False, saved_at="", notice=notice, **named(draft)
         )
         self._fetch_proofs(draft)
+        self._find_picked(draft)
+
+    def _find_picked(self, draft: Any) -> None:
+        """Look whether the files that a kept draft names are still where they were."""
+        if draft.picked:
+            paths = tuple(Path(one) for one in draft.picked)
+            self.ask("courier", weigh_all, paths, then=lambda found: self._picked(dict(found), paths, draft))
+
+    def _picked(self, found: dict[Path, int], named_: tuple[Path, ...], draft: Any) -> None:
+        if not self._writes(draft) or self.view.filing:
+            return
+        lost = [path for path in named_ if path not in found]
+        pairs = zip(self.view.files, self.view.sizes, strict=True)
+        here = [(path, found.get(path, size)) for path, size in pairs if path not in lost]
+        self._put_files(here, dirty=self.view.dirty or bool(lost))
+        if lost:
+            self.put(notice=Notice("attachment.missing", (("file", lost[0].name),), "warning"))
+
+    def _put_files(self, pairs: Sequence[tuple[Path, int]], **more: Any) -> None:
+        """The files that go along; the draft remembers where they lie."""
+        files, sizes = tuple(path for path, _ in pairs), tuple(size for _, size in pairs)
+        draft = replace_fields(self.view.draft, {"picked": tuple(str(one) for one in files)})
+        self.put(draft=draft, files=files, sizes=sizes, **more)
 
     def _fetch_proofs(self, draft: Any) -> None:
         def fetched(found: tuple[Any, ...]) -> None:
@@ -178,9 +202,12 @@ class ObjectionDesk(Desk[ObjectionView]):
         elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
             self.put(notice=Notice("objection.type", (), "warning"))
         else:
-            self.ask("courier", weigh, path, then=lambda size: self._sized(path, size, limits))
+            asked = self.view.draft
+            self.ask("courier", weigh, path, then=lambda size: self._sized(path, size, limits, asked))
 
-    def _sized(self, path: Path, size: int, limits: EvidenceLimits) -> None:
+    def _sized(self, path: Path, size: int, limits: EvidenceLimits, asked: Any) -> None:
+        if asked is None or not self._writes(asked):
+            return  # put away meanwhile, or another one begun
         if size > limits.file_max:
             values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
             self.put(notice=Notice("objection.size", values, "warning"))
@@ -191,14 +218,13 @@ class ObjectionDesk(Desk[ObjectionView]):
             much = (("file", path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
         elif path not in self.view.files:
-            files, sizes = (*self.view.files, path), (*self.view.sizes, size)
-            self.put(files=files, sizes=sizes, dirty=True, notice=None)
+            pairs = zip(self.view.files, self.view.sizes, strict=True)
+            self._put_files((*pairs, (path, size)), dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a proof away again."""
         pairs = [pair for pair in zip(self.view.files, self.view.sizes, strict=True) if pair[0] != path]
-        files, sizes = tuple(one for one, _ in pairs), tuple(size for _, size in pairs)
-        self.put(files=files, sizes=sizes, dirty=True, notice=None)
+        self._put_files(pairs, dirty=True, notice=None)
 
     def autosave(self) -> None:
         """Keep the draft if it changed since the last time."""
@@ -353,6 +379,16 @@ def weigh(path: Path) -> int:
         return path.stat().st_size
     except OSError as flaw:
         raise NotRight("attachment.missing", context={"file": path.name}) from flaw
+
+
+def named(draft: Any) -> dict[str, Any]:
+    """The files that a kept draft names, before anybody has looked at them."""
+    return {"files": tuple(Path(one) for one in draft.picked), "sizes": (0,) * len(draft.picked)}
+
+
+def weigh_all(paths: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
+    """Those of the files that are there, with their sizes in bytes."""
+    return tuple((path, path.stat().st_size) for path in paths if path.is_file())
 
 
 def replace_fields(draft: Any, fields: dict[str, Any]) -> Any:

@@ -3,14 +3,14 @@ hands over; it decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from app.desks.desk import Desk, LanesLike, Notice
-from app.desks.objection_desk import MIB, replace_fields, weigh
+from app.desks.objection_desk import MIB, replace_fields, weigh, weigh_all
 from app.desks.words import days_until
 from app.desks.written import write_noted
 from app.field.limits import LONGEST as LENGTHS
@@ -155,12 +155,36 @@ class RepairDesk(Desk[RepairView]):
         self.put(**(empty | {"saved_at": "", "notice": None, "asking": False, "unasked": None} | more))
 
     def _taken_up(self, draft: Any) -> None:
-        self.put(draft=draft, busy=False, notice=refusal(draft))
+        papers = tuple(Paper(check, Path(path), 0) for check, path in draft.picked)
+        self.put(draft=draft, papers=papers, busy=False, notice=refusal(draft))
         if draft.refused:
             self.ask(
                 "vault", self.client.repairing.proofs, draft, then=lambda found: self._proven(found, draft)
             )
         self.ask_standing()
+        self._find_picked(draft)
+
+    def _find_picked(self, draft: Any) -> None:
+        """Look whether the papers that a kept draft names are still where they were."""
+        if draft.picked:
+            paths = tuple(Path(path) for _, path in draft.picked)
+            self.ask("courier", weigh_all, paths, then=lambda found: self._picked(dict(found), paths, draft))
+
+    def _picked(self, found: dict[Path, int], named: tuple[Path, ...], draft: Any) -> None:
+        if not self._writes(draft) or self.view.filing:
+            return
+        lost = [path for path in named if path not in found]
+        here = [one for one in self.view.papers if one.path not in lost]
+        weighed = [replace(one, size=found.get(one.path, one.size)) for one in here]
+        self._put_papers(weighed, dirty=self.view.dirty or bool(lost))
+        if lost:
+            self.put(notice=Notice("attachment.missing", (("file", lost[0].name),), "warning"))
+
+    def _put_papers(self, papers: Sequence[Paper], **more: Any) -> None:
+        """The papers that go along; the draft remembers where they lie."""
+        picked = tuple((one.check, str(one.path)) for one in papers)
+        draft = replace_fields(self.view.draft, {"picked": picked})
+        self.put(draft=draft, papers=tuple(papers), **more)
 
     def _proven(self, found: tuple[Any, ...], draft: Any) -> None:
         if self._writes(draft):
@@ -210,9 +234,13 @@ class RepairDesk(Desk[RepairView]):
         elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
             self.put(notice=Notice("objection.type", (), "warning"))
         else:
-            self.ask("courier", weigh, path, then=lambda size: self._weighed(check, path, size, limits))
+            paper, asked = (check, path), self.view.draft
+            self.ask("courier", weigh, path, then=lambda size: self._weighed(paper, size, limits, asked))
 
-    def _weighed(self, check: str, path: Path, size: int, limits: EvidenceLimits) -> None:
+    def _weighed(self, paper: tuple[str, Path], size: int, limits: EvidenceLimits, asked: Any) -> None:
+        check, path = paper
+        if asked is None or not self._writes(asked):
+            return  # put away meanwhile, or another one begun
         if size > limits.file_max:
             values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
             self.put(notice=Notice("objection.size", values, "warning"))
@@ -222,11 +250,12 @@ class RepairDesk(Desk[RepairView]):
             much = (("file", path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
         else:
-            self.put(papers=(*self.view.papers, Paper(check, path, size)), dirty=True, notice=None)
+            self._put_papers((*self.view.papers, Paper(check, path, size)), dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a paper away again."""
-        self.put(papers=tuple(one for one in self.view.papers if one.path != path), dirty=True, notice=None)
+        left = [one for one in self.view.papers if one.path != path]
+        self._put_papers(left, dirty=True, notice=None)
 
     def leave_out(self, place: int) -> None:
         """Have a kept paper not go again, or go after all."""

@@ -39,6 +39,15 @@ def read_attached(
     return fresh
 
 
+def keepable(path: str) -> bool:
+    """Whether a place can be kept in a draft: a name that is no text cannot."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def digest(content: bytes) -> str:
     """SHA-256 as the wire names evidence by it."""
     return hashlib.sha256(content).hexdigest()

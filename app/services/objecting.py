@@ -14,7 +14,7 @@ from app.field.objections import CHOICES
 from app.field.records import Bundle, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
-from app.services.attaching import read_attached
+from app.services.attaching import keepable, read_attached
 from app.services.documents import document_no, documents_of
 from app.services.entries import new_op_id
 from app.services.filing import number_of, queue
@@ -109,7 +109,8 @@ class Objecting:
             NotRight: text-unfit for a text that cannot be kept; the draft before is still there.
         """
         require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
-        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", turn=""))
+        picked = tuple(path for path in draft.picked if keepable(path))
+        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", turn="", picked=picked))
         self.room.run(
             lambda opened: drafts.save(
                 opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
@@ -194,8 +195,9 @@ class Objecting:
         """Write the filing down (chain entry, outbox row and evidence in one step), then try to hand it in.
 
         Without a connection it stays queued, encrypted, and the next sync delivers it; the draft is gone in
-        both cases. A draft of a refused filing goes with the evidence that is kept for it, but what it leaves
-        out, and the refusal is dismissed. What the server refuses comes back as a draft.
+        both cases. The files that the draft names go, and those of `attach`. A draft of a refused filing goes
+        with the evidence that is kept for it, but what it leaves out, and the refusal is dismissed. What the
+        server refuses comes back as a draft.
 
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
@@ -217,7 +219,8 @@ class Objecting:
         if self.room.run(lambda opened: self._as_it_is(opened, draft))[0].moved:
             raise NotRight("objection.moved-on", kept="kept.draft")
         kept = self._kept(draft)
-        proofs = (*kept, *read_attached(attach, kept, self.limits()))
+        going = tuple(dict.fromkeys((*map(Path, draft.picked), *attach)))
+        proofs = (*kept, *read_attached(going, kept, self.limits()))
         if draft.act == "add" and not proofs:
             raise NotRight("objection.no-file", kept="kept.draft")
         body = body_of(draft, proofs)

@@ -28,7 +28,8 @@ class Draft(msgspec.Struct, frozen=True):
 
     `refused` names the filing that the server did not take (empty for a new draft): its evidence lies beside
     that row, sealed with the vault. `why` is the code of the refusal, `other` the open case and `file` the
-    file for whose sake it was, `left_out` the places of the files that do not go again. `turn`: what may be
+    file for whose sake it was, `left_out` the places of the files that do not go again. `picked`: where the
+    files lie that go along, read when it is filed. `turn`: what may be
     done by what is known now, empty where nothing is; it is read anew each time and never changes what was
     written by itself.
     """
@@ -49,6 +50,7 @@ class Draft(msgspec.Struct, frozen=True):
     other: str = ""
     file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
+    picked: tuple[str, ...] = ()
     act: Act = "file"
     number: str = ""
     rev: int = 0

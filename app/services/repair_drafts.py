@@ -20,8 +20,8 @@ class RepairDraft(msgspec.Struct, frozen=True):
 
     `code` is the kind, `own`: the answer was about the officer's own unit. `standing` is how the record stood
     when the server was asked last (`told_at`, wire text), without its document's number. `refused`, `why`,
-    `other`, `file`, `left_out` are as of an objection; `checks` says, place by place, what the kept papers
-    prove.
+    `other`, `file`, `left_out` are as of an objection; `picked` is a check and where its paper lies, read
+    when it is filed; `checks` says, place by place, what the kept papers prove.
     """
 
     draft_id: str
@@ -42,6 +42,7 @@ class RepairDraft(msgspec.Struct, frozen=True):
     other: str = ""
     file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
+    picked: tuple[tuple[str, str], ...] = ()
     checks: tuple[str, ...] = ()
 
 

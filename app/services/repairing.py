@@ -15,7 +15,7 @@ import msgspec
 from app.field.records import Bundle, Record, RuleRef, read_bundle
 from app.policy import EvidenceLimits
 from app.services.answer import label
-from app.services.attaching import Named, digest, read_attached
+from app.services.attaching import Named, digest, keepable, read_attached
 from app.services.documents import document_no, documents_of
 from app.services.entries import new_op_id, note_act
 from app.services.filing import number_of, queue
@@ -157,7 +157,10 @@ class Repairing:
         """
         require_whole("draft", (draft.statement, draft.letter_no))
         bare = draft.standing and msgspec.structs.replace(draft.standing, document_no="")
-        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", standing=bare))
+        picked = tuple((check, path) for check, path in draft.picked if keepable(path))
+        raw = msgspec.json.encode(
+            msgspec.structs.replace(draft, document_no="", standing=bare, picked=picked)
+        )
         self.room.run(
             lambda opened: drafts.save(
                 opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
@@ -205,7 +208,7 @@ class Repairing:
 
     def file(self, draft: RepairDraft, attach: Papers = ()) -> FiledItem:
         """Hand an application, or a supplement, in: written down first, as an objection. Each paper comes
-        with the check that it proves.
+        with the check that it proves; those that the draft names go as well.
 
         Raises:
             NotRight: draft.empty (no kind, or a supplement without words), text-too-long, text-unfit,
@@ -221,7 +224,8 @@ class Repairing:
             require_text(name, getattr(draft, name), kept="kept.draft")
         kept = self._kept(draft)
         papers = [*kept]
-        for check, path in attach:
+        going = dict.fromkeys((*((check, Path(path)) for check, path in draft.picked), *attach))
+        for check, path in going:
             fresh = read_attached((path,), [one for _, one in papers], self.limits())
             papers += [(check, one) for one in fresh]
         _require_papers(draft, {check for check, _ in papers})

@@ -330,6 +330,7 @@ class Draft:
     other: str = ""
     file: Any = None
     left_out: tuple[int, ...] = ()
+    picked: tuple[str, ...] = ()
     act: str = "file"
     number: str = ""
     rev: int = 0

@@ -246,6 +246,30 @@ def test_a_paper_that_was_not_taken_bears_its_mark_until_it_is_left_out() -> Non
     assert "未被接受：含可执行内容" not in stage.said()
 
 
+def test_picked_papers_are_there_again_after_back_and_one_that_is_gone_is_named(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin()
+    stage.bring(tmp_path, "performed", "commitment")
+    before = [(one.check, one.path, one.size) for one in stage.desk.view.papers]
+    assert len(before) == 2
+    stage.page.back.click()
+    bench.settle()
+    kept = stage.repairing.saved[-1]
+    assert kept.picked == tuple((check, str(path)) for check, path, _ in before)
+    stage.repairing.kept = (kept,)
+    stage.desk.put(drafts=(kept,))
+    stage.desk.resume(kept.draft_id)
+    bench.settle()
+    assert [(one.check, one.path, one.size) for one in stage.desk.view.papers] == before
+    stage.page.back.click()
+    before[1][1].unlink()
+    stage.desk.put(drafts=(kept,))
+    stage.desk.resume(kept.draft_id)
+    bench.settle()
+    assert [one.path for one in stage.desk.view.papers] == [before[0][1]]
+    assert before[1][1].name in stage.page.notice.words.text()
+
+
 def test_a_refusal_by_the_server_keeps_the_form(tmp_path: Path) -> None:
     stage = Stage()
     stage.begin()

@@ -136,10 +136,12 @@ def test_evidence_is_left_out_by_its_name(client: Client) -> None:
     (draft,) = client.objecting.drafts()
     assert draft.refused == op_id
     kept = client.objecting.proofs(draft)
-    assert returned.left_out(kept, draft, ["决定书.pdf"]) == (0,)
-    assert returned.left_out(kept, draft, []) == ()
+    assert returned.without(kept, draft, ["决定书.pdf"]).left_out == (0,)
+    assert returned.without(kept, draft, []) == draft
+    picked = msgspec.structs.replace(draft, picked=("/示例/照片.jpg", "/示例/b.pdf"))
+    assert returned.without(kept, picked, ["照片.jpg"]).picked == ("/示例/b.pdf",)
     with pytest.raises(NotRight) as flaw:
-        returned.left_out(kept, draft, ["别的.pdf"])
+        returned.without(kept, draft, ["别的.pdf"])
     assert "别的.pdf" in client.texts.say(flaw.value.text, **flaw.value.context)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.assembly import Client, open_client
 from app.clock import epoch_ms
@@ -16,12 +17,14 @@ from app.desks.objection_desk import ObjectionDesk
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
+from app.policy import EvidenceLimits
 from app.services.entries import note_act
 from app.services.objecting import Draft
-from local_cache import answers, outbox
+from local_cache import answers, evidence, outbox
 from tests.app.desks.stand_ins import Lanes, Service, client, record
 from tests.app.services.vaults import LIGHT, LONG, START, TurnedClock, bundle, create, kept_copy
 
+LIMITS = EvidenceLimits(10 * 1024 * 1024, 5, ("pdf", "jpg", "png"))
 TYPED = "粘贴进来的一千字（示例）"
 
 
@@ -117,3 +120,57 @@ def test_what_it_should_be_chooses_the_ground_and_never_replaces_one(whole: Clie
     desk.write(ground="fulfilled")
     desk.write(should_be="3,000 元")
     assert desk.view.draft.ground == "fulfilled"
+
+
+def picking(made: Client, tmp_path: Path, *names: str) -> tuple[ObjectionDesk, list[Path]]:
+    desk, files = begun(made), [tmp_path / name for name in names]
+    desk.put(limits=LIMITS)
+    for file in files:
+        file.write_bytes(b"%PDF-1.7 " + file.name.encode())
+        desk.attach(file)
+        until_idle(made, "courier")
+    return desk, files
+
+
+def test_picked_files_outlive_back_and_a_lock_and_one_that_is_gone_is_named(
+    whole: Client, tmp_path: Path
+) -> None:
+    desk, files = picking(whole, tmp_path, "决定书.pdf", "照片.png")
+    lock_in_the_window(desk, whole)
+    whole.unlocking.unlock(LONG)
+    files[1].unlink()
+    again = ObjectionDesk(whole, whole.lanes, lambda _: None)
+    again.start()
+    until_idle(whole, "vault")
+    again.resume(whole.objecting.drafts()[0].draft_id)
+    until_idle(whole, "courier")
+    assert (again.view.files, again.view.sizes) == ((files[0],), (files[0].stat().st_size,))
+    assert again.view.notice is not None
+    assert (again.view.notice.text, again.view.notice.facts()) == ("attachment.missing", {"file": "照片.png"})
+    again.detach(files[0])
+    again.autosave()
+    until_idle(whole, "vault")
+    assert whole.objecting.drafts()[0].picked == ()
+
+
+def test_a_file_that_is_weighed_after_back_goes_into_no_draft(whole: Client, tmp_path: Path) -> None:
+    desk, _ = picking(whole, tmp_path)
+    late, held = tmp_path / "late.pdf", threading.Event()
+    late.write_bytes(b"%PDF-1.7")
+    whole.lanes.submit("courier", held.wait, 20)
+    desk.attach(late)
+    desk.put_away()
+    held.set()
+    until_idle(whole, "courier", "vault")
+    assert (desk.view.draft, desk.view.files) == (None, ())
+    assert whole.objecting.drafts()[0].picked == ()
+
+
+def test_the_draft_s_files_go_along_once(whole: Client, tmp_path: Path) -> None:
+    desk, files = picking(whole, tmp_path, "a.pdf", "b.pdf")
+    whole.unlocking.room.run(lambda o: setattr(o, "policy", replace(o.policy, evidence=LIMITS)))
+    desk.file()
+    until_idle(whole, "courier", "vault")
+    (row,) = whole.objecting.list()
+    named = whole.unlocking.room.run(lambda o: evidence.named(o.work, row.op_id))
+    assert [one.name for one in named] == [one.name for one in files]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.policy import EvidenceLimits
-from app.services.attaching import Named, digest, read_attached
+from app.services.attaching import Named, digest, keepable, read_attached
 from app.trouble import NotRight, NotYou, Trouble
 
 LIMITS = EvidenceLimits(file_max=20, files_max=2, media=("pdf", "png"))
@@ -56,3 +56,8 @@ def test_no_more_files_than_may_go_together(tmp_path: Path) -> None:
 def test_what_is_not_there_and_what_nobody_limits(tmp_path: Path) -> None:
     assert code(tmp_path / "none.pdf") == code(tmp_path) == "attachment.missing"
     assert code(put(tmp_path, "a.pdf", PDF), limits=None) == "attachment.limits"
+
+
+def test_a_name_that_is_no_text_is_not_kept_in_a_draft() -> None:
+    assert keepable("/示例/决定书.pdf")
+    assert not keepable(b"/x/\xff.pdf".decode("utf-8", "surrogateescape"))

@@ -281,6 +281,19 @@ def test_a_paper_that_was_not_taken_is_named_and_does_not_go_along_silently(
     assert [one["name"] for one in server.sent[-1][1]["papers"]] == ["缴款凭证.pdf", "承诺书二.pdf"]
 
 
+def test_papers_that_a_draft_names_go_along_once(
+    repairing: Repairing, server: Server, tmp_path: Path
+) -> None:
+    one, two = paper(tmp_path, "缴款凭证"), paper(tmp_path, "承诺书")
+    draft = written(repairing)
+    repairing.save_draft(msgspec.structs.replace(draft, picked=(("performed", str(one)),)))
+    (kept,) = repairing.drafts()
+    kept = msgspec.structs.replace(kept, standing=draft.standing)
+    assert kept.picked == (("performed", str(one)),)
+    repairing.file(kept, (("performed", one), ("commitment", two)))
+    assert [part["name"] for part in server.sent[-1][1]["papers"]] == [one.name, two.name]
+
+
 def test_a_refused_one_can_be_given_up(repairing: Repairing, server: Server, client: Client) -> None:
     server.code = "repair-not-possible"
     with pytest.raises(Refused):
