@@ -14,7 +14,8 @@ class Trouble(Exception):  # noqa: N818 - the house's word, as in `except Troubl
     `code` is stable and for machines (a problem code of the wire, or one of the client's own); `text` is the
     id of the sentence in resources/texts, the code itself when left empty; `context` fills that sentence and
     holds no name or number of a subject; `kept` is the id of a sentence about what is safe; `retry` says
-    whether the same call may succeed later without any change.
+    whether the same call may succeed later without any change. `tells` is the row of the outbox whose refusal
+    this may be: whoever tells it notes that it was heard.
     """
 
     exit_code = 70
@@ -36,6 +37,7 @@ class Trouble(Exception):  # noqa: N818 - the house's word, as in `except Troubl
         self.context: dict[str, Value] = dict(context or {})
         self.kept = kept
         self.retry = self.may_retry if retry is None else retry
+        self.tells = ""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.code!r})"

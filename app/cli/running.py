@@ -74,6 +74,9 @@ def _run(options: Any, texts: Texts) -> int:
     client = open_client(getattr(options, "home", None), language=texts.language)
     try:
         done = VERBS[options.verb](client, options, secrets)
+    except Trouble as flaw:
+        client.syncing.note_heard(flaw.tells)
+        raise
     finally:
         _close(client)
     try:

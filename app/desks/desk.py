@@ -109,6 +109,8 @@ class Desk(Generic[V]):
                 return
             flaw = future.exception()
             if isinstance(flaw, Trouble):
+                if flaw.tells:  # an answer that nobody waits for any more is told by the outbox
+                    self._lanes.submit("vault", self.client.syncing.note_heard, flaw.tells)
                 tell(notice_of(flaw))
             elif flaw is not None:
                 _log.error("a lane's work broke off: %s", fault_place(flaw))

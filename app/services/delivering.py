@@ -117,12 +117,12 @@ class Delivering:
     @contextmanager
     def waited_for(self, op_id: str) -> Iterator[None]:
         """Somebody waits for this intent: when it is refused meanwhile, he is told by the Trouble that leaves
-        here, and the row says so. What the courier offers on its own nobody is told in passing."""
+        here, if he still waits then. Who tells it notes that (`Syncing.note_heard`); what the courier offers
+        on its own nobody is told in passing."""
         try:
             yield
-        except Trouble:
-            if self.room.is_open:
-                self.room.run(lambda opened: outbox.note_heard(opened.work, op_id))
+        except Trouble as flaw:
+            flaw.tells = op_id
             raise
 
     def exchange(self, parcel: Parcel, send: Callable[[Routes, list[str]], T], lane: str) -> T:

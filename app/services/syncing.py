@@ -177,6 +177,12 @@ class Syncing:
         """What waits, is unknown or was refused; done and dismissed rows are left out."""
         return self.room.run(unsent)
 
+    def note_heard(self, op_id: str) -> None:
+        """Whoever waited for a row is being told of its refusal; nothing happens to one that was not refused,
+        nor once the vault is shut: it is told again then."""
+        if op_id and self.room.is_open:
+            self.room.run(lambda opened: outbox.note_heard(opened.work, op_id))
+
     def retry(self, op_id: str = "") -> int:
         """Make one row, or all, due now; returns how many."""
         return self.room.run(lambda opened: outbox.retry_now(opened.work, op_id))

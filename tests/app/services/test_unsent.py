@@ -72,7 +72,10 @@ def test_only_a_refusal_that_was_told_to_who_waited_has_been_heard(
     first, second = (row.op_id for row in client.syncing.outbox())
     delivering.parcel(second)  # the courier's first offer, with nobody looking on
     refuse_now(second)
-    with pytest.raises(Refused), delivering.waited_for(first):
+    with pytest.raises(Refused) as told, delivering.waited_for(first):
         refuse_now(first)
         raise Refused("not-found")
+    assert not any(row.heard for row in client.syncing.outbox())  # it may come to nobody's ears yet
+    client.syncing.note_heard(told.value.tells)
+    client.syncing.note_heard("")
     assert {row.op_id: row.heard for row in client.syncing.outbox()} == {first: True, second: False}
