@@ -17,7 +17,7 @@ from app.cli.secrets import Secrets
 from app.desks.repair_words import checklist
 from app.desks.words import joined, refused_words
 from app.desks.written import write_noted
-from app.services.objecting import FiledItem
+from app.services.filing import FiledItem
 from app.services.repair_drafts import RepairDraft
 from app.services.repairing import RepairRow
 from app.trouble import NotRight

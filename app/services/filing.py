@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import msgspec
 
@@ -20,6 +21,15 @@ from local_cache.database import transaction
 from local_cache.evidence import Proof
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
+
+
+@dataclass(frozen=True)
+class FiledItem:
+    """What was written down, and its case's number once the server has taken it."""
+
+    op_id: str
+    state: Literal["queued", "sent"]
+    number: str
 
 
 def queue(
@@ -56,7 +66,7 @@ def queue(
     return op_id
 
 
-def number_of(room: Room, op_id: str, duplicate: str, kept: str = "kept.returned") -> str:
+def number_of(room: Room, op_id: str, duplicate: str, kept: str) -> str:
     """The number that the server gave to a filing; empty while it waits.
 
     Raises:

@@ -3,67 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from app.field.beijing import BEIJING
 from app.field.objections import CHOICES
-from app.field.records import Bundle, read_bundle
-from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.attaching import keepable, read_attached
-from app.services.documents import document_no, documents_of
+from app.services.cases import Cases
 from app.services.entries import new_op_id
-from app.services.filing import number_of, queue
+from app.services.filing import FiledItem, queue
 from app.services.objection_drafts import FILE, KIND, STEPS, Draft, body_of
 from app.services.objection_rows import SEEN, ObjectionRow, filed_row, rows_of
 from app.services.refused_files import require_left_out
 from app.services.returning import give_back_room, let_go
-from app.services.room import Opened, Room
-from app.services.showing import Showing, require_kept
-from app.services.syncing import Syncing
-from app.trouble import NotNow, NotRight, NotYou, Refused, Value
+from app.services.room import Opened
+from app.trouble import NotRight, Value
 from app.typed import require_text, require_whole
-from local_cache import answers, drafts, evidence, outbox
-from local_cache.evidence import Named
+from local_cache import drafts, evidence, outbox
 
-__all__ = ["FILE", "KIND", "Draft", "FiledItem", "ObjectionRow", "Objecting"]
-
-
-@dataclass(frozen=True)
-class FiledItem:
-    op_id: str
-    state: Literal["queued", "sent"]
-    number: str
+__all__ = ["FILE", "KIND", "Draft", "ObjectionRow", "Objecting"]
 
 
-class Objecting:
+class Objecting(Cases):
     """Objections of this officer."""
 
-    def __init__(self, room: Room, syncing: Syncing, showing: Showing) -> None:
-        self.room = room
-        self.syncing = syncing
-        self.showing = showing
+    draft_kind, seen_kind, duplicate = KIND, SEEN, "objection.dup"
 
     def draft(self, query_no: str, rec_id: str) -> Draft:
         """A new draft about a record of an answer, or the kept one.
 
         Raises:
-            Refused: copy.none without the answer; answer.withdrawn when it no longer holds: the record may
-                be another one by now, and is looked at before it is objected to.
-            NotRight: draft.record when the answer holds no such record.
+            Refused: copy.none, answer.withdrawn. NotRight: draft.record.
         """
         for kept in self.drafts():
             if (kept.query_no, kept.rec_id, kept.number) == (query_no, rec_id, ""):
                 return kept
-        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: bundle_of(opened, query_no))
-        documents = documents_of(bundle)
-        if rec_id not in documents:
-            raise NotRight("draft.record")
-        made = Draft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle))
+        bundle, document = self._answered(query_no, rec_id)
+        made = Draft(new_op_id(), query_no, rec_id, document, label(bundle))
         self.save_draft(made)
         return made
 
@@ -146,23 +125,6 @@ class Objecting:
     def _today(self) -> str:
         return self.room.clock.now().astimezone(BEIJING).date().isoformat()
 
-    def _number(self, opened: Opened, draft: Draft) -> str:
-        shown = self.showing.bundle(draft.query_no)
-        if shown is not None:
-            return documents_of(shown).get(draft.rec_id, "")
-        return document_no(opened, draft.query_no, draft.rec_id)
-
-    def discard(self, draft_id: str) -> None:
-        """Drop a draft for good; that of a refused filing with its evidence, and the refusal is dismissed."""
-
-        def drop(opened: Opened) -> None:
-            if let_go(opened, draft_id):
-                give_back_room(opened)
-            else:
-                drafts.discard(opened.work, "drafts", KIND, draft_id)
-
-        self.room.run(drop)
-
     def dismiss(self, op_id: str) -> None:
         """Done with a refused row of the outbox, whatever its kind: nobody is reminded of it any more. With a
         filing its draft and its evidence go.
@@ -184,12 +146,6 @@ class Objecting:
                 outbox.dismiss(opened.work, op_id, row.body)
 
         self.room.run(drop)
-
-    def proofs(self, draft: Draft) -> tuple[Named, ...]:
-        """The evidence of a refused filing, as it is kept here for the next one; empty for a new draft."""
-        if not draft.refused:
-            return ()
-        return tuple(self.room.run(lambda opened: evidence.named(opened.work, draft.refused)))
 
     def file(self, draft: Draft, attach: Sequence[Path] = ()) -> FiledItem:
         """Write the filing down (chain entry, outbox row and evidence in one step), then try to hand it in.
@@ -225,11 +181,7 @@ class Objecting:
             raise NotRight("objection.no-file", kept="kept.draft")
         body = body_of(draft, proofs)
         op_id = self.room.run(lambda opened: self._queue(opened, draft, body, proofs))
-        try:
-            self.syncing.deliver_items()
-        except (NotNow, NotYou):
-            return FiledItem(op_id, "queued", "")
-        return self._filed(op_id)
+        return self._offer(op_id, "kept.returned")
 
     def list(self) -> tuple[ObjectionRow, ...]:
         """Filed objections: those on their way first, then by what the server said last."""
@@ -252,22 +204,6 @@ class Objecting:
                 return self.show(number)
         raise NotRight("not-found", "problem.not-found")
 
-    def note_seen(self, row: ObjectionRow) -> None:
-        """The officer has looked at a filed objection as the server told it last."""
-        view = row.view
-        if view is None or row.seen:
-            return
-
-        def note(opened: Opened) -> None:
-            body = drafts.Body(SEEN, row.number, str(view.rev).encode("ascii"), opened.now_text())
-            drafts.save(opened.work, "kept", body)
-
-        self.room.run(note)
-
-    def limits(self) -> EvidenceLimits | None:
-        """What may be attached by the policy of the last sign-in; None when it does not say."""
-        return self.room.run(lambda opened: opened.policy.evidence if opened.policy else None)
-
     def _kept(self, draft: Draft) -> tuple[tuple[str, bytes], ...]:
         """The evidence of a refused filing that goes again."""
         if not draft.refused:
@@ -287,20 +223,3 @@ class Objecting:
         about = (draft.subject_name, draft.query_no)
         kind = STEPS.get(draft.act, FILE)
         return queue(self.room, opened, kind, "objection", body, about, proofs, done_with)
-
-    def _filed(self, op_id: str) -> FiledItem:
-        number = number_of(self.room, op_id, "objection.dup")
-        return FiledItem(op_id, "sent" if number else "queued", number)
-
-
-def bundle_of(opened: Opened, query_no: str) -> Bundle:
-    """The answer that a copy holds.
-
-    Raises:
-        Refused: copy.none, answer.withdrawn.
-    """
-    found = answers.get(opened.copies(), query_no)
-    if found is None:
-        require_kept(opened, query_no)
-        raise Refused("copy.none")
-    return read_bundle(found.payload)

@@ -6,64 +6,45 @@ The platform takes an application and hands it over; who determined the record (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from app.field.records import Bundle, Record, RuleRef, read_bundle
-from app.policy import EvidenceLimits
 from app.services.answer import label
 from app.services.attaching import Named, digest, keepable, read_attached
-from app.services.documents import document_no, documents_of
+from app.services.case_rows import CaseRow, is_seen, looked_at, unsettled, with_subjects
+from app.services.cases import Cases
 from app.services.entries import new_op_id, note_act
-from app.services.filing import number_of, queue
+from app.services.filing import FiledItem, queue
 from app.services.lines import Lines
-from app.services.objecting import FiledItem, bundle_of
-from app.services.refused_files import RefusedFile, refused_file, require_left_out
+from app.services.refused_files import require_left_out
 from app.services.repair_drafts import APPLY, KIND, SUPPLEMENT, WITHDRAW, RepairDraft
-from app.services.returning import give_back_room, in_the_way, let_go
+from app.services.returning import let_go
 from app.services.room import Opened, Room
 from app.services.showing import Showing
 from app.services.syncing import Syncing
-from app.trouble import NotNow, NotRight, NotYou
+from app.trouble import NotRight
 from app.typed import require_text, require_whole
 from app.wire.problems import told
 from app.wire.repair_messages import RepairStanding, RepairView
-from local_cache import answers, drafts, evidence, ledger, outbox
-from local_cache.evidence import Named as KeptFile
+from local_cache import answers, drafts, evidence
 from local_cache.outbox import OutboxItem
 
 SEEN, OWN = "repair.seen", "enterprise_officer"
-DUPLICATE = "repair_page.duplicate"
 Papers = Sequence[tuple[str, Path]]
 
 
 @dataclass(frozen=True)
-class RepairRow:
-    """An application, or a supplement or withdrawal that is on its way (`act`); `state` is queued or refused
-    until the server has taken it. `due_on` is the earlier of the keeper's term and the answer to who applied.
-    The rest as of an objection."""
+class RepairRow(CaseRow):
+    """An application, or a supplement or withdrawal that is on its way (`act`); `code` is the kind of repair.
+    `due_on` is the earlier of the keeper's term and the answer to who applied."""
 
-    op_id: str
-    number: str
-    act: str
-    code: str
-    query_no: str
-    rec_id: str
-    document_no: str
-    state: str
-    filed_at: str
-    due_on: str
-    why: str = ""
+    act: str = ""
+    code: str = ""
     view: RepairView | None = field(default=None, compare=False)
-    evidence_sent: int = 0
-    evidence_size: int = 0
-    other: str = ""
-    file: RefusedFile | None = None
-    subject: str = ""
-    seen: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,14 +63,14 @@ class Outlook:
     as_of: str
 
 
-class Repairing:
+class Repairing(Cases):
     """Applications for repair of this officer."""
 
+    draft_kind, seen_kind, duplicate = KIND, SEEN, "repair_page.duplicate"
+
     def __init__(self, room: Room, lines: Lines, syncing: Syncing, showing: Showing) -> None:
-        self.room = room
+        super().__init__(room, syncing, showing)
         self.lines = lines
-        self.syncing = syncing
-        self.showing = showing
 
     def standing(self, query_no: str, rec_id: str) -> RepairStanding:
         """How a record of an own answer stands today. Asked each time: the rules, and what others have
@@ -122,12 +103,9 @@ class Repairing:
         for kept in self.drafts():
             if (kept.query_no, kept.rec_id, kept.number) == (query_no, rec_id, ""):
                 return kept
-        bundle = self.showing.bundle(query_no) or self.room.run(lambda opened: bundle_of(opened, query_no))
-        documents = documents_of(bundle)
-        if rec_id not in documents:
-            raise NotRight("draft.record")
+        bundle, document = self._answered(query_no, rec_id)
         own = bundle.basis.type == "own"
-        return RepairDraft(new_op_id(), query_no, rec_id, documents[rec_id], label(bundle), own=own)
+        return RepairDraft(new_op_id(), query_no, rec_id, document, label(bundle), own=own)
 
     def supplement_of(self, number: str) -> RepairDraft:
         """The supplement that an application was given back for, or the kept one.
@@ -178,33 +156,6 @@ class Repairing:
             return tuple(msgspec.structs.replace(one, document_no=self._number(opened, one)) for one in kept)
 
         return self.room.run(read)
-
-    def _number(self, opened: Opened, draft: RepairDraft) -> str:
-        shown = self.showing.bundle(draft.query_no)
-        if shown is not None:
-            return documents_of(shown).get(draft.rec_id, "")
-        return document_no(opened, draft.query_no, draft.rec_id)
-
-    def discard(self, draft_id: str) -> None:
-        """Drop a draft for good; of what was refused with its papers, and the refusal is dismissed."""
-
-        def drop(opened: Opened) -> None:
-            if let_go(opened, draft_id):
-                give_back_room(opened)
-            else:
-                drafts.discard(opened.work, "drafts", KIND, draft_id)
-
-        self.room.run(drop)
-
-    def proofs(self, draft: RepairDraft) -> tuple[KeptFile, ...]:
-        """The papers of what was refused, as they are kept here; empty for a new draft."""
-        if not draft.refused:
-            return ()
-        return tuple(self.room.run(lambda opened: evidence.named(opened.work, draft.refused)))
-
-    def limits(self) -> EvidenceLimits | None:
-        """What may be attached by the policy of the last sign-in; None when it does not say."""
-        return self.room.run(lambda opened: opened.policy.evidence if opened.policy else None)
 
     def file(self, draft: RepairDraft, attach: Papers = ()) -> FiledItem:
         """Hand an application, or a supplement, in: written down first, as an objection. Each paper comes
@@ -258,16 +209,8 @@ class Repairing:
         body = {"number": number, "base_rev": row.view.rev if row.view else 0, "why": why.strip()}
         about = (row.subject, row.query_no)
         return self._offer(
-            self.room.run(lambda opened: queue(self.room, opened, WITHDRAW, "repair", body, about))
+            self.room.run(lambda opened: queue(self.room, opened, WITHDRAW, "repair", body, about)), ""
         )
-
-    def _offer(self, op_id: str, kept: str = "") -> FiledItem:
-        try:
-            self.syncing.deliver_items()
-        except (NotNow, NotYou):
-            return FiledItem(op_id, "queued", "")
-        number = number_of(self.room, op_id, DUPLICATE, kept)
-        return FiledItem(op_id, "sent" if number else "queued", number)
 
     def _kept(self, draft: RepairDraft) -> tuple[tuple[str, Named], ...]:
         if not draft.refused:
@@ -285,24 +228,12 @@ class Repairing:
         """What is on its way first, then by what the server said last."""
 
         def read(opened: Opened) -> tuple[RepairRow, ...]:
-            looked_at = {item.key: item.body for item in drafts.listed(opened.work, "kept", SEEN)}
-            known = [_known(item.body, looked_at) for item in drafts.listed(opened.work, "kept", KIND)]
+            looked = looked_at(opened, SEEN)
+            known = [_known(item.body, looked) for item in drafts.listed(opened.work, "kept", KIND)]
             cases = {row.number: row for row in known}
-            brought = evidence.progress(opened.work)
-            waiting = [
-                _waiting(row, brought.get(row.op_id), cases)
-                for row in outbox.unsettled(opened.work)
-                if row.kind in (APPLY, SUPPLEMENT, WITHDRAW)
-            ]
-            asked, nothing = ledger.asked(opened.work), ledger.Asked("", "")
-            return tuple(
-                replace(
-                    row,
-                    subject=asked.get(row.query_no, nothing).subject,
-                    document_no=row.document_no or document_no(opened, row.query_no, row.rec_id),
-                )
-                for row in (*waiting, *known)
-            )
+            going = unsettled(opened, (APPLY, SUPPLEMENT, WITHDRAW))
+            waiting = [_waiting(item, facts, cases) for item, facts in going]
+            return with_subjects(opened, (*waiting, *known))
 
         return self.room.run(read)
 
@@ -316,18 +247,6 @@ class Repairing:
             if number_or_op and number_or_op in (row.op_id, "" if row.op_id else row.number):
                 return row
         raise NotRight("not-found", "problem.not-found")
-
-    def note_seen(self, row: RepairRow) -> None:
-        """The officer has looked at an application as the server told it last."""
-        view = row.view
-        if view is None or row.seen:
-            return
-
-        def note(opened: Opened) -> None:
-            body = drafts.Body(SEEN, row.number, str(view.rev).encode("ascii"), opened.now_text())
-            drafts.save(opened.work, "kept", body)
-
-        self.room.run(note)
 
     def fetch(self) -> None:
         """Ask the server for this officer's applications, of other computers and of the window, too.
@@ -413,29 +332,24 @@ def _body(draft: RepairDraft, papers: Sequence[tuple[str, Named]]) -> dict[str, 
     return body
 
 
-def _waiting(row: OutboxItem, brought: evidence.Progress | None, cases: Mapping[str, RepairRow]) -> RepairRow:
-    body = msgspec.json.decode(row.body)
+def _waiting(item: OutboxItem, facts: dict[str, Any], cases: Mapping[str, RepairRow]) -> RepairRow:
+    body = msgspec.json.decode(item.body)
     number = str(body.get("number", ""))
     of = cases.get(number)
-    word = "refused" if row.state == "refused" else "queued"
-    brought = brought if word == "queued" else None
     return RepairRow(
-        row.op_id, number, row.kind.partition(".")[2], str(body.get("kind", "")) or (of.code if of else ""),
-        str(body.get("query_no", "")) or (of.query_no if of else ""),
-        str(body.get("rec_id", "")) or (of.rec_id if of else ""), "", word, row.made_at, "", row.why,
-        evidence_sent=brought.sent if brought else 0,
-        evidence_size=brought.size if brought else 0,
-        other=in_the_way(row),
-        file=refused_file(row),
+        number=number, act=item.kind.partition(".")[2],
+        code=str(body.get("kind", "")) or (of.code if of else ""),
+        query_no=str(body.get("query_no", "")) or (of.query_no if of else ""),
+        rec_id=str(body.get("rec_id", "")) or (of.rec_id if of else ""), **facts,
     )  # fmt: skip
 
 
-def _known(raw: bytes, looked_at: Mapping[str, bytes]) -> RepairRow:
+def _known(raw: bytes, looked: Mapping[str, bytes]) -> RepairRow:
     facts = msgspec.json.decode(raw)
     defaults = {"kind": "", "query_no": "", "rec_id": "", "state": "", "filed_at": ""}
     view = msgspec.convert(defaults | facts, RepairView)
     due = min((day for day in (view.due_on, view.site_due) if day), default="")
     return RepairRow(
-        "", view.number, "apply", view.kind, view.query_no, view.rec_id, view.document_no, view.state,
-        view.filed_at, due, "", view, seen=int(looked_at.get(view.number, b"-1")) >= view.rev,
+        "", view.number, view.query_no, view.rec_id, view.document_no, view.state, view.filed_at, due,
+        act="apply", code=view.kind, view=view, seen=is_seen(looked, view.number, view.rev),
     )  # fmt: skip

@@ -22,8 +22,9 @@ from app.field.records import (
 )
 from app.policy import EvidenceLimits, Policy, Purpose
 from app.services import objection_drafts
+from app.services.filing import FiledItem
 from app.services.leasing import LeaseCard
-from app.services.objecting import FiledItem
+from app.services.objection_rows import ObjectionRow
 from app.services.sealing import Recovered
 from app.services.vault_ending import Losses
 from app.settings import Settings
@@ -339,30 +340,6 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class ObjectionRow:
-    op_id: str
-    number: str
-    kind: str
-    query_no: str
-    rec_id: str
-    document_no: str
-    state: str
-    filed_at: str
-    due_on: str
-    why: str = ""
-    view: ObjectionView | None = None
-    evidence_sent: int = 0
-    evidence_size: int = 0
-    other: str = ""
-    file: Any = None
-    subject: str = ""
-    seen: bool = False
-    act: str = "file"
-    of: str = ""
-    turn: str = ""
-
-
-@dataclass(frozen=True)
 class Letter:
     letter_no: str
     authoriser_name: str
@@ -383,12 +360,12 @@ def filed(state: str = "forwarded", number: str = "YY-2026-0093", kind: str = "o
                          "衡环罚〔2025〕示例 014 号", "2026-11-18", due, "衡阳市生态环境局（示例）",
                          answer_text, history=steps, rev=len(steps))  # fmt: skip
     facts = (view.query_no, view.rec_id, view.document_no, state, view.filed_at, due, "", view)
-    return ObjectionRow("", number, kind, *facts, subject=NAMES[0])
+    return ObjectionRow("", number, *facts, kind=kind, subject=NAMES[0])
 
 
 def waiting(state: str = "queued", why: str = "", sent: int = 0, size: int = 0) -> ObjectionRow:
-    return ObjectionRow("op-7", "", "data_error", "CX-1122-000411", "R1", "", state,
-                        "2026-11-22T01:00:00.000Z", "", why, None, sent, size, subject=NAMES[1])  # fmt: skip
+    return ObjectionRow("op-7", "", "CX-1122-000411", "R1", "", state, "2026-11-22T01:00:00.000Z", "", why,
+                        None, sent, size, kind="data_error", subject=NAMES[1])  # fmt: skip
 
 
 class FakeObjecting:

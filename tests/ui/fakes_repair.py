@@ -12,7 +12,7 @@ import msgspec
 from app.desks.words import BEIJING
 from app.field.records import RuleRef
 from app.policy import EvidenceLimits
-from app.services.objecting import FiledItem
+from app.services.filing import FiledItem
 from app.services.repair_drafts import RepairDraft
 from app.services.repairing import Outlook, RepairRow
 from app.wire.messages import HistoryStep
@@ -77,14 +77,14 @@ def case(state: str = "checking", number: str = "XF-20261117-0001", **more: Any)
         papers=(PaperView("performed", "缴款凭证.pdf"), PaperView("commitment", "承诺书.pdf")),
         history=history, rev=len(history), **more,
     )  # fmt: skip
-    return RepairRow("", number, "apply", "performance", QUERY, "R14", view.document_no, state, view.filed_at,
-                     view.due_on, "", view, subject=NAME)  # fmt: skip
+    return RepairRow("", number, QUERY, "R14", view.document_no, state, view.filed_at, view.due_on, "", view,
+                     act="apply", code="performance", subject=NAME)  # fmt: skip
 
 
 def waiting(state: str = "queued", why: str = "", act: str = "apply", other: str = "") -> RepairRow:
     """One that is on its way, or came back."""
-    return RepairRow("op-7", "", act, "performance", QUERY, "R37", "", state, "2026-11-22T01:00:00.000Z",
-                     "", why, other=other, subject=NAME)  # fmt: skip
+    return RepairRow("op-7", "", QUERY, "R37", "", state, "2026-11-22T01:00:00.000Z", "", why, other=other,
+                     act=act, code="performance", subject=NAME)  # fmt: skip
 
 
 def outlook(days: int = 41, rec_id: str = "R50") -> Outlook:

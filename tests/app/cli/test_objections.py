@@ -12,6 +12,7 @@ from app.assembly import Client
 from app.cli import keeping, main, returned
 from app.cli.running import _tell
 from app.field.objections import GROUNDS, WISHES
+from app.services.filing import number_of
 from app.services.objecting import Draft
 from app.services.room import Opened
 from app.texts import LANGUAGES, Texts
@@ -71,7 +72,7 @@ def refused(client: Client) -> str:
 def test_a_second_objection_is_told_by_the_number_of_the_first(client: Client, run: Run) -> None:
     op_id = refused(client)
     with pytest.raises(Refused) as flaw:
-        client.objecting._filed(op_id)
+        number_of(client.unlocking.room, op_id, client.objecting.duplicate, "kept.returned")
     assert (flaw.value.code, flaw.value.context) == (
         "objection-duplicate",
         {"number": NUMBER, "op_id": op_id},
@@ -148,7 +149,7 @@ def test_evidence_is_left_out_by_its_name(client: Client) -> None:
 def test_the_advice_of_a_refusal_names_the_filing(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     op_id = refused(client)
     with pytest.raises(Refused) as flaw:
-        client.objecting._filed(op_id)
+        number_of(client.unlocking.room, op_id, client.objecting.duplicate, "kept.returned")
     assert _tell(flaw.value, client.texts, False) == 3
     said = capsys.readouterr().err
     assert f"hengxin objection show {op_id}" in said and "已作为草稿退回" in said

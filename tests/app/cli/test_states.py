@@ -24,7 +24,7 @@ def client(language: str) -> Client:
 def row(state: str, **more: Any) -> ObjectionRow:
     view = ObjectionView("YY1", "objection", "Q1", "r1", state, "t", due_on="2026-12-07", holder="示例局")
     base = {"due_on": view.due_on, "view": view} | more
-    return ObjectionRow("op1", "YY1", "objection", "Q1", "r1", "(2026)1号", state, "t", **base)
+    return ObjectionRow("op1", "YY1", "Q1", "r1", "(2026)1号", state, "t", kind="objection", **base)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
