@@ -16,11 +16,12 @@ from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
 from ui.tables import Column, Row, Table
-from ui.widgets.basics import Button, Card, empty_out, label, on_click, row, rule
+from ui.widgets.basics import Button, Card, label, on_click, row, rule
 from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm
 from ui.widgets.fields import SearchField
-from ui.widgets.panels import Skeleton, State
+from ui.widgets.listed import Listed
+from ui.widgets.panels import State
 from ui.widgets.well import Well
 
 SAVE_EVERY_MS, LOOK_EVERY_MS = 5000, 1000
@@ -39,7 +40,6 @@ class CasesPage(Page):
         super().__init__(texts, title, bare=True)
         self.desk: Any = None
         self._view: Any = None
-        self._told: object = None
         self._online = True
         self.question: Confirm | None = None
         self.form, self.way = form, way
@@ -87,15 +87,10 @@ class CasesPage(Page):
         line.setStretchFactor(self.hint, 10)
         self.table = Table(name, columns, 52)
         self.table.setMinimumHeight(look().px(34 + 3 * 52))
-        self.skeleton = Skeleton()
-        self.state = QWidget()
-        self._state = row(into=self.state)
-        self._inside = QStackedWidget()
-        for part in (self.table, self.skeleton, self.state):
-            self._inside.addWidget(part)
+        self.listed = Listed(self.table)
         card.box.addWidget(tools)
         card.box.addWidget(rule())
-        card.box.addWidget(self._inside, 1)
+        card.box.addWidget(self.listed, 1)
         return card
 
     def _bind_list(self, desk: Any) -> None:
@@ -116,15 +111,14 @@ class CasesPage(Page):
         self._look.start()
         if self.desk is not None:
             if not self._view.loaded:
-                self._inside.setCurrentWidget(self.skeleton)
-                self.skeleton.begin()
+                self.listed.wait()
             self.desk.start()
 
     def left(self) -> None:
         """Keep what is being written before another page comes."""
         self._save.stop()
         self._look.stop()
-        self.skeleton.end()
+        self.listed.leave()
         if self.desk is not None:
             self.desk.autosave()
 
@@ -184,17 +178,13 @@ class CasesPage(Page):
             self.table.blockSignals(True)
             self.table.fill(found, keep, self.say(counted, count=len(found)))
             self.table.blockSignals(False)
-            self._inside.setCurrentWidget(self.table)
+            self.listed.show_rows()
             return
         unread = view.notice if not view.loaded else None
         if not view.loaded and unread is None:
             return
         key: object = unread or (bool(words), self._online)
-        if key is not self._told:
-            self._told = key
-            empty_out(self._state)
-            self._state.addWidget(self._state_now(view, bool(words)))
-        self._inside.setCurrentWidget(self.state)
+        self.listed.show_why_none(key, lambda: self._state_now(view, bool(words)))
 
     def _state_now(self, view: Any, narrowed: bool) -> State:
         say = self.say
@@ -208,7 +198,6 @@ class CasesPage(Page):
             where = "home" if self._online else "offline"  # where records are now: a query needs the platform
             way = ((say(f"objection_page.to_{where}"), lambda: self.page_wanted.emit(where)),)
             made = State(icon, "neutral", empty, empty_why, way)
-        made.setProperty("cls", "")
         return made
 
     def _file(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desks.ledger_desk import PAGE, LedgerDesk, LedgerView
 from app.desks.words import NOTHING, joined, reason, report_number, second, short_number
@@ -14,11 +14,12 @@ from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, Elided, Mark, empty_out, label, on_click, retone, row, rule
+from ui.widgets.basics import Button, Card, Elided, Mark, label, on_click, retone, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.columns import hold_width, stand
 from ui.widgets.fields import Choice, SearchField
-from ui.widgets.panels import Facts, Skeleton, State
+from ui.widgets.listed import Listed
+from ui.widgets.panels import Facts, State
 
 KINDS = (
     "query", "view", "open_cached", "issue", "save", "print", "export", "objection", "unmask", "screen",
@@ -62,16 +63,10 @@ class LedgerPage(Page):
             Column(say("ledger_page.col_receipt")),
         )
         self.table = Table(say("ledger_page.entries"), columns)
-        self.skeleton = Skeleton()
-        self.state = QWidget()
-        self._state = row(into=self.state)
-        self._inside = QStackedWidget()
-        for part in (self.table, self.skeleton, self.state):
-            self._inside.addWidget(part)
+        self.listed = Listed(self.table)
         self.panel = self._panel()
         self.foot = label("", "caption", "tertiary", wrap=True)
         self.body.addWidget(self._card(), 1)
-        self._told: object = None
         self.on_keys(("Ctrl+F", self._find), ("Esc", self.close_panel))
 
     def _card(self) -> Card:
@@ -85,7 +80,7 @@ class LedgerPage(Page):
         foot = QWidget()
         row(self.foot, into=foot).setContentsMargins(16, 7, 16, 7)
         self._middle = row(gap=0)
-        self._middle.addWidget(self._inside, 1)
+        self._middle.addWidget(self.listed, 1)
         self._middle.addWidget(self.panel)
         card.box.addWidget(tools)
         card.box.addWidget(rule())
@@ -126,12 +121,11 @@ class LedgerPage(Page):
     def entered(self) -> None:
         if self.desk is not None:
             if not self._view.loaded:
-                self._inside.setCurrentWidget(self.skeleton)
-                self.skeleton.begin()
+                self.listed.wait()
             self.desk.start()
 
     def left(self) -> None:
-        self.skeleton.end()
+        self.listed.leave()
 
     def first_focus(self) -> QWidget | None:
         return self.words
@@ -149,7 +143,6 @@ class LedgerPage(Page):
         self.kind.choose(view.kind)
         rows = view.shown
         if view.loaded:
-            self.skeleton.end()
             self.table.fill(
                 tuple(self._row(one) for one in rows),
                 self.table.current_key(),
@@ -222,13 +215,9 @@ class LedgerPage(Page):
         if not view.loaded and not unread:
             return
         if view.loaded and count:
-            self._inside.setCurrentWidget(self.table)
-            return
-        if key != self._told:
-            self._told = key
-            empty_out(self._state)
-            self._state.addWidget(self._state_now(view))
-        self._inside.setCurrentWidget(self.state)
+            self.listed.show_rows()
+        else:
+            self.listed.show_why_none(key, lambda: self._state_now(view))
 
     def _state_now(self, view: LedgerView) -> State:
         say = self.say
@@ -241,7 +230,6 @@ class LedgerPage(Page):
         else:
             query = ((say("ledger_page.to_query"), lambda: self.page_wanted.emit("home")),)
             made = State("ledger", "neutral", say("ledger_page.empty"), say("ledger_page.empty_why"), query)
-        made.setProperty("cls", "")
         return made
 
     def clear(self) -> None:

@@ -79,8 +79,6 @@ class ObjectionPage(CasesPage):
         if writing and view.draft.draft_id != self._led and self.isVisible():
             self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
         self._led = view.draft.draft_id if writing else ""
-        if view.loaded:
-            self.skeleton.end()
         self._rows(view)
         if writing:
             self.way.show_row(self._about_same(view), view.draft.kind)

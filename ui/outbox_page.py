@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desks.outbox_desk import MENDED_ON, SEALED, OutboxDesk, OutboxView, act_of
 from app.desks.outbox_words import about_words, kind_words, next_words, since, when, why_words
@@ -17,10 +17,11 @@ from ui.notices import Inline, state_of
 from ui.outbox_way import OutboxWay, place_chip
 from ui.page import Page, Width
 from ui.tables import Cell, Column, Row, Table
-from ui.widgets.basics import Button, Card, empty_out, on_click, row
+from ui.widgets.basics import Button, Card, on_click
 from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm
-from ui.widgets.panels import Skeleton, State
+from ui.widgets.listed import Listed
+from ui.widgets.panels import State
 from ui.widgets.well import Well
 
 LOOK_EVERY_MS = 15_000  # what is tried again by itself changes without anybody's doing
@@ -40,7 +41,6 @@ class OutboxPage(Page):
         super().__init__(texts, texts.say("outbox_page.title"), texts.say("outbox_page.subtitle"))
         self.desk: OutboxDesk | None = None
         self._view = OutboxView()
-        self._told: object = None
         self.question: Confirm | None = None
         say = texts.say
         self.all = on_click(Button(say("outbox_page.send_all"), "plain", "send"), self._send_all)
@@ -54,14 +54,9 @@ class OutboxPage(Page):
         )
         self.table = Table(say("outbox_page.list"), columns, 52)
         self.table.setMinimumHeight(look().px(34 + 3 * 52))
-        self.skeleton = Skeleton()
-        self.state = QWidget()
-        self._state = row(into=self.state)
-        self.stack = QStackedWidget()
-        for part in (self.table, self.skeleton, self.state):
-            self.stack.addWidget(part)
+        self.listed = Listed(self.table)
         card = Card("card", (1, 1, 1, 1), 0)
-        card.box.addWidget(self.stack, 1)
+        card.box.addWidget(self.listed, 1)
         self.way = OutboxWay(texts)
         self.side = Well(self.way)
         left = QVBoxLayout()
@@ -93,13 +88,12 @@ class OutboxPage(Page):
         self._look.start()
         if self.desk is not None:
             if not self._view.loaded:
-                self.stack.setCurrentWidget(self.skeleton)
-                self.skeleton.begin()
+                self.listed.wait()
             self.desk.start()
 
     def left(self) -> None:
         self._look.stop()
-        self.skeleton.end()
+        self.listed.leave()
 
     def first_focus(self) -> QWidget | None:
         return self.table if self._view.keys() else None
@@ -114,8 +108,6 @@ class OutboxPage(Page):
 
     def show_view(self, view: OutboxView) -> None:
         self._view = view
-        if view.loaded:
-            self.skeleton.end()
         keys = view.keys()
         self.all.setVisible(any(act_of(one) == "send" for one in view.rows))
         self.all.setEnabled(not view.busy)
@@ -125,7 +117,7 @@ class OutboxPage(Page):
             self.table.blockSignals(True)
             self.table.fill(rows, view.shown, self.say("outbox_page.list_count", count=len(rows)))
             self.table.blockSignals(False)
-            self.stack.setCurrentWidget(self.table)
+            self.listed.show_rows()
             if view.shown:
                 self.way.show_row(view.shown, view.row(view.shown), view.busy)
         else:
@@ -161,12 +153,7 @@ class OutboxPage(Page):
         unread = view.notice if not view.loaded else None
         if not view.loaded and unread is None:
             return
-        key: object = unread or "empty"
-        if key is not self._told:
-            self._told = key
-            empty_out(self._state)
-            self._state.addWidget(self._state_now(unread))
-        self.stack.setCurrentWidget(self.state)
+        self.listed.show_why_none(unread or "empty", lambda: self._state_now(unread))
 
     def _state_now(self, unread: Any) -> State:
         say = self.say
@@ -175,7 +162,6 @@ class OutboxPage(Page):
         else:
             way = ((say("outbox_page.to_home"), lambda: self.page_wanted.emit("home")),)
             made = State("good-filled", "good", say("outbox_page.empty"), say("outbox_page.empty_why"), way)
-        made.setProperty("cls", "")
         return made
 
     def _act(self, key: str) -> None:

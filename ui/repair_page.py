@@ -82,8 +82,6 @@ class RepairPage(CasesPage):
         self._show_head(self.say(new if writing else "repair_page.title"), view)
         if writing and (before is None or before.draft_id != draft.draft_id):
             self.form.standing.again.setFocus(Qt.FocusReason.OtherFocusReason)  # eligibility is read first
-        if view.loaded:
-            self.skeleton.end()
         self._rows(view)
         if before is not None and not writing:
             back = self.table if self.table.isVisibleTo(self) else self.words

@@ -20,9 +20,10 @@ from ui.report_reader import ReportReader, state_chip
 from ui.sealed_page import SealedPage
 from ui.tables import Cell, Column, Row, Table
 from ui.verify_tabs import verify_tabs
-from ui.widgets.basics import Button, Card, Elided, empty_out, label, on_click, row, rule
+from ui.widgets.basics import Button, Card, Elided, label, on_click, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField
+from ui.widgets.listed import Listed, StatePlace
 from ui.widgets.panels import Skeleton, State
 
 FILES = {"here": ("neutral", "check"), "gone": ("neutral", "remove"), "locked": ("warn", "lock")}
@@ -56,12 +57,10 @@ class ReportsPage(SealedPage):
         self.opening = Card("card", (0, 0, 0, 0), 0)
         self._opening = Skeleton()
         self.opening.box.addWidget(self._opening)
-        self.state = QWidget()
-        self._state = row(into=self.state)
+        self.state = StatePlace()
         for part in (self._list(), self.reader, self.opening, self.state):
             self.inside.addWidget(part)
         self.body.addWidget(self.inside, 1)
-        self._told: object = None
         self.on_keys(
             ("Ctrl+F", self._find), ("Esc", self._close), ("Ctrl+P", self._print),
             ("Delete", self._begin_void),
@@ -92,12 +91,7 @@ class ReportsPage(SealedPage):
             Column(say("my_reports.col_file")),
         )
         self.table = Table(say("my_reports.table"), columns, 52)
-        self.skeleton = Skeleton()
-        self.nothing = QWidget()
-        self._nothing = row(into=self.nothing)
-        self.middle = QStackedWidget()
-        for part in (self.table, self.skeleton, self.nothing):
-            self.middle.addWidget(part)
+        self.listed = Listed(self.table)
         card = Card("card", (1, 1, 1, 1), 0)
         tools, foot = QWidget(), QWidget()
         line = row(self.words, self.kind, self.count, into=tools)
@@ -105,7 +99,7 @@ class ReportsPage(SealedPage):
         line.setStretchFactor(self.count, 1)
         self.foot = label(say("my_reports.foot"), "caption", "tertiary", wrap=True)
         row(self.foot, into=foot).setContentsMargins(16, 7, 16, 7)
-        for widget, stretch in ((tools, 0), (rule(), 0), (self.middle, 1), (rule(), 0), (foot, 0)):
+        for widget, stretch in ((tools, 0), (rule(), 0), (self.listed, 1), (rule(), 0), (foot, 0)):
             card.box.addWidget(widget, stretch)
         self.list = card
         return card
@@ -123,12 +117,11 @@ class ReportsPage(SealedPage):
     def entered(self) -> None:
         if self.desk is not None:
             if not self._view.loaded:
-                self.middle.setCurrentWidget(self.skeleton)
-                self.skeleton.begin()
+                self.listed.wait()
             self.desk.start()
 
     def left(self) -> None:
-        self.skeleton.end()
+        self.listed.leave()
 
     def first_focus(self) -> QWidget | None:
         return self.reader.area if self._view.opened is not None else self.words
@@ -144,7 +137,6 @@ class ReportsPage(SealedPage):
         opened, rows = view.opened is not None, view.shown
         self.kind.choose(view.state)
         if view.loaded:
-            self.skeleton.end()
             key = self.table.current_key()
             self.table.fill(
                 tuple(self._row(one) for one in rows),
@@ -238,7 +230,7 @@ class ReportsPage(SealedPage):
             self.inside.setCurrentWidget(self.reader)
         elif view.why is not None:
             why = view.why
-            self._tell(("shut", view.shut, why), self._state, lambda: self._shut_state(why))
+            self.state.tell((view.shut, why), lambda: self._shut_state(why))
             self.inside.setCurrentWidget(self.state)
         elif view.busy and view.loaded:
             if self.inside.currentWidget() is not self.opening:
@@ -250,17 +242,10 @@ class ReportsPage(SealedPage):
             self._opening.end()
         unread = view.notice is not None and not view.loaded
         if view.loaded and some:
-            self.middle.setCurrentWidget(self.table)
+            self.listed.show_rows()
         elif view.loaded or unread:
             wrong = view.notice if unread else None
-            self._tell((wrong, narrowed), self._nothing, lambda: self._empty_state(wrong, narrowed))
-            self.middle.setCurrentWidget(self.nothing)
-
-    def _tell(self, key: object, place: Any, make: Any) -> None:
-        if key != self._told or place.count() == 0:
-            self._told = key
-            empty_out(place)
-            place.addWidget(make())
+            self.listed.show_why_none((wrong, narrowed), lambda: self._empty_state(wrong, narrowed))
 
     def _shut_state(self, why: Notice) -> State:
         say = self.say
@@ -281,7 +266,6 @@ class ReportsPage(SealedPage):
             query = ((say("my_reports.to_query"), lambda: self.page_wanted.emit("home")),)
             why = say("my_reports.empty_why")
             made = State("verification", "neutral", say("my_reports.empty"), why, query)
-        made.setProperty("cls", "")
         return made
 
     def _row(self, one: Any) -> Row:

@@ -147,11 +147,13 @@ def test_while_checking_the_button_rests() -> None:
 
 def test_the_skeleton_comes_after_300_ms() -> None:
     stage = Stage(held=True)
-    assert not stage.page.skeleton._shown
+    assert not stage.page.listed.skeleton._shown
     QTest.qWait(330)
-    assert stage.page.skeleton._shown and stage.page._inside.currentWidget() is stage.page.skeleton
+    assert (
+        stage.page.listed.skeleton._shown and stage.page.listed.currentWidget() is stage.page.listed.skeleton
+    )
     stage.lanes.go()
-    assert stage.page._inside.currentWidget() is stage.page.table
+    assert stage.page.listed.currentWidget() is stage.page.table
 
 
 def test_words_and_kind_narrow_and_one_press_clears_both() -> None:
@@ -159,9 +161,9 @@ def test_words_and_kind_narrow_and_one_press_clears_both() -> None:
     stage.page.words.setText("贷后")
     assert {row.cells[3].text for row in stage.page.table.rows_model.rows} == {"贷后管理"}
     stage.page.words.setText("不存在")
-    assert stage.page._inside.currentWidget() is stage.page.state and "没有符合条件" in stage.said()
+    assert stage.page.listed.currentWidget() is stage.page.listed.why_none and "没有符合条件" in stage.said()
     stage.page.kind.setCurrentIndex(stage.page.kind.findData("print"))
-    stage.page.state.findChildren(Button)[0].click()
+    stage.page.listed.why_none.findChildren(Button)[0].click()
     assert len(stage.page.table.rows_model.rows) == 12 and stage.desk.view.kind == ""
     assert stage.page.kind.currentData() == ""
 
@@ -171,7 +173,7 @@ def test_no_entries_teach_what_will_stand_here() -> None:
     asked: list[str] = []
     stage.page.page_wanted.connect(asked.append)
     assert "还没有登记" in stage.said()
-    stage.page.state.findChildren(Button)[0].click()
+    stage.page.listed.why_none.findChildren(Button)[0].click()
     assert asked == ["home"]
 
 
@@ -179,10 +181,10 @@ def test_entries_that_cannot_be_read_are_told_in_their_place_and_retried() -> No
     ledger = fake.FakeLedger()
     ledger.flaw = NotYou("vault.locked", "vault.closed")
     stage = Stage(ledger)
-    assert stage.page._inside.currentWidget() is stage.page.state and "档案已锁定" in stage.said()
+    assert stage.page.listed.currentWidget() is stage.page.listed.why_none and "档案已锁定" in stage.said()
     ledger.flaw = None
-    stage.page.state.findChildren(Button)[0].click()
-    assert stage.page._inside.currentWidget() is stage.page.table
+    stage.page.listed.why_none.findChildren(Button)[0].click()
+    assert stage.page.listed.currentWidget() is stage.page.table
 
 
 def test_space_opens_the_entry_and_esc_gives_the_focus_back() -> None:

@@ -341,12 +341,12 @@ def test_empty_filtered_loading_and_unreadable() -> None:
     stage.page.words.setText("没有这样的")
     assert "没有符合条件" in stage.said()
     stage.page.words.clear()
-    assert stage.page._inside.currentWidget() is stage.page.table
+    assert stage.page.listed.currentWidget() is stage.page.table
     stage = Stage(held=True)
     QTest.qWait(330)
-    assert stage.page.skeleton._shown
+    assert stage.page.listed.skeleton._shown
     stage.lanes.go()
-    assert stage.page._inside.currentWidget() is stage.page.table
+    assert stage.page.listed.currentWidget() is stage.page.table
     objecting = fake.FakeObjecting()
     objecting.list_flaw = NotYou("vault.locked", "vault.closed")
     stage = Stage(objecting)
@@ -381,7 +381,7 @@ def test_the_empty_list_leads_where_records_are_now() -> None:
 
     def press() -> str:
         bench.settle()
-        button = stage.page.state.findChild(QPushButton)
+        button = stage.page.listed.why_none.findChild(QPushButton)
         assert button is not None
         button.click()
         return button.text()
@@ -404,7 +404,7 @@ def test_what_the_window_takes_is_what_the_server_takes() -> None:
 def test_in_the_smallest_window_the_empty_list_shows_its_way_out() -> None:
     stage = Stage(fake.FakeObjecting())
     bench.lay(stage.page, 824, 396, "narrow")
-    button = stage.page.state.findChild(QPushButton)
+    button = stage.page.listed.why_none.findChild(QPushButton)
     assert button is not None
     lower = button.mapTo(stage.page.area.viewport(), button.rect().bottomLeft()).y()
     assert lower < stage.page.area.viewport().height()

@@ -146,7 +146,7 @@ def test_an_empty_outbox_says_so_and_leads_on() -> None:
 
 def test_what_cannot_be_read_is_told_with_a_way_to_try_again() -> None:
     stage = Stage(NotNow("vault.busy"), ())
-    assert stage.page.stack.currentWidget() is stage.page.state
+    assert stage.page.listed.currentWidget() is stage.page.listed.why_none
     stage.client.syncing.will(outbox=())
     stage.page.entered()
     bench.settle()

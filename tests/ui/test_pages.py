@@ -241,7 +241,7 @@ def test_offline_the_way_out_of_an_empty_list_is_open(qtbot: QtBot) -> None:
     assert frame is not None
     page = frame.go("objection")
     stage.settle()
-    button = page.state.findChild(QPushButton)
+    button = page.listed.why_none.findChild(QPushButton)
     assert button is not None
     button.click()
     assert frame.current == "offline"

@@ -357,7 +357,7 @@ def test_no_application_yet_says_where_records_are() -> None:
     wanted: list[str] = []
     stage.page.page_wanted.connect(wanted.append)
     stage.page.connected(False)
-    stage.page.state.findChildren(type(stage.page.back))[-1].click()
+    stage.page.listed.why_none.findChildren(type(stage.page.back))[-1].click()
     assert wanted == ["offline"]
 
 
@@ -365,8 +365,8 @@ def test_a_list_that_cannot_be_read_offers_to_try_again() -> None:
     service = fakes_repair.FakeRepairing(list_flaw=NotNow("vault.busy"))
     stage = Stage(service)
     service.list_flaw = None
-    assert stage.page._inside.currentWidget() is stage.page.state
-    stage.page.state.findChildren(type(stage.page.back))[-1].click()
+    assert stage.page.listed.currentWidget() is stage.page.listed.why_none
+    stage.page.listed.why_none.findChildren(type(stage.page.back))[-1].click()
     assert "还没有修复申请" in stage.said()
 
 

@@ -154,7 +154,7 @@ def test_words_and_state_narrow_and_one_press_clears_both() -> None:
     assert "1 份符合条件" in stage.said()
     stage.page.kind.setCurrentIndex(stage.page.kind.findData("void"))
     assert "没有符合条件的报告" in stage.said()
-    stage.page.nothing.findChildren(Button)[0].click()
+    stage.page.listed.why_none.findChildren(Button)[0].click()
     assert len(stage.page.table.rows_model.rows) == 4 and stage.page.kind.currentData() == ""
 
 
@@ -163,7 +163,7 @@ def test_none_yet_teaches_where_reports_come_from() -> None:
     wanted: list[str] = []
     stage.page.page_wanted.connect(wanted.append)
     assert "还没有出具过报告" in stage.said() and "Ctrl+P" in stage.said()
-    stage.page.nothing.findChildren(Button)[0].click()
+    stage.page.listed.why_none.findChildren(Button)[0].click()
     assert wanted == ["home"]
 
 
@@ -171,17 +171,19 @@ def test_a_list_that_cannot_be_read_is_told_in_its_place_and_retried() -> None:
     stage = Stage(list=NotYou("vault.locked", "vault.closed"))
     assert "档案已锁定" in stage.said()
     stage.files.will(list=fakes.issued_rows())
-    stage.page.nothing.findChildren(Button)[0].click()
-    assert stage.page.middle.currentWidget() is stage.page.table
+    stage.page.listed.why_none.findChildren(Button)[0].click()
+    assert stage.page.listed.currentWidget() is stage.page.table
 
 
 def test_the_skeleton_comes_after_300_ms() -> None:
     stage = Stage(held=True)
-    assert not stage.page.skeleton._shown
+    assert not stage.page.listed.skeleton._shown
     QTest.qWait(330)
-    assert stage.page.skeleton._shown and stage.page.middle.currentWidget() is stage.page.skeleton
+    assert (
+        stage.page.listed.skeleton._shown and stage.page.listed.currentWidget() is stage.page.listed.skeleton
+    )
     stage.lanes.go()
-    assert stage.page.middle.currentWidget() is stage.page.table
+    assert stage.page.listed.currentWidget() is stage.page.table
 
 
 def test_keys_find_save_print_and_turn_the_tab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
