@@ -160,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     conflicts.add_argument("--all", action="store_true", help="closed ones as well")
     conflicts.add_argument("--settle", type=int, metavar="NUMBER", help="close one; needs --why and --as")
     conflicts.add_argument("--why", default="")
-    _by(conflicts, "the staff user who settles", required=False)
+    _by(conflicts, "the staff user who reads or settles; the log keeps it")
     lateness = _verb(verbs, "lateness", "timing", "how late providers deliver, in working days")
     lateness.add_argument("--since", default="", type=day, metavar="DAY", help="received from this day on")
     lateness.add_argument("--until", default="", type=day, metavar="DAY", help="received up to this day")

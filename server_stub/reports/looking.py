@@ -1,4 +1,5 @@
-"""The statement who looked at a subject: every query and screening of a period that it may be told of.
+"""The statement who looked at a subject: every query and screening of a period that it may be told of, and
+every look of the centre's own staff (`looking_staff`).
 
 It is told to the subject alone: a letter for a loan opens what the lender may read, not with whom else the
 subject deals. So the paper's row names the purpose, too. What law withholds is a row of the table `telling`.
@@ -25,6 +26,7 @@ from server_stub.lists.selectors import Look, looks_at
 from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.reports.drafted import Ground, IssueBody, masked
+from server_stub.reports.looking_staff import staff_looks
 from server_stub.reports.models import Report
 from server_stub.reports.naming import require_same_subject
 from server_stub.reports.sourced import Sourced, paper_row, require_young
@@ -93,6 +95,7 @@ def looks(
     first, last = date.fromisoformat(scope.start), date.fromisoformat(scope.end)
     rows = [*_queries(subject_key, first, last), *_screenings(subject_key, first, last)]
     told = [row for row in rows if rules.told_of(row["purpose"], city_day(row["at"]), on)]
+    told += staff_looks(subject_key, first, last, on)
     bodies = Organisation.objects.filter(code__in={row["organisation"] for row in told})
     names = dict(bodies.values_list("code", "name"))
     papers = _papers([row["reference"] for row in told], code)
