@@ -18,7 +18,7 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
-from server_stub.queries import sql
+from server_stub.queries import official, sql
 from server_stub.queries.bundles import Drafted, draft
 from server_stub.queries.grounds import allowed_purpose, ground, require_case
 from server_stub.queries.models import Query
@@ -88,6 +88,7 @@ def _decide(officer: Officer, op_id: str, body: dict[str, Any]) -> Drafted:
     require_case(question.case_no)
     subject = meant(question.subject, on)
     grounded = ground(officer, purpose, question, subject, on)
+    official.require(officer, purpose, question.case_no, subject.subject_key, on)
     return draft(officer, op_id, question, subject, grounded, on)
 
 

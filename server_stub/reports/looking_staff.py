@@ -6,7 +6,7 @@ paper before the staff would say that there is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,9 +16,9 @@ from server_stub.accounts.staff import ROLE
 from server_stub.accounts.staff_looks import LOOKS
 from server_stub.config.clock import city_day
 from server_stub.evidence.selectors import acts_on_subject
+from server_stub.queries import official
 from server_stub.queries.models import Query
 from server_stub.reports.models import Report
-from server_stub.rules import selectors as rules
 
 
 def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator[dict[str, Any]]:
@@ -34,9 +34,9 @@ def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator
         for index, entry in found
         if entry.user in bodies and first <= city_day(entry.at) <= last
     ]
-    behind = _behind([entry for _, entry in rows])
+    withheld = _withheld([entry for _, entry in rows], on)
     for index, entry in rows:
-        if not all(rules.told_of(purpose, day, on) for purpose, day in behind(entry)):
+        if entry.query_no in withheld or entry.report_no in withheld:
             continue
         looked = LOOKS[entry.kind]
         yield {
@@ -45,20 +45,22 @@ def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator
         }  # fmt: skip
 
 
-def _behind(entries: Sequence[LeafEntry]) -> Callable[[LeafEntry], Iterator[tuple[str, date]]]:
-    """Purpose and day of what a case or a paper before the staff goes back to: its query, and the paper."""
+def _withheld(entries: Sequence[LeafEntry], on: date) -> set[str]:
+    """Numbers of the queries and papers behind these looks of which the subject is not told on a day."""
     papers = Report.objects.filter(number__in={entry.report_no for entry in entries if entry.report_no})
-    issued = {row.number: row for row in papers.only("number", "query_no", "purpose", "issued_at")}
-    wanted = {entry.query_no for entry in entries} | {row.query_no for row in issued.values()}
-    rows = Query.objects.filter(query_no__in=wanted).values_list("query_no", "purpose", "made_at")
-    queries = {number: (purpose, city_day(at)) for number, purpose, at in rows}
+    issued = list(papers.only("number", "query_no", "purpose", "organisation", "issued_at"))
+    wanted = {entry.query_no for entry in entries} | {row.query_no for row in issued}
+    silent = {
+        query.query_no
+        for query in Query.objects.filter(query_no__in=wanted - {""}).only(*_ASKED)
+        if not official.told(query.purpose, query.organisation, query.case_no, city_day(query.made_at), on)
+    }
+    return silent | {
+        row.number
+        for row in issued
+        if row.query_no in silent
+        or not official.told(row.purpose, row.organisation, "", city_day(row.issued_at), on)
+    }
 
-    def of(entry: LeafEntry) -> Iterator[tuple[str, date]]:
-        paper = issued.get(entry.report_no)
-        if paper is not None:
-            yield paper.purpose, city_day(paper.issued_at)
-        for number in (entry.query_no, paper.query_no if paper is not None else ""):
-            if number in queries:
-                yield queries[number]
 
-    return of
+_ASKED = ("query_no", "purpose", "organisation", "case_no", "made_at")

@@ -104,7 +104,8 @@ def test_what_the_table_withholds_is_not_there_and_nothing_says_that_it_was(
 
 def test_silence_needs_a_row() -> None:
     assert told_of("B01", TODAY, TODAY)
-    assert not told_of("G06", date(2021, 11, 1), TODAY)
+    assert not told_of("G06", date(2023, 11, 25), TODAY)
+    assert told_of("G06", date(2023, 11, 24), TODAY)
     assert not told_of("G04", date(2026, 10, 25), TODAY)
     assert told_of("G04", date(2026, 10, 24), TODAY)
     assert told_of("G06", date(2018, 1, 1), date(2018, 2, 1))  # before there was a ground for silence
