@@ -115,9 +115,9 @@ def unit_words(parser: argparse.ArgumentParser) -> None:
     )
     for act in (show, rename):
         act.add_argument("code", help="its 18-character code, or another number it bears")
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
     rename.add_argument("--name", required=True)
-    rename.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
     rename.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
     rename.add_argument("--why", required=True, help="the register's notice, or what was wrong")
     rename.add_argument(
@@ -186,9 +186,7 @@ def _acts(
         made[name].add_argument("rec_id" if name == "take-in" else "number")
     for name, option in needed:
         made[name].add_argument(option, required=True)
-    for name, act in made.items():
+    for act in made.values():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
-        looks = name in ("list", "show")
-        who = "the staff user; a look may do without" if looks else "the staff user"
-        act.add_argument("--as", "--by", dest="by", metavar="USER", required=not looks, default="", help=who)
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
     return made

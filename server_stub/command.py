@@ -19,6 +19,7 @@ from server_stub.case_words import (
     unit_words,
 )
 from server_stub.home_words import enrolment_words, key_words, person_words
+from server_stub.official_words import official_words
 from server_stub.typed_words import day, port, returned_file
 
 HOME = "HENGXIN_SERVER_HOME"
@@ -160,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     conflicts.add_argument("--all", action="store_true", help="closed ones as well")
     conflicts.add_argument("--settle", type=int, metavar="NUMBER", help="close one; needs --why and --as")
     conflicts.add_argument("--why", default="")
-    _by(conflicts, "the staff user who settles", required=False)
+    _by(conflicts, "the staff user who reads or settles; the log keeps it")
     lateness = _verb(verbs, "lateness", "timing", "how late providers deliver, in working days")
     lateness.add_argument("--since", default="", type=day, metavar="DAY", help="received from this day on")
     lateness.add_argument("--until", default="", type=day, metavar="DAY", help="received up to this day")
@@ -204,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
     report_words(_verb(verbs, "report", "recalling", "the register of issue, and a report declared void"))
     objection_words(_verb(verbs, "objection", "deciding", "move an objection on"))
     repair_words(_verb(verbs, "repair", "repairing", "hand an application for repair over, enter its result"))
+    official_words(
+        _verb(verbs, "official", "admitting_letters", "official letters of inquiries, admitted by two")
+    )
     _people(verbs)
     unit_words(
         _verb(verbs, "unit", "registering", "a unit of the register: what it is called, and its right name")

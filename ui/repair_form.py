@@ -171,7 +171,8 @@ class RepairForm(Card):
             self.about.under.say(joined(record.provider, day(record.decided_on), number))
         else:
             self.about.upper.say(draft.document_no or say("objection_page.no_document"))
-            self.about.under.say(joined(draft.subject_name, say("paper_record.record", number=draft.rec_id)))
+            number = say("paper_record.record", number=draft.rec_id) if draft.rec_id else draft.number
+            self.about.under.say(joined(draft.subject_name, number))
 
     def _offer_kinds(self, view: RepairView) -> None:
         """What the role may apply for; what this record does not allow today is dimmed, with the reason."""

@@ -16,7 +16,7 @@ from app.texts import Texts
 from ui.cases_page import CasesPage
 from ui.reasoned import Reasoned
 from ui.repair_form import RepairForm
-from ui.repair_rows import DRAFT, OWN, draft_row, filed_row, is_open, own_row
+from ui.repair_rows import DRAFT, OWN, about_same, draft_row, filed_row, is_open, own_row
 from ui.repair_way import RepairWay, is_here
 from ui.tables import Column
 from ui.widgets.basics import label
@@ -86,10 +86,7 @@ class RepairPage(CasesPage):
         if before is not None and not writing:
             back = self.table if self.table.isVisibleTo(self) else self.words
             back.setFocus(Qt.FocusReason.OtherFocusReason)
-        same = (
-            next((one for one in view.filed if one.rec_id == draft.rec_id), None) if writing else view.shown
-        )
-        self.way.show_row(same)
+        self.way.show_row(about_same(draft, view.filed) if writing else view.shown)
         self._show_reason(view)
         unread = view.notice is not None and not view.loaded and not writing
         self._tell(None if unread or view.giving_up else view.notice)
@@ -137,7 +134,9 @@ class RepairPage(CasesPage):
         view = self._view
         if self.desk is None or view.standing is None:
             return
-        name = self.say("repair_page.list_file", name=file_name(view.draft.document_no or view.draft.rec_id))
+        draft = view.draft
+        about = draft.document_no or draft.rec_id or draft.number
+        name = self.say("repair_page.list_file", name=file_name(about))
         title = self.form.export.accessibleName()
         path, _ = QFileDialog.getSaveFileName(self, title, f"{name}.txt", "TXT (*.txt)")
         if path:

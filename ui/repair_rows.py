@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -92,3 +93,12 @@ def own_row(one: Any, now: datetime, texts: Texts) -> Row:
 def is_open(row_: Any) -> bool:
     """Whether an application stands in the way of another one about its record."""
     return row_.state not in ENDED
+
+
+def about_same(draft: Any, filed: Iterable[Any]) -> Any:
+    """What was filed about the record that is written about. A case whose record is not shown any more names
+    none: what is written to such a case is about that case by its number.
+    """
+    if draft.number:
+        return next((one for one in filed if one.number == draft.number), None)
+    return next((one for one in filed if draft.rec_id and one.rec_id == draft.rec_id), None)

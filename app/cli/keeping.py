@@ -58,7 +58,7 @@ def _list(client: Client) -> Done:
     rows, kept = client.objecting.list(), client.objecting.drafts()
     lines = [_line(client, row) for row in rows]
     begun = [draft for draft in kept if not draft.refused]
-    lines += [clean(say("cli.draft_line", document=draft.document_no or draft.rec_id,
+    lines += [clean(say("cli.draft_line", document=draft.document_no or draft.rec_id or draft.number,
                         query_no=draft.query_no, rec_id=draft.rec_id)) for draft in begun]  # fmt: skip
     if len(begun) < len(kept):
         lines.append(say("cli.refused_what_now"))

@@ -88,7 +88,7 @@ def dismiss(client: Client, options: Any) -> Done:
     goes = say("cli.dismiss_goes_row")
     if draft is not None:
         count = len(client.objecting.proofs(draft))
-        about = draft.document_no or draft.rec_id
+        about = draft.document_no or draft.rec_id or draft.number
         goes = clean(say("cli.dismiss_goes", record=about, signs=len(draft.statement), count=count))
     if row is not None and row.state == "refused" and not options.yes:
         _ask(client, goes, asked=not getattr(options, "json", False) and sys.stdin.isatty())

@@ -77,7 +77,11 @@ def checklist(
     lines = [
         say("repair_page.list_title"),
         "",
-        say("repair_page.list_record", document=draft.document_no or NOTHING, number=draft.rec_id),
+        say(
+            "repair_page.list_record",
+            document=draft.document_no or NOTHING,
+            number=draft.rec_id or draft.number,
+        ),
         say("repair_page.list_told", time=minute(draft.told_at), query_no=draft.query_no),
         say("repair_page.list_standing", standing=standing.words.of(language)),
     ]

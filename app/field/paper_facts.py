@@ -68,12 +68,13 @@ class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
 
 class LookFact(Part, frozen=True):
     """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
-    is the number of the query or screening, `papers` how many reports were issued on it.
+    is the number of the query or screening, of a look of the centre's staff that of its leaf in the log;
+    `papers` how many reports were issued on it.
     """
 
     at: str
     organisation: str
-    act: Literal["query", "screening"]
+    act: Literal["query", "screening", "person", "unit", "record", "conflict", "objection", "repair", "paper"]
     purpose: str
     ground: Literal["open", "letter", "duty", "own"]
     letter_no: str

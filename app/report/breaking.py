@@ -1,8 +1,8 @@
 """Break text into lines by the Chinese rules, without a library's habits.
 
 No line begins with a closing mark or ends with an opening one; numbers, dates, codes and Latin words stay
-whole. Only a piece wider than the whole line is cut inside: behind a joint (- / _) of its second half if
-there is one, else at the last place the rules allow.
+whole, and no sign ends a text alone on its line. Only a piece wider than the whole line is cut inside: behind
+a joint (- / _) of its second half if there is one, else at the last place the rules allow.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ _FIRST, _LAST, _WORD = 1, 2, 4
 _DOUBT = 1e-6
 """So near to the width a text is measured piece by piece: sums of fractions differ in their last digits."""
 
+_ALONE, _ENOUGH = 2, 5
+"""Signs of a last line that is kept company, and parts of a line that can give it some."""
+
 Measure = Callable[[str], float]
 
 
@@ -32,8 +35,26 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
         if measure(paragraph) <= width - _DOUBT:
             lines.append(paragraph.rstrip(" "))
         else:
-            lines.extend(_fill(paragraph, width, measure))
+            lines.extend(line.rstrip(" ") for line in _kept_company(paragraph, width, measure))
     return lines
+
+
+def _kept_company(text: str, width: float, measure: Measure) -> list[str]:
+    """The lines, filled so that no one or two signs stand last alone: the line before gives them some of its
+    own, a number not without what it counts. A line of few parts gives nothing.
+    """
+    lines = list(_fill(text, width, measure))
+    if len(lines) < 2 or len(lines[-1].rstrip(" ")) > _ALONE:
+        return lines
+    before = list(_pieces(lines[-2]))
+    if len(before) < _ENOUGH:
+        return lines
+    last = lines[-1]
+    while len(last.rstrip(" ")) <= _ALONE or before[-1].strip().isdigit() and len(before) > 1:
+        last = before.pop() + last
+    if measure(last.rstrip(" ")) > width:
+        return lines
+    return [*lines[:-2], "".join(before), last]
 
 
 def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
@@ -49,14 +70,14 @@ def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
             used += wide
             continue
         if line.strip(" "):
-            yield line.rstrip(" ")
+            yield line
         line, used = piece, wide
         while measure(line.rstrip(" ")) > width:
             head = _cut(line, width, measure)
-            yield line[:head].rstrip(" ")
+            yield line[:head]
             line = line[head:].lstrip(" ")
             used = measure(line)
-    yield line.rstrip(" ")
+    yield line
 
 
 class _Kinds(dict[str, int]):

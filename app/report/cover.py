@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.field.fours import in_fours
 from app.field.report_numbers import grouped
-from app.field.reportdoc import Paper
+from app.field.reportdoc import FactsDocument, Paper
 from app.report.composing import document_sha256
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.forms import QR, QR_SIDE, RIBBON, SEAL_FORM, SEAL_RADIUS
@@ -107,7 +107,7 @@ def _check_part(document: Paper, setter: Setter) -> list[Mark]:
     shown = in_fours(document_sha256(document).upper()[:16])
     code = document.check_code
     lines = [
-        (words.say("paper_cover.verify_head"), MEDIUM, 9.0, INK),
+        (words.say(verify_head(document)), MEDIUM, 9.0, INK),
         (words.say("paper_cover.verify_scan"), SANS, 8.0, SOFT),
         (words.say("paper_cover.verify_file"), SANS, 8.0, SOFT),
         (words.say("paper_cover.digest", digest=shown), SANS, 8.0, SOFT),
@@ -119,6 +119,13 @@ def _check_part(document: Paper, setter: Setter) -> list[Mark]:
     for row, (text, face, size, colour) in enumerate(lines):
         marks.append(Text(x, top + 11 + row * 14.6, text, face, size, colour))
     return marks
+
+
+def verify_head(document: Paper) -> str:
+    """Above the ways to check: a paper of facts is no report."""
+    return (
+        "paper_cover.verify_head_facts" if isinstance(document, FactsDocument) else "paper_cover.verify_head"
+    )
 
 
 def issuer_of(document: Paper, words: Words) -> tuple[str, str]:

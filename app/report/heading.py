@@ -6,7 +6,7 @@ from app.field.fours import in_fours
 from app.field.records import Standing
 from app.field.reportdoc import Paper, ReportDocument
 from app.report.composing import document_sha256
-from app.report.cover import issuer_of
+from app.report.cover import issuer_of, verify_head
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
@@ -102,7 +102,7 @@ def stamp(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     wide = sheet.edge - left - (0 if sheet.narrow else _SEAL_FIELD + 8)
     said = ("" if words.chinese else " ").join((say("cover.verify_scan"), say("cover.verify_file")))
     lines = stacked(
-        setter.text(say("cover.verify_head"), left, wide, face=MEDIUM, size=BODY, leading=LEADING),
+        setter.text(words.say(verify_head(document)), left, wide, face=MEDIUM, size=BODY, leading=LEADING),
         setter.note(said, left, wide),
         setter.note(say("cover.check_code", code=in_fours(document.check_code)), left, wide),
         setter.note(say("stamp.valid_until", day=words.day(document.valid_until)), left, wide),

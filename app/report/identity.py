@@ -47,7 +47,8 @@ def notes(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
         )
         for note in (*layout_of(document).notes, *(() if words.chinese else ("original",)))
     ]
-    blocks = [setter.subheading(words.say("paper_note.head"), bookmark=True)]
+    head = "paper_note.head_facts" if isinstance(document, FactsDocument) else "paper_note.head"
+    blocks = [setter.subheading(words.say(head), bookmark=True)]
     if document.copy != "official":
         blocks.append(setter.note(words.say(f"paper_copy.{document.copy}_text"), colour=AMBER))
     blocks.extend(setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1))

@@ -25,16 +25,6 @@ def require_staff(user: str) -> str:
     return user
 
 
-def require_looker(user: str) -> None:
-    """Whoever looks at open cases need not say who they are; whoever does is staff that may act.
-
-    Raises:
-        Problem: `role-denied`.
-    """
-    if user:
-        require_staff(user)
-
-
 def require_second(user: str, first: str) -> str:
     """`user`, when that is active staff and not `first`, who took the step before or is concerned.
 

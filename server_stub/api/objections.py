@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Router
 
+from server_stub.accounts.staff_looks import note_sent
 from server_stub.api.gate import SignedIn, signed_in
 from server_stub.api.schemas import ObjectionsOut
 from server_stub.cases import selectors
@@ -15,4 +16,6 @@ router = Router(tags=["objections"], auth=signed_in)
 
 @router.get("/objections", response=ObjectionsOut, summary="The officer's objections")
 def objections(request: SignedIn) -> dict[str, Any]:
-    return {"objections": selectors.views(request.auth.officer)}
+    officer = request.auth.officer
+    note_sent("objection.sent", officer)
+    return {"objections": selectors.views(officer)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from ninja import Router
 
+from server_stub.accounts.staff_looks import note_sent
 from server_stub.api.gate import SignedIn, signed_in
 from server_stub.api.repair_schemas import RepairsOut, StandingIn, StandingOut
 from server_stub.cases.repairs import selectors
@@ -21,4 +22,6 @@ def standing(request: SignedIn, body: StandingIn) -> dict[str, Any]:
 
 @router.get("/repairs", response=RepairsOut, summary="The officer's applications for repair")
 def repairs(request: SignedIn) -> dict[str, Any]:
-    return {"repairs": selectors.views(request.auth.officer)}
+    officer = request.auth.officer
+    note_sent("repair.sent", officer)
+    return {"repairs": selectors.views(officer)}

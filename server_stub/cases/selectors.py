@@ -23,15 +23,16 @@ from server_stub.rules.tables_file import shipped
 def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]:
     """The wire's ObjectionView as `officer` may read it (None: the centre); texts without third persons.
 
-    Once the record is not shown to the officer any more, nothing of it is: neither its number nor what was
-    said about it. What was asked for, how it ended and what is open to who is not content stay.
+    Once the record is not shown to the officer any more, nothing of it is: neither its key nor its number nor
+    what was said about it; the case's own number stands for it. What was asked for, how it ended and what is
+    open to who is not content stay.
     """
     plain, shown = told_of(objection.rec_id), still_shown(objection, officer)
     return {
         "number": objection.number,
         "kind": objection.kind,
         "query_no": objection.query_no,
-        "rec_id": objection.rec_id,
+        "rec_id": objection.rec_id if shown else "",
         "document_no": plain(objection.document_no) if shown else "",
         "state": objection.state,
         "filed_at": objection.filed_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models, transaction
 
 from app.field.evidence import LeafEntry
@@ -66,3 +68,9 @@ def acts_on_report(report_no: str, subject_key: str, user: str, since: int) -> l
     return [
         {"at": entry.at, "kind": entry.kind, "user": entry.user, "outcome": entry.outcome} for entry in found
     ]
+
+
+def acts_on_subject(subject_key: str, kinds: Sequence[str]) -> list[tuple[int, LeafEntry]]:
+    """The server's own leaves of some kinds in a subject's history with their places, the oldest first."""
+    rows = Leaf.objects.filter(subject_key=subject_key, kind__in=kinds, source="server").order_by("index")
+    return [(row.index, stored(row).entry) for row in rows]

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from app.field.receivers import Receiver
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff import require_looker, require_staff
+from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff_looks import note_list, note_look
 from server_stub.cases import selectors, services
+from server_stub.cases.models import Objection
 from server_stub.config.clock import today
 from server_stub.exchange.amending import amended
 from server_stub.jobs.handing import new_file
@@ -56,17 +60,22 @@ def _at_the_window(by: str) -> Officer:
     return Officer.objects.get(user=require_staff(by))
 
 
-def _show(words: Words) -> Any:
-    require_looker(words.by)
-    return selectors.for_staff(words.number, today())
-
-
 def _list(words: Words) -> Any:
-    require_looker(words.by)
     on = today()
-    rows = selectors.board(on, overdue=words.overdue)
+    with transaction.atomic():
+        rows = selectors.board(on, overdue=words.overdue)
+        note_list("objection.listed", words.by, f"done:{len(rows)}")
     undated = sum(row["standing"] == "calendar" for row in rows)
     return {"on": on.isoformat(), "calendar_missing": undated, "objections": rows}
+
+
+def _show(words: Words) -> Any:
+    with transaction.atomic():
+        require_staff(words.by)
+        card, about = selectors.for_staff(words.number, today()), Objection.objects.get(pk=words.number)
+        said = f"done:{words.number}"
+        note_look("objection.shown", words.by, about.subject_key, query_no=about.query_no, outcome=said)
+    return card
 
 
 def _conclude(words: Words) -> Any:

@@ -17,6 +17,7 @@ from django.db import transaction
 from app.field.identifier_kinds import exact_kind
 from app.field.identifiers import fold_number
 from server_stub.accounts import staff
+from server_stub.accounts.staff_looks import note_look
 from server_stub.evidence.services import append
 from server_stub.exchange.persons import services
 from server_stub.exchange.persons.correcting import Wrong, correct
@@ -170,12 +171,8 @@ def _shown(typed: Typed, by: str) -> dict[str, Any]:
     with transaction.atomic():
         staff.require_staff(by)
         _, _, person = _known(typed)
-        append(
-            kind="person.shown",
-            user=by,
-            subject_key=person.subject_key if person else "",
-            outcome="done" if person else "not-found",
-        )
+        key, outcome = (person.subject_key, "done") if person else ("", "not-found")
+        note_look("person.shown", by, key, outcome=outcome)
     if person is None:
         raise LookupError("the register has nobody with this document, number and name")
     return _card(person)

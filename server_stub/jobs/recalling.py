@@ -15,9 +15,9 @@ from django.db import transaction
 
 from app.field.report_numbers import number_in
 from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff_looks import note_list, note_look
 from server_stub.config.clock import today
 from server_stub.errors import Problem
-from server_stub.evidence.services import append
 from server_stub.jobs.handing import new_file
 from server_stub.reports import register, voiding
 from server_stub.reports.models import Report
@@ -51,18 +51,17 @@ def run(words: argparse.Namespace) -> int:
 
 def _listed(day: date, organisation: str, by: str) -> list[dict[str, Any]]:
     with transaction.atomic():
-        user = require_staff(by)
+        require_staff(by)
         rows = register.issued_on(day, organisation)
-        told = f"{day}, {organisation or 'all'}: {len(rows)}"
-        append(kind="report.listed", user=user, outcome=told)
+        note_list("report.listed", by, f"{day}, {organisation or 'all'}: {len(rows)}")
     return rows
 
 
 def _shown(number: str, by: str) -> dict[str, Any]:
     with transaction.atomic():
-        user = require_staff(by)
+        require_staff(by)
         card = register.card(number)
-        append(kind="report.shown", user=user, report_no=number)
+        note_look("report.shown", by, Report.objects.get(pk=number).subject_key, report_no=number)
     return card
 
 
@@ -71,13 +70,13 @@ def _fetched(number: str, by: str, out: Path) -> None:
     unit had issued is the unit's.
     """
     with new_file(out) as put, transaction.atomic():
-        user = require_staff(by)
+        require_staff(by)
         report = Report.objects.filter(pk=number, device_id="").first()
         if report is None:
             raise Problem("not-found", "no paper that the staff issued")
         if report.void_at or withdrawn_of(report):
             raise Problem("answer-withdrawn", "the paper is not in force as it was issued")
-        append(kind="report.fetched", user=user, subject_key=report.subject_key, report_no=number)
+        note_look("report.fetched", by, report.subject_key, report_no=number)
         put(file_of(report))
 
 

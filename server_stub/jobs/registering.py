@@ -12,6 +12,7 @@ from django.db import transaction
 
 from app.field.names import normalise, printable
 from server_stub.accounts import staff
+from server_stub.accounts.staff_looks import note_look
 from server_stub.config.clock import today
 from server_stub.evidence.services import append
 from server_stub.reasons import reason_of
@@ -29,12 +30,15 @@ def run(words: argparse.Namespace) -> int:
         ValueError: a name that is none or no other one, no reason, a day to come.
     """
     with transaction.atomic():
+        staff.require_staff(words.by)
         unit = find_legal(words.code)
         if unit is None:
             raise LookupError(f"the register knows no unit {words.code}")
         if words.act == "rename":
             _rename(unit, words)
             unit.refresh_from_db()
+        else:
+            note_look("unit.shown", words.by, unit.subject_key)
     sys.stdout.write(json.dumps(_card(unit), ensure_ascii=False) + "\n")
     return 0
 

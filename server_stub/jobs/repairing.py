@@ -9,8 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff import require_looker, require_staff
+from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff_looks import note_list, note_look
+from server_stub.cases.models import Repair
 from server_stub.cases.repairs import selectors, services
 from server_stub.config.clock import today
 
@@ -36,17 +40,22 @@ def _window(words: Words) -> Officer:
     return Officer.objects.get(user=require_staff(words.by))
 
 
-def _show(words: Words) -> Any:
-    require_looker(words.by)
-    return selectors.for_staff(words.number, today())
-
-
 def _list(words: Words) -> Any:
-    require_looker(words.by)
     on = today()
-    rows = selectors.board(on, overdue=words.overdue)
+    with transaction.atomic():
+        rows = selectors.board(on, overdue=words.overdue)
+        note_list("repair.listed", words.by, f"done:{len(rows)}")
     undated = sum(row["standing"] == "calendar" for row in rows)
     return {"on": on.isoformat(), "calendar_missing": undated, "repairs": rows}
+
+
+def _show(words: Words) -> Any:
+    with transaction.atomic():
+        require_staff(words.by)
+        card, about = selectors.for_staff(words.number, today()), Repair.objects.get(pk=words.number)
+        said = f"done:{words.number}"
+        note_look("repair.shown", words.by, about.subject_key, query_no=about.query_no, outcome=said)
+    return card
 
 
 def _hand(words: Words) -> Any:

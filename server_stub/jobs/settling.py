@@ -14,17 +14,17 @@ def run(words: argparse.Namespace) -> int:
 
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict`.
-        ValueError: a settlement without its person or reason, or these without a settlement.
+        ValueError: a settlement without a reason, or a reason without a settlement.
     """
-    if words.settle is None and (words.by or words.why):
-        raise ValueError("--as and --why belong to --settle NUMBER")
+    if words.settle is None and words.why:
+        raise ValueError("--why belongs to --settle NUMBER")
     if words.settle is not None:
-        if not words.by or not words.why.strip():
-            raise ValueError("--settle needs who settles and why: --as USER --why TEXT")
+        if not words.why.strip():
+            raise ValueError("--settle needs a reason: --why TEXT")
         ticket = conflicts.settle(words.settle, why=words.why, by=words.by)
         cards = [card for card in conflicts.listed(closed=True) if card["number"] == ticket.pk]
     else:
-        cards = conflicts.listed(closed=words.all)
+        cards = conflicts.read(by=words.by, closed=words.all)
     for card in cards:
         sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
     return 0

@@ -76,7 +76,7 @@ def upload(
         if stored is not None:
             return dict(stored.response)
         row = _known(officer, letter, sha256) or _new(officer, letter, op_id, sha256, media, len(scan))
-        _keep_scan(sha256, scan)
+        keep_scan(sha256, scan)
         append(
             kind="letter",
             user=officer.user,
@@ -243,8 +243,9 @@ def _scan(scan_b64: str) -> bytes:
     return scan
 
 
-def _keep_scan(sha256: str, scan: bytes) -> None:
-    folder = settings.HENGXIN_HOME / "letters"
+def keep_scan(sha256: str, scan: bytes, place: str = "letters") -> None:
+    """The bytes of a letter in a folder of the home, by their digest."""
+    folder = settings.HENGXIN_HOME / place
     folder.mkdir(mode=0o700, exist_ok=True)
     if not (folder / sha256).exists():
         write_secret(folder / sha256, scan)

@@ -53,6 +53,34 @@ class Letter(models.Model):
     made_at = models.CharField(max_length=24)
 
 
+class OfficialLetter(models.Model):
+    """An official letter that the centre admitted: who asks, who there answers for it (not who queries), how
+    many subjects it names, until when it is used and until when its queries are not told. `letter_no` is the
+    case number of its queries; `decisions` how silence was set, in order; its scan lies with the letters.
+    """
+
+    organisation = models.CharField(max_length=32)
+    letter_no = models.CharField(max_length=120)
+    approver = models.CharField(max_length=80)
+    subjects = models.PositiveIntegerField()
+    signed_on = models.DateField()
+    valid_to = models.DateField()
+    silent_until = models.DateField()
+    sha256 = models.CharField(max_length=64)
+    media = models.CharField(max_length=4)
+    admitted_by = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    admitted_at = models.CharField(max_length=24)
+    decisions = models.JSONField(default=list)
+    stopped_at = models.CharField(max_length=24, blank=True, default="")
+    stopped_by = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "letter_no"], name="queries_one_official"),
+        )
+
+
 class Op(models.Model):
     """An operation of a device with its answer; the same op and body get the same answer again."""
 

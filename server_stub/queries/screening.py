@@ -27,7 +27,7 @@ from server_stub.feed import selectors as feed
 from server_stub.lists import models
 from server_stub.lists.screening import Asked, Screened, Viewer, screen
 from server_stub.lists.selectors import screened_on
-from server_stub.queries import ops
+from server_stub.queries import official, ops
 from server_stub.queries.bundles import requester
 from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.grounds import allowed_purpose, require_case
@@ -58,9 +58,9 @@ def answer(
     Raises:
         Problem: of the chain (nothing is kept); `answer-withdrawn` when an entry of the stored answer would
             not be told so today; or a refusal: `role-denied`, `purpose-needed`,
-            `purpose-not-allowed`, `case-needed`, `body-invalid`, `text-too-long`, `text-unfit`,
-            `list-too-long` (context limit, rows), `number-invalid` naming every row that is no unit's number,
-            `rate-limited` for the day's quota.
+            `purpose-not-allowed`, `official-letter-needed`, `case-needed`, `body-invalid`, `text-too-long`,
+            `text-unfit`, `list-too-long` (context limit, rows), `number-invalid` naming every row that is no
+            unit's number, `rate-limited` for the day's quota.
     """
     said = once(
         Operation("screen", officer, device, entries, op_id, body, tree_size),
@@ -189,6 +189,7 @@ def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
         raise Problem("role-denied", "this role does not screen lists")
     batch = _read(body)
     purpose = allowed_purpose(officer, batch.purpose, on)
+    official.refuse_many(purpose)
     require_case(batch.case_no)
     most = figure("screen_rows_max", on)
     if not batch.rows:

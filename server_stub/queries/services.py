@@ -19,7 +19,7 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import services as feed
-from server_stub.queries import sql
+from server_stub.queries import official, sql
 from server_stub.queries.bundles import Drafted, circumstances, draft
 from server_stub.queries.grounds import Grounded, allowed_purpose, ground, require_case
 from server_stub.queries.models import Query
@@ -117,7 +117,9 @@ def _put(officer: Officer, body: dict[str, Any]) -> _Put:
     purpose = allowed_purpose(officer, question.purpose, on)
     require_case(question.case_no)
     subject = meant(question.subject, on)
-    return _Put(question, subject, ground(officer, purpose, question, subject, on), on)
+    grounded = ground(officer, purpose, question, subject, on)
+    official.require(officer, purpose, question.case_no, subject.subject_key, on)
+    return _Put(question, subject, grounded, on)
 
 
 def _keep(

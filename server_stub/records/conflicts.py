@@ -13,6 +13,8 @@ from django.db import transaction
 
 from app.field.names import normalise
 from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff_looks import note_looks
 from server_stub.config.clock import stamp
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
@@ -79,10 +81,29 @@ def settle(number: int, *, why: str, by: str) -> Conflict:
     return ticket
 
 
+def read(*, by: str, closed: bool = False) -> list[dict[str, Any]]:
+    """What `listed` finds, for a member of the staff: a leaf in the history of each ticket's subject.
+
+    Raises:
+        Problem: `role-denied`.
+    """
+    with transaction.atomic():
+        require_staff(by)
+        rows = _rows(closed)
+        note_looks(
+            "conflict.shown", by, [(row.record.subject_key, f"done:{row.record_id}:{row.pk}") for row in rows]
+        )
+    return [_card(row) for row in rows]
+
+
 def listed(*, closed: bool = False) -> list[dict[str, Any]]:
     """Open tickets, the oldest first; with `closed` all of them."""
+    return [_card(row) for row in _rows(closed)]
+
+
+def _rows(closed: bool) -> list[Conflict]:
     rows = Conflict.objects.select_related("record").order_by("id")
-    return [_card(row) for row in (rows if closed else rows.filter(closed_at=""))]
+    return list(rows if closed else rows.filter(closed_at=""))
 
 
 def _card(row: Conflict) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import Any, cast
 import msgspec
 from django.db import transaction
 
-from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import require_staff
+from server_stub.accounts.staff_looks import note_look
 from server_stub.catalogue.models import Edition
 from server_stub.catalogue.selectors import current
 from server_stub.config import clock
-from server_stub.errors import Problem
-from server_stub.evidence import services as evidence
 from server_stub.records import errors
 from server_stub.records.asking import facts_of
 from server_stub.records.facts import RecordFacts, columns_of
@@ -49,21 +48,18 @@ def look_back(rec_id: str, asked: Asked, *, by: str) -> dict[str, Any]:
     Raises:
         Problem: `role-denied`, `not-found`.
     """
-    officer = Officer.objects.filter(user=by, role="centre_staff", active=True).first()
-    if officer is None:
-        raise Problem("role-denied", f"{by} is not centre staff")
     with transaction.atomic():
+        require_staff(by)
         record = Record.objects.filter(pk=rec_id).first()
         if record is None:
             raise errors.no_record(rec_id)
         subject = Subject.objects.get(subject_key=record.subject_key)
         row = standing_on(rec_id, asked.on)
         verdict = verdict_on(row, subject, asked) if row else None
-        evidence.append(
-            kind="record.explained",
-            user=by,
-            organisation=officer.organisation_id,
-            subject_key=record.subject_key,
+        note_look(
+            "record.explained",
+            by,
+            record.subject_key,
             records_sha256=row.digest if row else "",
             outcome=f"done:{rec_id}:{asked.role}:{asked.report_type}:{asked.ground}:{asked.on}",
         )

@@ -1,4 +1,5 @@
-"""The statement who looked at a subject: every query and screening of a period that it may be told of.
+"""The statement who looked at a subject: every query and screening of a period that it may be told of, and
+every look of the centre's own staff (`looking_staff`).
 
 It is told to the subject alone: a letter for a loan opens what the lender may read, not with whom else the
 subject deals. So the paper's row names the purpose, too. What law withholds is a row of the table `telling`.
@@ -22,9 +23,11 @@ from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
 from server_stub.lists.selectors import Look, looks_at
+from server_stub.queries import official
 from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.reports.drafted import Ground, IssueBody, masked
+from server_stub.reports.looking_staff import staff_looks
 from server_stub.reports.models import Report
 from server_stub.reports.naming import require_same_subject
 from server_stub.reports.sourced import Sourced, paper_row, require_young
@@ -92,7 +95,8 @@ def looks(
     """
     first, last = date.fromisoformat(scope.start), date.fromisoformat(scope.end)
     rows = [*_queries(subject_key, first, last), *_screenings(subject_key, first, last)]
-    told = [row for row in rows if rules.told_of(row["purpose"], city_day(row["at"]), on)]
+    told = [row for row in rows if _told(row, on)]
+    told += staff_looks(subject_key, first, last, on)
     bodies = Organisation.objects.filter(code__in={row["organisation"] for row in told})
     names = dict(bodies.values_list("code", "name"))
     papers = _papers([row["reference"] for row in told], code)
@@ -110,6 +114,10 @@ def looks(
         )
         for row in told
     )
+
+
+def _told(row: dict[str, Any], on: date) -> bool:
+    return official.told(row["purpose"], row["organisation"], row["case_no"], city_day(row["at"]), on)
 
 
 def _papers(references: Sequence[str], code: str) -> Counter[str]:
@@ -130,12 +138,12 @@ def _papers(references: Sequence[str], code: str) -> Counter[str]:
 def _queries(subject_key: str, first: date, last: date) -> Iterator[dict[str, Any]]:
     low = f"{first - timedelta(days=1)}T16:00"  # moments are UTC: the city's day begins eight hours before
     rows = Query.objects.filter(subject_key=subject_key, made_at__gte=low, made_at__lt=f"{last}T16:00")
-    columns = ("made_at", "organisation", "purpose", "basis_type", "basis_ref", "query_no")
-    for at, organisation, purpose, basis, ref, number in rows.values_list(*columns):
+    columns = ("made_at", "organisation", "purpose", "basis_type", "basis_ref", "query_no", "case_no")
+    for at, organisation, purpose, basis, ref, number, case_no in rows.values_list(*columns):
         ground = cast(Any, basis)
         yield {
             "at": at, "organisation": organisation, "act": "query", "purpose": purpose, "ground": ground,
-            "letter_no": ref if basis == "letter" else "", "reference": number,
+            "letter_no": ref if basis == "letter" else "", "reference": number, "case_no": case_no,
         }  # fmt: skip
 
 
@@ -146,7 +154,7 @@ def _screenings(subject_key: str, first: date, last: date) -> Iterator[dict[str,
         if first <= city_day(look.at) <= last:
             yield {
                 "at": look.at, "organisation": look.organisation, "act": "screening", "purpose": look.purpose,
-                "ground": "open", "letter_no": "", "reference": look.screening_no,
+                "ground": "open", "letter_no": "", "reference": look.screening_no, "case_no": look.case_no,
             }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from server_stub.rules.tables_file import (
     ObjectionKind,
     Purpose,
     Tables,
+    Telling,
     reference,
     shipped,
 )
@@ -25,7 +26,7 @@ from server_stub.rules.tables_file import (
 __all__ = [
     "Facts", "Verdict", "code_means", "deadline", "deadlines_for", "due", "ended", "explain", "list_type",
     "kept_days", "kept_months", "list_types", "measures_for", "objection_kinds", "objection_rule", "purpose",
-    "purposes_for", "versions",
+    "purposes_for", "telling", "told_of", "versions",
 ]  # fmt: skip
 
 
@@ -114,13 +115,25 @@ def list_types(on: date, tables: Tables | None = None) -> tuple[ListType, ...]:
     return tuple(row for row in (tables or shipped()).list_type if row.in_force(on))
 
 
-def told_of(purpose: str, asked_on: date, on: date, tables: Tables | None = None) -> bool:
-    """Whether a subject that asks on `on` is told of a query for this purpose of `asked_on`. Where no row
-    speaks, it is told: to keep silent needs a ground.
-    """
+def telling(purpose: str, on: date, tables: Tables | None = None) -> Telling | None:
+    """The row that says on `on` whether a subject is told of queries for a purpose."""
     rows = (tables or shipped()).telling
-    row = next((r for r in rows if r.in_force(on) and (not r.purposes or purpose in r.purposes)), None)
-    return row is None or (row.told and asked_on + timedelta(days=row.after_days) <= on)
+    return next((r for r in rows if r.in_force(on) and (not r.purposes or purpose in r.purposes)), None)
+
+
+def told_of(
+    purpose: str, asked_on: date, on: date, tables: Tables | None = None, *, silent_until: date | None = None
+) -> bool:
+    """Whether a subject that asks on `on` is told of a query for this purpose of `asked_on`. Where no row
+    speaks, it is told: to keep silent needs a ground. `silent_until`: the last day of silence of the official
+    letter that carried it; it counts where the row says so.
+    """
+    row = telling(purpose, on, tables)
+    if row is None or not row.told:
+        return row is None
+    if row.by_letter and silent_until is not None:
+        return on > silent_until
+    return asked_on + timedelta(days=row.after_days) <= on
 
 
 def measures_for(list_code: str, kind: str, on: date, tables: Tables | None = None) -> tuple[Measure, ...]:

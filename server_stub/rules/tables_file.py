@@ -133,7 +133,9 @@ class Code(Row, frozen=True, kw_only=True):
 
 
 class Purpose(Row, frozen=True, kw_only=True):
-    """Why an officer may ask. `id` is the code on the wire."""
+    """Why an officer may ask. `id` is the code on the wire. `official_letter`: on a letter alone that the
+    centre admitted (queries/official.py), one subject at a time.
+    """
 
     zh: str
     en: str
@@ -143,6 +145,7 @@ class Purpose(Row, frozen=True, kw_only=True):
     evidence_en: str
     letter_days: int = 0
     letter_enterprise_roles: tuple[str, ...] = ()
+    official_letter: bool = False
 
     @property
     def letter_for_person(self) -> bool:
@@ -154,11 +157,14 @@ class Purpose(Row, frozen=True, kw_only=True):
 
 
 class Telling(Row, frozen=True, kw_only=True):
-    """Whether a subject is told of a query for one of these purposes (none: any), and after how many days."""
+    """Whether a subject is told of a query for one of these purposes (none: any), and after how many days.
+    `by_letter`: where an official letter carried the query, after the last day of silence set for the letter.
+    """
 
     purposes: tuple[str, ...]
     told: bool
     after_days: int = 0
+    by_letter: bool = False
 
 
 class ObjectionKind(Row, frozen=True, kw_only=True):

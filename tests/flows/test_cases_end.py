@@ -87,7 +87,7 @@ def test_an_objection_that_is_upheld_reaches_every_holder(
     (now,) = [one for one in again["records"] if one["rec_id"] == record]
     assert now["objection"] is None
     assert act(server, "objection", "close", number, "--agreed")["state"] == "closed"
-    listed = json.loads(server.staff("objection", "list"))["objections"]
+    listed = json.loads(server.staff("objection", "list", "--as", "centre1"))["objections"]
     assert number not in {one["number"] for one in listed}
 
 
@@ -95,7 +95,7 @@ def test_an_objection_that_is_upheld_reaches_every_holder(
 def test_a_repair_that_is_granted_is_gone_everywhere(clerk: Cli, server: Server, tmp_path: Path) -> None:
     code = server.subject("rich")["code"]
     held = clerk.query(code, case="L-62").json
-    today = json.loads(server.staff("repair", "list"))["on"]
+    today = json.loads(server.staff("repair", "list", "--as", "centre1"))["on"]
     may = (
         one for one in held["records"]
         if one["section"] == "penalty" and one["repair"] and "" < one["repair"]["earliest"] <= today
@@ -149,6 +149,6 @@ def test_what_was_asked_for_what_came_later_and_the_recheck_go_from_the_computer
     assert [one["state"] for one in shown["history"]] == [
         "filed", "returned", "filed", "accepted", "accepted", "kept", "rechecking",
     ]  # fmt: skip
-    kept = json.loads(server.staff("objection", "show", number))
+    kept = json.loads(server.staff("objection", "show", number, "--as", "centre1"))
     assert len(kept["evidence"]) == 2
     assert firm("ledger", "verify").code == 0

@@ -36,16 +36,15 @@ def test_control_both_kinds_are_taken(tmp_path: Path) -> None:
         assert _parser().parse_args(["refused", "B1", str(tmp_path / name)]).file == tmp_path / name
 
 
-@pytest.mark.parametrize("words", [("--settle", "1"), ("--settle", "1", "--why", "x"),
-    ("--settle", "1", "--as", "centre1", "--why", " ")])  # fmt: skip
-def test_a_settlement_needs_its_person_and_its_reason(words: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="--settle needs who settles and why"):
-        settling.run(_parser().parse_args(["conflicts", *words]))
+@pytest.mark.parametrize("words", [("--settle", "1"), ("--settle", "1", "--why", " ")])
+def test_a_settlement_needs_its_reason(words: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="--settle needs a reason"):
+        settling.run(_parser().parse_args(["conflicts", "--as", "centre1", *words]))
 
 
 def test_a_reason_without_a_settlement_is_refused() -> None:
-    with pytest.raises(ValueError, match="belong to --settle"):
-        settling.run(_parser().parse_args(["conflicts", "--why", "x"]))
+    with pytest.raises(ValueError, match="belongs to --settle"):
+        settling.run(_parser().parse_args(["conflicts", "--as", "centre1", "--why", "x"]))
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.shots.papers import documents, page_of
+
 WIDE, GAP, HEAD, TONES = 860, 12, 30, 128
 FACE = Path("resources") / "fonts" / "NotoSansSC-Medium.ttf"
 GROUND, INK = "#C9D2DC", "#14233B"
@@ -29,6 +31,12 @@ SHEETS = {
     "ledger": ("mock-7-ledger-light", "ledger-light"),
     "objection": ("mock-8-objection-light", "objection-form-light"),
     "states": ("mock-9-states-light", "home-no-candidates-light"),
+}
+# sheet: the drawing, the paper by the name of its pictures, the page
+PAPERS = {
+    "paper-1": ("mock-report-1", "standard-legal-heavy-zh", 1),
+    "paper-2": ("mock-report-2", "standard-legal-heavy-zh", 2),
+    "paper-3": ("mock-report-3", "standard-legal-small-zh", 3),
 }
 
 
@@ -53,16 +61,28 @@ def beside(drawn: Path, shot: Path) -> Image.Image:
     return sheet.quantize(TONES, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
+def papers(drawn: Path, out: Path) -> None:
+    """The sheets of the report's pages, which no picture of the window shows."""
+    made = dict(documents())
+    for name, (mock, paper, page) in PAPERS.items():
+        file = out / f"{name}.png"
+        page_of(made[paper], page, file, 110)
+        beside(drawn / f"{mock}.png", file).save(file, optimize=True)
+        print(file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.shots.sheets", description=__doc__)
-    for name in ("drawn", "shots", "out"):
+    parser.add_argument("--shots", type=Path, help="without it the sheets of papers alone")
+    for name in ("drawn", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    for name, (drawn, shot) in SHEETS.items():
+    for name, (drawn, shot) in SHEETS.items() if given.shots else ():
         sheet = beside(given.drawn / f"{drawn}.png", picture_of(shot, given.shots))
         sheet.save(given.out / f"{name}.png", optimize=True)
         print(given.out / f"{name}.png")
+    papers(given.drawn, given.out)
 
 
 if __name__ == "__main__":

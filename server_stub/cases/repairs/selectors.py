@@ -23,13 +23,13 @@ def view(repair: Repair, officer: Officer | None = None) -> dict[str, Any]:
     """The wire's RepairView as `officer` may read it (None: the centre), texts without third persons; days
     are empty where there is none or it is not known.
 
-    Number and answer go with the record, as those of an objection.
+    Key, number and answer go with the record, as those of an objection.
     """
     kind, plain, shown = kind_named(repair.kind), told_of(repair.rec_id), still_shown(repair, officer)
     return {
         **{name: getattr(repair, name) for name in _PLAIN},
         **{name: plain(getattr(repair, name)) for name in _TEXTS},
-        **({} if shown else {"document_no": "", "answer": ""}),
+        **({} if shown else {"rec_id": "", "document_no": "", "answer": ""}),
         **_days(repair),
         "kind_words": {"zh": kind.zh, "en": kind.en},
         "state_words": both(repair.state),

@@ -132,3 +132,26 @@ def test_line_feeds_break_and_an_empty_text_is_one_line() -> None:
 def test_a_code_wider_than_its_column_breaks_behind_a_joint() -> None:
     assert break_lines("ABCDE-FGHIJ-KLMNO", 7, width) == ["ABCDE-FGHIJ-", "KLMNO"]
     assert break_lines("AB-FGHIJKLMNOPQRST", 7, width) == ["AB-FGHIJKLMNOP", "QRST"]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("衡阳市青竹建设工程有限公司等五家单位", "家单位"),
+        ("社会信用条例关于信用主体知情权的规定。", "规定。"),
+        ("衡阳市青竹建设工程有限公司等五家 12", "家 12"),
+        ("衡阳市青竹建设工程有限公司等 5 家单位", "5 家单位"),
+    ],
+)
+def test_no_one_or_two_signs_end_a_text_alone(text: str, last: str) -> None:
+    room = (len(text) - 1 - text.count("。")) * 10.0 if not text.endswith("12") else len(text[:-3]) * 10.0
+    lines = break_lines(text, room, lambda part: len(part) * 10.0)
+    assert (lines[-1], "".join(lines).replace(" ", "")) == (last, text.replace(" ", ""))
+
+
+def test_control_a_narrow_column_and_a_longer_end_are_filled_as_they_come() -> None:
+    assert break_lines("列入严重失信主体名", 40, lambda part: len(part) * 10.0)[-1] == "名"
+    assert (
+        break_lines("衡阳市青竹建设工程有限公司等五家单位", 150, lambda part: len(part) * 10.0)[-1]
+        == "家单位"
+    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from app.field.paper_facts import EntryFact, Facts, ScreeningFacts, UnitFact
+from app.field.paper_facts import EntryFact, Facts, LooksFacts, ScreeningFacts, UnitFact
 from app.field.printed import PrintedPaper, read_attached
+from app.field.records import SubjectKind
+from app.field.reportdoc import FactsDocument
 from app.report import ReportFlaw, compose, paper_for, papers_for, render
 from app.report.faces import fonts_in
 from app.report.ink import Text
@@ -121,3 +124,43 @@ def test_what_is_printed_decides_the_digest() -> None:
     other = printed(facts_samples.stated(facts_samples.screening(True)))
     assert isinstance(one, PrintedPaper) and isinstance(one.facts, ScreeningFacts)
     assert one.facts != other.facts
+
+
+def city_day(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(timezone(timedelta(hours=8))).date().isoformat()
+
+
+def contradictions(document: FactsDocument) -> list[str]:
+    """Where a statement who looked says of its own times and numbers what cannot be."""
+    facts, times = document.facts, document.times
+    assert isinstance(facts, LooksFacts)
+    days = [city_day(look.at) for look in facts.looks]
+    wrong = [f"{look.at} is after the data" for look in facts.looks if look.at > times.as_of]
+    wrong += [f"{day} is of another period" for day in days if not facts.start <= day <= facts.end]
+    wrong += ["not the newest first"] if days != sorted(days, reverse=True) else []
+    wrong += ["data before the query"] if times.as_of < times.queried else []
+    for day, look in zip((day.replace("-", "") for day in days), facts.looks, strict=True):
+        numbered = look.act in ("query", "screening")
+        wrong += [look.reference] if numbered and look.reference.split("-")[1] != day else []
+        wrong += [look.letter_no] if look.letter_no and look.letter_no.split("-")[1] > day else []
+    return wrong
+
+
+@pytest.mark.parametrize("kind", ["legal", "person"])
+def test_the_specimen_of_who_looked_does_not_contradict_itself(kind: SubjectKind) -> None:
+    for many in (False, True):
+        facts = facts_samples.who_looked(kind, many)
+        assert contradictions(facts_samples.stated(facts, "looks")) == []
+        assert facts.looks[0].reference[:11] == "CX-20261122"
+
+
+def test_control_a_specimen_that_contradicts_itself_is_told() -> None:
+    facts = facts_samples.who_looked("legal")
+    later = {"reference": "CX-20261121-000001", "letter_no": "SQ-20261120-000381"}
+    spoiled = msgspec.structs.replace(
+        facts, looks=(facts.looks[0], msgspec.structs.replace(facts.looks[1], **later))
+    )
+    assert contradictions(facts_samples.stated(spoiled, "looks")) == list(later.values())
+    assert contradictions(facts_samples.stated(facts, "looks", times=samples.TIMES)) == [
+        "2026-11-22T01:40:05.120Z is after the data", "data before the query"
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from server_stub.cases import services as objections
 from server_stub.cases.models import Attachment, Objection, Paper, Repair
 from server_stub.cases.repairs import services as repairs
 from server_stub.config.clock import today
+from server_stub.evidence.models import Leaf
 from server_stub.records import services as records
 from server_stub.subjects.selectors import find_legal
 from tests.server_stub.api.test_queries import bundle, legal
@@ -103,7 +104,13 @@ def test_nobody_looks_up_or_lists_what_is_anothers(
     bank, centre = signed_in("bank1"), signed_in("centre1")
     assert standing(bank, asked.body["query_no"], seen["rec_id"]).status == 404
     assert bank.call("GET", "/api/v1/repairs").body["repairs"] == []
+    sent = Leaf.objects.filter(kind__in=("repair.sent", "objection.sent"))
+    assert not sent.exists()
     assert len(centre.call("GET", "/api/v1/repairs").body["repairs"]) == 1
+    centre.call("GET", "/api/v1/objections")
+    assert sorted(sent.values_list("kind", "user")) == [
+        ("objection.sent", "centre1"), ("repair.sent", "centre1")
+    ]  # fmt: skip
 
 
 def test_a_bank_applies_for_nobody_without_a_letter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,8 +11,9 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
+from server_stub.accounts.models import Officer
 from server_stub.cases import selectors, services
-from server_stub.cases.models import Repair
+from server_stub.cases.models import Objection, Repair
 from server_stub.cases.repairs import selectors as repair_selectors
 from server_stub.cases.repairs import services as repairs
 from server_stub.config.clock import today
@@ -151,3 +154,59 @@ def test_a_granted_repair_does_not_name_the_record_again(town: Town) -> None:
     (told,) = repair_selectors.views(town.own)
     assert (told["state"], told["document_no"], told["answer"]) == ("granted", "", "")
     assert repair_selectors.view(Repair.objects.get(pk=number))["document_no"]
+
+
+def cases_of(officer: Officer, town: Town) -> str:
+    """What a report of a data error and an application of one officer about the record say to him."""
+    number = services.file(town.own, f"op-{officer.user}", town.body(town.own, kind="data_error"))["number"]
+    mine = {"user": officer.user, "organisation": officer.organisation_id, "query_no": f"Q-{officer.user}"}
+    Objection.objects.filter(pk=number).update(**mine)
+    Repair.objects.create(
+        number=f"XF-{officer.user}", kind="performance", rec_id=town.rec_id, rev_seen=1, subject_key="",
+        document_no="衡示市监罚〔2026〕1号", route="", keeper="samr", filed_at="2026-09-25T02:00:00Z", **mine,
+    )  # fmt: skip
+    return told_to(officer)
+
+
+def told_to(officer: Officer) -> str:
+    found = [selectors.views(officer), repair_selectors.views(officer)]
+    assert [len(rows) for rows in found] == [1, 1]
+    return msgspec.json.encode(found).decode()
+
+
+HIDDEN: dict[str, Callable[[str], object]] = {
+    "repaired": lambda rec_id: records.repair(rec_id, on=today(), by=BY),
+    "annulled": lambda rec_id: records.annul(rec_id, reason="示例", by=BY),
+    "out of scope": lambda rec_id: records.withdraw(rec_id, reason="out_of_scope", by=BY),
+}
+
+
+@pytest.mark.parametrize("why", HIDDEN)
+@pytest.mark.parametrize("role", ["bank_officer", "government_officer", "enterprise_officer"])
+def test_a_record_that_is_hidden_from_who_filed_is_not_known_by_its_case(
+    town: Town, role: str, why: str
+) -> None:
+    officer = town.own if role == "enterprise_officer" else town.bank
+    officer.role = role
+    before = cases_of(officer, town)
+    assert (
+        before.count(town.rec_id) == before.count('"document_no":"衡示市监罚〔2026〕1号"') == 2
+    )  # the control
+    HIDDEN[why](town.rec_id)
+    after = told_to(officer)
+    assert town.rec_id not in after
+    assert "衡示市监罚" not in after
+    assert after.count('"rec_id":""') == 2
+    for number in (f"XF-{officer.user}", selectors.views(officer)[0]["number"]):
+        assert number in after
+    assert selectors.view(Objection.objects.get())["rec_id"] == town.rec_id  # the centre works on it
+
+
+def test_control_a_record_whose_term_of_publicity_is_not_over_is_named(
+    town: Town, at: Callable[[datetime], None]
+) -> None:
+    cases_of(town.bank, town)
+    at(datetime(2026, 12, 1, 2, tzinfo=UTC))
+    assert town.rec_id in told_to(town.bank)
+    at(datetime(2036, 12, 1, 2, tzinfo=UTC))
+    assert town.rec_id not in told_to(town.bank)

@@ -1,4 +1,4 @@
-"""`objection` and `repair`: a look takes `--as` like every other act, and does without."""
+"""`objection` and `repair`: a look takes `--as` like every other act, and the log keeps it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.command import _parser
 from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, repairing
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +29,14 @@ def typed(verb: str, *words: str) -> int:
 
 
 @pytest.mark.parametrize("verb", JOBS)
-@pytest.mark.parametrize("named", [(), ("--as", "centre9")])
-def test_a_look_is_taken_with_and_without_a_name(
-    verb: str, named: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+def test_a_look_is_taken_with_a_name_and_stands_in_the_log(
+    verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert typed(verb, "list", *named) == 0
+    assert typed(verb, "list", "--as", "centre9") == 0
     assert json.loads(capsys.readouterr().out)[f"{verb}s"] == []
     with pytest.raises(Problem, match="no such"):
-        typed(verb, "show", "YY-1", *named)
+        typed(verb, "show", "YY-1", "--as", "centre9")
+    assert [(leaf.kind, leaf.user) for leaf in Leaf.objects.all()] == [(f"{verb}.listed", "centre9")]
 
 
 @pytest.mark.parametrize("verb", JOBS)
@@ -49,6 +50,7 @@ def test_control_a_name_that_is_no_staff_sees_nothing(verb: str, capsys: pytest.
 
 
 @pytest.mark.parametrize("verb", JOBS)
-def test_control_an_act_does_not_do_without(verb: str) -> None:
-    with pytest.raises(SystemExit):
-        typed(verb, "dates")
+def test_no_act_does_without(verb: str) -> None:
+    for words in (("list",), ("show", "YY-1"), ("dates",)):
+        with pytest.raises(SystemExit):
+            typed(verb, *words)

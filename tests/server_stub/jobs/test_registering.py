@@ -59,7 +59,7 @@ def test_a_name_is_put_right_by_two_and_the_old_one_still_finds(
     leaf = Leaf.objects.latest("index")
     assert (Leaf.objects.count(), leaf.kind, leaf.user) == (leaves + 1, "unit.renamed", "a")
     assert leaf.subject_key == unit.subject_key
-    assert typed("show", code(1)) == 0
+    assert typed("show", code(1), "--as", "a") == 0
     assert printed(capsys) == card
     told = Change.objects.get(reason="renamed")
     assert (told.op, told.rec_id, told.subject_key) == ("put", "", unit.subject_key)
@@ -88,7 +88,7 @@ def test_a_rename_that_cannot_stand_changes_nothing(unit: Subject, words: tuple[
 
 def test_a_unit_that_is_not_there_is_said() -> None:
     with pytest.raises(LookupError, match="knows no unit"):
-        typed("show", code(77))
+        typed("show", code(77), "--as", "a")
 
 
 def staged(tmp_path: Path, *rows: dict[str, str], provider: str = "没有这个局") -> str:

@@ -124,11 +124,17 @@ def test_the_command_lists_and_settles(
     services.put(sent("乙局", "2027-01-31", CF_NR="罚款三万元"), by=BY)
 
     def said(**words: object) -> list[dict[str, object]]:
-        assert settling.run(Namespace(**{"all": False, "settle": None, "why": "", "by": "", **words})) == 0
+        assert (
+            settling.run(Namespace(**{"all": False, "settle": None, "why": "", "by": centre, **words})) == 0
+        )
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
+    with pytest.raises(Problem, match="role-denied"):
+        said(by="nobody")
     (ticket,) = said()
-    assert said(settle=ticket["number"], why="核实", by=centre)[0]["closed_by"] == centre
+    read = Leaf.objects.get(kind="conflict.shown")
+    assert (read.user, read.subject_key) == (centre, company.subject_key)
+    assert said(settle=ticket["number"], why="核实")[0]["closed_by"] == centre
     assert (said(), len(said(all=True))) == ([], 1)
 
 

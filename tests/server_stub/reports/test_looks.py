@@ -67,13 +67,15 @@ def test_every_body_that_asked_is_told_with_what_for_and_no_officer(
     mine = own(desk, rich)
     answer = issue(desk, mine)
     facts = facts_of(answer)
-    assert [(one.act, one.reference, one.papers) for one in facts.looks] == [
+    bodies, staffs = facts.looks[:3], facts.looks[3:]
+    assert [(one.act, one.reference, one.papers) for one in bodies] == [
         ("query", mine, 0),
         ("screening", screened, 1),
         ("query", asked, 1),
     ]
-    assert {one.organisation for one in facts.looks[1:]} == {other_desk.officer.organisation.name}
-    assert (facts.looks[2].purpose, facts.looks[2].ground) == ("贷款审批", "open")
+    assert {one.organisation for one in bodies[1:]} == {other_desk.officer.organisation.name}
+    assert (bodies[2].purpose, bodies[2].ground) == ("贷款审批", "open")
+    assert {one.act for one in staffs} == {"objection"}  # the sample's case, taken in and accepted
     raw = msgspec.json.encode(facts).decode()
     for officer in (desk.officer, other_desk.officer):
         assert officer.name not in raw
@@ -102,7 +104,8 @@ def test_what_the_table_withholds_is_not_there_and_nothing_says_that_it_was(
 
 def test_silence_needs_a_row() -> None:
     assert told_of("B01", TODAY, TODAY)
-    assert not told_of("G06", date(2021, 11, 1), TODAY)
+    assert not told_of("G06", date(2023, 11, 25), TODAY)
+    assert told_of("G06", date(2023, 11, 24), TODAY)
     assert not told_of("G04", date(2026, 10, 25), TODAY)
     assert told_of("G04", date(2026, 10, 24), TODAY)
     assert told_of("G06", date(2018, 1, 1), date(2018, 2, 1))  # before there was a ground for silence

@@ -105,8 +105,23 @@ def test_an_inquiry_that_is_not_told_of_begins_with_the_ground_for_silence() -> 
         ("duty",),
         "公函编号",
     )
-    silent = {row.effective_from for row in shipped().telling if not row.told and "G06" in row.purposes}
+    assert found.official_letter
+    silent = {row.effective_from for row in shipped().telling if row.by_letter and "G06" in row.purposes}
     assert silent == {found.effective_from}
+
+
+def test_silence_about_an_inquiry_ends_by_the_letter_or_after_three_years() -> None:
+    asked = date(2026, 1, 1)
+    assert not selectors.told_of("G06", asked, date(2028, 12, 30))
+    assert selectors.told_of("G06", asked, date(2028, 12, 31))
+    for until, on, told in (
+        (date(2026, 3, 1), date(2026, 3, 1), False),
+        (date(2026, 3, 1), date(2026, 3, 2), True),
+        (date(2030, 3, 1), date(2029, 1, 1), False),
+    ):
+        assert selectors.told_of("G06", asked, on, silent_until=until) is told
+    # a letter silences the purpose that its row names, and no other
+    assert selectors.told_of("B01", asked, date(2026, 1, 2), silent_until=date(2030, 1, 1))
 
 
 def test_every_purpose_that_telling_names_is_a_row() -> None:

@@ -1,0 +1,35 @@
+"""Words of `official` on the command line; the verbs are in jobs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from server_stub.typed_words import day
+
+
+def official_words(parser: argparse.ArgumentParser) -> None:
+    """`official ACT`."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    admit = acts.add_parser("admit", help="admit a letter of a public body; two persons")
+    silence = acts.add_parser("silence", help="set another end of silence, later or earlier; two persons")
+    stop = acts.add_parser("stop", help="no query stands on it from now on")
+    acts.add_parser("list", help="every letter with its queries, and queries without one")
+    for act in (admit, silence, stop):
+        act.add_argument("number", help="of the letter; its queries bear it as their case number")
+        act.add_argument("--organisation", required=True, metavar="CODE", help="whose letter it is")
+    admit.add_argument("--approver", required=True, metavar="NAME", help="who there answers for it")
+    admit.add_argument("--scan", type=Path, required=True, metavar="FILE", help="PDF, PNG or JPEG")
+    admit.add_argument("--subjects", type=int, default=1, metavar="N", help="how many it names; 1 else")
+    admit.add_argument("--signed", type=day, required=True, metavar="DAY", help="YYYY-MM-DD")
+    admit.add_argument("--until", type=day, required=True, metavar="DAY", help="last day of its use")
+    for act in (admit, silence):
+        act.add_argument(
+            "--silent", type=day, required=True, metavar="DAY", help="last day on which nobody is told"
+        )
+        act.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
+    for act in (silence, stop):
+        act.add_argument("--why", required=True, help="the log keeps it")
+    for act in acts.choices.values():
+        act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
+        act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")

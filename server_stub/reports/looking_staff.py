@@ -1,0 +1,66 @@
+"""Looks of the centre's own staff at a subject, from the log: no query carries them, a leaf each does.
+
+What was looked at because of a query that the subject is not told of is not told either: the case or the
+paper before the staff would say that there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from app.field.evidence import LeafEntry
+from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import ROLE
+from server_stub.accounts.staff_looks import LOOKS
+from server_stub.config.clock import city_day
+from server_stub.evidence.selectors import acts_on_subject
+from server_stub.queries import official
+from server_stub.queries.models import Query
+from server_stub.reports.models import Report
+
+
+def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator[dict[str, Any]]:
+    """What the statement of a day tells of a period, both days included; as the rows of queries."""
+    found = acts_on_subject(subject_key, tuple(LOOKS))
+    bodies = dict(
+        Officer.objects.filter(role=ROLE, user__in={entry.user for _, entry in found}).values_list(
+            "user", "organisation_id"
+        )
+    )
+    rows = [
+        (index, entry)
+        for index, entry in found
+        if entry.user in bodies and first <= city_day(entry.at) <= last
+    ]
+    withheld = _withheld([entry for _, entry in rows], on)
+    for index, entry in rows:
+        if entry.query_no in withheld or entry.report_no in withheld:
+            continue
+        looked = LOOKS[entry.kind]
+        yield {
+            "at": entry.at, "organisation": bodies[entry.user], "act": looked.function,
+            "purpose": looked.purpose, "ground": "duty", "letter_no": "", "reference": str(index),
+        }  # fmt: skip
+
+
+def _withheld(entries: Sequence[LeafEntry], on: date) -> set[str]:
+    """Numbers of the queries and papers behind these looks of which the subject is not told on a day."""
+    papers = Report.objects.filter(number__in={entry.report_no for entry in entries if entry.report_no})
+    issued = list(papers.only("number", "query_no", "purpose", "organisation", "issued_at"))
+    wanted = {entry.query_no for entry in entries} | {row.query_no for row in issued}
+    silent = {
+        query.query_no
+        for query in Query.objects.filter(query_no__in=wanted - {""}).only(*_ASKED)
+        if not official.told(query.purpose, query.organisation, query.case_no, city_day(query.made_at), on)
+    }
+    return silent | {
+        row.number
+        for row in issued
+        if row.query_no in silent
+        or not official.told(row.purpose, row.organisation, "", city_day(row.issued_at), on)
+    }
+
+
+_ASKED = ("query_no", "purpose", "organisation", "case_no", "made_at")

@@ -1,0 +1,204 @@
+"""An inquiry that its subject is not told of stands on a letter that two of the staff admitted, and on no
+number that somebody types.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.field.reportdoc import ReportScope
+from server_stub.accounts.models import Officer
+from server_stub.command import _parser
+from server_stub.config.clock import today
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
+from server_stub.jobs import admitting_letters
+from server_stub.queries.models import OfficialLetter, Query
+from server_stub.reports.looking import looks
+from server_stub.sample import Sample
+from server_stub.subjects.selectors import find_legal
+from tests.server_stub.knocking import Answer, Knocker
+
+LETTER = "示例纪函〔2026〕1号"
+TWO = ("--as", "centre1", "--second", "centre2")
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    path = tmp_path / "letter.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 20)
+    return path
+
+
+@pytest.fixture
+def typed(scan: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    def say(act: str, *more: str, **given: str) -> Any:
+        words = ["official", act]
+        if act != "list":
+            words += [LETTER, "--organisation", Officer.objects.get(user="hall1").organisation_id]
+        if act == "admit":
+            on = today()
+            said = {"approver": "测试局长", "scan": str(scan), "signed": on, "until": on + timedelta(days=30)}
+            said |= {"silent": on + timedelta(days=60), **given}
+            words += [str(word) for name, value in said.items() for word in (f"--{name}", value)]
+        admitting_letters.run(_parser().parse_args([*words, *(more or TWO), "--home", "x"]))
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return say
+
+
+@pytest.fixture
+def hall(signed_in: Callable[[str], Knocker]) -> Knocker:
+    return signed_in("hall1")
+
+
+@pytest.fixture
+def code(subject: Callable[[str], dict[str, str]]) -> str:
+    return subject("rich")["code"]
+
+
+def inquire(hall: Knocker, code: str, case_no: str = LETTER) -> Answer:
+    return hall.query(subject={"kind": "legal", "number": code}, purpose="G06", case_no=case_no)
+
+
+def why(answer: Answer) -> tuple[int, str, str]:
+    return answer.status, answer.code, answer.body["context"]["why"]
+
+
+def test_a_number_alone_opens_nothing_and_the_attempt_is_in_the_log(hall: Knocker, code: str) -> None:
+    assert why(inquire(hall, code)) == (403, "official-letter-needed", "none")
+    assert json.loads(Leaf.objects.latest("index").entry)["outcome"] == "refused:official-letter-needed"
+    assert not Query.objects.filter(purpose="G06").exists()
+    assert hall.query(subject={"kind": "legal", "number": code}, purpose="G01").status == 201  # the control
+
+
+def test_a_letter_opens_it_for_its_body_as_many_subjects_as_it_names_and_while_it_is_in_force(
+    hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any]
+) -> None:
+    (card,) = typed("admit")
+    assert (card["asked_about"], card["admitted_by"]) == (0, ["centre1", "centre2"])
+    assert inquire(hall, code).status == inquire(hall, code).status == 201
+    assert why(inquire(hall, code, f"{LETTER} "))[2] == "none"
+    assert why(inquire(hall, subject("heavy")["code"]))[2] == "subjects"
+    OfficialLetter.objects.update(approver=Officer.objects.get(user="hall1").name)
+    assert why(inquire(hall, code))[2] == "own-letter"
+    OfficialLetter.objects.update(approver="测试局长", valid_to=today() - timedelta(days=1))
+    assert why(inquire(hall, code))[2] == "not-in-force"
+    OfficialLetter.objects.update(valid_to=today(), organisation="O-other")
+    assert why(inquire(hall, code))[2] == "none"
+    OfficialLetter.objects.update(organisation=card["organisation"])
+    assert inquire(hall, code).status == 201
+    (stopped,) = typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
+    assert (stopped["stopped_by"], stopped["asked_about"], len(stopped["queries"])) == ("centre1", 1, 3)
+    assert why(inquire(hall, code))[2] == "not-in-force"
+
+
+def test_no_list_is_screened_on_it(hall: Knocker, code: str, typed: Callable[..., Any]) -> None:
+    typed("admit")
+    body = {
+        "rows": [{"code": code, "name": ""}],
+        "purpose": "G06",
+        "case_no": LETTER,
+        "lists": [],
+        "salt": "0",
+    }
+    op_id = str(uuid.uuid4())
+    link = hall.link("screen", op_id, body, purpose="G06")
+    sent = {"entries": [link], "op_id": op_id, "body": body, "tree_size": 0}
+    assert why(hall.call("POST", "/api/v1/screenings", sent)) == (403, "official-letter-needed", "many")
+
+
+def told(code: str, days: int) -> int:
+    """How many of the inquiry's queries a statement tells, so many days from now."""
+    unit, on = find_legal(code), today() + timedelta(days=days)
+    assert unit is not None
+    scope = ReportScope((on - timedelta(days=1800)).isoformat(), on.isoformat())
+    numbers = set(Query.objects.filter(purpose="G06").values_list("query_no", flat=True))
+    return sum(one.reference in numbers for one in looks(unit.subject_key, scope, on, "zh_CN"))
+
+
+def test_silence_ends_on_the_day_that_two_set_and_they_alone_move_it(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit")
+    assert inquire(hall, code).status == 201
+    assert (told(code, 60), told(code, 61)) == (0, 1)
+    later = (today() + timedelta(days=90)).isoformat()
+    with pytest.raises(Problem, match="role-denied"):
+        typed("silence", "--silent", later, "--why", "示例", "--as", "centre1", "--second", "centre1")
+    assert (told(code, 60), told(code, 61)) == (0, 1)
+    (card,) = typed("silence", "--silent", later, "--why", "案件未结（示例）", *TWO)
+    assert (told(code, 90), told(code, 91)) == (0, 1)
+    assert [one["why"] for one in card["decisions"]] == ["", "案件未结（示例）"]
+    leaf = json.loads(Leaf.objects.latest("index").entry)
+    assert (leaf["kind"], leaf["user"]) == ("official.silence", "centre1")
+    assert "centre2" in leaf["outcome"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"approver": " "}, "answers for it"),
+        ({"approver": "测试甲 430400198803140006"}, "number"),
+        ({"subjects": "0"}, "subjects"),
+        ({"subjects": "21"}, "subjects"),
+        ({"signed": "2999-01-01"}, "signed by today"),
+        ({"until": "2999-01-01"}, "signed by today"),
+        ({"silent": "2999-01-01"}, "silent up to"),
+    ],
+)
+def test_a_letter_that_cannot_stand_is_not_admitted(
+    city: Sample, typed: Callable[..., Any], given: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        typed("admit", **given)
+    assert not OfficialLetter.objects.exists()
+
+
+def test_it_takes_two_a_scan_and_a_public_body_and_one_letter_is_one(
+    city: Sample, typed: Callable[..., Any], scan: Path
+) -> None:
+    with pytest.raises(Problem, match="role-denied"):
+        typed("admit", "--as", "centre1", "--second", "centre1")
+    paper = scan.read_bytes()
+    scan.write_bytes(b"no paper")
+    with pytest.raises(ValueError, match="neither PDF"):
+        typed("admit")
+    scan.write_bytes(paper)
+    (card,) = typed("admit")
+    with pytest.raises(ValueError, match="admitted already"):
+        typed("admit")
+    Officer.objects.filter(user="hall1").update(organisation=Officer.objects.get(user="bank1").organisation)
+    with pytest.raises(LookupError, match="public body"):
+        typed("admit")
+    leaf = Leaf.objects.get(kind="official.admitted")
+    assert (leaf.user, leaf.organisation) == ("centre1", card["organisation"])
+    assert json.loads(leaf.entry)["basis_sha256"] == card["sha256"]
+
+
+def test_who_checks_reads_every_letter_and_what_stands_on_none(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    before = inquire_without_rule(hall, code)
+    typed("admit")
+    number = inquire(hall, code).body["query_no"]
+    with pytest.raises(Problem, match="role-denied"):
+        typed("list", "--as", "hall1")
+    letter, bare = typed("list", "--as", "centre2")
+    assert (letter["queries"], letter["officers"]) == ([number], ["hall1"])
+    assert bare == {"letter_no": "", "queries": [before]}
+    assert Leaf.objects.latest("index").kind == "official.listed"
+
+
+def inquire_without_rule(hall: Knocker, code: str) -> str:
+    """A query of before the rule."""
+    number = str(hall.query(subject={"kind": "legal", "number": code}, purpose="G01").body["query_no"])
+    Query.objects.filter(query_no=number).update(purpose="G06")
+    return number

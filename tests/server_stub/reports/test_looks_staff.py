@@ -1,0 +1,193 @@
+"""Each function of the centre's staff that shows what is kept of a subject leaves a leaf, and the subject is
+told of it; except where it would tell of a query that the subject is not told of.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from app.field.reportdoc import ReportScope
+from server_stub.accounts.models import Officer
+from server_stub.accounts.staff_looks import LOOKS, note_sent
+from server_stub.cases.models import Objection
+from server_stub.command import _parser
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
+from server_stub.evidence.services import append
+from server_stub.queries.models import Query
+from server_stub.records.models import Conflict, Record
+from server_stub.reports.looking import looks
+from server_stub.reports.models import Report
+from server_stub.rules import selectors as rules
+from server_stub.sample import Sample
+from server_stub.subjects.models import Subject
+from tests.server_stub.reports.conftest import Desk, Watch
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+YEAR = ReportScope("2025-11-24", "2026-11-23")
+AS = ("--as", "centre1")
+
+
+def typed(*words: str) -> int:
+    read = _parser().parse_args([*words, "--home", "x"])
+    return int(importlib.import_module(f"server_stub.jobs.{read.job}").run(read))
+
+
+def staffs(subject: Subject, on: date = TODAY, language: str = "zh_CN") -> list[tuple[str, str]]:
+    """Function and purpose of what a statement tells of the staff, the newest first."""
+    told = looks(subject.subject_key, YEAR, on, language)
+    return [(one.act, one.purpose) for one in told if one.act not in ("query", "screening")]
+
+
+def _case(subject: Subject) -> str:
+    return Objection.objects.get(subject_key=subject.subject_key).number
+
+
+def _record(subject: Subject) -> Record:
+    found = Record.objects.filter(subject_key=subject.subject_key).first()
+    assert found is not None
+    return found
+
+
+def _at_odds(subject: Subject) -> str:
+    given = {"field": "罚款金额", "first": "甲", "first_value": "1", "second": "乙", "second_value": "2"}
+    Conflict.objects.create(
+        record=_record(subject), document_no="", source_no="", opened_at="2026-11-23T01:00:00.000Z", **given
+    )
+    return ""
+
+
+FUNCTIONS: dict[str, tuple[Callable[[Subject], tuple[str, ...]], tuple[str, str]]] = {
+    "unit": (lambda one: ("unit", "show", one.code), ("unit", "登记信息核对")),
+    "explain": (
+        lambda one: ("explain", _record(one).rec_id, "--role", "bank_officer"),
+        ("record", "展示依据核对"),
+    ),
+    "objection": (lambda one: ("objection", "show", _case(one)), ("objection", "异议核查")),
+    "conflicts": (lambda one: ("conflicts", *filter(None, [_at_odds(one)])), ("conflict", "登记信息核对")),
+}
+
+
+def test_a_look_of_the_staff_is_a_leaf_and_the_subject_is_told_of_it(
+    desk: Desk, rich: Subject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, (words, told) in FUNCTIONS.items():
+        line, before, leaves = words(rich), staffs(rich), Leaf.objects.count()
+        with pytest.raises(Problem, match="role-denied"):
+            typed(*line, "--as", "bank1")
+        assert (Leaf.objects.count(), capsys.readouterr().out) == (leaves, ""), name
+        assert typed(*line, *AS) == 0
+        assert capsys.readouterr().out != ""
+        leaf = Leaf.objects.get(index=leaves)
+        assert (leaf.subject_key, leaf.user) == (rich.subject_key, "centre1"), name
+        assert sorted(staffs(rich)) == sorted([told, *before]), name
+        told_now = looks(rich.subject_key, YEAR, TODAY, "zh_CN")
+        (look,) = (one for one in told_now if one.reference == str(leaves))
+        centre = Officer.objects.get(user="centre1").organisation.name
+        assert (look.act, look.organisation, look.ground, look.papers) == (told[0], centre, "duty", 0)
+        assert "centre1" not in repr(look)
+
+
+@pytest.mark.parametrize("words", [("unit", "show", "X"), ("objection", "show", "X"), ("objection", "list"),
+    ("repair", "show", "X"), ("repair", "list"), ("conflicts",)])  # fmt: skip
+def test_nobody_looks_without_saying_who_he_is(words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args([*words, "--home", "x"])
+    assert _parser().parse_args([*words, *AS, "--home", "x"]).by == "centre1"
+
+
+def test_a_person_that_is_shown_is_told(
+    city: Sample, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = next(one for one in city.subjects if one["kind"] == "person" and one["why"] != "minor")
+    given = {name: row[name] for name in ("id_type", "number", "name")}
+    typed_in = io.BytesIO(json.dumps(given).encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed_in))
+    assert typed("person", "show", *AS) == 0
+    subject = Subject.objects.get(subject_key=Leaf.objects.latest("index").subject_key)
+    assert staffs(subject)[0] == ("person", "登记信息核对")
+
+
+def test_a_paper_that_the_staff_looked_at_is_told_as_its_query_is(desk: Desk, rich: Subject) -> None:
+    """What a report on a withheld query would give away is withheld with it, and told with it."""
+    asked = str(desk.query(number=rich.code)["query_no"])
+    number = desk.issue(asked)["number"]
+    before = staffs(rich)
+    typed("report", "show", number, *AS)
+    paper = ("paper", "出具登记核对")
+    assert staffs(rich) == [paper, *before]
+    for purpose in ("G04", "G06"):
+        Query.objects.filter(query_no=asked).update(purpose=purpose)
+        Report.objects.update(purpose=purpose)
+        assert staffs(rich) == before, purpose
+    Query.objects.filter(query_no=asked).update(purpose="G04")
+    Report.objects.update(purpose="G04")
+    assert paper in staffs(rich, date(2026, 12, 23))
+
+
+def test_a_case_that_was_filed_on_a_withheld_query_is_withheld(desk: Desk, rich: Subject) -> None:
+    asked = str(desk.query(number=rich.code)["query_no"])
+    Objection.objects.filter(number=_case(rich)).update(query_no=asked)
+    before = staffs(rich)
+    typed("objection", "show", _case(rich), *AS)
+    assert len(staffs(rich)) == len(before) + 1
+    Query.objects.filter(query_no=asked).update(purpose="G06")
+    assert staffs(rich) == before
+
+
+def test_who_handled_a_case_had_it_before_him(desk: Desk, rich: Subject) -> None:
+    before = staffs(rich)
+    typed("objection", "forward", _case(rich), "--to", "示例局", *AS)
+    assert staffs(rich) == [("objection", "异议核查"), *before]
+
+
+def test_control_steps_of_other_bodies_and_of_the_program_are_no_looks_of_the_staff(
+    desk: Desk, rich: Subject
+) -> None:
+    before = staffs(rich)
+    for user in ("bank1", "platform"):
+        append(kind="objection", user=user, organisation="", subject_key=rich.subject_key)
+    append(kind="record.load", user="centre1", subject_key=rich.subject_key)
+    assert staffs(rich) == before
+    append(kind="objection", user="centre1", subject_key=rich.subject_key)
+    assert len(staffs(rich)) == len(before) + 1
+
+
+def test_a_list_is_a_leaf_of_nobodys_history(desk: Desk, rich: Subject) -> None:
+    before = staffs(rich)
+    for verb in ("objection", "repair"):
+        typed(verb, "list", *AS)
+        leaf = Leaf.objects.latest("index")
+        assert (leaf.kind, leaf.user, leaf.subject_key) == (f"{verb}.listed", "centre1", "")
+    assert staffs(rich) == before
+
+
+def test_cases_that_go_to_a_computer_of_the_staff_are_a_leaf_a_day(desk: Desk, watch: Watch) -> None:
+    def sent() -> int:
+        return Leaf.objects.filter(kind="objection.sent").count()
+
+    clerk = Officer.objects.get(user="centre1")
+    for _ in range(3):
+        note_sent("objection.sent", clerk)
+    note_sent("objection.sent", Officer.objects.get(user="bank1"))
+    assert sent() == 1
+    watch.forward(days=1)
+    note_sent("objection.sent", clerk)
+    assert sent() == 2
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_each_purpose_has_its_words_and_nobody_chooses_it(kind: str) -> None:
+    row = rules.purpose(LOOKS[kind].purpose, TODAY)
+    assert row is not None
+    assert row.zh
+    assert row.en
+    assert row.id == "C01" or row.roles == ()
