@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desks.home_desk import HomeDesk, HomeView
-from app.desks.words import joined, reason, recently
+from app.desks.words import joined, recently, refused_words
 from app.field.identifier_kinds import exact_kind
 from app.field.identifiers import fold_number
 from app.field.masks import mask_id
@@ -278,7 +278,7 @@ class HomePage(Page):
             tone = "warn" if one.icon == "attention" else "accentText"
             line = row(
                 Mark(one.icon, tone, 18),
-                TwoLines(words, joined(one.detail, reason(one.why, self.texts))),
+                TwoLines(words, joined(one.detail, refused_words(one, self.texts))),
                 go,
                 gap=10,
             )

@@ -25,8 +25,8 @@ REPAIR_ENDED = ("granted", "noted", "refused", "resumed", "synced")
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that waits for the officer: `page` opens it. `why` is the code of a refusal, told in words
-    beside the `detail`."""
+    """One thing that waits for the officer: `page` opens it. `why` is the code of a refusal, `file` the file
+    that it was for, told in words beside the `detail`."""
 
     text: str
     values: tuple[tuple[str, str | int], ...]
@@ -34,6 +34,7 @@ class Todo:
     page: str
     icon: str
     why: str = ""
+    file: Any = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class HomeDesk(Desk[HomeView]):
         drafts, refused = [d for d in kept if not d.refused], [d for d in kept if d.refused]
         if refused:
             first, count = refused[0].document_no or refused[0].subject_name, (("count", len(refused)),)
-            found.append(Todo("home.todo_refused", count, first, "objection", "attention", refused[0].why))
+            why, file = refused[0].why, refused[0].file
+            found.append(Todo("home.todo_refused", count, first, "objection", "attention", why, file))
         if drafts:
             first = drafts[0].document_no or drafts[0].subject_name
             found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
@@ -152,7 +154,8 @@ class HomeDesk(Desk[HomeView]):
             waited = draft.standing is not None and draft.standing.standing == "not_yet"
             if draft.refused:
                 one = (("count", 1),)
-                found.append(Todo("home.todo_repair_refused", one, about, "repair", "attention", draft.why))
+                why, file = draft.why, draft.file
+                found.append(Todo("home.todo_repair_refused", one, about, "repair", "attention", why, file))
             elif waited and earliest and earliest <= today:
                 found.append(Todo("home.todo_repair_ripe", (), about, "repair", "repair"))
         for row in self.client.repairing.list():

@@ -23,7 +23,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from tests.officer.city import City, serve  # noqa: E402
 from tests.officer.tour import whole  # noqa: E402
-from tests.officer.window import WindowOfficer  # noqa: E402
+from tests.officer.window import PASSPHRASE, WindowOfficer  # noqa: E402
 
 
 def _speak(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
@@ -50,10 +50,15 @@ def show(served: City, home: Path) -> None:
     """Open the window signed in as the demo officer and stay until it is closed."""
     officer = WindowOfficer(home)
     officer.app.setQuitOnLastWindowClosed(True)
-    officer.sign_in(served, served.account("bank_officer"))
+    account = served.account("bank_officer")
+    officer.sign_in(served, account)
     rich = served.card["subjects"][0]
     print(
-        f"The window is open and signed in. Try the enterprise {rich['code']} ({rich['name']}).", flush=True
+        f"The window is open, signed in as {account['user']} of {account['organisation_name']}."
+        f" Try the enterprise {rich['code']} ({rich['name']})."
+        f" Once locked it opens with the passphrase {PASSPHRASE}."
+        " Closing the window ends everything.",
+        flush=True,
     )
     officer.app.exec()
     officer.close()

@@ -19,6 +19,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
+from app.services.refused_files import RefusedFile
 from app.services.repair_drafts import RepairDraft
 from app.services.unsent import OutboxRow
 from app.trouble import NotNow
@@ -195,7 +196,8 @@ def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
 
 def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written() -> None:
     begun = Draft("d1", "Q1", "r1", "例罚〔2026〕1号")
-    back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter")
+    file = RefusedFile(0, "示例.pdf", "encrypted")
+    back = Draft("op1", "Q1", "r2", "例罚〔2026〕2号", refused="op1", why="objection-letter", file=file)
     row = OutboxRow("op1", "objection.file", "", "refused", "objection-letter", 1, 0, draft=True)
     asked = OutboxRow("op2", "query", "", "refused", "purpose-not-allowed", 1, 0, heard=True)
     made = client(
@@ -207,6 +209,7 @@ def test_a_refused_filing_waits_with_its_reason_apart_from_drafts_being_written(
         ("home.todo_refused", (("count", 1),), "例罚〔2026〕2号", "objection-letter"),
         ("home.todo_drafts", (("count", 1),), "例罚〔2026〕1号", ""),
     ]
+    assert [one.file for one in desk.view.todo] == [file, None]
     made.objecting.answers["drafts"] = ()
     made.syncing.answers["outbox"] = (asked,)  # dismissed rows are not in the list any more
     desk.start()
