@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.words import clock_time, joined
@@ -160,6 +160,12 @@ class CasesPage(Page):
             self.saved.setText(self._saved_words(view))
             self.form.show_view(view)
         self.stack.setCurrentIndex(1 if writing else 0)
+
+    def _lead_back(self, before: Any, draft: Any) -> None:
+        """Where a draft was and is none, the focus goes to the list again, or to what narrows it."""
+        if before is not None and draft is None:
+            back = self.table if self.table.isVisibleTo(self) else self.words
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _saved_words(self, view: Any) -> str:
         if view.dirty:

@@ -85,9 +85,7 @@ class RepairPage(CasesPage):
         if view.loaded:
             self.skeleton.end()
         self._rows(view)
-        if before is not None and not writing:
-            back = self.table if self.table.isVisibleTo(self) else self.words
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lead_back(before, draft)
         same = (
             next((one for one in view.filed if one.rec_id == draft.rec_id), None) if writing else view.shown
         )

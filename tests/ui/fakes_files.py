@@ -328,6 +328,7 @@ class Draft:
     refused: str = ""
     why: str = ""
     other: str = ""
+    file: Any = None
     left_out: tuple[int, ...] = ()
     act: str = "file"
     number: str = ""
