@@ -35,9 +35,8 @@ server: $(STAMP) ## serve a small made-up city from home-server/ until Ctrl+C
 test: $(STAMP) ## lint, types and every test that a commit must pass, with a summary
 	@$(KEYRING) tests/all.sh
 
-test-nightly: $(STAMP) browser paper ## the slow tests: big data, faults, a real display, a real browser
-	$(KEYRING) tests/all.sh postgres_whole
-	$(KEYRING) xvfb-run -a $(PY) -m pytest -m "nightly or display" --timeout 1800 tests
+test-nightly: $(STAMP) browser paper ## the slow tests: a real display, browser and printer, a frozen client, a soak, PostgreSQL
+	@$(KEYRING) tests/all.sh nightly
 
 test-controls: $(STAMP) ## break the product on purpose, one fault at a time: the tests must notice
 	$(KEYRING) $(PY) -m tests.controls

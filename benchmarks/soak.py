@@ -91,7 +91,8 @@ class Shift:
     def hour(self) -> None:
         """Sixty queries and what lies between them."""
         for turn in range(QUERIES):
-            QTest.keyClick(self.officer.window, Qt.Key.Key_Shift)  # a sign of life: else it locks when idle
+            # a sign of life: else it locks when idle; it comes to the system's window, as real keys do
+            QTest.keyClick(self.officer.window.windowHandle(), Qt.Key.Key_Shift)
             if turn == OFFLINE_FROM:
                 self.served.kill()
             if turn == OFFLINE_TO:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desks.desk import Notice
@@ -162,6 +162,12 @@ class CasesPage(Page):
         if notice is not None and notice.kept == "kept.draft" and self._view.draft is not None:
             notice = replace(notice, kept="")
         self.notice.tell(notice)
+
+    def _lead_back(self, before: Any, draft: Any) -> None:
+        """Where a draft was and is none, the focus goes to the list again, or to what narrows it."""
+        if before is not None and draft is None:
+            back = self.table if self.table.isVisibleTo(self) else self.words
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _saved_words(self, view: Any) -> str:
         if view.dirty:

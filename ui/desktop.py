@@ -191,8 +191,9 @@ class Desktop:
         """Preview the report of the subject on the screen."""
         answer = self.subject.view.answer
         if answer is not None:
-            self.frame.go("report")
+            self.frame.page("report")
             self.report.open(answer, self.desk.view.online)
+            self.frame.go("report")
 
     def _report(self) -> ReportPage:
         page = ReportPage(self.texts)

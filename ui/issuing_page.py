@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.desks.issuing_desk import IssuingDesk, IssuingView
 from app.texts import Texts
@@ -42,12 +42,19 @@ class IssuingPage(SealedPage):
 
     def _show_tools(self, view: IssuingView, issued: bool, why_not: str) -> None:
         """The way to issue, or what is done with what was `issued`; `why_not`: the tip while it cannot be."""
+        if not view.can_issue and self.window().focusWidget() is self.issue_button:
+            # a button that rests hands the focus on, to a choice that Enter would make
+            self._pages_of(view).setFocus(Qt.FocusReason.OtherFocusReason)
         self.issue_button.setVisible(not issued)
         self.issue_button.setEnabled(view.can_issue)
         self.issue_button.setToolTip(why_not)
         for button in (self.copy_button, self.save_button, self.print_button):
             button.setVisible(issued)
             button.setEnabled(view.can_leave_house)
+
+    def _pages_of(self, view: IssuingView | None) -> QWidget:
+        """Where the pages are read, or will be."""
+        return self.ground.area if view is not None and view.pages else self.ground
 
     def _show_receiver(self, view: IssuingView, open_: bool) -> None:
         to = view.receiver

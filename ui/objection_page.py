@@ -72,6 +72,7 @@ class ObjectionPage(CasesPage):
         return self.form.statement if self._view.draft is not None else self.words
 
     def show_view(self, view: ObjectionView) -> None:
+        before = self._view.draft
         super().show_view(view)
         writing = view.draft is not None
         title = step_title(view.draft, self.texts) if writing else self.say("objection_page.title")
@@ -80,6 +81,7 @@ class ObjectionPage(CasesPage):
             self.form.statement.setFocus(Qt.FocusReason.OtherFocusReason)
         self._led = view.draft.draft_id if writing else ""
         self._rows(view)
+        self._lead_back(before, view.draft)
         if writing:
             self.way.show_row(self._about_same(view), view.draft.kind)
         else:

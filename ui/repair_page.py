@@ -83,9 +83,7 @@ class RepairPage(CasesPage):
         if writing and (before is None or before.draft_id != draft.draft_id):
             self.form.standing.again.setFocus(Qt.FocusReason.OtherFocusReason)  # eligibility is read first
         self._rows(view)
-        if before is not None and not writing:
-            back = self.table if self.table.isVisibleTo(self) else self.words
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lead_back(before, draft)
         self.way.show_row(about_same(draft, view.filed) if writing else view.shown)
         self._show_reason(view)
         unread = view.notice is not None and not view.loaded and not writing

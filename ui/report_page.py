@@ -127,7 +127,9 @@ class ReportPage(IssuingPage):
         self.copy_button.setVisible(width != "narrow" and self.print_button.isVisibleTo(self))
 
     def first_focus(self) -> QWidget | None:
-        return self.issue_button if self.issue_button.isEnabled() else self.ground.area
+        view = self.desk.view if self.desk is not None else None
+        following = self._following(view) if view is not None and not view.busy else None
+        return following if following is not None and following.isEnabled() else self._pages_of(view)
 
     def _show_none(self, view: ReportView) -> None:
         """No paper: what it was drawn from does not hold any more."""
@@ -190,6 +192,8 @@ class ReportPage(IssuingPage):
         self._uses.say([(short_minute(at)[-5:], say(f"report_page.use_{kind}")) for at, kind in view.uses])
         if not view.busy:
             self._lead(view.stage, self._following(view), self._left, self._right)
+        elif view.stage == "none":
+            self._led = ""  # another paper comes up
 
     def _following(self, view: ReportView) -> QPushButton | None:
         """What is done next: where there is nothing to see and nothing to issue, another paper is chosen."""

@@ -28,6 +28,7 @@ from server_stub.queries.question import Meant, Question, meant, read_question
 from server_stub.queries.reconciling import require_held
 from server_stub.queries.selectors import subject_keys_of
 from server_stub.records.ahead import Ahead, compose
+from server_stub.rules.tables_file import Purpose
 from server_stub.together import together
 
 NO_INFORMATION = "no-information"
@@ -37,6 +38,7 @@ class _Put(msgspec.Struct, frozen=True):
     """A question that may be asked: whom it means, on what ground, and the day of all that."""
 
     question: Question
+    purpose: Purpose
     meant: Meant
     grounded: Grounded
     on: date
@@ -107,6 +109,7 @@ def _decide(officer: Officer, op_id: str, body: dict[str, Any], composed: Ahead 
     """All checks again, where nobody else can write any more, then the draft."""
     evidence.stand_still()
     put = _put(officer, body)
+    official.require(officer, put.purpose, put.question.case_no, put.meant.subject_key, put.on)
     return draft(officer, op_id, put.question, put.meant, put.grounded, put.on, composed)
 
 
@@ -117,9 +120,7 @@ def _put(officer: Officer, body: dict[str, Any]) -> _Put:
     purpose = allowed_purpose(officer, question.purpose, on)
     require_case(question.case_no)
     subject = meant(question.subject, on)
-    grounded = ground(officer, purpose, question, subject, on)
-    official.require(officer, purpose, question.case_no, subject.subject_key, on)
-    return _Put(question, subject, grounded, on)
+    return _Put(question, purpose, subject, ground(officer, purpose, question, subject, on), on)
 
 
 def _keep(

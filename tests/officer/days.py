@@ -54,6 +54,7 @@ def whole_day(
     day = Day(WindowOfficer(home / "bank"), served, bank, place)
     try:
         at_the_bank(day, rich, own)
+        day.officer.page("home")  # who is elsewhere comes back to there, a key away from the copies
         day.officer.desktop.desk.lock()
         day.until(lambda: day.officer.restarts, "the wish for a new process")
         day.officer.close()

@@ -32,9 +32,11 @@ allows; where it says nothing, the count of today is the limit.
 """
 TAIL = """
 In every path the purpose and the business number of the work under way stay as they are; they are chosen
-once a business (a click, a text and a Tab). A name of a list is settled by Enter, its reason, Enter. An arrow
-opens a copy after a moment's rest on it, for opening one is written to the ledger. What an officer says a
-value should be chooses the ground "content is wrong"; another ground is one click more.
+once a business (a click, a text and a Tab). A name of a list is settled by Enter, its reason, Enter. An
+arrow opens a copy after a moment's rest on it, for opening one is written to the ledger. Without a network
+the home page gives way to the copies; who was on another page comes back to that one, and Ctrl+3 is one key
+more. What an officer says a value should be chooses the ground "content is wrong"; another ground is one
+click more.
 """
 
 

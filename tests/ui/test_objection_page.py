@@ -205,6 +205,22 @@ def test_proofs_are_weighed_listed_and_taken_away(tmp_path: Path) -> None:
     assert stage.desk.view.files == () and stage.desk.view.sizes == ()
 
 
+@pytest.mark.parametrize("filed", [True, False])
+def test_once_nothing_is_written_the_list_has_the_focus(filed: bool) -> None:
+    """The keyboard would speak to nobody: what was written in is hidden."""
+    stage = Stage()
+    stage.write()
+    stage.page.form.statement.setFocus()
+    if filed:
+        QTest.keyClick(stage.page.form.statement, Qt.Key.Key_Return, CTRL)
+        assert stage.desk.view.notice is not None
+    else:
+        stage.page.back.click()
+    bench.settle()
+    assert stage.desk.view.draft is None and stage.page.focusWidget() is stage.page.table
+    assert stage.page.table.isVisible()
+
+
 def test_what_may_be_attached_is_said_by_the_policy_and_nothing_without_one(tmp_path: Path) -> None:
     stage = Stage()
     stage.write()

@@ -6,11 +6,14 @@ import dataclasses
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.field.records import Basis
 from app.trouble import NotNow
+from tests.ui.fakes import FakeLanes
 from tests.ui.stage import Stage
 from ui.report_choice import ReportChoice
 
@@ -67,3 +70,59 @@ def test_the_focus_goes_to_what_is_done_next(qtbot: QtBot, fails: bool) -> None:
     page = stage.page("report")
     due = page.choice.kinds["standard"] if fails else page.issue_button
     assert QApplication.focusWidget() is due
+
+
+@pytest.mark.parametrize("opened", ["for the first time", "once more"])
+def test_enter_issues_and_prints_however_long_the_preview_took(qtbot: QtBot, opened: str) -> None:
+    """While a button rests the focus waits with the pages: Enter makes no other choice meanwhile."""
+    stage = Stage(qtbot)
+    stage.play("report" if opened == "once more" else "subject")
+    desktop, lanes = stage.window.desktop, stage.window.lanes
+    stage.window.frame.go("subject")  # type: ignore[union-attr]
+    lanes.held = True
+    desktop.open_report()
+    page, desk = stage.page("report"), desktop.report
+    press_enter()
+    assert desk.view.template == "standard" and desk.view.stage == "none" and len(lanes.waiting) == 1
+    until_done(lanes)
+    assert desk.view.stage == "preview" and QApplication.focusWidget() is page.issue_button
+    press_enter()
+    assert desk.view.busy
+    press_enter()
+    until_done(lanes)
+    assert desk.view.stage == "issued" and QApplication.focusWidget() is page.print_button
+    assert page.first_focus() is page.print_button
+
+
+def test_who_chooses_while_a_preview_is_drawn_keeps_the_focus(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("report_preview")
+    lanes, choice = stage.window.lanes, choice_of(stage)
+    lanes.held = True
+    choice.kinds["summary"].setFocus()
+    choice.kinds["summary"].click()
+    until_done(lanes)
+    assert stage.window.desktop.report.view.stage == "preview"
+    assert QApplication.focusWidget() is choice.kinds["summary"]
+
+
+def test_without_the_platform_the_pages_have_the_focus(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("subject")
+    desktop = stage.window.desktop
+    stage.window.frame.page("report")  # type: ignore[union-attr]
+    desktop.report.open(desktop.subject.view.answer, False)
+    stage.window.frame.go("report")  # type: ignore[union-attr]
+    page = stage.page("report")
+    assert not page.issue_button.isEnabled() and QApplication.focusWidget() is page.ground.area
+
+
+def press_enter() -> None:
+    here = QApplication.focusWidget()
+    assert here is not None
+    QTest.keyClick(here, Qt.Key.Key_Return)
+
+
+def until_done(lanes: FakeLanes) -> None:
+    while lanes.waiting:
+        lanes.run()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('queries', '0002_answers_end'),
+        ('queries', '0003_lean'),
     ]
 
     operations = [
