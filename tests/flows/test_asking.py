@@ -63,6 +63,9 @@ def test_purpose_and_case_are_needed(bank: Cli, server: Server) -> None:
     assert bank.query(code, case=" ").error == "case-needed"
     said = bank.query(code, purpose="G01")
     assert (said.code, said.error) == (3, "purpose-not-allowed")
+    assert "hengxin purposes" in said.json["error"]["advice"]
+    listed = [one["code"] for one in bank("purposes").json["purposes"]]
+    assert "B01" in listed and "G01" not in listed
 
 
 @pytest.mark.parametrize(
