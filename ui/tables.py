@@ -33,6 +33,7 @@ from ui.widgets.chips import ChipFace, chip_size, paint_chip
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 PAD = 12
+NARROWEST = 30
 MEASURED = 60
 ROUNDS = 3  # of sharing out, each after a scroll bar came
 """So many rows from the top tell how wide the columns are."""
@@ -193,7 +194,7 @@ def paint_cell(painter: QPainter, box: QRectF, column: Column, cell: Cell) -> No
         if text:
             painter.setFont(font)
             painter.setPen(look().colour(tone))
-            words = elided(text, font, int(room.width()) + 1)
+            words = elided(text, font, int(room.width()))
             painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
@@ -252,6 +253,7 @@ class Table(QTableView):
         head.setSectionsClickable(False)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setMinimumSectionSize(NARROWEST)  # the style's own grows with the text and pushes the last one out
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._selected)
@@ -415,7 +417,7 @@ class Table(QTableView):
                     bars.ScrollBarAsNeeded if scrolls else bars.ScrollBarAlwaysOff
                 )
                 for place, width in enumerate(wide):
-                    self.setColumnWidth(place, max(width, 30))
+                    self.setColumnWidth(place, max(width, NARROWEST))
                 if self.viewport().width() == room:
                     return
         finally:
