@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.desks.objection_desk import LONGEST, MIB
+from app.desks.case_desk import LONGEST, MIB
 from app.desks.words import DOT, day, joined, size_of
 from app.field.records import Record
 from app.texts import Texts

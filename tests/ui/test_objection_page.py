@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
+from app.desks.case_desk import LONGEST, MIB
+from app.desks.objection_desk import ObjectionDesk
 from app.field.limits import LONGEST as LENGTHS
 from app.trouble import NotYou, Refused
 from tests.ui import bench, pictures
