@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.desks.repair_desk import LONGEST, RepairDesk, RepairView
+from app.desks.case_desk import LONGEST
+from app.desks.repair_desk import RepairDesk, RepairView
 from app.desks.repair_words import checklist
 from app.desks.words import file_name
 from app.texts import Texts

@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
-from app.field.limits import LONGEST as LENGTHS
+from app.desks.case_desk import LONGEST, CaseDesk, CaseView, replace_fields, weigh_all
+from app.desks.desk import LanesLike, Notice
 from app.field.objections import GROUNDS, WISHES
 from app.policy import EvidenceLimits
 from app.services.posting import GONE
-from app.trouble import NotRight
 
-__all__ = ["GROUNDS", "KINDS", "LONGEST", "MIB", "WISHES", "ObjectionDesk", "ObjectionView"]
+__all__ = ["GROUNDS", "KINDS", "WISHES", "ObjectionDesk", "ObjectionView"]
 KINDS = ("objection", "data_error")
-LONGEST = LENGTHS["statement"]  # what the server takes
-MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class ObjectionView:
-    """`draft` is being written (None: the list), `files` its attachments here with their `sizes` in bytes.
+class ObjectionView(CaseView):
+    """`files` are the draft's attachments here with their `sizes` in bytes."""
 
-    `limits` say what may be attached (None: not known before the next sign-in). `proofs` is the evidence that
-    is kept with the draft of a refused filing. While a `filing` is under way nothing of the draft can be
-    changed; `brought` are the bytes of its evidence that have arrived, and all of them.
-    """
-
-    draft: Any = None
-    record: Any = None
     files: tuple[Path, ...] = ()
-    saved_at: str = ""
-    dirty: bool = False
-    drafts: tuple[Any, ...] = ()
-    filed: tuple[Any, ...] = ()
-    shown: Any = None
-    busy: bool = False
-    notice: Notice | None = None
-    loaded: bool = False
     sizes: tuple[int, ...] = ()
-    letters: tuple[Any, ...] = ()
-    limits: EvidenceLimits | None = None
-    brought: tuple[int, int] = (0, 0)
-    proofs: tuple[Any, ...] = ()
-    filing: bool = False
 
     def goes_along(self) -> tuple[Any, ...]:
         """The kept evidence that the draft does not leave out."""
@@ -54,21 +30,20 @@ class ObjectionView:
         return tuple(one for one in self.proofs if one.place not in left_out)
 
 
-class ObjectionDesk(Desk[ObjectionView]):
-    """Verbs of the objection page. The page calls `autosave` every five seconds and `look` every second;
-    `settled` is called when what waits or was refused has become more or less."""
+class ObjectionDesk(CaseDesk[ObjectionView]):
+    """Verbs of the objection page."""
 
     def __init__(self, client: Any, lanes: LanesLike, show: Callable[[ObjectionView], None]) -> None:
         super().__init__(client, lanes, show, ObjectionView())
-        self.settled: Callable[[], None] = lambda: None
+
+    @property
+    def _service(self) -> Any:
+        return self.client.objecting
 
     def start(self) -> None:
         """Read drafts and filed objections."""
         self.ask("vault", self._read, then=self._listed)
-        job = self.client.querying.letters
-        self.ask("vault", job, then=lambda found: self.put(letters=tuple(found)), failed=lambda _: None)
-        limits = self.client.objecting.limits
-        self.ask("vault", limits, then=lambda found: self.put(limits=found), failed=lambda _: None)
+        self._ask_around()
 
     def _read(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         return tuple(self.client.objecting.drafts()), tuple(self.client.objecting.list())
@@ -174,15 +149,6 @@ class ObjectionDesk(Desk[ObjectionView]):
         if draft.refused:
             self.ask("vault", self.client.objecting.proofs, draft, then=fetched)
 
-    def leave_out(self, place: int) -> None:
-        """Have a kept piece of evidence not go again, or go after all; it stays here until the filing is
-        taken up anew."""
-        draft = self.view.draft
-        if draft is None or self.view.filing:
-            return
-        changed = set(draft.left_out) ^ {place}
-        self.put(draft=replace_fields(draft, {"left_out": tuple(sorted(changed))}), dirty=True, notice=None)
-
     def write(self, **fields: str) -> None:
         """Change fields of the draft: kind, ground, wish, statement, should_be, letter_no. What it should be
         chooses the ground where none was chosen."""
@@ -190,28 +156,14 @@ class ObjectionDesk(Desk[ObjectionView]):
             return
         if fields.get("should_be", "").strip() and not self.view.draft.ground:
             fields["ground"] = GROUNDS[0]  # who says what it should be says that the content is wrong
-        changed = replace_fields(self.view.draft, fields)
-        if changed != self.view.draft:
-            self.put(draft=changed, dirty=True, notice=None)
+        super().write(**fields)
 
     def attach(self, path: Path) -> None:
         """Add a proof; its kind and size are checked before anything else."""
-        limits = self.view.limits
-        if limits is None:
-            self.put(notice=Notice("attachment.limits", (), "warning"))
-        elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
-            self.put(notice=Notice("objection.type", (), "warning"))
-        else:
-            asked = self.view.draft
-            self.ask("courier", weigh, path, then=lambda size: self._sized(path, size, limits, asked))
+        self._weigh(path, lambda size, limits: self._sized(path, size, limits))
 
-    def _sized(self, path: Path, size: int, limits: EvidenceLimits, asked: Any) -> None:
-        if asked is None or not self._writes(asked):
-            return  # put away meanwhile, or another one begun
-        if size > limits.file_max:
-            values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
-            self.put(notice=Notice("objection.size", values, "warning"))
-        elif (
+    def _sized(self, path: Path, size: int, limits: EvidenceLimits) -> None:
+        if (
             len(self.view.files) + len(self.view.goes_along()) >= limits.files_max
             and path not in self.view.files
         ):
@@ -225,20 +177,6 @@ class ObjectionDesk(Desk[ObjectionView]):
         """Take a proof away again."""
         pairs = [pair for pair in zip(self.view.files, self.view.sizes, strict=True) if pair[0] != path]
         self._put_files(pairs, dirty=True, notice=None)
-
-    def autosave(self) -> None:
-        """Keep the draft if it changed since the last time."""
-        if self.view.draft is None or not self.view.dirty or self.view.busy:
-            return
-        draft = self.view.draft
-        self.put(dirty=False)
-        self.ask("vault", self.client.objecting.save_draft, draft, then=self._saved, failed=self._unsaved)
-
-    def _saved(self, _: object) -> None:
-        self.put(saved_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-    def _unsaved(self, notice: Notice) -> None:
-        self.put(dirty=True, notice=notice)
 
     def discard(self) -> None:
         """Drop the draft for good; asked before."""
@@ -294,17 +232,6 @@ class ObjectionDesk(Desk[ObjectionView]):
             return ""
         return f"objection_page.incomplete{'_data_error' if draft.kind == 'data_error' else ''}"
 
-    def look(self) -> None:
-        """How far evidence on its way has come; nothing to do when none is."""
-        if self.view.busy or any(row.evidence_size for row in self.view.filed):
-            self.ask("vault", self.client.objecting.list, then=self._looked, failed=lambda _: None)
-
-    def _looked(self, rows: tuple[Any, ...]) -> None:
-        under_way = [(row.evidence_sent, row.evidence_size) for row in rows if row.evidence_size]
-        brought = under_way[-1] if under_way and self.view.busy else (0, 0)
-        if (tuple(rows), brought) != (self.view.filed, self.view.brought):
-            self.put(filed=tuple(rows), brought=brought)
-
     def _filed(self, item: Any, draft: Any) -> None:
         sent = item.state == "sent"
         about = "_data_error" if draft.kind == "data_error" else ""
@@ -339,18 +266,9 @@ class ObjectionDesk(Desk[ObjectionView]):
             self._take_up(back, self.view.record, notice)
         self.settled()
 
-    def _writes(self, draft: Any) -> bool:
-        """Whether this draft is the one in the form: another may have been begun meanwhile."""
-        return self.view.draft is not None and bool(self.view.draft.draft_id == draft.draft_id)
-
     def show_filed(self, number: str) -> None:
         """How far one has come; looked at, it is no news any more."""
         self.ask("vault", self._look_at, number, then=lambda found: self.put(shown=found))
-
-    def _look_at(self, number: str) -> Any:
-        found = self.client.objecting.show(number)
-        self.client.objecting.note_seen(found)
-        return found
 
 
 def refusal(draft: Any) -> Notice | None:
@@ -369,32 +287,6 @@ def moved(draft: Any) -> Notice | None:
     return Notice(f"objection_page.moved_{draft.turn}", (), "warning") if draft.moved else None
 
 
-def weigh(path: Path) -> int:
-    """Size of a file in bytes.
-
-    Raises:
-        NotRight: attachment.missing when it cannot be read.
-    """
-    try:
-        return path.stat().st_size
-    except OSError as flaw:
-        raise NotRight("attachment.missing", context={"file": path.name}) from flaw
-
-
 def named(draft: Any) -> dict[str, Any]:
     """The files that a kept draft names, before anybody has looked at them."""
     return {"files": tuple(Path(one) for one in draft.picked), "sizes": (0,) * len(draft.picked)}
-
-
-def weigh_all(paths: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
-    """Those of the files that are there, with their sizes in bytes."""
-    return tuple((path, path.stat().st_size) for path in paths if path.is_file())
-
-
-def replace_fields(draft: Any, fields: dict[str, Any]) -> Any:
-    """A copy of the draft with other fields, whether it is a dataclass or a struct of msgspec."""
-    if hasattr(draft, "__struct_fields__"):
-        return type(draft)(
-            **{name: fields.get(name, getattr(draft, name)) for name in draft.__struct_fields__}
-        )
-    return replace(draft, **fields)

@@ -9,16 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
-from app.desks.objection_desk import MIB, replace_fields, weigh, weigh_all
+from app.desks.case_desk import LONGEST, CaseDesk, CaseView, now, replace_fields, weigh_all
+from app.desks.desk import LanesLike, Notice
 from app.desks.words import days_until
 from app.desks.written import write_noted
-from app.field.limits import LONGEST as LENGTHS
 from app.policy import EvidenceLimits
 from app.services.posting import GONE
 from app.wire.repair_messages import RepairKind, RepairStanding
 
-LONGEST = LENGTHS["statement"]
 APPLIES = "performance"  # what is applied for when nothing else is chosen, where the role may
 
 
@@ -32,31 +30,16 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class RepairView:
-    """`draft` is being written (None: the list). `standing` is how its record stands; `asking`: it is being
-    asked for, `unasked` why it could not be. `outlooks` are the own unit's records with a day of repair.
-    `giving_up` is the number of an application that is about to be withdrawn. The rest as of objections."""
+class RepairView(CaseView):
+    """`standing` is how the draft's record stands; `asking`: it is being asked for, `unasked` why it could
+    not be. `papers` are the draft's files here. `outlooks` are the own unit's records with a day of repair.
+    `giving_up` is the number of an application that is about to be withdrawn."""
 
-    draft: Any = None
-    record: Any = None
     asking: bool = False
     unasked: Notice | None = None
     papers: tuple[Paper, ...] = ()
-    proofs: tuple[Any, ...] = ()
-    saved_at: str = ""
-    dirty: bool = False
-    drafts: tuple[Any, ...] = ()
-    filed: tuple[Any, ...] = ()
     outlooks: tuple[Any, ...] = ()
-    shown: Any = None
-    letters: tuple[Any, ...] = ()
-    limits: EvidenceLimits | None = None
-    brought: tuple[int, int] = (0, 0)
     giving_up: str = ""
-    busy: bool = False
-    filing: bool = False
-    loaded: bool = False
-    notice: Notice | None = None
 
     @property
     def standing(self) -> RepairStanding | None:
@@ -84,24 +67,20 @@ class RepairView:
         return tuple(check for check in wanted if check not in brought)
 
 
-class RepairDesk(Desk[RepairView]):
-    """Verbs of the repair page; `autosave`, `look` and `settled` as of objections."""
+class RepairDesk(CaseDesk[RepairView]):
+    """Verbs of the repair page."""
 
     def __init__(self, client: Any, lanes: LanesLike, show: Callable[[RepairView], None]) -> None:
         super().__init__(client, lanes, show, RepairView())
-        self.settled: Callable[[], None] = lambda: None
+
+    @property
+    def _service(self) -> Any:
+        return self.client.repairing
 
     def start(self) -> None:
         """Read drafts, applications and the own records; then ask what is new of the applications."""
         self.ask("vault", self._read, then=self._listed)
-        self.ask(
-            "vault",
-            self.client.querying.letters,
-            then=lambda found: self.put(letters=tuple(found)),
-            failed=lambda _: None,
-        )
-        limits = self.client.repairing.limits
-        self.ask("vault", limits, then=lambda found: self.put(limits=found), failed=lambda _: None)
+        self._ask_around()
         self.ask("courier", self._fetched, then=self._listed, failed=lambda _: None)
 
     def _read(self) -> tuple[Any, Any, Any]:
@@ -211,70 +190,30 @@ class RepairDesk(Desk[RepairView]):
         draft = self.view.draft
         codes = [one.code for one in found.kinds]
         usual = APPLIES if APPLIES in codes else next(iter(codes), "")
-        fields = {"standing": found, "told_at": _now(), "code": draft.code if draft.code in codes else usual}
+        fields = {"standing": found, "told_at": now(), "code": draft.code if draft.code in codes else usual}
         self.put(draft=replace_fields(draft, fields), asking=False, dirty=True)
 
     def _unasked(self, notice: Notice, asked: Any) -> None:
         if self._writes(asked):
             self.put(asking=False, unasked=notice)
 
-    def write(self, **fields: str) -> None:
-        """Change fields of the draft: code, statement, letter_no."""
-        if self.view.draft is None or self.view.filing:
-            return
-        changed = replace_fields(self.view.draft, fields)
-        if changed != self.view.draft:
-            self.put(draft=changed, dirty=True, notice=None)
-
     def attach(self, check: str, path: Path) -> None:
         """Add a paper for a check; kind and size are looked at before anything else."""
-        limits = self.view.limits
-        if limits is None:
-            self.put(notice=Notice("attachment.limits", (), "warning"))
-        elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
-            self.put(notice=Notice("objection.type", (), "warning"))
-        else:
-            paper, asked = (check, path), self.view.draft
-            self.ask("courier", weigh, path, then=lambda size: self._weighed(paper, size, limits, asked))
+        self._weigh(path, lambda size, limits: self._sized(Paper(check, path, size), limits))
 
-    def _weighed(self, paper: tuple[str, Path], size: int, limits: EvidenceLimits, asked: Any) -> None:
-        check, path = paper
-        if asked is None or not self._writes(asked):
-            return  # put away meanwhile, or another one begun
-        if size > limits.file_max:
-            values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
-            self.put(notice=Notice("objection.size", values, "warning"))
-        elif any(one.path == path for one in self.view.papers):
-            self.put(notice=Notice("repair_page.twice", (("file", path.name),), "warning"))
+    def _sized(self, paper: Paper, limits: EvidenceLimits) -> None:
+        if any(one.path == paper.path for one in self.view.papers):
+            self.put(notice=Notice("repair_page.twice", (("file", paper.path.name),), "warning"))
         elif len(self.view.along()) >= limits.files_max:
-            much = (("file", path.name), ("limit", limits.files_max))
+            much = (("file", paper.path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
         else:
-            self._put_papers((*self.view.papers, Paper(check, path, size)), dirty=True, notice=None)
+            self._put_papers((*self.view.papers, paper), dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a paper away again."""
         left = [one for one in self.view.papers if one.path != path]
         self._put_papers(left, dirty=True, notice=None)
-
-    def leave_out(self, place: int) -> None:
-        """Have a kept paper not go again, or go after all."""
-        draft = self.view.draft
-        if draft is not None and not self.view.filing:
-            changed = tuple(sorted(set(draft.left_out) ^ {place}))
-            self.put(draft=replace_fields(draft, {"left_out": changed}), dirty=True, notice=None)
-
-    def autosave(self) -> None:
-        """Keep the draft if it changed since the last time."""
-        if self.view.draft is None or not self.view.dirty or self.view.busy:
-            return
-        draft = self.view.draft
-        self.put(dirty=False)
-        save = self.client.repairing.save_draft
-        self.ask("vault", save, draft, then=lambda _: self.put(saved_at=_now()), failed=self._unsaved)
-
-    def _unsaved(self, notice: Notice) -> None:
-        self.put(dirty=True, notice=notice)
 
     def discard(self) -> None:
         """Drop the draft for good; asked before."""
@@ -340,17 +279,6 @@ class RepairDesk(Desk[RepairView]):
             return Notice("repair_page.papers_missing", (("count", len(view.missing())),), "warning")
         return None
 
-    def look(self) -> None:
-        """How far papers on their way have come; nothing to do when none is."""
-        if self.view.busy or any(row.evidence_size for row in self.view.filed):
-            self.ask("vault", self.client.repairing.list, then=self._looked, failed=lambda _: None)
-
-    def _looked(self, rows: tuple[Any, ...]) -> None:
-        under_way = [(row.evidence_sent, row.evidence_size) for row in rows if row.evidence_size]
-        brought = under_way[-1] if under_way and self.view.busy else (0, 0)
-        if (tuple(rows), brought) != (self.view.filed, self.view.brought):
-            self.put(filed=tuple(rows), brought=brought)
-
     def _filed(self, item: Any, draft: Any) -> None:
         word = "supplemented" if draft.number else "sent"
         said = (
@@ -382,19 +310,11 @@ class RepairDesk(Desk[RepairView]):
             self.put(notice=notice)
         self.settled()
 
-    def _writes(self, draft: Any) -> bool:
-        return self.view.draft is not None and bool(self.view.draft.draft_id == draft.draft_id)
-
     def show_filed(self, number: str) -> None:
         """How far one has come; looked at, it is no news any more."""
         self.ask(
             "vault", self._look_at, number, then=lambda found: self.put(shown=found), failed=lambda _: None
         )
-
-    def _look_at(self, number: str) -> Any:
-        found = self.client.repairing.show(number)
-        self.client.repairing.note_seen(found)
-        return found
 
     def give_up(self, number: str) -> None:
         """Ask why an application is given up."""
@@ -464,7 +384,3 @@ def refusal(draft: Any) -> Notice | None:
 def _name(row: Any) -> str:
     """A row on its way by its operation: its number is that of the case it concerns."""
     return str(row.op_id or row.number)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from app.desks.objection_desk import LONGEST, MIB, ObjectionDesk
+from app.desks.case_desk import LONGEST, MIB
+from app.desks.objection_desk import ObjectionDesk
 from app.field.limits import LONGEST as LENGTHS
 from app.trouble import NotYou, Refused
 from tests.ui import bench, pictures
@@ -247,7 +248,7 @@ def test_evidence_on_its_way_says_how_far_it_is() -> None:
     stage.objecting.rows.insert(0, fake.waiting(sent=3 * MIB, size=9 * MIB))
     stage.page._look.timeout.emit()
     stage.lanes.go()
-    assert "已送达 3.0 MB，共 9.0 MB" in stage.page.form.kind_why.text()
+    assert "已送达 3.0 MB，共 9.0 MB" in stage.page.form.why.text()
     stage.lanes.held = False
     stage.objecting.rows = []
     filing()
@@ -310,7 +311,7 @@ def test_data_errors_ask_for_no_letter_and_say_what_they_are() -> None:
     stage.page.form.kind.button("data_error").click()
     bench.settle()
     assert not stage.page.form.letter.isVisible() and stage.page.form.submit.text() == "提交反馈"
-    assert "不代表信用主体" in stage.page.form.kind_why.text()
+    assert "不代表信用主体" in stage.page.form.why.text()
 
 
 def test_discarding_asks_and_names_what_stays() -> None:
