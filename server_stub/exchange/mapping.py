@@ -81,9 +81,11 @@ def forms(kind: str) -> Sequence[Mapping]:
 def head_of(sheet: Sheet, chosen: Sequence[Mapping]) -> Found | None:
     """The header among the first rows of a sheet: of the forms that fit, the one with most columns."""
     best: Found | None = None
+    known = [(mapping, _titles(mapping)) for mapping in chosen]
     for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
-        for mapping in chosen:
-            columns = _columns(mapping, row)
+        cells = [_title(cell) for cell in row]
+        for mapping, titles in known:
+            columns = _columns(titles, cells)
             fits = all(code in columns for code in mapping.must)
             if fits and (best is None or _rank(mapping, columns) > _rank(best.mapping, best.columns)):
                 best = Found(mapping, sheet, at, columns)
@@ -99,11 +101,15 @@ def _rank(mapping: Mapping, columns: dict[str, int]) -> tuple[int, int]:
     return len(columns), len(mapping.must)
 
 
-def _columns(mapping: Mapping, row: list[str]) -> dict[str, int]:
-    titles = {_title(title): field.code for field in mapping.field for title in field.titles}
+def _titles(mapping: Mapping) -> dict[str, str]:
+    """The field's code by each title its column may have."""
+    return {_title(title): field.code for field in mapping.field for title in field.titles}
+
+
+def _columns(titles: dict[str, str], cells: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for at, cell in enumerate(row):
-        code = titles.get(_title(cell))
+    for at, cell in enumerate(cells):
+        code = titles.get(cell)
         if code is not None:
             found.setdefault(code, at)
     return found

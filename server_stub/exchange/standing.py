@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from server_stub.exchange import sql
 from server_stub.statements import Row
-from server_stub.subjects.keying import code_hashes, route_key
+from server_stub.subjects.keying import code_hashes, route_keys
 
 
 class Unit(NamedTuple):
@@ -34,8 +34,10 @@ class Register:
         strange = [code for code, digest in hashes.items() if digest not in whole]
         inside = code_hashes(code[8:17] for code in strange)
         inner = _by_hash(inside.values()) if inside else {}
+        fresh = route_keys(strange)
         for code, digest in hashes.items():
-            self._units[code] = _unit(code, whole.get(digest, []), inner.get(inside.get(code[8:17], ""), []))
+            borne, within = whole.get(digest), inner.get(inside.get(code[8:17], ""), ())
+            self._units[code] = _certain(borne) if borne else _nobodys(fresh[code], within)
 
     def unit(self, code: str) -> Unit | None:
         """The unit of a code, or None where only the careful look can tell."""
@@ -49,15 +51,16 @@ def _by_hash(hashes: Iterable[str]) -> dict[str, list[Row]]:
     return borne
 
 
-def _unit(code: str, whole: list[Row], inner: list[Row]) -> Unit | None:
-    """One bearer without a period is certain; so is nobody, where no unit without a code bears the part
-    inside."""
-    if not whole:
-        coded = all(row[8] or row[1] != "org_code" for row in inner)
-        return Unit(route_key("legal", code)) if coded else None
+def _certain(whole: Sequence[Row]) -> Unit | None:
+    """Who bears a code, where he is the only one that ever did."""
     _, _, value, first, last, key, name, folded, _ = whole[0]
     certain = len(whole) == 1 and value and first is None and last is None
     return Unit(key, name, folded) if certain else None
+
+
+def _nobodys(key: str, within: Sequence[Row]) -> Unit | None:
+    """Nobody bears the code: certain, where no unit without a code bears the part inside."""
+    return Unit(key) if all(row[8] or row[1] != "org_code" for row in within) else None
 
 
 class Acts:

@@ -45,7 +45,7 @@ def draft(
     meant: Meant,
     grounded: Grounded,
     on: date,
-    composed: ahead.Ahead | None,
+    composed: ahead.Ahead,
 ) -> Drafted:
     """The answer; its document is the one `composed` ahead where that still holds. Unknown persons, minors
     and persons of whom nothing may be shown look the same.

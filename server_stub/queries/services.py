@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from app.field.evidence import Receipt
 from app.field.records import Signed, held_by
+from server_stub import statements
 from server_stub.accounts.models import Device, Officer
 from server_stub.config.clock import stamp, today
 from server_stub.config.keys import keys
@@ -55,10 +57,10 @@ def answer(
             the receipts are in its context); `answer-withdrawn` when the stored answer to this operation no
             longer holds (the query stays registered).
     """
-    composed = _composed(officer, body)
+    ahead = _ahead(officer, body)
     return once(
         Asked("query", officer, device, entries, op_id, body, tree_size),
-        decide=lambda: _decide(officer, op_id, body, composed),
+        decide=lambda: _decide(officer, op_id, body, ahead),
         settle=lambda own, drafted: _settle(officer, device, own, drafted.numbered()),
         again=lambda kept: _once_more(officer, kept["query_no"]),
         commit=together,
@@ -94,19 +96,25 @@ def _settle(officer: Officer, device: Device, own: evidence.Accepted, drafted: D
     return Settled(leaf, {"query_no": drafted.bundle.query_no}, response)
 
 
-def _composed(officer: Officer, body: dict[str, Any]) -> Ahead | None:
+def _ahead(officer: Officer, body: dict[str, Any]) -> Ahead | None:
     """The document, before anybody waits for the write lock; None for a question that would be refused now:
-    it is judged where its refusal can be kept.
+    it is judged where its refusal can be kept. Where rows are locked one by one nobody waits for composing.
     """
-    try:
-        put = _put(officer, body)
-    except Problem:
+    if statements.locking():
         return None
+    with suppress(Problem):
+        return _composed(officer, body)
+    return None
+
+
+def _composed(officer: Officer, body: dict[str, Any]) -> Ahead:
+    put = _put(officer, body)
     return compose(put.meant.subject, circumstances(officer, put.grounded, put.on))
 
 
-def _decide(officer: Officer, op_id: str, body: dict[str, Any], composed: Ahead | None) -> Drafted:
-    """All checks again, where nobody else can write any more, then the draft."""
+def _decide(officer: Officer, op_id: str, body: dict[str, Any], ahead: Ahead | None) -> Drafted:
+    """All checks again, where nobody else can change a record any more, then the draft."""
+    composed = ahead or _composed(officer, body)
     evidence.stand_still()
     put = _put(officer, body)
     official.require(officer, put.purpose, put.question.case_no, put.meant.subject_key, put.on)

@@ -51,14 +51,13 @@ def compose(subject: Subject | None, asked: Circumstances) -> Ahead:
     )
 
 
-def now(ahead: Ahead | None, subject: Subject | None, asked: Circumstances) -> Shown:
+def now(ahead: Ahead, subject: Subject | None, asked: Circumstances) -> Shown:
     """What may be seen at this moment: as composed ahead where nothing differs, else composed anew. Call it
     where nobody else can write until the answer is in the log.
     """
     catalogue = current()
     if (
-        ahead is not None
-        and ahead.circumstances == asked
+        ahead.circumstances == asked
         and ahead.catalogue is catalogue
         and ahead.subject == _columns(subject)
         and ahead.revisions == sql.revisions(key_of(subject))

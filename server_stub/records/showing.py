@@ -12,7 +12,7 @@ from app.field.identifiers import uscc_fault
 from app.field.masks import mask_name
 from app.field.names import printable
 from server_stub.records.amounts import MONEY, money_of
-from server_stub.records.labels import Layout, layouts, word
+from server_stub.records.labels import layouts, word
 from server_stub.records.reading import long_term, read_date
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.records.third_persons import Masks, Told, masks_of, persons_in
@@ -60,7 +60,7 @@ def shown_record(
         objection=_mark(record),
         corrections=tuple(field.Correction(row.at, row.reason, told[row.text]) for row in corrections),
         repair=_repair(record, verdict),
-        fields=_fields(layout, payload, verdict, told, doubt, language),
+        fields=_fields(record.section, payload, verdict, told, doubt, language),
         amount_doubt=doubt,
     )
 
@@ -123,14 +123,15 @@ def _first_of(payload: Mapping[str, str], keys: Sequence[str]) -> str:
 
 def _has_money(payload: Mapping[str, str]) -> bool:
     """Without an amount there is none to doubt."""
-    return any(payload.get(key, "").strip() for key in MONEY)
+    fine, gain = MONEY
+    return bool(payload.get(fine, "").strip() or payload.get(gain, "").strip())
 
 
 def _fields(
-    layout: Layout, payload: Mapping[str, str], verdict: Verdict, told: Told, doubt: str, language: str
+    section: str, payload: Mapping[str, str], verdict: Verdict, told: Told, doubt: str, language: str
 ) -> tuple[tuple[str, str], ...]:
     shown = []
-    for key, form, words in layout.printed[language == "en"]:
+    for key, form, words in _present(section, language == "en", tuple(payload)):
         raw = payload.get(key, "")
         if form == "end":
             text = verdict.end
@@ -145,6 +146,12 @@ def _fields(
         if text:
             shown.append((words, text))
     return tuple(shown)
+
+
+@lru_cache(maxsize=2048)
+def _present(section: str, english: bool, keys: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """What is printed of a record with these fields; records of one form have the same ones."""
+    return tuple(row for row in layouts()[section].printed[english] if row[1] == "end" or row[0] in keys)
 
 
 def _value(form: str, raw: str, told: Told, language: str) -> str:

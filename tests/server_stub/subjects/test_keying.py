@@ -1,0 +1,19 @@
+"""Keys of many units at once are the keys of each; the standard library's base32 is the control."""
+
+from __future__ import annotations
+
+import base64
+
+from server_stub.subjects import keying
+from server_stub.subjects.keying import route_key, route_keys
+
+
+def test_many_keys_are_the_keys_of_each() -> None:
+    codes = [f"91430400MA{serial:07d}X" for serial in range(40)]
+    assert route_keys(codes) == {code: route_key("legal", code) for code in codes}
+
+
+def test_the_characters_are_those_of_base32() -> None:
+    for first in range(256):
+        digest = bytes((first * step + step) % 256 for step in range(1, 33))
+        assert keying._base32(digest) == base64.b32encode(digest[:20])[:26].decode()
