@@ -65,7 +65,6 @@ class PaperPage(IssuingPage):
         ):  # fmt: skip
             card.box.addWidget(part)
         card.box.addStretch(1)
-        card.setFixedWidth(300)
         return card
 
     def _spanned(self) -> None:
@@ -86,7 +85,7 @@ class PaperPage(IssuingPage):
         narrow = width == "narrow"
         stand(self._columns, not narrow)
         self.ground.setMinimumHeight(look().px(420 if narrow else 300))
-        hold_width(self._side, 0 if narrow else 300)
+        hold_width(self._side, 0 if narrow else look().px(300))
 
     def first_focus(self) -> QWidget | None:
         if self.desk is not None and self.desk.view.issued is not None:

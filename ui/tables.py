@@ -253,7 +253,7 @@ class Table(QTableView):
         head.setSectionsClickable(False)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setMinimumSectionSize(NARROWEST)  # the style's own grows with the text and pushes the last one out
+        head.setMinimumSectionSize(NARROWEST)  # the style's own grows with the text: the last one went out
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._selected)

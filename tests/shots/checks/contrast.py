@@ -67,7 +67,7 @@ def weak_pairs(colours: Mapping[str, str]) -> list[str]:
     return found
 
 
-def tones_around(ink: Ink, picture: QImage) -> Counter[int]:
+def tones_around(ink: Ink, picture: QImage, step: int = STEP) -> Counter[int]:
     """How often each colour occurs where these words stand; empty when they are not on the picture."""
     dots = picture.devicePixelRatio()
     box = ink.shown()
@@ -76,8 +76,8 @@ def tones_around(ink: Ink, picture: QImage) -> Counter[int]:
     bottom = min(picture.height(), int(box.bottom() * dots) + 1)
     pixels, row = memoryview(picture.constBits()).cast("B").cast("I"), picture.bytesPerLine() // 4
     found: Counter[int] = Counter()
-    for y in range(top, bottom, STEP):
-        found.update(pixels[y * row + left : y * row + right : STEP].tolist())
+    for y in range(top, bottom, step):
+        found.update(pixels[y * row + left : y * row + right : step].tolist())
     return found
 
 
@@ -106,6 +106,8 @@ def faint(
         whole = ink.box.width() * ink.box.height()
         if sum(tones.values()) < 12 or shown.width() * shown.height() < MOSTLY * whole:
             continue
+        if len(tones) == 1:  # a dash may lie between the rows that were looked at
+            tones = tones_around(ink, picture, 1)
         ground = ground_of(tones, ink.colour.rgb())
         if len(tones) == 1:
             found.append(f"{ink.text!r} cannot be seen at {_place(ink)}")
