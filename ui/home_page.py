@@ -52,6 +52,7 @@ class HomePage(Page):
         self.field.setPlaceholderText(texts.say("home.subject_placeholder"))
         self.go = Button(texts.say("home.query"), "huge")
         self.id_type = Choice(texts.say("home.id_type"))
+        self.id_type.shorten()
         self.number = IdNumberField(
             lambda number: mask_id(number, exact_kind(str(self.id_type.currentData()), fold_number(number)))
         )

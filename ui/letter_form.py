@@ -82,6 +82,7 @@ class LetterForm(Card):
         for name in ("signed", "starts", "ends"):
             self.fields[name].setPlaceholderText("2026-11-22")
         self.id_type, self.kind = Choice(texts.say("home.id_type")), Choice(texts.say("home.letter_kind"))
+        self.id_type.shorten()
         for key, words in (*id_types, ("uscc", texts.say("home.id_uscc"))):
             self.id_type.addItem(words, key)
         for key in ("single", "continuous"):

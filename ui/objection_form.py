@@ -49,7 +49,7 @@ class ObjectionForm(CaseForm):
         for key in WISHES:
             self.wish.addItem(say(f"objection_page.wish_{key}"), key)
         self.which = Choice(say("objection_page.which"))
-        self.which.setMinimumWidth(look().px(136))
+        self.which.setMinimumWidth(look().px(160))
         self.now = Elided("", "strong")
         self.should = QLineEdit()
         self.should.setAccessibleName(say("objection_page.should_be"))

@@ -47,6 +47,9 @@ class SearchField(QLineEdit):
         )
 
 
+LETTERS = 14  # of the kinds of documents that are usually chosen
+
+
 class Choice(QComboBox):
     """A combo box whose chevron is drawn in the theme's colour. Its label must be its buddy."""
 
@@ -59,6 +62,16 @@ class Choice(QComboBox):
     def sizeHint(self) -> QSize:
         """The style reckons its own padding at the usual text size."""
         return super().sizeHint() + QSize(look().px(6), 0)
+
+    def shorten(self, letters: int = LETTERS) -> None:
+        """Ask for room for so many letters only, where entries are longer than what is usually chosen."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters)
+
+    def showPopup(self) -> None:
+        """The list is as wide as its words, though the box may be narrower."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + look().px(24))
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
