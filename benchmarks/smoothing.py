@@ -123,7 +123,7 @@ def _measured(officer: WindowOfficer, served: Any, place: Path) -> dict[str, Any
     officer.settle(1000)
     reporting, heart = officer.client.reporting, Heart()
     rounds = [
-        Busy(officer, "press", lambda: draw_pages(reporting.preview(query_no), 110, 0, 8)),
+        Busy(officer, "press", lambda: draw_pages(reporting.begin_preview(query_no).whole(), 110, 0, 8)),
         Busy(officer, "courier", officer.client.syncing.sync),
     ]
     for one in rounds:  # what is loaded once is not the matter here

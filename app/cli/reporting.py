@@ -37,7 +37,9 @@ def report(client: Client, options: Any, secrets: Secrets) -> Done:
     language: Literal["zh_CN", "en"] = "en" if client.texts.language == "en" else "zh_CN"
     say = client.texts.say
     if not options.seal:
-        pdf = client.reporting.working_copy(options.query_no, language, options.kind, large=options.large)
+        pdf = client.reporting.begin_working_copy(
+            options.query_no, language, options.kind, large=options.large
+        ).whole()
         put_outside(client, options.out, options.query_no, pdf)
         facts = {
             "query_no": options.query_no, "sealed": False, "number": "", "file": str(options.out),

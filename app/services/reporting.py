@@ -83,24 +83,6 @@ class Reporting:
             return b""
         return self.begin_preview(query_no, language).first()
 
-    def preview(
-        self,
-        query_no: str,
-        language: Literal["zh_CN", "en"] = "zh_CN",
-        template: str = "standard",
-        *,
-        large: bool = False,
-    ) -> bytes:
-        """The report as it would look, watermarked, without a number. Of an answer that is not on the screen
-        the kept copy is opened: the entry "open_cached" is in the chain first.
-
-        Raises:
-            NotTrusted: answer.unsigned when that copy is not what the server signed; it is erased.
-            Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
-                corrected or taken back since, so that it has to be asked anew.
-        """
-        return self.begin_preview(query_no, language, template, large=large).whole()
-
     def begin_preview(
         self,
         query_no: str,
@@ -109,30 +91,16 @@ class Reporting:
         *,
         large: bool = False,
     ) -> Unsealed:
-        """As `preview`, for who wants to see the first page before the others are written.
+        """The report as it would look, watermarked, without a number; whoever looks at it may have its first
+        page before the others are written. Of an answer that is not on the screen the kept copy is opened:
+        the entry "open_cached" is in the chain first.
 
         Raises:
-            NotTrusted, Refused: as `preview`.
+            NotTrusted: answer.unsigned when that copy is not what the server signed; it is erased.
+            Refused: report.none without a copy; no-information; answer.withdrawn when a record in it was
+                corrected or taken back since, so that it has to be asked anew.
         """
         return self._set(query_no, "preview", language, template, large=large)
-
-    def working_copy(
-        self,
-        query_no: str,
-        language: Literal["zh_CN", "en"] = "zh_CN",
-        template: str = "standard",
-        *,
-        large: bool = False,
-    ) -> bytes:
-        """The print of a query's result; saving or printing it is noted by `saved` and `printed`. A kept copy
-        is printed while the platform answers: without it only where the policy of the last sign-in allows
-        that, and then every page says that it is an offline copy.
-
-        Raises:
-            Refused: offline.print-off when the policy does not allow it; nothing is opened then.
-            Refused, NotTrusted: as `preview`.
-        """
-        return self.begin_working_copy(query_no, language, template, large=large).whole()
 
     def begin_working_copy(
         self,
@@ -142,10 +110,13 @@ class Reporting:
         *,
         large: bool = False,
     ) -> Unsealed:
-        """As `working_copy`, with the first page before the others.
+        """The print of a query's result; saving or printing it is noted by `saved` and `printed`. A kept copy
+        is printed while the platform answers: without it only where the policy of the last sign-in allows
+        that, and then every page says that it is an offline copy.
 
         Raises:
-            Refused, NotTrusted: as `working_copy`.
+            Refused: offline.print-off when the policy does not allow it; nothing is opened then.
+            Refused, NotTrusted: as `begin_preview`.
         """
         return self._set(query_no, self._kind_of_print(query_no), language, template, large=large)
 

@@ -81,7 +81,7 @@ class BusyOfficer:
             place.write_bytes(one.pdf)
             self.client.reporting.saved(one.number, place)
             self.say(saved=str(place))
-        self.client.reporting.preview(self.asked[-1])
+        self.client.reporting.begin_preview(self.asked[-1]).whole()
 
     def object(self) -> None:
         for number in self.asked[:OBJECTIONS]:

@@ -47,8 +47,8 @@ def mark_on(shown: Judged, rec_id: str) -> ObjectionMark | None:
 def uses(client: Client, answer: Answer, rec_id: str) -> dict[str, Callable[[], object]]:
     number = answer.query_no
     return {
-        "preview": lambda: client.reporting.preview(number),
-        "working print": lambda: client.reporting.working_copy(number),
+        "preview": lambda: client.reporting.begin_preview(number).whole(),
+        "working print": lambda: client.reporting.begin_working_copy(number).whole(),
         "issue": lambda: client.reporting.issue(number, receiver=Receiver("subject")),
         "objection": lambda: client.objecting.draft(number, rec_id),
     }
@@ -83,7 +83,7 @@ def test_what_a_sync_withdrew_is_not_used_from_the_screen(
 
     again = ask(client, server, "heavy", copy=copy)
     assert (first in {record.rec_id for record in again.bundle.records}) is copy
-    assert client.reporting.working_copy(again.query_no)
+    assert client.reporting.begin_working_copy(again.query_no).whole()
 
 
 def test_another_process_says_why_as_well(proxied: tuple[Cli, Proxy], server: Server, tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ def reuse(client: Client) -> object:
 
 
 WAYS: dict[str, Callable[[Client], object]] = {
-    "preview": lambda client: client.reporting.preview("Q1"),
-    "working copy": lambda client: client.reporting.working_copy("Q1"),
+    "preview": lambda client: client.reporting.begin_preview("Q1").whole(),
+    "working copy": lambda client: client.reporting.begin_working_copy("Q1").whole(),
     "reuse": reuse,
 }
 

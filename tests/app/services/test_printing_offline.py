@@ -52,7 +52,7 @@ def entries(client: Client) -> int:
 def test_a_kept_copy_is_not_printed_where_the_policy_does_not_allow_it(client: Client) -> None:
     allow(client, False)
     with pytest.raises(Refused) as refused:
-        client.reporting.working_copy("Q1")
+        client.reporting.begin_working_copy("Q1").whole()
     assert refused.value.code == "offline.print-off"
     assert entries(client) == 0
     for language in ("zh_CN", "en"):
@@ -61,7 +61,7 @@ def test_a_kept_copy_is_not_printed_where_the_policy_does_not_allow_it(client: C
 
 def test_the_policy_that_says_nothing_does_not_allow_it(client: Client) -> None:
     with pytest.raises(Refused):
-        client.reporting.working_copy("Q1")
+        client.reporting.begin_working_copy("Q1").whole()
 
 
 def test_nor_is_a_report_of_this_computer(client: Client) -> None:
@@ -83,7 +83,7 @@ def test_control_a_report_is_printed_while_the_platform_answers(client: Client) 
 
 def test_where_it_is_allowed_every_page_says_offline_copy(client: Client, tmp_path: Path) -> None:
     allow(client, True)
-    pages = text_of(client.reporting.working_copy("Q1"), tmp_path, "-layout").split("\f")[:-1]
+    pages = text_of(client.reporting.begin_working_copy("Q1").whole(), tmp_path, "-layout").split("\f")[:-1]
     assert all("离线副本" in page for page in pages)
     assert entries(client) == 1
 
@@ -91,7 +91,7 @@ def test_where_it_is_allowed_every_page_says_offline_copy(client: Client, tmp_pa
 def test_control_with_the_platform_it_is_the_usual_print(client: Client, tmp_path: Path) -> None:
     allow(client, False)
     client.reporting.answers = lambda: True
-    text = text_of(client.reporting.working_copy("Q1"), tmp_path)
+    text = text_of(client.reporting.begin_working_copy("Q1").whole(), tmp_path)
     assert "查询结果打印件" in text and "离线副本" not in text
 
 
@@ -100,12 +100,12 @@ def test_an_answer_just_given_is_no_kept_copy(client: Client, tmp_path: Path) ->
     answer = bundle("Q2", ENDS)
     shown = Answer("Q2", answer, Signed("", "", ""), False, "server", answer.as_of)
     client.reporting.showing.remember(shown)
-    assert "查询结果打印件" in text_of(client.reporting.working_copy("Q2"), tmp_path)
+    assert "查询结果打印件" in text_of(client.reporting.begin_working_copy("Q2").whole(), tmp_path)
 
 
 def test_looking_at_the_preview_is_not_printing(client: Client) -> None:
     allow(client, False)
-    assert client.reporting.preview("Q1").startswith(b"%PDF-")
+    assert client.reporting.begin_preview("Q1").whole().startswith(b"%PDF-")
 
 
 def test_a_paper_made_ready_is_only_of_what_is_on_the_screen_and_leaves_no_entry(client: Client) -> None:

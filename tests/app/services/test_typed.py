@@ -76,7 +76,7 @@ FREE: dict[str, Use] = {
         QueryRequest(SubjectAsk("legal", CODE), text, "L-1")
     ),
     "recognised": lambda client, _, text: client.querying.recognise(text),
-    "preview": lambda client, _, text: client.reporting.preview(text),
+    "preview": lambda client, _, text: client.reporting.begin_preview(text).whole(),
     "copy": lambda client, _, text: client.offline_files.open(text),
     "words": lambda client, _, text: client.offline_files.search(text),
     "record": lambda client, _, text: client.objecting.draft("Q1", text),
