@@ -136,7 +136,22 @@ def everyday() -> tuple[Record, ...]:
         licence(3, "honour"),
         licence(4, "commitment"),
         penalty(8, "judgement"),
+        listing(),
+    )
+
+
+def listing() -> Record:
+    """The record behind the entry of `standing`: what both say of it is the same."""
+    return msgspec.structs.replace(
         penalty(9, "serious"),
+        title="列入严重失信主体名单决定书",
+        document_no="衡人社失信列字〔2025〕示例 06 号",
+        provider="衡阳市人力资源和社会保障局（示例）",
+        decided_on="2025-08-12",
+        publicity_end="2028-08-12",
+        amount_fen=None,
+        received_at="2025-08-12T19:12:00.000Z",
+        fields=(("列入事由", "拖欠农民工工资，经责令限期支付仍未支付"),),
     )
 
 
