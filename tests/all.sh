@@ -56,8 +56,8 @@ night_aloud() { at_night 900 tests/aloud; }
 night_page() { at_night 900 tests/browser; }
 night_flows() { at_night 1800 tests/flows/test_*.py; }
 night_frozen() { at_night 2400 tests/toolchain/test_architecture.py tests/toolchain/test_frozen.py; }
-night_server() { at_night 7200 tests/server_stub; }
-night_soak() { at_night 3600 tests/toolchain/test_soak.py; }
+night_server() { at_night 3600 tests/server_stub; }
+night_soak() { at_night 5400 tests/toolchain/test_soak.py; }
 night_platforms() { at_night 3600 tests/flows/province; }
 night_looks() { at_night 7200 tests/shots; }
 night=(

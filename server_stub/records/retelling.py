@@ -28,7 +28,7 @@ def end_copies(subject: Subject, born_before: date | None, *, by: str) -> int:
         advance(
             locked(record.rec_id),
             {},
-            reason="subject-corrected",
+            reason="person-corrected",
             by=by,
             op="revoke",
             feed_reason="corrected",

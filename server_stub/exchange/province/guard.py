@@ -10,7 +10,7 @@ from server_stub.exchange.province.models import Foreign
 from server_stub.records.errors import BelongsElsewhere
 
 # of marks, and of what is known of a subject here, the origin of a record has no word
-_OURS = ("marked", "unmarked", "subject-corrected")
+_OURS = ("marked", "unmarked", "person-corrected")
 _speaking: ContextVar[str] = ContextVar("origin_speaking", default="")
 
 
