@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from app.desks.desk import Notice
 from app.desks.sealed_desk import DRAW_DPI, Drawn, Sealed, SealedDesk
@@ -51,9 +51,16 @@ P = TypeVar("P", bound=IssuingView)
 class IssuingDesk(SealedDesk[P]):
     """A desk says what is to be issued, and takes what was."""
 
-    @abstractmethod
+    needs_server: ClassVar[str]
+    """The notice that nothing is issued without the platform."""
+
     def connected(self, online: bool) -> None:
-        """Whether the platform answers has become known, or has changed: without it nothing is issued."""
+        """Whether the platform answers has become known, or has changed: without it nothing is issued, and
+        when it is back nobody is told any longer that it is missing."""
+        if online != self.view.online:
+            notice = self.view.notice
+            waited = notice is not None and notice.text == self.needs_server
+            self.put(online=online, notice=None if waited else notice)
 
     @abstractmethod
     def issue(self) -> None:

@@ -106,6 +106,8 @@ class PaperView(IssuingView):
 class PaperDesk(IssuingDesk[PaperView]):
     """Which paper is drawn up from what, of which lines or days."""
 
+    needs_server = "sealed_paper.needs_server"
+
     def __init__(
         self,
         client: Any,
@@ -135,12 +137,6 @@ class PaperDesk(IssuingDesk[PaperView]):
             same = (view.wanted.template, view.source.number)
             self.put(before=tuple(row for row in rows if (row.template, row.query_no) == same))
 
-    def connected(self, online: bool) -> None:
-        if online != self.view.online:
-            notice = self.view.notice
-            waited = notice is not None and notice.text == "sealed_paper.needs_server"
-            self.put(online=online, notice=None if waited else notice)
-
     def take(self, place: int) -> None:
         """Another source."""
         view = self.view
@@ -164,7 +160,7 @@ class PaperDesk(IssuingDesk[PaperView]):
         view = self.view
         if not view.can_issue or view.wanted is None or view.source is None:
             if view.issued is None and not view.busy:
-                self.put(notice=Notice("sealed_paper.needs_server", (), "warning"))
+                self.put(notice=Notice(self.needs_server, (), "warning"))
             return
         if not self._is_handed_to_somebody():
             return

@@ -63,6 +63,8 @@ class ReportView(IssuingView):
 class ReportDesk(IssuingDesk[ReportView]):
     """The preview comes first; what it was drawn from may be withdrawn."""
 
+    needs_server = "report_page.needs_server"
+
     def __init__(
         self,
         client: Any,
@@ -92,8 +94,8 @@ class ReportDesk(IssuingDesk[ReportView]):
         self.preview()
 
     def connected(self, online: bool) -> None:
-        if online != self.view.online and self.view.answer is not None:
-            self.put(online=online)
+        if self.view.answer is not None:
+            super().connected(online)
 
     def choose(self, kind: str) -> None:
         """Another of KINDS. A special report is drawn by the platform at the issue: there is no preview."""
@@ -203,7 +205,7 @@ class ReportDesk(IssuingDesk[ReportView]):
 
     def issue(self) -> None:
         if not self.view.can_issue:
-            self.put(notice=Notice("report_page.needs_server", (), "warning"))
+            self.put(notice=Notice(self.needs_server, (), "warning"))
             return
         if not self._is_handed_to_somebody():
             return

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.desks.desk import Notice
 from app.desks.issuing_desk import ITSELF
 from app.desks.report_desk import ReportDesk
 from app.desks.sealed_desk import DRAW_DPI, PRINT_DPI
@@ -109,6 +110,17 @@ def test_nothing_is_issued_offline_or_from_a_copy(online: bool, source: str) -> 
     bench.desk.issue()
     assert bench.service.times("issue") == 0
     assert bench.desk.view.notice.text == "report_page.needs_server"
+
+
+def test_the_platforms_return_takes_away_that_it_is_missing_and_nothing_else() -> None:
+    bench = Bench(online=False)
+    bench.desk.issue()
+    bench.desk.connected(True)
+    assert (bench.desk.view.online, bench.desk.view.notice) == (True, None)
+    other = Notice("report_page.special_off", (), "warning")
+    bench.desk.put(notice=other)
+    bench.desk.connected(False)
+    assert bench.desk.view.notice == other
 
 
 def test_saving_writes_the_bytes_and_tells_the_ledger(tmp_path: Path) -> None:
