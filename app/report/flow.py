@@ -47,7 +47,8 @@ class Flow:
             for block in blocks:
                 self._put(block)
             return
-        if self.left < LEAST and self._y > self.sheet.ceiling:
+        least = LEAST + (blocks[0].height if again is not None else 0)  # no head stands alone
+        if self.left < least and self._y > self.sheet.ceiling:
             self.new_page()
         self.rows(blocks, again)
 
