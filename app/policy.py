@@ -10,13 +10,16 @@ from app.trouble import NotRight, Refused
 
 
 class Purpose(msgspec.Struct, frozen=True):
-    """One purpose that this officer's role may state."""
+    """One purpose that this officer's role may state. With an `official_letter` it stands on one that the
+    platform admitted, named as the case number, and is open to no list.
+    """
 
     code: str
     zh: str
     en: str
     letter_for_person: bool = True
     letter_for_enterprise: bool = False
+    official_letter: bool = False
     evidence_zh: str = ""
     evidence_en: str = ""
 

@@ -58,7 +58,11 @@ def purposes(client: Client, options: Any, secrets: Secrets) -> Done:
 
 def _stated(client: Client, one: Purpose) -> str:
     """A purpose by code and words, and whom it needs a letter for."""
-    needs = (("letter_person", one.letter_for_person), ("letter_enterprise", one.letter_for_enterprise))
+    needs = (
+        ("letter_person", one.letter_for_person),
+        ("letter_enterprise", one.letter_for_enterprise),
+        ("letter_official", one.official_letter),
+    )
     letters = (client.texts.say(f"cli.{name}") for name, needed in needs if needed)
     english = client.texts.language == "en"
     parts = (one.code, one.words(client.texts.language), one.evidence_en if english else one.evidence_zh)

@@ -56,7 +56,8 @@ class ScreeningDesk(Desk[ScreeningView]):
         self.ask("vault", self._opening, then=self._read_all, failed=self._unread)
 
     def _opening(self) -> dict[str, Any]:
-        return {"cards": self.client.screening_tasks.cards(), "purposes": self.client.querying.purposes()}
+        purposes = tuple(one for one in self.client.querying.purposes() if not one.official_letter)
+        return {"cards": self.client.screening_tasks.cards(), "purposes": purposes}
 
     def _read_all(self, found: dict[str, Any]) -> None:
         self.put(loaded=True, **found)

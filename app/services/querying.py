@@ -83,6 +83,7 @@ class PurposeChoice:
     en: str
     letter_for_person: bool
     letter_for_enterprise: bool
+    official_letter: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,14 @@ class Querying:
     def purposes(self) -> tuple[PurposeChoice, ...]:
         """What this officer may state, in the order of the policy."""
         return tuple(
-            PurposeChoice(one.code, one.zh, one.en, one.letter_for_person, one.letter_for_enterprise)
+            PurposeChoice(
+                one.code,
+                one.zh,
+                one.en,
+                one.letter_for_person,
+                one.letter_for_enterprise,
+                one.official_letter,
+            )
             for one in self._policy().purposes
         )
 

@@ -16,7 +16,7 @@ from app.texts import LANGUAGES, Texts
 from app.trouble import NotRight, NotYou, Refused, Trouble
 from tests.app.cli.conftest import Run
 
-LOAN = Purpose("B01", "贷前审查", "Before a loan", True, True, "须有合同", "a contract")
+LOAN = Purpose("B01", "贷前审查", "Before a loan", True, True, False, "须有合同", "a contract")
 
 
 def stated(client: Client, *purposes: Purpose) -> Any:
@@ -49,6 +49,8 @@ def test_codes_and_words_are_listed_without_a_network(client: Client, run: Run) 
 def test_a_line_says_what_the_purpose_asks_for(client: Client, language: str, said: str) -> None:
     client.texts.language = language
     assert asking._stated(client, LOAN) == said
+    inquiry = Purpose("G06", "依法调查", "Inquiry", False, False, True)
+    assert asking._stated(client, inquiry).endswith(client.texts.say("cli.letter_official"))
     assert asking._stated(client, Purpose("E01", "本单位查询", "Own", False)).count("  ") == 1
 
 

@@ -21,6 +21,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services import screening_tasks
 from app.services.judging_tasks import drop_parts, held_parts
+from app.services.querying import PurposeChoice
 from app.services.screening_tasks import ScreeningTasks
 from app.texts import Texts
 from app.trouble import NotNow, Refused
@@ -31,7 +32,8 @@ from tests.app.services.vaults import LIGHT, TurnedClock, checked, create
 
 PERSON = "43040519900101000" + id_card_check("43040519900101000")
 TOLD: list[Any] = []
-PURPOSE = SimpleNamespace(code="loan", zh="授信审批", en="credit")
+PURPOSE = PurposeChoice("loan", "授信审批", "credit", True, False)
+INQUIRY = PurposeChoice("inquiry", "依法调查", "inquiry", False, False, official_letter=True)
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def desk(whole: Client, platform: Platform, lanes: Lanes, monkeypatch: pytest.Mo
     monkeypatch.setattr(screening_tasks, "PART_LEAST", 2)
     client = SimpleNamespace(
         screening_tasks=ScreeningTasks(platform.room, platform, checked),  # type: ignore[arg-type]
-        querying=SimpleNamespace(purposes=lambda: (PURPOSE,)),
+        querying=SimpleNamespace(purposes=lambda: (PURPOSE, INQUIRY)),
     )
     clock = iter(range(0, 10_000_000, 1000))
     made = ScreeningDesk(
@@ -254,6 +256,14 @@ def test_filters_and_words_narrow_what_is_shown(desk: ScreeningDesk, lanes: Lane
     desk.narrow(HONOUR[-6:].lower())  # the answer to the filter before comes too late
     lanes.run()
     assert [line.code for line in desk.view.shown] == [HONOUR]
+
+
+def test_a_purpose_that_stands_on_an_official_letter_is_not_offered_for_a_list(
+    desk: ScreeningDesk, lanes: Lanes
+) -> None:
+    desk.start()
+    lanes.run()
+    assert desk.view.purposes == (PURPOSE,)
 
 
 def test_a_filter_chosen_while_a_part_is_asked_holds_for_its_answer(

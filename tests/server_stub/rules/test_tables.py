@@ -91,6 +91,8 @@ def test_purposes_follow_the_role() -> None:
     assert selectors.purposes_for("nobody", ON) == ()
     rows = {p["code"]: p for p in selectors.purposes_for("enterprise_officer", ON)}
     assert rows["B06"]["letter_for_enterprise"] is True
+    officials = selectors.purposes_for("government_officer", ON)
+    assert [p["code"] for p in officials if p["official_letter"]] == ["G06"]
     assert rows["S01"]["letter_for_person"] is False
     assert selectors.purposes_for("bank_officer", date(2016, 1, 1)) == ()
 
