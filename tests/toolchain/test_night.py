@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.toolchain.tree import ROOT, python_files, short
 
 PART = re.compile(r"(?m)^(night_[a-z]+)\(\) \{ at_night (\d+) (.+); \}$")
 LIST = re.compile(r"(?m)^night=\(([^)]*)\)")
-SLOW = re.compile(r"\bmark\.(?:nightly|display)\b")
+SLOW = {"nightly", "display"}
 
 
 def parts(script: str) -> dict[str, list[Path]]:
@@ -20,8 +22,22 @@ def parts(script: str) -> dict[str, list[Path]]:
     }
 
 
-def slow_files() -> list[Path]:
-    return [file for file in python_files("tests") if SLOW.search(file.read_text("utf-8"))]
+@cache
+def slow_files() -> tuple[Path, ...]:
+    """Those that use such a mark; in a text it is none."""
+    files = [(file, file.read_text("utf-8")) for file in python_files("tests")]
+    return tuple(file for file, text in files if any(word in text for word in SLOW) and marks(text))
+
+
+def marks(source: str) -> bool:
+    """Whether a file has a slow test."""
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr in SLOW
+        and isinstance(one.value, ast.Attribute)
+        and one.value.attr == "mark"
+        for one in ast.walk(ast.parse(source))
+    )
 
 
 def astray(script: str) -> list[str]:
@@ -41,6 +57,11 @@ def astray(script: str) -> list[str]:
             if name not in listed.split() or not any(name in one for one in homes.values())
         ),
     ]
+
+
+def test_control_a_mark_counts_where_it_is_one() -> None:
+    assert marks("@pytest.mark.nightly\nclass TestIt: ...") and marks("pytestmark = [pytest.mark.display]")
+    assert not marks("SAMPLE = '@pytest.mark.nightly'")
 
 
 def script() -> str:
