@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from shiboken6 import isValid
 
 _SIGNS = (
     QEvent.Type.KeyPress,
+    QEvent.Type.ShortcutOverride,  # a key that is a shortcut comes to the focus as this, and to no window
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
     QEvent.Type.TouchBegin,
     QEvent.Type.InputMethod,
+    QEvent.Type.DragEnter,
+    QEvent.Type.DragMove,
+    QEvent.Type.Drop,
 )
 
 
@@ -50,6 +54,7 @@ class SignsOfLife(QObject):
             focus.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS:
+        repeats = isinstance(event, QKeyEvent) and event.isAutoRepeat()  # something lies on the keyboard
+        if event.type() in _SIGNS and not repeats:
             self._noted()
         return False

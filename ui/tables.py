@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -257,6 +257,7 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._selected)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.viewport().update())
         self.entered.connect(lambda index: self._point(index.row()))
         self.viewportEntered.connect(lambda: self._point(-1))
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows_model.rows[index.row()].key))
@@ -334,6 +335,7 @@ class Table(QTableView):
             for place in range(len(columns))
         ]
         whole = sum(wide for _, _, wide in across)
+        here = self.currentIndex().row() if self.hasFocus() else -1
         seen = [one for one in across if one[1] <= exposed.right() and one[1] + one[2] > exposed.left()]
         first, last = max(self.rowAt(max(exposed.top(), 0)), 0), self.rowAt(exposed.bottom())
         rows = self.rows_model.rows[first : last + 1 if last >= 0 else len(self.rows_model.rows)]
@@ -342,6 +344,9 @@ class Table(QTableView):
             line = QRectF(-self.horizontalOffset(), top, whole, tall)
             chosen = self.selectionModel().isRowSelected(place, ROOT)
             self._paint_ground(painter, line, chosen, place == pointed)
+            if place == here and not chosen:
+                painter.setPen(QPen(look().colour("focus"), 2))
+                painter.drawRect(line.adjusted(1, 1, -1, -2))
             for column, left, wide in seen:
                 paint_cell(painter, QRectF(left, top, wide, tall), columns[column], row.cells[column])
 

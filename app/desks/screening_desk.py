@@ -178,12 +178,16 @@ class ScreeningDesk(Desk[ScreeningView]):
     def _show_task(self, found: Counted, **more: Any) -> None:
         only, _ = usual_filter(found.task)
         self._paces = []
-        self.put(**{"stage": "task", "busy": False, "only": only, "words": "", "line": 0, **more})
+        self.put(**{"stage": "task", "busy": False, "only": only, "words": "", "line": 0,
+                    "task": found.task, "counts": found.counts, "shown": found.shown, **more})  # fmt: skip
         self._take(found)
 
-    def _take(self, found: Counted, **more: Any) -> None:
-        """The task as it stands now; the first line that waits for a person is selected where none is."""
+    def _take(self, found: Counted, **more: Any) -> bool:
+        """The task as it stands now; the first line that waits for a person is selected where none is. What
+        comes late, about a task that the page has left, is not taken. Returns whether it was."""
         view, task = self.view, found.task
+        if view.task is None or view.task.card.task_no != task.card.task_no:
+            return False
         if not view.line and found.first_waiting:
             more = {"line": found.first_waiting, **more}
         if found.narrow == (view.only, view.words):
@@ -191,6 +195,7 @@ class ScreeningDesk(Desk[ScreeningView]):
         else:  # another filter was chosen meanwhile
             self._narrow(task, view.only, view.words)
         self.put(**{"task": task, "counts": found.counts, **more})
+        return True
 
     def run(self) -> None:
         """Ask part after part until the end or a pause."""
@@ -206,8 +211,8 @@ class ScreeningDesk(Desk[ScreeningView]):
         self._ask_next(task.card.task_no)
 
     def _reopened(self, found: Counted) -> None:
-        self._take(found)
-        self.run()
+        if self._take(found):
+            self.run()
 
     def _ask_next(self, task_no: str) -> None:
         self._asked_ms = self._now_ms()
@@ -249,7 +254,7 @@ class ScreeningDesk(Desk[ScreeningView]):
         if self.view.task is not None:
             self.put(running=False, left_s=None, notice=None)
             job = self.client.screening_tasks.cancel
-            self._ask_task("vault", job, self.view.task.card.task_no, then=self._take)
+            self._ask_task("vault", job, self.view.task.card.task_no, then=self._seen_again)
 
     def discard(self, task_no: str) -> None:
         """Erase a task that is kept."""
@@ -307,8 +312,7 @@ class ScreeningDesk(Desk[ScreeningView]):
                            then=self._seen_again, failed=self._unread)  # fmt: skip
 
     def _seen_again(self, found: Counted) -> None:
-        if self.view.task is not None and self.view.task.card.task_no == found.task.card.task_no:
-            self._take(found)
+        self._take(found)
 
     def choose(self, subject_key: str, why: str) -> None:
         """Resolve the selected line: this candidate is meant, or (empty) none of those shown. One without a

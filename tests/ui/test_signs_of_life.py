@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -39,8 +39,8 @@ def heard(room: QWidget) -> list[str]:
 def test_keys_and_the_mouse_are_signs(room: QWidget, heard: list[str]) -> None:
     handle = room.windowHandle()
     for act in (
-        lambda: QTest.keyPress(handle, Qt.Key.Key_Shift),
-        lambda: QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(5, 5)),
+        lambda: QTest.keyClick(handle, Qt.Key.Key_Shift),
+        lambda: QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=QPoint(5, 5)),
         lambda: QTest.mouseMove(handle, QPoint(9, 9)),
     ):
         heard.clear()
@@ -58,6 +58,23 @@ def test_composing_by_an_input_method_is_a_sign_wherever_the_focus_goes(
         heard.clear()
         QApplication.sendEvent(field, QInputMethodEvent("衡", []))
         assert len(heard) == 1
+
+
+def test_a_key_that_is_a_shortcut_is_a_sign(room: QWidget, heard: list[str]) -> None:
+    pressed: list[str] = []
+    QShortcut(QKeySequence("F5"), room, lambda: pressed.append("F5"))
+    QTest.keyClick(room.windowHandle(), Qt.Key.Key_F5)
+    QApplication.processEvents()
+    assert pressed and heard
+
+
+def test_something_that_lies_on_the_keyboard_is_none(room: QWidget, heard: list[str]) -> None:
+    field = room.findChildren(QLineEdit)[0]
+    none = Qt.KeyboardModifier.NoModifier
+    for repeats in (True, False):
+        heard.clear()
+        QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, none, "a", repeats))
+        assert bool(heard) is not repeats
 
 
 def test_what_the_window_does_by_itself_is_none(qtbot: QtBot, room: QWidget, heard: list[str]) -> None:
@@ -116,7 +133,7 @@ def test_a_sign_of_life_puts_the_lock_off(qtbot: QtBot) -> None:
     stage.window._idle = 0
     for _ in range(stage.window.idle_s - 1):
         stage.window._tick()
-    QTest.keyPress(stage.window.windowHandle(), Qt.Key.Key_Shift)
+    QTest.keyClick(stage.window.windowHandle(), Qt.Key.Key_Shift)
     QApplication.processEvents()
     stage.window._tick()
     assert stage.restarts == []

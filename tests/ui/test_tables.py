@@ -175,6 +175,22 @@ def test_the_row_under_the_mouse_is_lit_and_goes_dark_when_it_leaves(table: Tabl
     qtbot.waitUntil(lambda: tone(table, right, 125) == dark)
 
 
+def test_where_the_keyboard_stands_can_be_seen_though_nothing_is_chosen_there(
+    table: Table, qtbot: QtBot
+) -> None:
+    table.fill(lines(*numbered(5)), "0")
+    table.activateWindow()
+    qtbot.waitActive(table)
+    table.setFocus()
+    ring = look().colour("focus").name()
+    assert tone(table, 30, 81) != ring
+    for _ in range(2):
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert tone(table, 30, 81) == ring and table.current_key() == "0"
+    table.pick("2")
+    assert tone(table, 30, 81) != ring
+
+
 def test_a_screen_reader_still_finds_the_words_of_a_cell(table: Table) -> None:
     table.fill(lines(*numbered(5)))
     index = table.rows_model.index(2, 1, QModelIndex())

@@ -279,6 +279,39 @@ def test_a_filter_chosen_while_a_part_is_asked_holds_for_its_answer(
     assert dict(desk.view.counts)["serious"] == 1
 
 
+def test_what_comes_late_about_another_task_is_not_shown_under_this_one(
+    desk: ScreeningDesk, lanes: Lanes, units: Path
+) -> None:
+    begun(desk, lanes, units)
+    finish(lanes)
+    first = desk.view.task
+    assert first is not None
+    begun(desk, lanes, units)
+    finish(lanes)
+    second = desk.view.task
+    assert second is not None and second.card.task_no != first.card.task_no
+    desk.open_task(first.card.task_no)
+    finish(lanes)
+    waiting = desk.view.selected
+    assert waiting is not None and waiting.state == "similar"
+    desk.choose("", "经营者不同")
+    late, lanes.waiting[:] = list(lanes.waiting), []
+    desk.open_task(second.card.task_no)
+    finish(lanes)
+    desk.only("serious")
+    finish(lanes)
+    shown = desk.view.shown
+    for work in late:
+        work()
+    finish(lanes)
+    view = desk.view
+    assert view.task is not None and view.task.card.task_no == second.card.task_no
+    assert (view.shown, view.count("apart"), view.busy) == (shown, 0, False)
+    desk.open_task(first.card.task_no)  # the control: it was done all the same
+    finish(lanes)
+    assert desk.view.count("apart") == 1
+
+
 def test_the_window_goes_through_no_lines_of_a_task(
     desk: ScreeningDesk, lanes: Lanes, units: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
