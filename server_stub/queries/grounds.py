@@ -64,7 +64,7 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
             raise Problem("letter-needed", "a letter of the person is needed")
         if "duty" in kinds:
             return Grounded(purpose, Basis("duty", question.basis.ref))
-        if "own" in kinds:
+        if "own" in kinds and officer.role in purpose.own_person_roles:
             return Grounded(purpose, Basis("own", question.basis.ref))
         raise Problem("purpose-not-allowed", "persons are not asked about for this purpose")
     own = officer.organisation.subject_key

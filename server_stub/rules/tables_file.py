@@ -134,7 +134,8 @@ class Code(Row, frozen=True, kw_only=True):
 
 class Purpose(Row, frozen=True, kw_only=True):
     """Why an officer may ask. `id` is the code on the wire. `official_letter`: on a letter alone that the
-    centre admitted (queries/official.py), one subject at a time.
+    centre admitted (queries/official.py), one subject at a time. `own_person_roles`: who may ask about a
+    person on the person's own ground, because the person stands at their window with an identity card.
     """
 
     zh: str
@@ -145,6 +146,7 @@ class Purpose(Row, frozen=True, kw_only=True):
     evidence_en: str
     letter_days: int = 0
     letter_enterprise_roles: tuple[str, ...] = ()
+    own_person_roles: tuple[str, ...] = ()
     official_letter: bool = False
 
     @property

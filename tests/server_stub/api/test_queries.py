@@ -336,6 +336,19 @@ def test_an_enterprise_asks_about_itself_without_and_about_others_with_a_letter(
     assert bundle(own.query(subject=legal(other), purpose=purpose, basis=basis)).basis.type == "letter"
 
 
+def test_a_persons_own_ground_is_the_centres_window_and_nobody_elses(
+    signed_in: SignedIn, subject: Subject, city: Any
+) -> None:
+    """Who stands there shows an identity card; an enterprise's officer has nobody before him."""
+    who = subject("person")
+    for role, code in (("enterprise_officer", "purpose-not-allowed"), ("centre_staff", "")):
+        asking = signed_in(next(row["user"] for row in city.accounts if row["role"] == role))
+        answer = asking.query(subject=person(who), purpose="S01")
+        assert answer.code == code, role
+        if not code:
+            assert bundle(answer).basis.type == "own"
+
+
 def test_candidates_show_register_identity_and_leave_a_leaf(bank: Knocker, subject: Subject) -> None:
     body = {"op_id": str(uuid.uuid4()), "text": subject("rich")["name"][:4], "purpose": "B01"}
     answer = bank.call("POST", "/api/v1/candidates", body)
