@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -113,11 +113,6 @@ class NavItem(QAbstractButton):
         painter.drawRoundedRect(box, side / 2, side / 2)
         painter.setPen(look().colour("textOnAccent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, count)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().event(event)
 
 
 class Navigation(QFrame):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.desks.screening_view import ScreeningView
 from app.desks.words import joined, left, minute
 from app.texts import Texts
+from ui.look import look
 from ui.screening_rows import MARKS
 from ui.widgets.basics import Button, Card, Elided, label, on_click, row
 from ui.widgets.count import Count
@@ -27,6 +28,7 @@ class RunCard(Card):
         super().__init__("card", (20, 14, 20, 14), 10)
         self.texts = texts
         say = texts.say
+        self._held = ("", 0.0)
         self.title, self.count = label("", "subtitle"), label("", "subtitle")
         self.note = Elided("", "table", "secondary")
         self.pause = on_click(Button(say("screening_page.pause"), "plain", "pause"), self.paused.emit)
@@ -49,6 +51,13 @@ class RunCard(Card):
             self._counts[state] = count
         self.box.addWidget(holder)
 
+    def _hold_count(self, widest: str) -> None:
+        """Room for the last count from the beginning: each new one would lay the whole page anew."""
+        if (widest, look().scale) != self._held:
+            self._held = (widest, look().scale)
+            self.count.setText(widest)
+            self.count.setFixedSize(self.count.sizeHint())
+
     def show_view(self, view: ScreeningView, online: bool) -> None:
         """Show the task of the view."""
         task, say = view.task, self.texts.say
@@ -58,6 +67,7 @@ class RunCard(Card):
         word = "running" if view.running else {"open": "paused"}.get(card.state, card.state)
         self.title.setText(say(f"screening_page.{word}"))
         progress = say("screening_page.progress", done=card.done, total=card.total)
+        self._hold_count(say("screening_page.progress", done=card.total, total=card.total))
         self.count.setText(progress)
         time = say("screening_page.left", left=left(view.left_s, self.texts)) if view.left_s else ""
         as_of = say("screening_page.as_of", time=minute(task.as_of)) if task.as_of else ""

@@ -1,12 +1,13 @@
-"""A wrapping row remembers its height until somebody in it asks for another size."""
+"""A wrapping row remembers its height until somebody in it asks for another size; words as wide ask for none."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.count import Count
-from ui.widgets.flow import Flow
+from ui.widgets.flow import Flow, Segments
 
 
 def test_a_remembered_height_follows_what_grows(qtbot: QtBot) -> None:
@@ -25,3 +26,34 @@ def test_a_remembered_height_follows_what_grows(qtbot: QtBot) -> None:
     counts[0].say(1_000_000)  # the control: one of three has to go to the next row
     QApplication.processEvents()
     assert flow.heightForWidth(width) > before
+
+
+class Layouts(QObject):
+    """How often a widget was to be laid anew."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_new_count_of_the_same_width_lays_nothing_anew(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    segments = Segments("结论", [("all", "全部 21"), ("serious", "严重失信 2")])
+    QVBoxLayout(page).addWidget(segments)
+    page.show()
+    qtbot.waitExposed(page)
+    QApplication.processEvents()
+    seen = Layouts(page)
+    segments.offer([("all", "全部 87"), ("serious", "严重失信 5")])
+    QApplication.processEvents()
+    assert (seen.count, segments.button("all").text()) == (0, "全部 87")
+    width = segments.button("all").width()
+    segments.offer([("all", "全部 100,087"), ("serious", "严重失信 5")])  # the control
+    QApplication.processEvents()
+    assert seen.count and segments.button("all").width() > width

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -60,8 +60,3 @@ class Count(QAbstractButton):
         if self.isChecked():
             line = QRectF(px(PAD), self.height() - 2, self.width() - 2 * px(PAD), 2)
             painter.fillRect(line, look().colour("accentText"))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().event(event)

@@ -165,17 +165,26 @@ class Segments(QWidget):
         self.updateGeometry()
 
     def _name(self, button: Button, words: str) -> bool:
-        """Give a button its words; whether they are others."""
+        """Give a button its words; whether they need another room."""
         if button.accessibleName() == words:
             return False
         button.setText(words.replace("&", "&&"))
         button.setAccessibleName(words)
-        button.setMinimumWidth(_bold_width(words))
+        return self._hold(button)
+
+    def _hold(self, button: Button) -> bool:
+        """Give a button its room, and no other: then new words of the same width lay nothing anew. Returns
+        whether it is another than before."""
+        hint = button.sizeHint()
+        room = QSize(max(_bold_width(button.accessibleName()), hint.width()), hint.height())
+        if button.minimumSize() == room == button.maximumSize():
+            return False
+        button.setFixedSize(room)
         return True
 
     def _widen(self) -> None:
         for button in self._buttons.values():
-            button.setMinimumWidth(_bold_width(button.accessibleName()))
+            self._hold(button)
         self.updateGeometry()
 
     def choose(self, key: str) -> None:
