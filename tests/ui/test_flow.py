@@ -1,4 +1,4 @@
-"""A wrapping row remembers its height until somebody in it asks for another size; words as wide ask for none."""
+"""A wrapping row remembers its height until somebody in it asks for another size; like words ask for none."""
 
 from __future__ import annotations
 
