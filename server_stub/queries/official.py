@@ -2,18 +2,20 @@
 
 A number that an officer types proves nothing. So a purpose of the table `purpose` with `official_letter` is
 open to an organisation on a letter alone that two of the centre's staff admitted: with its scan, the name of
-who answers for it there, the number of subjects it names, and the day on which silence ends.
+who answers for it there, keyed digests of the subjects it names, and the day on which silence ends.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 from django.db import transaction
 
+from app.field.canonical import canonical_sha256
 from app.field.file_marks import kind_by_mark
 from app.field.limits import LONGEST
 from app.field.names import normalise, printable
@@ -25,7 +27,9 @@ from server_stub.errors import Problem
 from server_stub.evidence.services import append
 from server_stub.queries import letters
 from server_stub.queries.models import OfficialLetter, Query
+from server_stub.queries.official_subjects import keys_of, names
 from server_stub.queries.policy import figure
+from server_stub.queries.question import Meant, Whom
 from server_stub.reasons import reason_of, require_numberless
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import Purpose, shipped
@@ -47,7 +51,7 @@ class Admission(msgspec.Struct, frozen=True):
     valid_to: date
     silent_until: date
     scan: bytes
-    subjects: int = 1
+    named: Sequence[Whom]
 
 
 def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
@@ -72,7 +76,8 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
             organisation=body.code,
             letter_no=number,
             approver=approver,
-            subjects=wanted.subjects,
+            subjects=len(wanted.named),
+            keys=keys_of(wanted.named, today()),
             signed_on=wanted.signed_on,
             valid_to=wanted.valid_to,
             silent_until=wanted.silent_until,
@@ -85,7 +90,12 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
         )
         told = f"done, with {other}: {number}, silent until {wanted.silent_until}"
         append(
-            kind="official.admitted", user=first, organisation=body.code, basis_sha256=sha256, outcome=told
+            kind="official.admitted",
+            user=first,
+            organisation=body.code,
+            basis_sha256=sha256,
+            records_sha256=digest(row),
+            outcome=told,
         )
     return row
 
@@ -129,12 +139,12 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
     return row
 
 
-def require(officer: Officer, purpose: Purpose, case_no: str, subject_key: str, on: date) -> None:
-    """Whether the purpose needs no official letter, or stands on one. Inside the transaction of the query:
-    two at once do not name one subject too many.
+def require(officer: Officer, purpose: Purpose, case_no: str, whom: Whom, meant: Meant, on: date) -> None:
+    """Whether the purpose needs no official letter, or stands on one that names this subject. Inside the
+    transaction of the query.
 
     Raises:
-        Problem: `official-letter-needed`; its context says why: none, not-in-force, own-letter, subjects.
+        Problem: `official-letter-needed`; its context says why: none, not-in-force, own-letter, not-named.
     """
     if not purpose.official_letter:
         return
@@ -146,9 +156,8 @@ def require(officer: Officer, purpose: Purpose, case_no: str, subject_key: str, 
         raise _refusal("not-in-force")
     if normalise(officer.name) == normalise(row.approver):
         raise _refusal("own-letter")
-    asked = set(asked_on(row).values_list("subject_key", flat=True))
-    if subject_key not in asked and len(asked) >= row.subjects:
-        raise _refusal("subjects")
+    if not names(row.keys, whom, meant):
+        raise _refusal("not-named")
 
 
 def refuse_many(purpose: Purpose) -> None:
@@ -216,6 +225,15 @@ def card(row: OfficialLetter) -> dict[str, Any]:
     }
 
 
+def digest(row: OfficialLetter) -> str:
+    """What the leaf of its admission holds of a letter: who changes the row later has to change the log."""
+    parts = ("organisation", "letter_no", "approver", "subjects", "keys", "sha256", "media", "second")
+    days = ("signed_on", "valid_to", "silent_until")
+    return canonical_sha256(
+        {name: getattr(row, name) for name in parts} | {name: getattr(row, name).isoformat() for name in days}
+    )
+
+
 def asked_on(row: OfficialLetter) -> Any:
     """The queries that stand on a letter."""
     codes = [one.id for one in shipped().purpose if one.official_letter]
@@ -234,7 +252,7 @@ def _read(wanted: Admission, on: date) -> tuple[str, str, str]:
     media = kind_by_mark(wanted.scan)
     if not media or len(wanted.scan) > LARGEST:
         raise ValueError("the scan is neither PDF, PNG nor JPEG, or larger than 8 MiB")
-    if not 1 <= wanted.subjects <= figure("official_subjects_max", on):
+    if not 1 <= len(wanted.named) <= figure("official_subjects_max", on):
         raise ValueError(f"a letter names 1 to {figure('official_subjects_max', on)} subjects")
     last = wanted.signed_on + timedelta(days=figure("official_letter_days", on))
     if not wanted.signed_on <= on <= wanted.valid_to <= last:

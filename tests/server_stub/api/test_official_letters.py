@@ -4,7 +4,9 @@ number that somebody types.
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +22,9 @@ from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import admitting_letters
+from server_stub.queries import official, official_subjects
 from server_stub.queries.models import OfficialLetter, Query
+from server_stub.queries.question import Whom
 from server_stub.reports.looking import looks
 from server_stub.sample import Sample
 from server_stub.subjects.selectors import find_legal
@@ -38,8 +42,12 @@ def scan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def typed(scan: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    def say(act: str, *more: str, **given: str) -> Any:
+def typed(
+    scan: Path, capsys: pytest.CaptureFixture[str], code: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    def say(act: str, *more: str, named: Any = None, **given: str) -> Any:
+        whom = json.dumps([{"kind": "legal", "number": code}] if named is None else named)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(whom.encode())))
         words = ["official", act]
         if act != "list":
             words += [LETTER, "--organisation", Officer.objects.get(user="hall1").organisation_id]
@@ -79,14 +87,14 @@ def test_a_number_alone_opens_nothing_and_the_attempt_is_in_the_log(hall: Knocke
     assert hall.query(subject={"kind": "legal", "number": code}, purpose="G01").status == 201  # the control
 
 
-def test_a_letter_opens_it_for_its_body_as_many_subjects_as_it_names_and_while_it_is_in_force(
+def test_a_letter_opens_it_for_its_body_the_subjects_it_names_and_while_it_is_in_force(
     hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any]
 ) -> None:
     (card,) = typed("admit")
     assert (card["asked_about"], card["admitted_by"]) == (0, ["centre1", "centre2"])
     assert inquire(hall, code).status == inquire(hall, code).status == 201
     assert why(inquire(hall, code, f"{LETTER} "))[2] == "none"
-    assert why(inquire(hall, subject("heavy")["code"]))[2] == "subjects"
+    assert why(inquire(hall, subject("heavy")["code"]))[2] == "not-named"
     OfficialLetter.objects.update(approver=Officer.objects.get(user="hall1").name)
     assert why(inquire(hall, code))[2] == "own-letter"
     OfficialLetter.objects.update(approver="测试局长", valid_to=today() - timedelta(days=1))
@@ -147,8 +155,12 @@ def test_silence_ends_on_the_day_that_two_set_and_they_alone_move_it(
     [
         ({"approver": " "}, "answers for it"),
         ({"approver": "测试甲 430400198803140006"}, "number"),
-        ({"subjects": "0"}, "subjects"),
-        ({"subjects": "21"}, "subjects"),
+        ({"named": []}, "subjects"),
+        (
+            {"named": [{"kind": "legal", "number": "91430400MA00000000"}]},
+            "subject 1 of the letter: number-invalid",
+        ),
+        ({"named": {"number": "1"}}, "names nobody"),
         ({"signed": "2999-01-01"}, "signed by today"),
         ({"until": "2999-01-01"}, "signed by today"),
         ({"silent": "2999-01-01"}, "silent up to"),
@@ -160,6 +172,37 @@ def test_a_letter_that_cannot_stand_is_not_admitted(
     with pytest.raises(ValueError, match=said):
         typed("admit", **given)
     assert not OfficialLetter.objects.exists()
+
+
+def test_who_knows_the_number_opens_nobody_whom_the_letter_does_not_name(
+    hall: Knocker,
+    code: str,
+    city: Sample,
+    subject: Callable[[str], dict[str, str]],
+    typed: Callable[..., Any],
+) -> None:
+    person = next(one for one in city.subjects if one["kind"] == "person" and one["why"] != "minor")
+    whom = {"kind": "person"} | {name: person[name] for name in ("id_type", "number", "name")}
+    neighbour = subject("heavy")["code"]
+    (card,) = typed("admit", named=[whom, {"kind": "legal", "number": code}])
+    row = OfficialLetter.objects.get()
+    assert card["subjects"] == row.subjects == 2
+    assert not {person["number"], person["name"], code} & set(json.dumps(row.keys).split('"'))
+    assert why(inquire(hall, neighbour))[2] == "not-named"
+    assert inquire(hall, code).status == 201
+    asked = hall.query(subject=whom, purpose="G06", case_no=LETTER)
+    assert (asked.status, Query.objects.get(query_no=asked.body["query_no"]).kind) == (201, "person")
+    with pytest.raises(ValueError, match="subject 2 of the letter is named by a key, or twice"):
+        official_subjects.keys_of([Whom("legal", code), Whom("legal", code.lower())], today())
+
+
+def test_the_leaf_of_the_admission_holds_what_was_admitted(city: Sample, typed: Callable[..., Any]) -> None:
+    typed("admit")
+    row = OfficialLetter.objects.get()
+    kept = json.loads(Leaf.objects.get(kind="official.admitted").entry)["records_sha256"]
+    assert kept == official.digest(row)
+    row.keys = [*row.keys, "A" * 26]
+    assert kept != official.digest(row)  # the control
 
 
 def test_it_takes_two_a_scan_and_a_public_body_and_one_letter_is_one(
