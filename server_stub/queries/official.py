@@ -8,6 +8,7 @@ who answers for it there, keyed digests of the subjects it names, and the day on
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from server_stub.accounts.staff_looks import note_list
 from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
+from server_stub.feed import services as feed
 from server_stub.queries import letters
 from server_stub.queries.models import OfficialLetter, Query
 from server_stub.queries.official_subjects import keys_of, names
@@ -122,7 +124,8 @@ def silence(
 
 
 def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLetter:
-    """No query stands on the letter from now on. What was asked on it stays silent as it was decided.
+    """No query stands on the letter from now on, and the copies of those that did end. What was asked on it
+    stays silent as it was decided.
 
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict` when it is stopped already. ValueError: no reason.
@@ -134,30 +137,44 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
             raise Problem("rev-conflict", "this letter is stopped already")
         row.stopped_at, row.stopped_by = stamp(), user
         row.save(update_fields=["stopped_at", "stopped_by"])
-        told = f"done: {row.letter_no}: {reason}"
+        copies = _end_copies(row)
+        told = f"done, {copies} copies ended: {row.letter_no}: {reason}"
         append(kind="official.stopped", user=user, organisation=row.organisation, outcome=told)
     return row
 
 
-def require(officer: Officer, purpose: Purpose, case_no: str, whom: Whom, meant: Meant, on: date) -> None:
-    """Whether the purpose needs no official letter, or stands on one that names this subject. Inside the
-    transaction of the query.
+def require(
+    officer: Officer, purpose: Purpose, case_no: str, whom: Whom, meant: Meant, on: date
+) -> date | None:
+    """The last day of the letter that the purpose stands on, and that names this subject; None where it needs
+    none. Inside the transaction of the query.
 
     Raises:
         Problem: `official-letter-needed`; its context says why: none, not-in-force, own-letter, not-named.
     """
     if not purpose.official_letter:
-        return
+        return None
     rows = OfficialLetter.objects.select_for_update()
     row = rows.filter(organisation=officer.organisation_id, letter_no=case_no).first()
     if row is None:
         raise _refusal("none")
-    if row.stopped_at or not row.signed_on <= on <= row.valid_to:
+    if not _in_force(row, on):
         raise _refusal("not-in-force")
     if normalise(officer.name) == normalise(row.approver):
         raise _refusal("own-letter")
     if not names(row.keys, whom, meant):
         raise _refusal("not-named")
+    return row.valid_to
+
+
+def carries(query: Query, on: date) -> bool:
+    """Whether a query needs no official letter, or the one it stands on is in force. One that is stopped or
+    over serves nothing more: no paper, no copy, no repetition.
+    """
+    if query.purpose not in _codes():
+        return True
+    row = _letters_of(query.organisation, query.case_no, query.made_at).first()
+    return row is not None and _in_force(row, on)
 
 
 def refuse_many(purpose: Purpose) -> None:
@@ -195,8 +212,7 @@ def listed(*, by: str) -> list[dict[str, Any]]:
         note_list("official.listed", by, f"done:{len(rows)}")
     cards = [card(row) for row in rows]
     named = {number for one in cards for number in one["queries"]}
-    codes = [row.id for row in shipped().purpose if row.official_letter]
-    bare = Query.objects.filter(purpose__in=codes).exclude(query_no__in=named).order_by("query_no")
+    bare = Query.objects.filter(purpose__in=_codes()).exclude(query_no__in=named).order_by("query_no")
     if bare.exists():
         cards.append({"letter_no": "", "queries": list(bare.values_list("query_no", flat=True))})
     return cards
@@ -236,10 +252,35 @@ def digest(row: OfficialLetter) -> str:
 
 def asked_on(row: OfficialLetter) -> Any:
     """The queries that stand on a letter."""
-    codes = [one.id for one in shipped().purpose if one.official_letter]
     return Query.objects.filter(
-        organisation=row.organisation, purpose__in=codes, case_no=row.letter_no, made_at__gte=row.admitted_at
+        organisation=row.organisation,
+        purpose__in=_codes(),
+        case_no=row.letter_no,
+        made_at__gte=row.admitted_at,
     )
+
+
+def _letters_of(organisation: str, case_no: str, made_at: str) -> Any:
+    """The letters that a query of this moment can stand on, as `asked_on` says it of a letter; without a case
+    number any of the organisation.
+    """
+    found = OfficialLetter.objects.filter(organisation=organisation, admitted_at__lte=made_at)
+    return found.filter(letter_no=case_no) if case_no else found
+
+
+def _in_force(row: OfficialLetter, on: date) -> bool:
+    return not row.stopped_at and row.signed_on <= on <= row.valid_to
+
+
+def _codes() -> list[str]:
+    return [one.id for one in shipped().purpose if one.official_letter]
+
+
+def _end_copies(row: OfficialLetter) -> int:
+    by_user: dict[str, list[str]] = defaultdict(list)
+    for number, user in asked_on(row).values_list("query_no", "user"):
+        by_user[user].append(number)
+    return sum(feed.end_copies(numbers, user) for user, numbers in sorted(by_user.items()))
 
 
 def _read(wanted: Admission, on: date) -> tuple[str, str, str]:

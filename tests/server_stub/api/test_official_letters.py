@@ -16,19 +16,23 @@ from typing import Any
 import pytest
 
 from app.field.reportdoc import ReportScope
-from server_stub.accounts.models import Officer
+from server_stub.accounts.models import Device, Officer
 from server_stub.command import _parser
-from server_stub.config.clock import today
+from server_stub.config.clock import city_day, today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
+from server_stub.feed.models import Change, Holding
 from server_stub.jobs import admitting_letters
 from server_stub.queries import official, official_subjects
 from server_stub.queries.models import OfficialLetter, Query
 from server_stub.queries.question import Whom
+from server_stub.queries.reconciling import reconcile
+from server_stub.queries.selectors import records_of
 from server_stub.reports.looking import looks
 from server_stub.sample import Sample
 from server_stub.subjects.selectors import find_legal
-from tests.server_stub.knocking import Answer, Knocker
+from tests.server_stub.knocking import Answer, Knocker, query_body
+from tests.server_stub.own_seals import seal_kept
 
 LETTER = "示例纪函〔2026〕1号"
 TWO = ("--as", "centre1", "--second", "centre2")
@@ -106,6 +110,49 @@ def test_a_letter_opens_it_for_its_body_the_subjects_it_names_and_while_it_is_in
     (stopped,) = typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
     assert (stopped["stopped_by"], stopped["asked_about"], len(stopped["queries"])) == ("centre1", 1, 3)
     assert why(inquire(hall, code))[2] == "not-in-force"
+
+
+@pytest.mark.parametrize("by", ["stop", "day"])
+def test_a_letter_that_is_stopped_or_over_serves_no_paper_and_no_repetition(
+    hall: Knocker, code: str, typed: Callable[..., Any], by: str
+) -> None:
+    typed("admit")
+    body = query_body(subject={"kind": "legal", "number": code}, purpose="G06", case_no=LETTER)
+    op_id = str(uuid.uuid4())
+    sent = {"entries": [hall.link("query", op_id, body, purpose="G06")], "op_id": op_id, "body": body}
+    asked = hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0})
+    number = asked.body["query_no"]
+    copies = {number: records_of(number)}
+    officer, device = Officer.objects.get(user="hall1"), Device.objects.get(device_id=hall.device_id)
+    with seal_kept():
+        assert hall.report(number).status == 201  # the control
+    assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).body["query_no"] == number
+    assert reconcile(officer, device, copies)["gone"] == []
+    if by == "stop":
+        typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
+    else:
+        OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
+    assert (hall.report(number).status, hall.report(number).code) == (409, "query-stale")
+    assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).code == "answer-withdrawn"
+    assert reconcile(officer, device, copies)["gone"] == [number]
+
+
+def test_its_copies_end_with_its_last_day_and_at_once_where_it_is_stopped(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit", until=str(today() + timedelta(days=1)))
+    number = str(inquire(hall, code).body["query_no"])
+    other = str(hall.query(subject={"kind": "legal", "number": code}, purpose="G01").body["query_no"])
+    query, kept = Query.objects.get(query_no=number), Query.objects.get(query_no=other)
+    assert city_day(query.lease_until) == today() + timedelta(days=2)  # midnight after the last day
+    assert query.lease_until[11:19] == "16:00:00" and kept.lease_until > query.lease_until
+    assert not Change.objects.filter(op="lease_end").exists()
+    typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
+    told = Change.objects.get(op="lease_end")
+    assert (told.audience, told.body) == ("hall1", {"lease_id": query.lease_id})
+    assert not Holding.objects.filter(query_no=number, ended_at="").exists()
+    assert Holding.objects.filter(query_no=other, ended_at="").exists()  # the control
+    assert "1 copies ended" in json.loads(Leaf.objects.latest("index").entry)["outcome"]
 
 
 def test_no_list_is_screened_on_it(hall: Knocker, code: str, typed: Callable[..., Any]) -> None:
