@@ -23,7 +23,7 @@ from app.field.names import normalise, printable
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.accounts.staff import require_second, require_staff
 from server_stub.accounts.staff_looks import note_list
-from server_stub.config.clock import stamp, today
+from server_stub.config.clock import city_day, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
 from server_stub.feed import services as feed
@@ -105,16 +105,19 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
 def silence(
     organisation: str, letter_no: str, until: date, *, why: str, by: str, second: str
 ) -> OfficialLetter:
-    """Set another last day of silence, later or earlier; each decision ends by itself.
+    """Set another last day of silence, later or earlier; each decision ends by itself, and all of them on one
+    day counted from the letter's signing. Silence that is over does not come back: its subjects were told.
 
     Raises:
-        Problem: `role-denied`, `not-found`. ValueError: a day too far ahead, or no reason.
+        Problem: `role-denied`, `not-found`. ValueError: silence that is over, a day too far ahead, no reason.
     """
     with transaction.atomic():
         first, reason = require_staff(by), reason_of(why, "another end of silence")
         other = require_second(second, first)
         row = _found(organisation, letter_no)
-        _require_silence(until, today())
+        if today() > row.silent_until:
+            raise ValueError(f"the silence of {row.letter_no} ended on {row.silent_until}, and stays ended")
+        _require_silence(until, row.signed_on, today())
         row.silent_until = until
         row.decisions = [*row.decisions, _decision(until, first, other, reason)]
         row.save(update_fields=["silent_until", "decisions"])
@@ -187,18 +190,16 @@ def refuse_many(purpose: Purpose) -> None:
         raise _refusal("many")
 
 
-def told(purpose: str, organisation: str, case_no: str, asked_on_: date, on: date) -> bool:
-    """Whether the subject that asks on `on` is told of a query. Without a case number the latest silence of
-    the organisation counts.
+def told(purpose: str, organisation: str, case_no: str, made_at: str, on: date) -> bool:
+    """Whether the subject that asks on `on` is told of a query of a moment (UTC text): a letter that was
+    admitted later silences nothing. Without a case number the latest silence of the organisation counts.
     """
     row = rules.telling(purpose, on)
     silent: date | None = None
     if row is not None and row.by_letter:
-        found = OfficialLetter.objects.filter(organisation=organisation)
-        if case_no:
-            found = found.filter(letter_no=case_no)
+        found = _letters_of(organisation, case_no, made_at)
         silent = max(found.values_list("silent_until", flat=True), default=None)
-    return rules.told_of(purpose, asked_on_, on, silent_until=silent)
+    return rules.told_of(purpose, city_day(made_at), on, silent_until=silent)
 
 
 def listed(*, by: str) -> list[dict[str, Any]]:
@@ -298,14 +299,17 @@ def _read(wanted: Admission, on: date) -> tuple[str, str, str]:
     last = wanted.signed_on + timedelta(days=figure("official_letter_days", on))
     if not wanted.signed_on <= on <= wanted.valid_to <= last:
         raise ValueError(f"the letter is signed by today and used up to {last} at most")
-    _require_silence(wanted.silent_until, on)
+    _require_silence(wanted.silent_until, wanted.signed_on, on)
     return number, approver, media
 
 
-def _require_silence(until: date, on: date) -> None:
+def _require_silence(until: date, signed_on: date, on: date) -> None:
     last = on + timedelta(days=figure("official_silent_days", on))
     if until > last:
         raise ValueError(f"one decision keeps silent up to {last} at most")
+    end = signed_on + timedelta(days=figure("official_silence_end_days", on))
+    if until > end:
+        raise ValueError(f"all decisions together keep silent up to {end} at most")
 
 
 def _found(organisation: str, letter_no: str) -> OfficialLetter:

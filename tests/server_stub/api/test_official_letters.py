@@ -197,6 +197,37 @@ def test_silence_ends_on_the_day_that_two_set_and_they_alone_move_it(
     assert "centre2" in leaf["outcome"]
 
 
+def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit")
+    assert inquire(hall, code).status == 201
+    on, again = today(), ("--why", "案件未结（示例）", *TWO)
+    OfficialLetter.objects.update(signed_on=on - timedelta(days=1800), silent_until=on)
+    with pytest.raises(
+        ValueError, match=f"all decisions together keep silent up to {on + timedelta(days=26)}"
+    ):
+        typed("silence", "--silent", str(on + timedelta(days=27)), *again)
+    typed("silence", "--silent", str(on + timedelta(days=26)), *again)  # the control
+    assert (told(code, 26), told(code, 27)) == (0, 1)
+    OfficialLetter.objects.update(signed_on=on, silent_until=on - timedelta(days=1))
+    with pytest.raises(ValueError, match="stays ended"):
+        typed("silence", "--silent", str(on + timedelta(days=1)), *again)
+    assert told(code, 0) == 1
+
+
+def test_a_letter_silences_no_query_of_before_its_admission(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    before = inquire_without_rule(hall, code)
+    Query.objects.filter(query_no=before).update(case_no=LETTER, made_at="2023-01-02T03:04:05.000Z")
+    assert told(code, 0) == 1
+    (card,) = typed("admit")
+    assert told(code, 0) == 1
+    Query.objects.filter(query_no=before).update(made_at=card["admitted_at"])
+    assert told(code, 0) == 0  # the control
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
