@@ -11,7 +11,10 @@ from server_stub.typed_words import day
 def official_words(parser: argparse.ArgumentParser) -> None:
     """`official ACT`."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="act")
-    admit = acts.add_parser("admit", help="admit a letter of a public body; two persons")
+    admit = acts.add_parser(
+        "admit",
+        help="admit a letter of a public body; two persons; whom it names is read from standard input",
+    )
     silence = acts.add_parser("silence", help="set another end of silence, later or earlier; two persons")
     stop = acts.add_parser("stop", help="no query stands on it from now on")
     acts.add_parser("list", help="every letter with its queries, and queries without one")
@@ -20,7 +23,6 @@ def official_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("--organisation", required=True, metavar="CODE", help="whose letter it is")
     admit.add_argument("--approver", required=True, metavar="NAME", help="who there answers for it")
     admit.add_argument("--scan", type=Path, required=True, metavar="FILE", help="PDF, PNG or JPEG")
-    admit.add_argument("--subjects", type=int, default=1, metavar="N", help="how many it names; 1 else")
     admit.add_argument("--signed", type=day, required=True, metavar="DAY", help="YYYY-MM-DD")
     admit.add_argument("--until", type=day, required=True, metavar="DAY", help="last day of its use")
     for act in (admit, silence):

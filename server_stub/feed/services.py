@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from app.field.canonical import canonical_sha256
 from server_stub.config.clock import now, stamp
@@ -115,7 +115,20 @@ def end_leases(device_ids: Iterable[str], user: str) -> int:
 
     Call inside the transaction of the cause.
     """
-    alive = Holding.objects.filter(device_id__in=list(device_ids), ended_at="", until__gt=stamp())
+    return _end(Holding.objects.filter(device_id__in=list(device_ids)), user)
+
+
+def end_copies(query_nos: Iterable[str], user: str) -> int:
+    """Every copy of these answers ends now, and the next pull of the user who asked says so; returns how
+    many.
+
+    Call inside the transaction of the cause.
+    """
+    return _end(Holding.objects.filter(query_no__in=list(query_nos)), user)
+
+
+def _end(held: QuerySet[Holding], user: str) -> int:
+    alive = held.filter(ended_at="", until__gt=stamp())
     leases = sorted(set(alive.values_list("lease_id", flat=True)))
     for lease_id in leases:
         announce("", op="lease_end", body={"lease_id": lease_id}, audience=user)

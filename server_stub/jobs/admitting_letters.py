@@ -8,7 +8,12 @@ import sys
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from server_stub.queries import official
+from server_stub.queries.question import Whom
+
+_LONGEST_INPUT = 64 * 1024
 
 
 def run(words: argparse.Namespace) -> int:
@@ -44,8 +49,23 @@ def _admission(words: argparse.Namespace) -> official.Admission:
         valid_to=date.fromisoformat(words.until),
         silent_until=date.fromisoformat(words.silent),
         scan=scan,
-        subjects=words.subjects,
+        named=_named(),
     )
+
+
+def _named() -> list[Whom]:
+    """Whom the letter names, on standard input: their numbers are neither arguments nor kept.
+
+    Raises:
+        ValueError: no such list; says where, and never a value.
+    """
+    content = sys.stdin.buffer.read(_LONGEST_INPUT + 1)
+    if not content.strip() or len(content) > _LONGEST_INPUT:
+        raise ValueError("whom the letter names is read as one JSON array from standard input")
+    try:
+        return msgspec.json.decode(content, type=list[Whom])
+    except msgspec.MsgspecError as flaw:
+        raise ValueError(f"standard input names nobody: {flaw}") from None
 
 
 def _say(card: dict[str, Any]) -> None:

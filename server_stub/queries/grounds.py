@@ -24,6 +24,12 @@ class Grounded(msgspec.Struct, frozen=True):
     basis: Basis
     until: date | None = None
 
+    def until_at_most(self, day: date | None) -> Grounded:
+        """The same, ending by a day where one is given."""
+        if day is None or (self.until is not None and self.until <= day):
+            return self
+        return msgspec.structs.replace(self, until=day)
+
 
 def allowed_purpose(officer: Officer, code: str, on: date) -> Purpose:
     """The purpose of that code, if the officer's role may choose it.

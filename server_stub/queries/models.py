@@ -55,14 +55,16 @@ class Letter(models.Model):
 
 class OfficialLetter(models.Model):
     """An official letter that the centre admitted: who asks, who there answers for it (not who queries), how
-    many subjects it names, until when it is used and until when its queries are not told. `letter_no` is the
-    case number of its queries; `decisions` how silence was set, in order; its scan lies with the letters.
+    many subjects it names, with keyed digests of them (`keys`), until when it is used and until when its
+    queries are not told. `letter_no` is the case number of its queries; `decisions` how silence was set, in
+    order; its scan lies with the letters.
     """
 
     organisation = models.CharField(max_length=32)
     letter_no = models.CharField(max_length=120)
     approver = models.CharField(max_length=80)
     subjects = models.PositiveIntegerField()
+    keys = models.JSONField(default=list)
     signed_on = models.DateField()
     valid_to = models.DateField()
     silent_until = models.DateField()

@@ -2,30 +2,36 @@
 
 A number that an officer types proves nothing. So a purpose of the table `purpose` with `official_letter` is
 open to an organisation on a letter alone that two of the centre's staff admitted: with its scan, the name of
-who answers for it there, the number of subjects it names, and the day on which silence ends.
+who answers for it there, keyed digests of the subjects it names, and the day on which silence ends.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 from django.db import transaction
 
+from app.field.canonical import canonical_sha256
 from app.field.file_marks import kind_by_mark
 from app.field.limits import LONGEST
 from app.field.names import normalise, printable
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.accounts.staff import require_second, require_staff
 from server_stub.accounts.staff_looks import note_list
-from server_stub.config.clock import stamp, today
+from server_stub.config.clock import city_day, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
+from server_stub.feed import services as feed
 from server_stub.queries import letters
 from server_stub.queries.models import OfficialLetter, Query
+from server_stub.queries.official_subjects import keys_of, names
 from server_stub.queries.policy import figure
+from server_stub.queries.question import Meant, Whom
 from server_stub.reasons import reason_of, require_numberless
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import Purpose, shipped
@@ -47,7 +53,7 @@ class Admission(msgspec.Struct, frozen=True):
     valid_to: date
     silent_until: date
     scan: bytes
-    subjects: int = 1
+    named: Sequence[Whom]
 
 
 def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
@@ -72,7 +78,8 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
             organisation=body.code,
             letter_no=number,
             approver=approver,
-            subjects=wanted.subjects,
+            subjects=len(wanted.named),
+            keys=keys_of(wanted.named, today()),
             signed_on=wanted.signed_on,
             valid_to=wanted.valid_to,
             silent_until=wanted.silent_until,
@@ -85,7 +92,12 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
         )
         told = f"done, with {other}: {number}, silent until {wanted.silent_until}"
         append(
-            kind="official.admitted", user=first, organisation=body.code, basis_sha256=sha256, outcome=told
+            kind="official.admitted",
+            user=first,
+            organisation=body.code,
+            basis_sha256=sha256,
+            records_sha256=digest(row),
+            outcome=told,
         )
     return row
 
@@ -93,16 +105,19 @@ def admit(wanted: Admission, *, by: str, second: str) -> OfficialLetter:
 def silence(
     organisation: str, letter_no: str, until: date, *, why: str, by: str, second: str
 ) -> OfficialLetter:
-    """Set another last day of silence, later or earlier; each decision ends by itself.
+    """Set another last day of silence, later or earlier; each decision ends by itself, and all of them on one
+    day counted from the letter's signing. Silence that is over does not come back: its subjects were told.
 
     Raises:
-        Problem: `role-denied`, `not-found`. ValueError: a day too far ahead, or no reason.
+        Problem: `role-denied`, `not-found`. ValueError: silence that is over, a day too far ahead, no reason.
     """
     with transaction.atomic():
         first, reason = require_staff(by), reason_of(why, "another end of silence")
         other = require_second(second, first)
         row = _found(organisation, letter_no)
-        _require_silence(until, today())
+        if today() > row.silent_until:
+            raise ValueError(f"the silence of {row.letter_no} ended on {row.silent_until}, and stays ended")
+        _require_silence(until, row.signed_on, today())
         row.silent_until = until
         row.decisions = [*row.decisions, _decision(until, first, other, reason)]
         row.save(update_fields=["silent_until", "decisions"])
@@ -112,7 +127,8 @@ def silence(
 
 
 def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLetter:
-    """No query stands on the letter from now on. What was asked on it stays silent as it was decided.
+    """No query stands on the letter from now on, and the copies of those that did end. What was asked on it
+    stays silent as it was decided.
 
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict` when it is stopped already. ValueError: no reason.
@@ -124,31 +140,44 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
             raise Problem("rev-conflict", "this letter is stopped already")
         row.stopped_at, row.stopped_by = stamp(), user
         row.save(update_fields=["stopped_at", "stopped_by"])
-        told = f"done: {row.letter_no}: {reason}"
+        copies = _end_copies(row)
+        told = f"done, {copies} copies ended: {row.letter_no}: {reason}"
         append(kind="official.stopped", user=user, organisation=row.organisation, outcome=told)
     return row
 
 
-def require(officer: Officer, purpose: Purpose, case_no: str, subject_key: str, on: date) -> None:
-    """Whether the purpose needs no official letter, or stands on one. Inside the transaction of the query:
-    two at once do not name one subject too many.
+def require(
+    officer: Officer, purpose: Purpose, case_no: str, whom: Whom, meant: Meant, on: date
+) -> date | None:
+    """The last day of the letter that the purpose stands on, and that names this subject; None where it needs
+    none. Inside the transaction of the query.
 
     Raises:
-        Problem: `official-letter-needed`; its context says why: none, not-in-force, own-letter, subjects.
+        Problem: `official-letter-needed`; its context says why: none, not-in-force, own-letter, not-named.
     """
     if not purpose.official_letter:
-        return
+        return None
     rows = OfficialLetter.objects.select_for_update()
     row = rows.filter(organisation=officer.organisation_id, letter_no=case_no).first()
     if row is None:
         raise _refusal("none")
-    if row.stopped_at or not row.signed_on <= on <= row.valid_to:
+    if not _in_force(row, on):
         raise _refusal("not-in-force")
     if normalise(officer.name) == normalise(row.approver):
         raise _refusal("own-letter")
-    asked = set(asked_on(row).values_list("subject_key", flat=True))
-    if subject_key not in asked and len(asked) >= row.subjects:
-        raise _refusal("subjects")
+    if not names(row.keys, whom, meant):
+        raise _refusal("not-named")
+    return row.valid_to
+
+
+def carries(query: Query, on: date) -> bool:
+    """Whether a query needs no official letter, or the one it stands on is in force. One that is stopped or
+    over serves nothing more: no paper, no copy, no repetition.
+    """
+    if query.purpose not in _codes():
+        return True
+    row = _letters_of(query.organisation, query.case_no, query.made_at).first()
+    return row is not None and _in_force(row, on)
 
 
 def refuse_many(purpose: Purpose) -> None:
@@ -161,18 +190,16 @@ def refuse_many(purpose: Purpose) -> None:
         raise _refusal("many")
 
 
-def told(purpose: str, organisation: str, case_no: str, asked_on_: date, on: date) -> bool:
-    """Whether the subject that asks on `on` is told of a query. Without a case number the latest silence of
-    the organisation counts.
+def told(purpose: str, organisation: str, case_no: str, made_at: str, on: date) -> bool:
+    """Whether the subject that asks on `on` is told of a query of a moment (UTC text): a letter that was
+    admitted later silences nothing. Without a case number the latest silence of the organisation counts.
     """
     row = rules.telling(purpose, on)
     silent: date | None = None
     if row is not None and row.by_letter:
-        found = OfficialLetter.objects.filter(organisation=organisation)
-        if case_no:
-            found = found.filter(letter_no=case_no)
+        found = _letters_of(organisation, case_no, made_at)
         silent = max(found.values_list("silent_until", flat=True), default=None)
-    return rules.told_of(purpose, asked_on_, on, silent_until=silent)
+    return rules.told_of(purpose, city_day(made_at), on, silent_until=silent)
 
 
 def listed(*, by: str) -> list[dict[str, Any]]:
@@ -186,8 +213,7 @@ def listed(*, by: str) -> list[dict[str, Any]]:
         note_list("official.listed", by, f"done:{len(rows)}")
     cards = [card(row) for row in rows]
     named = {number for one in cards for number in one["queries"]}
-    codes = [row.id for row in shipped().purpose if row.official_letter]
-    bare = Query.objects.filter(purpose__in=codes).exclude(query_no__in=named).order_by("query_no")
+    bare = Query.objects.filter(purpose__in=_codes()).exclude(query_no__in=named).order_by("query_no")
     if bare.exists():
         cards.append({"letter_no": "", "queries": list(bare.values_list("query_no", flat=True))})
     return cards
@@ -216,12 +242,46 @@ def card(row: OfficialLetter) -> dict[str, Any]:
     }
 
 
+def digest(row: OfficialLetter) -> str:
+    """What the leaf of its admission holds of a letter: who changes the row later has to change the log."""
+    parts = ("organisation", "letter_no", "approver", "subjects", "keys", "sha256", "media", "second")
+    days = ("signed_on", "valid_to", "silent_until")
+    return canonical_sha256(
+        {name: getattr(row, name) for name in parts} | {name: getattr(row, name).isoformat() for name in days}
+    )
+
+
 def asked_on(row: OfficialLetter) -> Any:
     """The queries that stand on a letter."""
-    codes = [one.id for one in shipped().purpose if one.official_letter]
     return Query.objects.filter(
-        organisation=row.organisation, purpose__in=codes, case_no=row.letter_no, made_at__gte=row.admitted_at
+        organisation=row.organisation,
+        purpose__in=_codes(),
+        case_no=row.letter_no,
+        made_at__gte=row.admitted_at,
     )
+
+
+def _letters_of(organisation: str, case_no: str, made_at: str) -> Any:
+    """The letters that a query of this moment can stand on, as `asked_on` says it of a letter; without a case
+    number any of the organisation.
+    """
+    found = OfficialLetter.objects.filter(organisation=organisation, admitted_at__lte=made_at)
+    return found.filter(letter_no=case_no) if case_no else found
+
+
+def _in_force(row: OfficialLetter, on: date) -> bool:
+    return not row.stopped_at and row.signed_on <= on <= row.valid_to
+
+
+def _codes() -> list[str]:
+    return [one.id for one in shipped().purpose if one.official_letter]
+
+
+def _end_copies(row: OfficialLetter) -> int:
+    by_user: dict[str, list[str]] = defaultdict(list)
+    for number, user in asked_on(row).values_list("query_no", "user"):
+        by_user[user].append(number)
+    return sum(feed.end_copies(numbers, user) for user, numbers in sorted(by_user.items()))
 
 
 def _read(wanted: Admission, on: date) -> tuple[str, str, str]:
@@ -234,19 +294,22 @@ def _read(wanted: Admission, on: date) -> tuple[str, str, str]:
     media = kind_by_mark(wanted.scan)
     if not media or len(wanted.scan) > LARGEST:
         raise ValueError("the scan is neither PDF, PNG nor JPEG, or larger than 8 MiB")
-    if not 1 <= wanted.subjects <= figure("official_subjects_max", on):
+    if not 1 <= len(wanted.named) <= figure("official_subjects_max", on):
         raise ValueError(f"a letter names 1 to {figure('official_subjects_max', on)} subjects")
     last = wanted.signed_on + timedelta(days=figure("official_letter_days", on))
     if not wanted.signed_on <= on <= wanted.valid_to <= last:
         raise ValueError(f"the letter is signed by today and used up to {last} at most")
-    _require_silence(wanted.silent_until, on)
+    _require_silence(wanted.silent_until, wanted.signed_on, on)
     return number, approver, media
 
 
-def _require_silence(until: date, on: date) -> None:
+def _require_silence(until: date, signed_on: date, on: date) -> None:
     last = on + timedelta(days=figure("official_silent_days", on))
     if until > last:
         raise ValueError(f"one decision keeps silent up to {last} at most")
+    end = signed_on + timedelta(days=figure("official_silence_end_days", on))
+    if until > end:
+        raise ValueError(f"all decisions together keep silent up to {end} at most")
 
 
 def _found(organisation: str, letter_no: str) -> OfficialLetter:

@@ -13,6 +13,7 @@ from server_stub.errors import Problem
 from server_stub.feed import selectors as feed
 from server_stub.feed import services as feeding
 from server_stub.queries.models import Query
+from server_stub.queries.official import carries
 from server_stub.queries.selectors import bundle_of, records_of
 from server_stub.records import selectors as records
 from server_stub.subjects import selectors as subjects
@@ -39,14 +40,15 @@ def reconcile(
     """What of these copies (query number -> rec_id -> rev) may not be kept, what to mark, and a new cursor.
     `screened` knows the answers that were no queries'.
 
-    A copy this server never gave to the device is revoked whole, and named in `gone`: it may hold no record.
+    A copy this server never gave to the device, or whose official letter carries nothing more, is revoked
+    whole, and named in `gone`: it may hold no record.
     All of it is asked in no transaction: a screening's thousand names, or 500 copies, would hold up everybody
     who writes. What changes meanwhile comes by the feed, whose cursor is read first.
     """
     feeding.number()
     cursor = feed.newest_cursor()  # before anything is looked at: the feed tells of what changes meanwhile
     rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
-    own = {query.query_no: query for query in rows}
+    own = {query.query_no: query for query in rows if carries(query, today())}
     told = screened(officer, device, copies.keys() - own.keys())
     held_now = {**told, **{no: Told(records_of(no), _seen_now(officer, query)) for no, query in own.items()}}
     revoke: dict[str, str] = {}
@@ -73,7 +75,10 @@ def require_held(officer: Officer, query_no: str) -> None:
     Raises:
         Problem: `answer-withdrawn`.
     """
-    require_unchanged(records_of(query_no), _seen_now(officer, Query.objects.get(query_no=query_no)))
+    query = Query.objects.get(query_no=query_no)
+    if not carries(query, today()):
+        raise Problem("answer-withdrawn", "the official letter of this query carries nothing more")
+    require_unchanged(records_of(query_no), _seen_now(officer, query))
 
 
 def require_unchanged(held: Mapping[str, int], seen: Collection[str]) -> None:

@@ -117,8 +117,10 @@ def _decide(officer: Officer, op_id: str, body: dict[str, Any], ahead: Ahead | N
     composed = ahead or _composed(officer, body)
     evidence.stand_still()
     put = _put(officer, body)
-    official.require(officer, put.purpose, put.question.case_no, put.meant.subject_key, put.on)
-    return draft(officer, op_id, put.question, put.meant, put.grounded, put.on, composed)
+    whom = put.question.subject
+    until = official.require(officer, put.purpose, put.question.case_no, whom, put.meant, put.on)
+    grounded = put.grounded.until_at_most(until)
+    return draft(officer, op_id, put.question, put.meant, grounded, put.on, composed)
 
 
 def _put(officer: Officer, body: dict[str, Any]) -> _Put:

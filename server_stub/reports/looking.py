@@ -117,7 +117,7 @@ def looks(
 
 
 def _told(row: dict[str, Any], on: date) -> bool:
-    return official.told(row["purpose"], row["organisation"], row["case_no"], city_day(row["at"]), on)
+    return official.told(row["purpose"], row["organisation"], row["case_no"], row["at"], on)
 
 
 def _papers(references: Sequence[str], code: str) -> Counter[str]:

@@ -46,20 +46,22 @@ def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator
 
 
 def _withheld(entries: Sequence[LeafEntry], on: date) -> set[str]:
-    """Numbers of the queries and papers behind these looks of which the subject is not told on a day."""
+    """Numbers of the queries and papers behind these looks of which the subject is not told on a day.
+    A paper on a query is told as that query is; what else the organisation keeps silent about says nothing.
+    """
     papers = Report.objects.filter(number__in={entry.report_no for entry in entries if entry.report_no})
     issued = list(papers.only("number", "query_no", "purpose", "organisation", "issued_at"))
     wanted = {entry.query_no for entry in entries} | {row.query_no for row in issued}
     silent = {
         query.query_no
         for query in Query.objects.filter(query_no__in=wanted - {""}).only(*_ASKED)
-        if not official.told(query.purpose, query.organisation, query.case_no, city_day(query.made_at), on)
+        if not official.told(query.purpose, query.organisation, query.case_no, query.made_at, on)
     }
     return silent | {
         row.number
         for row in issued
         if row.query_no in silent
-        or not official.told(row.purpose, row.organisation, "", city_day(row.issued_at), on)
+        or (not row.query_no and not official.told(row.purpose, row.organisation, "", row.issued_at, on))
     }
 
 

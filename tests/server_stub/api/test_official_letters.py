@@ -4,7 +4,9 @@ number that somebody types.
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,17 +16,23 @@ from typing import Any
 import pytest
 
 from app.field.reportdoc import ReportScope
-from server_stub.accounts.models import Officer
+from server_stub.accounts.models import Device, Officer
 from server_stub.command import _parser
-from server_stub.config.clock import today
+from server_stub.config.clock import city_day, today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
+from server_stub.feed.models import Change, Holding
 from server_stub.jobs import admitting_letters
+from server_stub.queries import official, official_subjects
 from server_stub.queries.models import OfficialLetter, Query
+from server_stub.queries.question import Whom
+from server_stub.queries.reconciling import reconcile
+from server_stub.queries.selectors import records_of
 from server_stub.reports.looking import looks
 from server_stub.sample import Sample
 from server_stub.subjects.selectors import find_legal
-from tests.server_stub.knocking import Answer, Knocker
+from tests.server_stub.knocking import Answer, Knocker, query_body
+from tests.server_stub.own_seals import seal_kept
 
 LETTER = "示例纪函〔2026〕1号"
 TWO = ("--as", "centre1", "--second", "centre2")
@@ -38,8 +46,12 @@ def scan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def typed(scan: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    def say(act: str, *more: str, **given: str) -> Any:
+def typed(
+    scan: Path, capsys: pytest.CaptureFixture[str], code: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    def say(act: str, *more: str, named: Any = None, **given: str) -> Any:
+        whom = json.dumps([{"kind": "legal", "number": code}] if named is None else named)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(whom.encode())))
         words = ["official", act]
         if act != "list":
             words += [LETTER, "--organisation", Officer.objects.get(user="hall1").organisation_id]
@@ -79,14 +91,14 @@ def test_a_number_alone_opens_nothing_and_the_attempt_is_in_the_log(hall: Knocke
     assert hall.query(subject={"kind": "legal", "number": code}, purpose="G01").status == 201  # the control
 
 
-def test_a_letter_opens_it_for_its_body_as_many_subjects_as_it_names_and_while_it_is_in_force(
+def test_a_letter_opens_it_for_its_body_the_subjects_it_names_and_while_it_is_in_force(
     hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any]
 ) -> None:
     (card,) = typed("admit")
     assert (card["asked_about"], card["admitted_by"]) == (0, ["centre1", "centre2"])
     assert inquire(hall, code).status == inquire(hall, code).status == 201
     assert why(inquire(hall, code, f"{LETTER} "))[2] == "none"
-    assert why(inquire(hall, subject("heavy")["code"]))[2] == "subjects"
+    assert why(inquire(hall, subject("heavy")["code"]))[2] == "not-named"
     OfficialLetter.objects.update(approver=Officer.objects.get(user="hall1").name)
     assert why(inquire(hall, code))[2] == "own-letter"
     OfficialLetter.objects.update(approver="测试局长", valid_to=today() - timedelta(days=1))
@@ -98,6 +110,49 @@ def test_a_letter_opens_it_for_its_body_as_many_subjects_as_it_names_and_while_i
     (stopped,) = typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
     assert (stopped["stopped_by"], stopped["asked_about"], len(stopped["queries"])) == ("centre1", 1, 3)
     assert why(inquire(hall, code))[2] == "not-in-force"
+
+
+@pytest.mark.parametrize("by", ["stop", "day"])
+def test_a_letter_that_is_stopped_or_over_serves_no_paper_and_no_repetition(
+    hall: Knocker, code: str, typed: Callable[..., Any], by: str
+) -> None:
+    typed("admit")
+    body = query_body(subject={"kind": "legal", "number": code}, purpose="G06", case_no=LETTER)
+    op_id = str(uuid.uuid4())
+    sent = {"entries": [hall.link("query", op_id, body, purpose="G06")], "op_id": op_id, "body": body}
+    asked = hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0})
+    number = asked.body["query_no"]
+    copies = {number: records_of(number)}
+    officer, device = Officer.objects.get(user="hall1"), Device.objects.get(device_id=hall.device_id)
+    with seal_kept():
+        assert hall.report(number).status == 201  # the control
+    assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).body["query_no"] == number
+    assert reconcile(officer, device, copies)["gone"] == []
+    if by == "stop":
+        typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
+    else:
+        OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
+    assert (hall.report(number).status, hall.report(number).code) == (409, "query-stale")
+    assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).code == "answer-withdrawn"
+    assert reconcile(officer, device, copies)["gone"] == [number]
+
+
+def test_its_copies_end_with_its_last_day_and_at_once_where_it_is_stopped(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit", until=str(today() + timedelta(days=1)))
+    number = str(inquire(hall, code).body["query_no"])
+    other = str(hall.query(subject={"kind": "legal", "number": code}, purpose="G01").body["query_no"])
+    query, kept = Query.objects.get(query_no=number), Query.objects.get(query_no=other)
+    assert city_day(query.lease_until) == today() + timedelta(days=2)  # midnight after the last day
+    assert query.lease_until[11:19] == "16:00:00" and kept.lease_until > query.lease_until
+    assert not Change.objects.filter(op="lease_end").exists()
+    typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
+    told = Change.objects.get(op="lease_end")
+    assert (told.audience, told.body) == ("hall1", {"lease_id": query.lease_id})
+    assert not Holding.objects.filter(query_no=number, ended_at="").exists()
+    assert Holding.objects.filter(query_no=other, ended_at="").exists()  # the control
+    assert "1 copies ended" in json.loads(Leaf.objects.latest("index").entry)["outcome"]
 
 
 def test_no_list_is_screened_on_it(hall: Knocker, code: str, typed: Callable[..., Any]) -> None:
@@ -142,13 +197,48 @@ def test_silence_ends_on_the_day_that_two_set_and_they_alone_move_it(
     assert "centre2" in leaf["outcome"]
 
 
+def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit")
+    assert inquire(hall, code).status == 201
+    on, again = today(), ("--why", "案件未结（示例）", *TWO)
+    OfficialLetter.objects.update(signed_on=on - timedelta(days=1800), silent_until=on)
+    with pytest.raises(
+        ValueError, match=f"all decisions together keep silent up to {on + timedelta(days=26)}"
+    ):
+        typed("silence", "--silent", str(on + timedelta(days=27)), *again)
+    typed("silence", "--silent", str(on + timedelta(days=26)), *again)  # the control
+    assert (told(code, 26), told(code, 27)) == (0, 1)
+    OfficialLetter.objects.update(signed_on=on, silent_until=on - timedelta(days=1))
+    with pytest.raises(ValueError, match="stays ended"):
+        typed("silence", "--silent", str(on + timedelta(days=1)), *again)
+    assert told(code, 0) == 1
+
+
+def test_a_letter_silences_no_query_of_before_its_admission(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    before = inquire_without_rule(hall, code)
+    Query.objects.filter(query_no=before).update(case_no=LETTER, made_at="2023-01-02T03:04:05.000Z")
+    assert told(code, 0) == 1
+    (card,) = typed("admit")
+    assert told(code, 0) == 1
+    Query.objects.filter(query_no=before).update(made_at=card["admitted_at"])
+    assert told(code, 0) == 0  # the control
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"approver": " "}, "answers for it"),
         ({"approver": "测试甲 430400198803140006"}, "number"),
-        ({"subjects": "0"}, "subjects"),
-        ({"subjects": "21"}, "subjects"),
+        ({"named": []}, "subjects"),
+        (
+            {"named": [{"kind": "legal", "number": "91430400MA00000000"}]},
+            "subject 1 of the letter: number-invalid",
+        ),
+        ({"named": {"number": "1"}}, "names nobody"),
         ({"signed": "2999-01-01"}, "signed by today"),
         ({"until": "2999-01-01"}, "signed by today"),
         ({"silent": "2999-01-01"}, "silent up to"),
@@ -160,6 +250,37 @@ def test_a_letter_that_cannot_stand_is_not_admitted(
     with pytest.raises(ValueError, match=said):
         typed("admit", **given)
     assert not OfficialLetter.objects.exists()
+
+
+def test_who_knows_the_number_opens_nobody_whom_the_letter_does_not_name(
+    hall: Knocker,
+    code: str,
+    city: Sample,
+    subject: Callable[[str], dict[str, str]],
+    typed: Callable[..., Any],
+) -> None:
+    person = next(one for one in city.subjects if one["kind"] == "person" and one["why"] != "minor")
+    whom = {"kind": "person"} | {name: person[name] for name in ("id_type", "number", "name")}
+    neighbour = subject("heavy")["code"]
+    (card,) = typed("admit", named=[whom, {"kind": "legal", "number": code}])
+    row = OfficialLetter.objects.get()
+    assert card["subjects"] == row.subjects == 2
+    assert not {person["number"], person["name"], code} & set(json.dumps(row.keys).split('"'))
+    assert why(inquire(hall, neighbour))[2] == "not-named"
+    assert inquire(hall, code).status == 201
+    asked = hall.query(subject=whom, purpose="G06", case_no=LETTER)
+    assert (asked.status, Query.objects.get(query_no=asked.body["query_no"]).kind) == (201, "person")
+    with pytest.raises(ValueError, match="subject 2 of the letter is named by a key, or twice"):
+        official_subjects.keys_of([Whom("legal", code), Whom("legal", code.lower())], today())
+
+
+def test_the_leaf_of_the_admission_holds_what_was_admitted(city: Sample, typed: Callable[..., Any]) -> None:
+    typed("admit")
+    row = OfficialLetter.objects.get()
+    kept = json.loads(Leaf.objects.get(kind="official.admitted").entry)["records_sha256"]
+    assert kept == official.digest(row)
+    row.keys = [*row.keys, "A" * 26]
+    assert kept != official.digest(row)  # the control
 
 
 def test_it_takes_two_a_scan_and_a_public_body_and_one_letter_is_one(

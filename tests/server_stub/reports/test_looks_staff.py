@@ -9,7 +9,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,10 +18,11 @@ from server_stub.accounts.models import Officer
 from server_stub.accounts.staff_looks import LOOKS, note_sent
 from server_stub.cases.models import Objection
 from server_stub.command import _parser
+from server_stub.config.clock import city_day
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.evidence.services import append
-from server_stub.queries.models import Query
+from server_stub.queries.models import OfficialLetter, Query
 from server_stub.records.models import Conflict, Record
 from server_stub.reports.looking import looks
 from server_stub.reports.models import Report
@@ -131,6 +132,32 @@ def test_a_paper_that_the_staff_looked_at_is_told_as_its_query_is(desk: Desk, ri
     Query.objects.filter(query_no=asked).update(purpose="G04")
     Report.objects.update(purpose="G04")
     assert paper in staffs(rich, date(2026, 12, 23))
+
+
+def test_the_paper_of_a_told_query_is_told_whatever_else_its_body_keeps_silent(
+    desk: Desk, rich: Subject
+) -> None:
+    asked = str(desk.query(number=rich.code)["query_no"])
+    number = desk.issue(asked)["number"]
+    before = staffs(rich)
+    typed("report", "show", number, *AS)
+    query = Query.objects.get(query_no=asked)
+    Query.objects.filter(query_no=asked).update(purpose="G06")
+    Report.objects.update(purpose="G06")
+    on = city_day(query.made_at)
+    letter = {
+        "organisation": query.organisation, "subjects": 1, "signed_on": on, "valid_to": on,
+        "admitted_at": query.made_at,
+    }  # fmt: skip
+    own = OfficialLetter.objects.create(
+        letter_no=query.case_no, silent_until=on + timedelta(days=5), **letter
+    )
+    OfficialLetter.objects.create(letter_no="另一函", silent_until=on + timedelta(days=700), **letter)
+    assert staffs(rich, own.silent_until) == before
+    told = staffs(rich, own.silent_until + timedelta(days=1))
+    assert ("paper", "出具登记核对") in told
+    Report.objects.update(query_no="")  # the control: of a paper without a query the latest silence counts
+    assert ("paper", "出具登记核对") not in staffs(rich, own.silent_until + timedelta(days=1))
 
 
 def test_a_case_that_was_filed_on_a_withheld_query_is_withheld(desk: Desk, rich: Subject) -> None:
