@@ -144,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     refused = _verb(verbs, "refused", "exchanging", "write the refused rows of a batch for its provider")
     refused.add_argument("batch")
     refused.add_argument("file", type=returned_file, help="a new .xlsx or .csv")
+    _by(refused, "the staff user who takes them along; the log keeps it")
     refused.set_defaults(act="refused", refused=None)
     reverse = _verb(verbs, "reverse", "exchanging", "take an applied batch back")
     reverse.add_argument("batch")
@@ -284,6 +285,7 @@ def _province(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     exchange.add_argument("--most", type=int, default=100, help="rows of one batch, at most 100")
     exchange.add_argument("--tries", type=int, default=5, help="failures in a row before it gives up")
     exchange.add_argument("--why", default="", help="rebuild: on whose order")
+    _by(exchange, "tickets: the staff user who reads them; the log keeps it", required=False)
     for verb in (partner, exchange):
         verb.add_argument("--json", action="store_true", help="JSON instead of words")
 

@@ -66,10 +66,11 @@ class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
     units: tuple[UnitFact, ...]
 
 
-class LookFact(Part, frozen=True):
+class LookFact(Part, frozen=True, omit_defaults=True):
     """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
     is the number of the query or screening, of a look of the centre's staff that of its leaf in the log;
-    `papers` how many reports were issued on it.
+    `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
+    one day of the city, of which the last is told; left out where it is once, as in statements of before.
     """
 
     at: str
@@ -80,6 +81,7 @@ class LookFact(Part, frozen=True):
     letter_no: str
     reference: str
     papers: int
+    times: int = 1
 
 
 class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):

@@ -31,7 +31,12 @@ def lookers(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
     for body in dict.fromkeys(look.organisation for look in facts.looks):
         own = [look for look in facts.looks if look.organisation == body]
         papers = sum(look.papers for look in own)
-        cells = [body, str(len(own)), str(papers or words.say("paper.none")), minute(own[0].at)]
+        cells = [
+            body,
+            str(sum(look.times for look in own)),
+            str(papers or words.say("paper.none")),
+            minute(own[0].at),
+        ]
         rows.append(setter.table_row(columns, [Cell(text) for text in cells]))
     flow.table([heading], setter.table_head(columns), rows)
     return number + 1
@@ -69,6 +74,8 @@ def looks(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> i
 
 def _more(look: LookFact, words: Words) -> Iterable[str]:
     yield words.say(f"paper_looks.act_{look.act}", number=look.reference)
+    if look.times > 1:
+        yield words.say("paper_looks.times", count=look.times)
     if look.papers:
         yield words.say("paper_looks.issued", count=look.papers)
 

@@ -72,7 +72,7 @@ def note_looks(kind: str, by: str, found: Iterable[tuple[str, str]]) -> None:
 
 
 def note_list(kind: str, by: str, told: str) -> None:
-    """The leaf of a list that was read: of many subjects, without what is kept of any.
+    """The leaf of a list that was read: of many subjects, or of rows that belong to none yet.
 
     Raises:
         Problem: `role-denied`.

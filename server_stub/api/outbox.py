@@ -14,8 +14,10 @@ from server_stub.api import problems
 from server_stub.api.gate import Caller, SignedIn, signed_in
 from server_stub.api.schemas import ItemIn, OutboxIn, OutboxOut
 from server_stub.cases.items import VERBS as CASES
+from server_stub.cases.items import seen_again
 from server_stub.errors import Problem
 from server_stub.queries import ops, services
+from server_stub.queries.sql import StoredOp
 
 router = Router(tags=["outbox"], auth=signed_in)
 TYP = "hyc-item+jws"
@@ -44,12 +46,12 @@ def _judge(request: SignedIn, item: ItemIn) -> dict[str, Any]:
 
 
 def _once(caller: Caller, item: ItemIn) -> tuple[int, dict[str, Any], bool]:
-    """Do the item, or give the stored answer; effect and answer share one transaction."""
+    """Do the item, or answer it once more; effect and answer share one transaction."""
     device_id = caller.device.device_id
     with transaction.atomic():
         stored = ops.find(device_id, item.op_id, item.body_sha256)
         if stored is not None:
-            return stored.status, dict(stored.response), True
+            return stored.status, _repeated(caller, item, stored), True
         try:
             with transaction.atomic():
                 status, response = 200, _verb(item.kind)(caller, item)
@@ -59,6 +61,13 @@ def _once(caller: Caller, item: ItemIn) -> tuple[int, dict[str, Any], bool]:
             status, response = problem.status, ops.refusal(problem)
         ops.keep(device_id, item.op_id, item.kind, item.body_sha256, status, response)
     return status, response, False
+
+
+def _repeated(caller: Caller, item: ItemIn, stored: StoredOp) -> dict[str, Any]:
+    """What was answered; of a case that was taken as it may be seen now."""
+    if stored.status < 400 and item.kind in CASES:
+        return seen_again(caller.officer, item.kind, stored.response)
+    return dict(stored.response)
 
 
 def require_signature(caller: Caller, item: ItemIn) -> None:

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from server_stub.accounts.models import Officer
-from server_stub.cases import errors, services
+from server_stub.cases import errors, selectors, services
 from server_stub.cases.attachments import Handed
+from server_stub.cases.models import Objection, Repair
+from server_stub.cases.repairs import selectors as repair_selectors
 from server_stub.cases.repairs import services as repairs
 from server_stub.cases.repairs.applying import PaperIn
+from server_stub.errors import Problem
 
 Verb = Callable[[Officer, str, dict[str, Any], str], dict[str, Any]]
 _T = TypeVar("_T")
@@ -123,3 +126,21 @@ VERBS: Mapping[str, Verb] = {
     "repair.supplement": _add_papers,
     "repair.withdraw": _withdraw,
 }
+
+
+def seen_again(officer: Officer, kind: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer to an item that was done before, made anew: what was kept may name a record that has been
+    hidden from the officer since. Nothing is done once more; the case has the number that it was given.
+
+    Raises:
+        Problem: `not-found`: the case is not there any more.
+    """
+    if kind.startswith("objection."):
+        objection = Objection.objects.filter(pk=answer["number"]).first()
+        if objection is not None:
+            return selectors.view(objection, officer)
+    else:
+        repair = Repair.objects.filter(pk=answer["number"]).first()
+        if repair is not None:
+            return repair_selectors.view(repair, officer)
+    raise Problem("not-found", "no such case")

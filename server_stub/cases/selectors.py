@@ -24,8 +24,8 @@ def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]
     """The wire's ObjectionView as `officer` may read it (None: the centre); texts without third persons.
 
     Once the record is not shown to the officer any more, nothing of it is: neither its key nor its number nor
-    what was said about it; the case's own number stands for it. What was asked for, how it ended and what is
-    open to who is not content stay.
+    what was said about it nor to whom it went, which is free text of the staff; the case's own number stands
+    for it. What was asked for, how it ended and what is open to who is not content stay.
     """
     plain, shown = told_of(objection.rec_id), still_shown(objection, officer)
     return {
@@ -38,7 +38,7 @@ def view(objection: Objection, officer: Officer | None = None) -> dict[str, Any]
         "filed_at": objection.filed_at,
         "accepted_on": objection.accepted_on.isoformat() if objection.accepted_on else "",
         "due_on": objection.due_on.isoformat() if objection.due_on else "",
-        "holder": plain(objection.holder),
+        "holder": plain(objection.holder) if shown or objection.holder == say("centre") else "",
         "answer": plain(objection.answer) if shown else "",
         "outcome": objection.outcome,
         "remedies": remedies(objection),

@@ -8,7 +8,9 @@ import sys
 from typing import Any
 
 import msgspec
+from django.db import transaction
 
+from server_stub.accounts.staff_looks import note_list
 from server_stub.exchange.province import journal, partners, persons, segments, standing, tickets, turning
 from server_stub.exchange.province.line import PartnerRefused
 from server_stub.exchange.province.models import Partner
@@ -18,7 +20,8 @@ def run(words: argparse.Namespace) -> int:
     """Do the act; prints what it did. 2 when the partner refused.
 
     Raises:
-        Problem: refused here. OSError: the partner cannot be reached. ValueError: no such number, no reason.
+        Problem: refused here. OSError: the partner cannot be reached. ValueError: no such number, no reason,
+            no name of who reads tickets.
     """
     if words.act == "again":
         journal.begin_again()
@@ -36,7 +39,7 @@ def run(words: argparse.Namespace) -> int:
     if words.act == "status":
         _out(words, status(partner))
     elif words.act == "tickets":
-        for ticket_card in tickets.listed(partner):
+        for ticket_card in _tickets(partner, words.by):
             _out(words, ticket_card)
     elif words.act == "segments":
         journal.gather()
@@ -62,6 +65,16 @@ def _talk(words: argparse.Namespace, partner: Partner) -> int:
         return 2
     _out(words, msgspec.to_builtins(told))
     return 0
+
+
+def _tickets(partner: Partner, by: str) -> list[dict[str, Any]]:
+    """A leaf says who read them, before they are shown: what a partner wrote of a record stands in them."""
+    if not by:
+        raise ValueError("tickets are read with --as USER")
+    with transaction.atomic():
+        rows = tickets.listed(partner)
+        note_list("exchange.tickets", by, f"{partner.partner_id}: {len(rows)}")
+    return rows
 
 
 def status(partner: Partner) -> dict[str, Any]:

@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
+
+from server_stub.accounts.staff_looks import note_list
 from server_stub.exchange import services
 from server_stub.exchange.first_seen import first_seen
 from server_stub.exchange.models import Batch
@@ -37,11 +40,19 @@ def run(words: argparse.Namespace) -> int:
     else:
         batch = services.reverse(words.batch, words.by, words.why)
     if getattr(words, "refused", None) is not None:
+        if words.by:  # a provider's own hand-in has no user, and gives back what was in its file
+            _noted(batch, words.by)
         count = write_refused(batch, words.refused)
         sys.stderr.write(reason("returned", "written", count=count, path=words.refused) + "\n")
     card = card_of(batch)
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n" if words.json else told(batch.state, card))
     return 0
+
+
+def _noted(batch: Batch, by: str) -> None:
+    """A leaf says who took the refused rows along, before they are written: names stand in them."""
+    with transaction.atomic():
+        note_list("batch.refused", by, f"{batch.batch_no}: {batch.refused}")
 
 
 def _tell_first_seen(batch: Batch) -> None:

@@ -111,6 +111,7 @@ def looks(
             letter_no=row["letter_no"],
             reference=row["reference"],
             papers=papers[row["reference"]],
+            times=row.get("times", 1),
         )
         for row in told
     )

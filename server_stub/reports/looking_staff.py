@@ -6,6 +6,7 @@ paper before the staff would say that there is one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -22,7 +23,9 @@ from server_stub.reports.models import Report
 
 
 def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator[dict[str, Any]]:
-    """What the statement of a day tells of a period, both days included; as the rows of queries."""
+    """What the statement of a day tells of a period, both days included; as the rows of queries, but looks of
+    one user at the like on one day of the city are one row, of the last of them, with their count as `times`.
+    """
     found = acts_on_subject(subject_key, tuple(LOOKS))
     bodies = dict(
         Officer.objects.filter(role=ROLE, user__in={entry.user for _, entry in found}).values_list(
@@ -35,14 +38,21 @@ def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator
         if entry.user in bodies and first <= city_day(entry.at) <= last
     ]
     withheld = _withheld([entry for _, entry in rows], on)
-    for index, entry in rows:
-        if entry.query_no in withheld or entry.report_no in withheld:
-            continue
+    told = [row for row in rows if not withheld & {row[1].query_no, row[1].report_no}]
+    of_a_day = Counter(_alike(entry) for _, entry in told)
+    newest = {_alike(entry): (index, entry) for index, entry in told}
+    for alike, (index, entry) in newest.items():
         looked = LOOKS[entry.kind]
         yield {
             "at": entry.at, "organisation": bodies[entry.user], "act": looked.function,
             "purpose": looked.purpose, "ground": "duty", "letter_no": "", "reference": str(index),
+            "times": of_a_day[alike],
         }  # fmt: skip
+
+
+def _alike(entry: LeafEntry) -> tuple[str, str, date]:
+    """What is one row: or who looks often enough would make a day that no statement can list."""
+    return entry.user, LOOKS[entry.kind].function, city_day(entry.at)
 
 
 def _withheld(entries: Sequence[LeafEntry], on: date) -> set[str]:

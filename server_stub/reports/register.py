@@ -22,12 +22,21 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 def issued_on(day: date, organisation: str = "") -> list[dict[str, Any]]:
-    """Reports that were issued on a day of the city, of one unit or all, the newest first."""
+    """Reports that were issued on a day of the city, of one unit or all, the newest first: number, day and
+    template. Of whom each is and who asked is on its card, which is a look at that subject.
+    """
     low = f"{day - timedelta(days=1)}T16:00"  # moments are UTC: the city's day begins eight hours before
     rows = Report.objects.filter(issued_at__gte=low, issued_at__lt=f"{day}T16:00")
     if organisation:
         rows = rows.filter(organisation=organisation)
-    return [_row(report) for report in rows.order_by("-issued_at", "number")]
+    return [
+        {
+            "number": report.number,
+            "issued_on": day.isoformat(),
+            "template": _paper(report).template,
+        }
+        for report in rows.order_by("-issued_at", "number")
+    ]
 
 
 def card(number: str) -> dict[str, Any]:
@@ -62,5 +71,9 @@ def _row(report: Report) -> dict[str, Any]:
         "subject": report.subject_masked,
         "purpose": report.purpose,
         "receiver": {"kind": report.receiver_kind, "name": report.receiver},
-        "paper": msgspec.to_builtins(msgspec.json.decode(bytes(report.document), type=Paper)),
+        "paper": msgspec.to_builtins(_paper(report)),
     }
+
+
+def _paper(report: Report) -> Paper:
+    return msgspec.json.decode(bytes(report.document), type=Paper)

@@ -10,13 +10,14 @@ from server_stub.command import _parser
 from server_stub.jobs import settling, timing
 
 GIVEN = ("import", "in.csv", "--provider", "示例局", "--refused")
+AS = ("--as", "centre1")
 
 
 @pytest.mark.parametrize("name", ["back.pdf", "back", "back.xls", "back.csv.txt"])
 def test_refused_rows_are_not_promised_in_a_kind_that_is_not_written(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for words in (("refused", "B1", str(tmp_path / name)), (*GIVEN, str(tmp_path / name))):
+    for words in (("refused", "B1", str(tmp_path / name), *AS), (*GIVEN, str(tmp_path / name))):
         with pytest.raises(SystemExit) as ended:
             _parser().parse_args(words)
         assert ended.value.code == 2
@@ -33,7 +34,7 @@ def test_what_is_there_is_not_written_over(tmp_path: Path, capsys: pytest.Captur
 
 def test_control_both_kinds_are_taken(tmp_path: Path) -> None:
     for name in ("back.xlsx", "back.CSV"):
-        assert _parser().parse_args(["refused", "B1", str(tmp_path / name)]).file == tmp_path / name
+        assert _parser().parse_args(["refused", "B1", str(tmp_path / name), *AS]).file == tmp_path / name
 
 
 @pytest.mark.parametrize("words", [("--settle", "1"), ("--settle", "1", "--why", " ")])

@@ -16,6 +16,7 @@ from server_stub.rules.repairing import kind_named
 
 _PLAIN = ("number", "kind", "query_no", "rec_id", "state", "filed_at", "keeper", "rev")
 _TEXTS = ("document_no", "handed_to", "tracking_no", "result_no", "answer")
+_OF_THE_RECORD = ("rec_id", "document_no", "handed_to", "tracking_no", "result_no", "answer")
 _DAYS = ("handed_on", "due_on", "site_due", "result_on", "next_on")
 
 
@@ -23,13 +24,14 @@ def view(repair: Repair, officer: Officer | None = None) -> dict[str, Any]:
     """The wire's RepairView as `officer` may read it (None: the centre), texts without third persons; days
     are empty where there is none or it is not known.
 
-    Key, number and answer go with the record, as those of an objection.
+    Key, number and whatever the staff wrote go with the record, as those of an objection: a result's number
+    is free text, too, and mostly quotes the penalty's.
     """
     kind, plain, shown = kind_named(repair.kind), told_of(repair.rec_id), still_shown(repair, officer)
     return {
         **{name: getattr(repair, name) for name in _PLAIN},
         **{name: plain(getattr(repair, name)) for name in _TEXTS},
-        **({} if shown else {"rec_id": "", "document_no": "", "answer": ""}),
+        **({} if shown else dict.fromkeys(_OF_THE_RECORD, "")),
         **_days(repair),
         "kind_words": {"zh": kind.zh, "en": kind.en},
         "state_words": both(repair.state),

@@ -129,7 +129,7 @@ def who_looked(kind: SubjectKind, many: bool = False, language: str = "zh_CN") -
         look(1, language=language, papers=2),
         look(2, "C01", language, act="objection", reference="88120", **by_centre),
         look(3, "G01", language, **hall),
-        look(4, "C03", language, act=register, reference="87406", **by_centre),
+        look(4, "C03", language, act=register, reference="87406", times=3, **by_centre),
     )
     if kind == "legal":  # lists are screened for units alone
         screened = {"act": "screening", "ground": "open", "letter_no": "", "reference": "MD-20261107-000007"}

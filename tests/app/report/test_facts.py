@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.field.paper_facts import EntryFact, Facts, LooksFacts, ScreeningFacts, UnitFact
+from app.field.paper_facts import EntryFact, Facts, LookFact, LooksFacts, ScreeningFacts, UnitFact
 from app.field.printed import PrintedPaper, read_attached
 from app.field.records import SubjectKind
 from app.field.reportdoc import FactsDocument
@@ -164,3 +164,22 @@ def test_control_a_specimen_that_contradicts_itself_is_told() -> None:
     assert contradictions(facts_samples.stated(facts, "looks", times=samples.TIMES)) == [
         "2026-11-22T01:40:05.120Z is after the data", "data before the query"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "当日3次"), ("en", "3timesthatday")])
+def test_looks_that_were_counted_together_say_how_often(tmp_path: Path, language: str, said: str) -> None:
+    def flat(facts: LooksFacts) -> str:
+        document = facts_samples.stated(facts, "looks", language=language)
+        return "".join(text_of(render(document, FONTS), tmp_path).split())
+
+    facts = facts_samples.who_looked("legal", language=language)
+    assert said in flat(facts)
+    once = tuple(msgspec.structs.replace(look, times=1) for look in facts.looks)
+    assert said not in flat(msgspec.structs.replace(facts, looks=once))
+
+
+def test_a_look_that_was_one_is_written_as_it_was_before_there_was_a_count() -> None:
+    one = facts_samples.look(1)
+    assert b"times" not in msgspec.json.encode(one)
+    assert msgspec.json.decode(msgspec.json.encode(one), type=LookFact) == one
+    assert b'"times":3' in msgspec.json.encode(msgspec.structs.replace(one, times=3))

@@ -177,3 +177,24 @@ def test_an_objection_is_supplemented_and_rechecked_by_the_outbox(
 def test_control_a_body_that_is_none_is_refused(firm: Knocker, kind: str, body: dict[str, Any]) -> None:
     refused = deliver(firm, firm.item(kind, body))
     assert (refused["status"], refused["problem"]["code"]) == (422, "body-invalid")
+
+
+def test_an_item_that_is_repeated_does_not_name_a_record_hidden_since(firm: Knocker, asked: Answer) -> None:
+    seen = penalty(firm, asked)
+    brought(firm, SCAN)
+    hint = {"kind": "data_error", "query_no": asked.body["query_no"], "rec_id": seen["rec_id"],
+        "ground": "content", "wish": "correct", "statement": "示例", "attachments": []}  # fmt: skip
+    items = (firm.item("repair.apply", application(asked, seen)), firm.item("objection.file", hint))
+    first = [deliver(firm, item)["body"] for item in items]
+    unchanged = [deliver(firm, item) for item in items]
+    assert [one["body"] for one in unchanged] == first  # the control: nothing was hidden yet
+    assert [one["rec_id"] for one in first] == [seen["rec_id"]] * 2
+    assert all(one["document_no"] for one in first)
+    records.annul(seen["rec_id"], reason="示例", by="centre1")
+    counts = (Repair.objects.count(), Objection.objects.count(), Leaf.objects.count())
+    again = [deliver(firm, item) for item in items]
+    assert [(one["status"], one["replayed"]) for one in again] == [(200, True)] * 2
+    assert [one["body"]["number"] for one in again] == [one["number"] for one in first]
+    assert [(one["body"]["rec_id"], one["body"]["document_no"]) for one in again] == [("", "")] * 2
+    assert all(one["document_no"] not in str(again) for one in first)
+    assert (Repair.objects.count(), Objection.objects.count(), Leaf.objects.count()) == counts

@@ -27,6 +27,7 @@ from tests.server_stub.records.planted import Planted, left_in, planted
 
 pytestmark = pytest.mark.django_db
 BY = "centre1"
+OF_THE_RECORD = ("rec_id", "document_no", "handed_to", "tracking_no", "result_no", "answer")
 
 
 def every_way_out(town: Town) -> str:
@@ -150,10 +151,35 @@ def test_a_granted_repair_does_not_name_the_record_again(town: Town) -> None:
     number = repairs.apply(town.own, "op3", application(town))["number"]
     repairs.hand(number, to="示例市监局", by=BY)
     assert repair_selectors.views(town.own)[0]["document_no"]
-    repairs.grant(number, paper_no="示例〔2026〕1号", answer="衡示市监罚〔2026〕1号已履行", by=BY)
+    paper_no = "衡示市监信修〔2026〕1号（衡示市监罚〔2026〕1号）"
+    repairs.grant(number, paper_no=paper_no, answer="衡示市监罚〔2026〕1号已履行", by=BY)
     (told,) = repair_selectors.views(town.own)
-    assert (told["state"], told["document_no"], told["answer"]) == ("granted", "", "")
-    assert repair_selectors.view(Repair.objects.get(pk=number))["document_no"]
+    assert (told["state"], told["result_on"]) == ("granted", today().isoformat())
+    assert "衡示市监罚" not in msgspec.json.encode(told).decode()
+    assert [told[name] for name in OF_THE_RECORD] == [""] * len(OF_THE_RECORD)
+    kept = repair_selectors.view(Repair.objects.get(pk=number))
+    assert (kept["result_no"], kept["handed_to"]) == (paper_no, "示例市监局")
+
+
+def test_control_what_the_staff_wrote_is_read_while_the_record_is_shown(town: Town) -> None:
+    number = repairs.apply(town.own, "op3", application(town))["number"]
+    repairs.hand(number, to="示例市监局", tracking_no="示例 1", by=BY)
+    repairs.accept(number, by=BY)
+    repairs.refuse(number, paper_no="示例〔2026〕2号", answer="未履行", by=BY)
+    (told,) = repair_selectors.views(town.own)
+    assert all(told[name] for name in OF_THE_RECORD)
+
+
+def test_to_whom_an_objection_went_goes_with_the_record_and_that_the_centre_has_it_stays(town: Town) -> None:
+    number = str(services.file(town.own, "op1", town.body(town.own))["number"])
+    services.accept(number, by=BY)
+    centre = selectors.views(town.own)[0]["holder"]
+    services.forward(number, to="示例局（衡示市监罚〔2026〕1号）", by=BY)
+    assert "示例局" in selectors.views(town.own)[0]["holder"]
+    records.annul(town.rec_id, reason="示例", by=BY)
+    assert selectors.views(town.own)[0]["holder"] == ""
+    Objection.objects.filter(pk=number).update(holder=centre)
+    assert selectors.views(town.own)[0]["holder"] == centre != ""
 
 
 def cases_of(officer: Officer, town: Town) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from server_stub.command import _parser
+from server_stub.errors import Problem
+from server_stub.evidence.models import Leaf
 from server_stub.exchange.returning import write_refused
 from server_stub.exchange.services import stage
 from server_stub.exchange.writing import write
+from server_stub.jobs import exchanging
 
 from .oddities import HEAD, TITLES, row
 
@@ -47,3 +52,23 @@ def test_mended_rows_come_in_again(tmp_path: Path, staff: tuple[str, str]) -> No
     again = stage(path, "示例局", by=staff[0])
     assert (again.mapping, again.read, again.accepted) == ("penalty-2018", 2, 2)
     assert len(HEAD) == len(TITLES)
+
+
+def test_who_takes_refused_rows_along_says_who_he_is_and_is_in_the_log_before_they_are_written(
+    tmp_path: Path, staff: tuple[str, str]
+) -> None:
+    write(tmp_path / "in.xlsx", "in", [[str(cell) for cell in cells] for cells in GRID])
+    batch = stage(tmp_path / "in.xlsx", "示例局", by=staff[0]).batch_no
+    back, other = tmp_path / "back.csv", tmp_path / "other.csv"
+    words = ("refused", batch, str(back), "--json", "--home", "x")
+    with pytest.raises(SystemExit):
+        _parser().parse_args(words)
+    assert exchanging.run(_parser().parse_args([*words, "--as", staff[1]])) == 0
+    for nobody in ("banker", "nobody"):
+        words = ("refused", batch, str(other), "--as", nobody, "--home", "x")
+        with pytest.raises(Problem, match="role-denied"):
+            exchanging.run(_parser().parse_args(words))
+    assert (back.exists(), other.exists()) == (True, False)
+    leaves = [json.loads(leaf.entry) for leaf in Leaf.objects.filter(kind="batch.refused")]
+    told = [(leaf["user"], leaf["outcome"], leaf["subject_key"]) for leaf in leaves]
+    assert told == [(staff[1], f"{batch}: 2", "")]

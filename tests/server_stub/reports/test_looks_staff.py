@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from app.field.reportdoc import ReportScope
 from server_stub.accounts.models import Officer
@@ -43,9 +44,10 @@ def typed(*words: str) -> int:
 
 
 def staffs(subject: Subject, on: date = TODAY, language: str = "zh_CN") -> list[tuple[str, str]]:
-    """Function and purpose of what a statement tells of the staff, the newest first."""
+    """Function and purpose of each look of the staff that a statement tells, the newest first."""
     told = looks(subject.subject_key, YEAR, on, language)
-    return [(one.act, one.purpose) for one in told if one.act not in ("query", "screening")]
+    rows = [one for one in told if one.act not in ("query", "screening")]
+    return [(one.act, one.purpose) for one in rows for _ in range(one.times)]
 
 
 def _case(subject: Subject) -> str:
@@ -209,6 +211,62 @@ def test_cases_that_go_to_a_computer_of_the_staff_are_a_leaf_a_day(desk: Desk, w
     watch.forward(days=1)
     note_sent("objection.sent", clerk)
     assert sent() == 2
+
+
+def test_looks_of_one_user_at_the_like_on_one_day_are_one_row_with_their_count(
+    desk: Desk, rich: Subject, watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or who looks often enough makes a day that is over the limit of a statement: nobody is told then."""
+
+    def told() -> list[tuple[str, int]]:
+        return [
+            (one.act, one.times)
+            for one in looks(rich.subject_key, YEAR, date(2026, 11, 25), "zh_CN")
+            if one.act in ("unit", "record")
+        ]
+
+    assert told() == []
+    for _ in range(3):
+        typed("unit", "show", rich.code, *AS)
+    last = Leaf.objects.latest("index").index
+    assert told() == [("unit", 3)]
+    (row,) = (one for one in looks(rich.subject_key, YEAR, TODAY, "zh_CN") if one.act == "unit")
+    assert row.reference == str(last)
+    typed("unit", "show", rich.code, "--as", "centre2")  # the controls: another user, function, day
+    assert sorted(told()) == [("unit", 1), ("unit", 3)]
+    typed("explain", _record(rich).rec_id, "--role", "bank_officer", *AS)
+    assert sorted(told()) == [("record", 1), ("unit", 1), ("unit", 3)]
+    watch.forward(days=1)
+    typed("unit", "show", rich.code, *AS)
+    year = ReportScope("2025-11-25", "2026-11-25")
+    rows = [one for one in looks(rich.subject_key, year, date(2026, 11, 25), "zh_CN") if one.act == "unit"]
+    assert sorted(one.times for one in rows) == [1, 1, 3]
+
+
+def test_one_day_of_one_user_fits_into_a_statement_however_often_he_looks(desk: Desk, rich: Subject) -> None:
+    kinds = [*LOOKS] * 30
+    with transaction.atomic():
+        for kind in kinds:
+            append(kind=kind, user="centre1", subject_key=rich.subject_key)
+    found = [one for one in looks(rich.subject_key, YEAR, TODAY, "zh_CN") if one.ground == "duty"]
+    assert len(found) <= len({looked.function for looked in LOOKS.values()}) + 2  # and the sample's own
+    assert sum(one.times for one in found) >= len(kinds)
+
+
+def test_what_is_withheld_is_not_counted_either(desk: Desk, rich: Subject) -> None:
+    asked = str(desk.query(number=rich.code)["query_no"])
+    Objection.objects.filter(number=_case(rich)).update(query_no=asked)
+    Query.objects.filter(query_no=asked).update(purpose="G06")
+
+    def told() -> int:
+        rows = looks(rich.subject_key, YEAR, TODAY, "zh_CN")
+        return sum(one.times for one in rows if one.act == "objection")
+
+    before = told()
+    typed("objection", "show", _case(rich), *AS)
+    assert told() == before
+    Query.objects.filter(query_no=asked).update(purpose="B01")
+    assert told() == before + 1
 
 
 @pytest.mark.parametrize("kind", LOOKS)

@@ -43,15 +43,30 @@ def test_the_register_knows_who_was_handed_the_paper(
     number = desk.issue(query_no, receiver=agent)["number"]
     row = Report.objects.get()
     assert (row.receiver_kind, row.receiver) == ("agent", "示例代理人")
-    assert [one["receiver"] for one in staff(capsys, "list", "--as", "centre1")] == [
-        {"kind": "agent", "name": "示例代理人"}
+    assert staff(capsys, "list", "--as", "centre1") == [
+        {"number": number, "issued_on": "2026-11-23", "template": "standard"}
     ]
     assert staff(capsys, "list", "--on", "2026-11-22", "--as", "centre1") == []
     assert staff(capsys, "list", "--organisation", "none", "--as", "centre1") == []
     shown = staff(capsys, "show", number.lower(), "--as", "centre1")[0]
+    assert shown["receiver"] == {"kind": "agent", "name": "示例代理人"}
     assert [act["kind"] for act in shown["acts"]] == ["issue"]
     assert (shown["prints"], shown["reprints"], shown["state"]) == (0, 0, "current")
     assert shown["paper"] == {"template": "standard", "language": "zh_CN", "large": False}
+
+
+def test_a_list_of_papers_says_of_nobody_who_asked(
+    desk: Desk, query_no: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = desk.issue(query_no, receiver={"kind": "agent", "name": "示例代理人"})["number"]
+    row = Report.objects.get()
+    about = (row.subject_masked, row.user, row.organisation, row.purpose, row.receiver)
+    listed = json.dumps(staff(capsys, "list", "--as", "centre1"), ensure_ascii=False)
+    assert [one for one in about if one in listed] == []
+    assert not Leaf.objects.filter(kind="report.listed").exclude(subject_key="").exists()
+    card = json.dumps(staff(capsys, "show", number, "--as", "centre1"), ensure_ascii=False)
+    assert [one for one in about if one not in card] == []  # the control: its card does, and is a look
+    assert Leaf.objects.get(kind="report.shown").subject_key == row.subject_key
 
 
 def test_who_reads_the_register_is_staff_and_stands_in_the_log(
