@@ -39,7 +39,7 @@ class Proofs(QWidget):
         self._shown = (picked, view.proofs, left_out, refused)
         empty_out(self._lines)
         for one in view.proofs:
-            mark = refused.mark if refused is not None and refused.place == one.place else ""
+            mark = refused.mark if refused is not None and one.place in refused.places else ""
             self._lines.addWidget(self._kept(one, one.place in left_out, mark))
         for path, size in picked:
             self._lines.addWidget(self._picked(path, size))

@@ -80,7 +80,7 @@ class Papers(QWidget):
                 out = one.place in view.draft.left_out
                 act, words = ("put_back", LEFT_OUT) if out else ("take_away", "objection_page.kept_along")
                 refused = view.draft.file
-                if refused is not None and refused.place == one.place and not out:
+                if refused is not None and one.place in refused.places and not out:
                     words = refused.mark
                 way = self._button("retry" if out else "close", act, one.name)
                 way.clicked.connect(lambda _checked=False, place=one.place: self.left_out.emit(place))

@@ -54,7 +54,7 @@ def kept_line(client: Client, draft: Draft | RepairDraft, one: Named) -> str:
     said, say = f"{one.name}  {size_of(one.size)}", client.texts.say
     if one.place in draft.left_out:
         return f"{said}  {say('objection_page.left_out')}"
-    refused = draft.file is not None and draft.file.place == one.place
+    refused = draft.file is not None and one.place in draft.file.places
     return f"{said}  {say(draft.file.mark)}" if refused and draft.file is not None else said
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from app.desks.desk import Desk, LanesLike, Notice
 from app.field.limits import LONGEST as LENGTHS
 from app.policy import EvidenceLimits
-from app.trouble import NotRight
+from app.services.picked_files import CHANGED, MISSING, AsPicked, Found, as_picked
 
 LONGEST = LENGTHS["statement"]  # what the server takes
 MIB = 1024 * 1024
@@ -80,31 +80,34 @@ class CaseDesk(Desk[C], ABC):
             changed = tuple(sorted(set(draft.left_out) ^ {place}))
             self.put(draft=replace_fields(draft, {"left_out": changed}), dirty=True, notice=None)
 
-    def _weigh(self, path: Path, then: Callable[[int, EvidenceLimits], None]) -> None:
-        """Look at a file's kind and size before anything else; `then` gets the size and the limits."""
+    def _weigh(self, path: Path, then: Callable[[AsPicked, EvidenceLimits], None]) -> None:
+        """Look at a file's kind and size before anything else; `then` gets it as picked, and the limits."""
         limits, asked = self.view.limits, self.view.draft
         if limits is None:
             self.put(notice=Notice("attachment.limits", (), "warning"))
         elif path.suffix.lower().removeprefix(".").replace("jpeg", "jpg") not in limits.media:
             self.put(notice=Notice("objection.type", (), "warning"))
         else:
-            self.ask("courier", weigh, path, then=lambda size: self._weighed(path, size, limits, asked, then))
+            job, most = as_picked, limits.file_max
+            self.ask(
+                "courier", job, path, most, then=lambda seen: self._weighed(path, seen, limits, asked, then)
+            )
 
     def _weighed(
         self,
         path: Path,
-        size: int,
+        seen: AsPicked,
         limits: EvidenceLimits,
         asked: Any,
-        then: Callable[[int, EvidenceLimits], None],
+        then: Callable[[AsPicked, EvidenceLimits], None],
     ) -> None:
         if asked is None or not self._writes(asked):
             return  # put away meanwhile, or another one begun
-        if size > limits.file_max:
-            values = (("file", path.name), ("size", -(-size // MIB)), ("limit", limits.file_max // MIB))
+        if seen.size > limits.file_max:
+            values = (("file", path.name), ("size", -(-seen.size // MIB)), ("limit", limits.file_max // MIB))
             self.put(notice=Notice("objection.size", values, "warning"))
         else:
-            then(size, limits)
+            then(seen, limits)
 
     def autosave(self) -> None:
         """Keep the draft if it changed since the last time."""
@@ -145,21 +148,21 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def weigh(path: Path) -> int:
-    """Size of a file in bytes.
+def not_as_picked(found: Found, paths: Sequence[Path]) -> tuple[tuple[Path, ...], Notice | None]:
+    """The files of a draft that do not go along, and what tells it: those in whose place another one lies, or
+    else those that are gone."""
+    gone = tuple(path for path in paths if path not in found.sizes)
+    out, text = (found.changed, CHANGED) if found.changed else (gone, MISSING)
+    if not out:
+        return (), None
+    named = (("file", ", ".join(path.name for path in out)),)
+    return out, Notice(text, named, "warning", text, "not_right", kept="kept.draft")
 
-    Raises:
-        NotRight: attachment.missing when it cannot be read.
-    """
-    try:
-        return path.stat().st_size
-    except OSError as flaw:
-        raise NotRight("attachment.missing", context={"file": path.name}) from flaw
 
-
-def weigh_all(paths: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
-    """Those of the files that are there, with their sizes in bytes."""
-    return tuple((path, path.stat().st_size) for path in paths if path.is_file())
+def marks_of(draft: Any, paths: Sequence[Path], *fresh: AsPicked) -> tuple[AsPicked, ...]:
+    """How these files were when they were picked; what was picked last counts."""
+    known = {one.path: one for one in (*draft.as_picked, *fresh)}
+    return tuple(known[str(path)] for path in dict.fromkeys(paths) if str(path) in known)
 
 
 def replace_fields(draft: Any, fields: dict[str, Any]) -> Any:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.desks.case_desk import LONGEST, CaseDesk, CaseView, replace_fields, weigh_all
+from app.desks.case_desk import LONGEST, CaseDesk, CaseView, marks_of, not_as_picked, replace_fields
 from app.desks.desk import LanesLike, Notice
 from app.field.objections import GROUNDS, WISHES
 from app.policy import EvidenceLimits
+from app.services.picked_files import CHANGED, AsPicked, Found, look_for
 from app.services.posting import GONE
 
 __all__ = ["GROUNDS", "KINDS", "WISHES", "ObjectionDesk", "ObjectionView"]
@@ -120,25 +121,28 @@ class ObjectionDesk(CaseDesk[ObjectionView]):
         self._find_picked(draft)
 
     def _find_picked(self, draft: Any) -> None:
-        """Look whether the files that a kept draft names are still where they were."""
+        """Look whether the files that a kept draft names are still there, and still what was picked."""
         if draft.picked:
             paths = tuple(Path(one) for one in draft.picked)
-            self.ask("courier", weigh_all, paths, then=lambda found: self._picked(dict(found), paths, draft))
+            job, marks = look_for, draft.as_picked
+            self.ask("courier", job, paths, marks, then=lambda found: self._picked(found, paths, draft))
 
-    def _picked(self, found: dict[Path, int], named_: tuple[Path, ...], draft: Any) -> None:
+    def _picked(self, found: Found, named_: tuple[Path, ...], draft: Any) -> None:
         if not self._writes(draft) or self.view.filing:
             return
-        lost = [path for path in named_ if path not in found]
+        lost, notice = not_as_picked(found, named_)
         pairs = zip(self.view.files, self.view.sizes, strict=True)
-        here = [(path, found.get(path, size)) for path, size in pairs if path not in lost]
+        here = [(path, found.sizes.get(path, size)) for path, size in pairs if path not in lost]
         self._put_files(here, dirty=self.view.dirty or bool(lost))
-        if lost:
-            self.put(notice=Notice("attachment.missing", (("file", lost[0].name),), "warning"))
+        if notice is not None:
+            self.put(notice=notice)
 
-    def _put_files(self, pairs: Sequence[tuple[Path, int]], **more: Any) -> None:
-        """The files that go along; the draft remembers where they lie."""
+    def _put_files(self, pairs: Sequence[tuple[Path, int]], *fresh: AsPicked, **more: Any) -> None:
+        """The files that go along; the draft remembers where they lie, and how they were."""
         files, sizes = tuple(path for path, _ in pairs), tuple(size for _, size in pairs)
-        draft = replace_fields(self.view.draft, {"picked": tuple(str(one) for one in files)})
+        marks = marks_of(self.view.draft, files, *fresh)
+        picked = tuple(str(one) for one in files)
+        draft = replace_fields(self.view.draft, {"picked": picked, "as_picked": marks})
         self.put(draft=draft, files=files, sizes=sizes, **more)
 
     def _fetch_proofs(self, draft: Any) -> None:
@@ -160,18 +164,18 @@ class ObjectionDesk(CaseDesk[ObjectionView]):
 
     def attach(self, path: Path) -> None:
         """Add a proof; its kind and size are checked before anything else."""
-        self._weigh(path, lambda size, limits: self._sized(path, size, limits))
+        self._weigh(path, lambda seen, limits: self._sized(path, seen, limits))
 
-    def _sized(self, path: Path, size: int, limits: EvidenceLimits) -> None:
+    def _sized(self, path: Path, seen: AsPicked, limits: EvidenceLimits) -> None:
         if (
             len(self.view.files) + len(self.view.goes_along()) >= limits.files_max
             and path not in self.view.files
         ):
             much = (("file", path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
-        elif path not in self.view.files:
-            pairs = zip(self.view.files, self.view.sizes, strict=True)
-            self._put_files((*pairs, (path, size)), dirty=True, notice=None)
+        else:  # picked again, it counts as it is now
+            sizes = dict(zip(self.view.files, self.view.sizes, strict=True)) | {path: seen.size}
+            self._put_files(tuple(sizes.items()), seen, dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a proof away again."""
@@ -217,7 +221,6 @@ class ObjectionDesk(CaseDesk[ObjectionView]):
             "courier",
             self.client.objecting.file,
             draft,
-            self.view.files,
             then=lambda item: self._filed(item, draft),
             failed=lambda notice: self._unfiled(notice, draft),
         )
@@ -253,6 +256,8 @@ class ObjectionDesk(CaseDesk[ObjectionView]):
         self.put(busy=False, filing=False, notice=notice)
         if notice.code == "objection.moved-on":
             self.start()
+        if notice.code == CHANGED:
+            self._find_picked(draft)
         op_id = str(notice.facts().get("op_id", ""))
         if op_id:
             self.ask("vault", self._read, then=lambda found: self._came_back(found, op_id, draft, notice))

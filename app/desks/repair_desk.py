@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.desks.case_desk import LONGEST, CaseDesk, CaseView, now, replace_fields, weigh_all
+from app.desks.case_desk import LONGEST, CaseDesk, CaseView, marks_of, not_as_picked, now, replace_fields
 from app.desks.desk import LanesLike, Notice
 from app.desks.words import days_until
 from app.desks.written import write_noted
 from app.policy import EvidenceLimits
+from app.services.picked_files import CHANGED, AsPicked, Found, look_for
 from app.services.posting import GONE
 from app.wire.repair_messages import RepairKind, RepairStanding
 
@@ -144,25 +145,27 @@ class RepairDesk(CaseDesk[RepairView]):
         self._find_picked(draft)
 
     def _find_picked(self, draft: Any) -> None:
-        """Look whether the papers that a kept draft names are still where they were."""
+        """Look whether the papers that a kept draft names are still there, and still what was picked."""
         if draft.picked:
             paths = tuple(Path(path) for _, path in draft.picked)
-            self.ask("courier", weigh_all, paths, then=lambda found: self._picked(dict(found), paths, draft))
+            job, marks = look_for, draft.as_picked
+            self.ask("courier", job, paths, marks, then=lambda found: self._picked(found, paths, draft))
 
-    def _picked(self, found: dict[Path, int], named: tuple[Path, ...], draft: Any) -> None:
+    def _picked(self, found: Found, named: tuple[Path, ...], draft: Any) -> None:
         if not self._writes(draft) or self.view.filing:
             return
-        lost = [path for path in named if path not in found]
+        lost, notice = not_as_picked(found, named)
         here = [one for one in self.view.papers if one.path not in lost]
-        weighed = [replace(one, size=found.get(one.path, one.size)) for one in here]
+        weighed = [replace(one, size=found.sizes.get(one.path, one.size)) for one in here]
         self._put_papers(weighed, dirty=self.view.dirty or bool(lost))
-        if lost:
-            self.put(notice=Notice("attachment.missing", (("file", lost[0].name),), "warning"))
+        if notice is not None:
+            self.put(notice=notice)
 
-    def _put_papers(self, papers: Sequence[Paper], **more: Any) -> None:
-        """The papers that go along; the draft remembers where they lie."""
+    def _put_papers(self, papers: Sequence[Paper], *fresh: AsPicked, **more: Any) -> None:
+        """The papers that go along; the draft remembers where they lie, and how they were."""
         picked = tuple((one.check, str(one.path)) for one in papers)
-        draft = replace_fields(self.view.draft, {"picked": picked})
+        marks = marks_of(self.view.draft, [one.path for one in papers], *fresh)
+        draft = replace_fields(self.view.draft, {"picked": picked, "as_picked": marks})
         self.put(draft=draft, papers=tuple(papers), **more)
 
     def _proven(self, found: tuple[Any, ...], draft: Any) -> None:
@@ -199,16 +202,20 @@ class RepairDesk(CaseDesk[RepairView]):
 
     def attach(self, check: str, path: Path) -> None:
         """Add a paper for a check; kind and size are looked at before anything else."""
-        self._weigh(path, lambda size, limits: self._sized(Paper(check, path, size), limits))
+        self._weigh(path, lambda seen, limits: self._sized(Paper(check, path, seen.size), seen, limits))
 
-    def _sized(self, paper: Paper, limits: EvidenceLimits) -> None:
-        if any(one.path == paper.path for one in self.view.papers):
+    def _sized(self, paper: Paper, seen: AsPicked, limits: EvidenceLimits) -> None:
+        others = tuple(one for one in self.view.papers if (one.check, one.path) != (paper.check, paper.path))
+        same = any((one.path, one.sha256) == (seen.path, seen.sha256) for one in self.view.draft.as_picked)
+        if len(others) < len(self.view.papers) and not same:  # picked again, it counts as it is now
+            self._put_papers((*others, paper), seen, dirty=True, notice=None)
+        elif any(one.path == paper.path for one in self.view.papers):
             self.put(notice=Notice("repair_page.twice", (("file", paper.path.name),), "warning"))
         elif len(self.view.along()) >= limits.files_max:
             much = (("file", paper.path.name), ("limit", limits.files_max))
             self.put(notice=Notice("objection_page.too_many", much, "warning"))
         else:
-            self._put_papers((*self.view.papers, paper), dirty=True, notice=None)
+            self._put_papers((*self.view.papers, paper), seen, dirty=True, notice=None)
 
     def detach(self, path: Path) -> None:
         """Take a paper away again."""
@@ -247,12 +254,10 @@ class RepairDesk(CaseDesk[RepairView]):
             self.put(notice=flaw)
             return
         self.put(busy=True, filing=True, notice=None, brought=(0, 0))
-        papers = tuple((one.check, one.path) for one in view.papers)
         self.ask(
             "courier",
             self.client.repairing.file,
             draft,
-            papers,
             then=lambda item: self._filed(item, draft),
             failed=lambda notice: self._unfiled(notice, draft),
         )
@@ -296,6 +301,8 @@ class RepairDesk(CaseDesk[RepairView]):
     def _unfiled(self, notice: Notice, draft: Any) -> None:
         """Refused by the server: it is back under the name of the filing, and the form goes on with that."""
         self.put(busy=False, filing=False, notice=notice)
+        if notice.code == CHANGED:
+            self._find_picked(draft)
         op_id = str(notice.facts().get("op_id", ""))
         if op_id:
             self.ask("vault", self._read, then=lambda found: self._came_back(found, op_id, draft, notice))

@@ -17,6 +17,7 @@ from app.services.entries import new_op_id
 from app.services.filing import FiledItem, queue
 from app.services.objection_drafts import FILE, KIND, STEPS, Draft, body_of
 from app.services.objection_rows import SEEN, ObjectionRow, filed_row, rows_of
+from app.services.picked_files import not_picked_anew
 from app.services.refused_files import require_left_out
 from app.services.returning import give_back_room, let_go
 from app.services.room import Opened
@@ -89,7 +90,9 @@ class Objecting(Cases):
         """
         require_whole("draft", (text for text in msgspec.structs.astuple(draft) if isinstance(text, str)))
         picked = tuple(path for path in draft.picked if keepable(path))
-        raw = msgspec.json.encode(msgspec.structs.replace(draft, document_no="", turn="", picked=picked))
+        marks = tuple(one for one in draft.as_picked if one.path in picked)
+        bare = msgspec.structs.replace(draft, document_no="", turn="", picked=picked, as_picked=marks)
+        raw = msgspec.json.encode(bare)
         self.room.run(
             lambda opened: drafts.save(
                 opened.work, "drafts", drafts.Body(KIND, draft.draft_id, raw, opened.now_text())
@@ -151,14 +154,15 @@ class Objecting(Cases):
         """Write the filing down (chain entry, outbox row and evidence in one step), then try to hand it in.
 
         Without a connection it stays queued, encrypted, and the next sync delivers it; the draft is gone in
-        both cases. The files that the draft names go, and those of `attach`. A draft of a refused filing goes
-        with the evidence that is kept for it, but what it leaves out, and the refusal is dismissed. What the
-        server refuses comes back as a draft.
+        both cases. The files that the draft names go as they were picked, those of `attach` as they are.
+        A draft of a refused filing goes with the evidence that is kept for it, but what it leaves out, and
+        the refusal is dismissed. What the server refuses comes back as a draft.
 
         Raises:
             NotRight: draft.empty, text-too-long, text-unfit, draft.choice (context field, permitted),
                 objection.moved-on for a step that was written for another act than may be done now,
                 attachment.missing, attachment.type, attachment.large, attachment.many,
+                attachment.changed (context file) where another file lies now than was picked,
                 attachment.stands (context file) while a kept file that the server refused would go again.
             NotYou: attachment.limits when no limits are known here yet.
             Refused: what the server says, with the row's name (context op_id): the draft is then that of
@@ -175,8 +179,9 @@ class Objecting(Cases):
         if self.room.run(lambda opened: self._as_it_is(opened, draft))[0].moved:
             raise NotRight("objection.moved-on", kept="kept.draft")
         kept = self._kept(draft)
-        going = tuple(dict.fromkeys((*map(Path, draft.picked), *attach)))
-        proofs = (*kept, *read_attached(going, kept, self.limits()))
+        picked, limits = not_picked_anew([Path(one) for one in draft.picked], attach), self.limits()
+        proofs = (*kept, *read_attached(picked, kept, limits, draft.as_picked))
+        proofs = (*proofs, *read_attached(tuple(dict.fromkeys(attach)), proofs, limits))
         if draft.act == "add" and not proofs:
             raise NotRight("objection.no-file", kept="kept.draft")
         body = body_of(draft, proofs)

@@ -9,6 +9,7 @@ import msgspec
 
 from app.field.objections import CONCLUDED, MARKED, RETURNED
 from app.services.attaching import Named, digest
+from app.services.picked_files import AsPicked
 from app.services.refused_files import RefusedFile
 from app.wire.messages import ObjectionView
 
@@ -29,8 +30,8 @@ class Draft(msgspec.Struct, frozen=True):
     `refused` names the filing that the server did not take (empty for a new draft): its evidence lies beside
     that row, sealed with the vault. `why` is the code of the refusal, `other` the open case and `file` the
     file for whose sake it was, `left_out` the places of the files that do not go again. `picked`: where the
-    files lie that go along, read when it is filed. `turn`: what may be
-    done by what is known now, empty where nothing is; it is read anew each time and never changes what was
+    files lie that go along, read when it is filed, `as_picked`: how they were. `turn`: what may be done
+    by what is known now, empty where nothing is; it is read anew each time and never changes what was
     written by itself.
     """
 
@@ -51,6 +52,7 @@ class Draft(msgspec.Struct, frozen=True):
     file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
     picked: tuple[str, ...] = ()
+    as_picked: tuple[AsPicked, ...] = ()
     act: Act = "file"
     number: str = ""
     rev: int = 0

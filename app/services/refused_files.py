@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from app.trouble import NotRight
-from app.wire.messages import ProblemBody
+from app.wire.messages import FieldFlaw, ProblemBody
 from local_cache.evidence import Named
 from local_cache.outbox import OutboxItem
 
@@ -18,15 +18,23 @@ REFUSED = "attachment-refused"
 # The reasons that the server publishes (docs/PROTOCOL.md); one of a later server is told as "not taken".
 REASONS = ("type", "size", "digest", "active", "damaged", "encrypted")
 KEY, STANDS = "file", "attachment.stands"
+TOLD = 60  # signs of a name that the server tells
 
 
 @dataclass(frozen=True)
 class RefusedFile:
-    """One file of a filing by its place and name; `why` is the server's reason, empty when it gave none."""
+    """One file of a filing by its place and name; `why` is the server's reason, empty when it gave none.
+    Where several bear the name that it gave, `others` are the places of the rest: it is one of these."""
 
     place: int
     name: str
     why: str = ""
+    others: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Every file that it may be."""
+        return (self.place, *self.others)
 
     @property
     def text(self) -> str:
@@ -35,7 +43,9 @@ class RefusedFile:
 
     @property
     def mark(self) -> str:
-        """The id of the few words that stand at the file."""
+        """The id of the few words that stand at the file, or at each that it may be."""
+        if self.others:
+            return "attachment.mark_one_of"
         return f"attachment.mark_{self.why if self.why in REASONS else 'other'}"
 
 
@@ -47,7 +57,9 @@ def at_its_way(problem: ProblemBody, place: int, name: str) -> RefusedFile | Non
 
 
 def at_the_filing(problem: dict[str, Any] | None, files: Iterable[Named]) -> RefusedFile | None:
-    """What the server said of a file when the filing came that names it; it tells the name's beginning."""
+    """What the server said of a file when the filing came that names it. Its digest says which one it is; an
+    older server tells the name alone, of a long one the beginning: then equal names go before beginnings, and
+    where several fit none of them is singled out."""
     try:
         body = msgspec.convert(problem or {"code": ""}, ProblemBody)
     except msgspec.ValidationError:
@@ -55,8 +67,25 @@ def at_the_filing(problem: dict[str, Any] | None, files: Iterable[Named]) -> Ref
     if body.code != REFUSED or not body.fields:
         return None
     flaw = body.fields[0]
-    found = next((one for one in files if flaw.message and one.name.startswith(flaw.message)), None)
-    return RefusedFile(found.place, found.name, flaw.code) if found is not None else None
+    found = _meant(flaw, tuple(files))
+    if not found:
+        return None
+    names = {one.name for one in found}
+    name = found[0].name if len(names) == 1 else f"{flaw.message}…"
+    return RefusedFile(found[0].place, name, flaw.code, tuple(one.place for one in found[1:]))
+
+
+def _meant(flaw: FieldFlaw, files: Sequence[Named]) -> tuple[Named, ...]:
+    """The file that the server speaks of, or those that it may be."""
+    if flaw.sha256:
+        same = [one for one in files if one.sha256 == flaw.sha256]
+        return tuple(same[:1])  # the same bytes go once
+    if not flaw.message:
+        return ()
+    equal = tuple(one for one in files if one.name == flaw.message)
+    if equal or len(flaw.message) < TOLD:
+        return equal
+    return tuple(one for one in files if one.name.startswith(flaw.message))
 
 
 def refused_file(item: OutboxItem | None) -> RefusedFile | None:
@@ -68,10 +97,11 @@ def refused_file(item: OutboxItem | None) -> RefusedFile | None:
 
 
 def require_left_out(found: RefusedFile | None, left_out: Sequence[int]) -> None:
-    """Nothing is sent again with the file that the server has refused.
+    """Nothing is sent again with the file that the server has refused; where it may be one of several, not
+    with all of them.
 
     Raises:
         NotRight: attachment.stands (context file), told by the refusal's own sentence.
     """
-    if found is not None and found.place not in left_out:
+    if found is not None and not set(found.places) & set(left_out):
         raise NotRight(STANDS, found.text, {"file": found.name}, kept="kept.unsent")

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from app.services.picked_files import AsPicked
 from app.services.refused_files import RefusedFile
 from app.wire.repair_messages import RepairStanding
 
@@ -21,7 +22,7 @@ class RepairDraft(msgspec.Struct, frozen=True):
     `code` is the kind, `own`: the answer was about the officer's own unit. `standing` is how the record stood
     when the server was asked last (`told_at`, wire text), without its document's number. `refused`, `why`,
     `other`, `file`, `left_out` are as of an objection; `picked` is a check and where its paper lies, read
-    when it is filed; `checks` says, place by place, what the kept papers prove.
+    when it is filed, `as_picked` how it was; `checks` says, place by place, what the kept papers prove.
     """
 
     draft_id: str
@@ -43,6 +44,7 @@ class RepairDraft(msgspec.Struct, frozen=True):
     file: RefusedFile | None = None
     left_out: tuple[int, ...] = ()
     picked: tuple[tuple[str, str], ...] = ()
+    as_picked: tuple[AsPicked, ...] = ()
     checks: tuple[str, ...] = ()
 
 

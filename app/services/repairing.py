@@ -20,6 +20,7 @@ from app.services.cases import Cases
 from app.services.entries import new_op_id, note_act
 from app.services.filing import FiledItem, queue
 from app.services.lines import Lines
+from app.services.picked_files import not_picked_anew
 from app.services.refused_files import require_left_out
 from app.services.repair_drafts import APPLY, KIND, SUPPLEMENT, WITHDRAW, RepairDraft
 from app.services.returning import let_go
@@ -136,8 +137,10 @@ class Repairing(Cases):
         require_whole("draft", (draft.statement, draft.letter_no))
         bare = draft.standing and msgspec.structs.replace(draft.standing, document_no="")
         picked = tuple((check, path) for check, path in draft.picked if keepable(path))
+        paths = {path for _, path in picked}
+        marks = tuple(one for one in draft.as_picked if one.path in paths)
         raw = msgspec.json.encode(
-            msgspec.structs.replace(draft, document_no="", standing=bare, picked=picked)
+            msgspec.structs.replace(draft, document_no="", standing=bare, picked=picked, as_picked=marks)
         )
         self.room.run(
             lambda opened: drafts.save(
@@ -159,7 +162,7 @@ class Repairing(Cases):
 
     def file(self, draft: RepairDraft, attach: Papers = ()) -> FiledItem:
         """Hand an application, or a supplement, in: written down first, as an objection. Each paper comes
-        with the check that it proves; those that the draft names go as well.
+        with the check that it proves; those that the draft names go as well, as they were picked.
 
         Raises:
             NotRight: draft.empty (no kind, or a supplement without words), text-too-long, text-unfit,
@@ -175,9 +178,10 @@ class Repairing(Cases):
             require_text(name, getattr(draft, name), kept="kept.draft")
         kept = self._kept(draft)
         papers = [*kept]
-        going = dict.fromkeys((*((check, Path(path)) for check, path in draft.picked), *attach))
-        for check, path in going:
-            fresh = read_attached((path,), [one for _, one in papers], self.limits())
+        picked = not_picked_anew([(check, Path(path)) for check, path in draft.picked], attach)
+        going = (*((one, draft.as_picked) for one in picked), *((one, None) for one in dict.fromkeys(attach)))
+        for (check, path), marks in going:
+            fresh = read_attached((path,), [one for _, one in papers], self.limits(), marks)
             papers += [(check, one) for one in fresh]
         _require_papers(draft, {check for check, _ in papers})
         body = _body(draft, papers)

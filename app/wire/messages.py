@@ -323,9 +323,12 @@ class ObjectionsReply(Message, frozen=True):
 
 
 class FieldFlaw(Message, frozen=True):
+    """What is wrong at one place; `sha256` names the file that it is about, empty for anything else."""
+
     path: str = ""
     code: str = ""
     message: str = ""
+    sha256: str = ""
 
 
 class ProblemBody(Message, frozen=True):

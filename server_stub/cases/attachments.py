@@ -55,7 +55,7 @@ def examine(handed: Handed) -> tuple[Kept, bytes]:
     try:
         content = base64.b64decode(handed.b64, validate=True)
     except (binascii.Error, ValueError) as flaw:
-        raise errors.refused_attachment(handed.name, "damaged") from flaw
+        raise errors.refused_attachment(handed.name, handed.sha256, "damaged") from flaw
     return judge(handed.name, handed.sha256, content), content
 
 
@@ -65,25 +65,25 @@ def judge(name: str, sha256: str, content: bytes) -> Kept:
     Raises:
         Problem: as `examine`.
     """
-    require_size(name, len(content))
+    require_size(name, sha256, len(content))
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise errors.refused_attachment(name, "digest")
+        raise errors.refused_attachment(name, sha256, "digest")
     media = media_of(content)
     if not media:
-        raise errors.refused_attachment(name, "type")
+        raise errors.refused_attachment(name, sha256, "type")
     if media == "pdf":
-        _require_inert(name, content)
+        _require_inert(name, sha256, content)
     return Kept(shown_name(name, sha256), sha256, len(content), media)
 
 
-def require_size(name: str, size: int) -> None:
+def require_size(name: str, sha256: str, size: int) -> None:
     """Some bytes, and no more than the policy of today allows.
 
     Raises:
         Problem: `attachment-refused` (size).
     """
     if not 0 < size <= figure("evidence_file_max", today()):
-        raise errors.refused_attachment(name, "size")
+        raise errors.refused_attachment(name, sha256, "size")
 
 
 def media_of(start: bytes) -> str:
@@ -97,19 +97,19 @@ def shown_name(name: str, sha256: str) -> str:
     return printable(name).replace("\\", "/").rpartition("/")[2][:FILE_NAME] or sha256[:12]
 
 
-def _require_inert(name: str, content: bytes) -> None:
+def _require_inert(name: str, sha256: str, content: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             encrypted = pdf.is_encrypted
             active = encrypted or any(_acts(thing) for thing in pdf.objects) or _acts(pdf.Root)
     except pikepdf.PasswordError as flaw:
-        raise errors.refused_attachment(name, "encrypted") from flaw
+        raise errors.refused_attachment(name, sha256, "encrypted") from flaw
     except pikepdf.PdfError as flaw:
-        raise errors.refused_attachment(name, "damaged") from flaw
+        raise errors.refused_attachment(name, sha256, "damaged") from flaw
     if encrypted:
-        raise errors.refused_attachment(name, "encrypted")
+        raise errors.refused_attachment(name, sha256, "encrypted")
     if active:
-        raise errors.refused_attachment(name, "active")
+        raise errors.refused_attachment(name, sha256, "active")
 
 
 def _acts(thing: pikepdf.Object, depth: int = 0) -> bool:

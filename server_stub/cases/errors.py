@@ -17,11 +17,11 @@ def duplicate(number: str) -> Problem:
     return Problem("objection-duplicate", "an objection on this record is open", context={"number": number})
 
 
-def refused_attachment(name: str, why: str) -> Problem:
-    """A piece of evidence that is not taken: `type`, `size`, `digest`, `active`, `damaged` or `encrypted`."""
-    return Problem(
-        "attachment-refused", why, fields=[{"path": "attachments", "code": why, "message": name[:60]}]
-    )
+def refused_attachment(name: str, sha256: str, why: str) -> Problem:
+    """A piece of evidence that is not taken: `type`, `size`, `digest`, `active`, `damaged` or `encrypted`. It
+    is told by the digest that the filing names it by: two files may have one name."""
+    flaw = {"path": "attachments", "code": why, "message": name[:60], "sha256": sha256[:64]}
+    return Problem("attachment-refused", why, fields=[flaw])
 
 
 def wrong_state(state: str, rev: int) -> Problem:

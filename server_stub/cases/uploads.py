@@ -27,7 +27,7 @@ def begin(device_id: str, op_id: str, size: int, sha256: str) -> Upload:
         Problem: `attachment-refused` (size), `rate-limited` when the device holds too many, `op-reused`;
             for a whole file as `receive`.
     """
-    attachments.require_size(sha256[:12], size)
+    attachments.require_size(sha256[:12], sha256, size)
     with transaction.atomic():
         held = Upload.objects.select_for_update().filter(device_id=device_id)
         row = held.filter(op_id=op_id).first()
@@ -83,7 +83,7 @@ def receive(device_id: str, upload_id: str, offset: int, part: bytes) -> Upload:
             row.received += len(part)
             row.save(update_fields=["received"])
     if flaw:
-        raise errors.refused_attachment(row.sha256[:12], flaw)
+        raise errors.refused_attachment(row.sha256[:12], row.sha256, flaw)
     return _finish(row)
 
 

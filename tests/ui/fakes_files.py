@@ -332,6 +332,7 @@ class Draft:
     file: Any = None
     left_out: tuple[int, ...] = ()
     picked: tuple[str, ...] = ()
+    as_picked: tuple[Any, ...] = ()
     act: str = "file"
     number: str = ""
     rev: int = 0
@@ -411,7 +412,7 @@ class FakeObjecting:
     def file(self, draft: Draft, attach: tuple[Path, ...] = ()) -> FiledItem:
         if self.flaw is not None:
             raise self.flaw
-        self.filed.append((draft, tuple(attach)))
+        self.filed.append((draft, (*map(Path, draft.picked), *attach)))
         self.discard(draft.draft_id)
         if not self.online:
             self.rows.insert(0, waiting())

@@ -168,7 +168,8 @@ class FakeRepairing:
     def file(self, draft: RepairDraft, papers: tuple[tuple[str, Path], ...] = ()) -> FiledItem:
         if self.flaw is not None:
             raise self.flaw
-        self.filed.append((draft, tuple(papers)))
+        picked = tuple((check, Path(path)) for check, path in draft.picked)
+        self.filed.append((draft, (*picked, *papers)))
         self.discard(draft.draft_id)
         if not self.online:
             self.rows = (waiting(), *self.rows)

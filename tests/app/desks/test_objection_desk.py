@@ -20,6 +20,7 @@ from app.keys.ring import Ring
 from app.policy import EvidenceLimits
 from app.services.entries import note_act
 from app.services.objecting import Draft
+from app.trouble import NotRight
 from local_cache import answers, evidence, outbox
 from tests.app.desks.stand_ins import Lanes, Service, client, record
 from tests.app.services.vaults import LIGHT, LONG, START, TurnedClock, bundle, create, kept_copy
@@ -151,6 +152,51 @@ def test_picked_files_outlive_back_and_a_lock_and_one_that_is_gone_is_named(
     again.autosave()
     until_idle(whole, "vault")
     assert whole.objecting.drafts()[0].picked == ()
+
+
+def test_another_file_in_the_place_of_a_picked_one_is_not_sent_and_the_draft_stays(
+    whole: Client, tmp_path: Path
+) -> None:
+    desk, files = picking(whole, tmp_path, "a.pdf", "scan.pdf")
+    whole.unlocking.room.run(lambda o: setattr(o, "policy", replace(o.policy, evidence=LIMITS)))
+    files[1].write_bytes(b"%PDF-1.7 identity card of another person")
+    desk.file()
+    until_idle(whole, "courier", "vault", "courier")
+    assert whole.objecting.list() == () and whole.syncing.outbox() == ()
+    assert desk.view.notice is not None
+    assert (desk.view.notice.text, desk.view.notice.facts()) == ("attachment.changed", {"file": "scan.pdf"})
+    assert desk.view.files == (files[0],) and desk.view.draft.statement == TYPED
+    assert [one.statement for one in whole.objecting.drafts()] == [TYPED]
+    desk.attach(files[1])  # looked at and picked again
+    until_idle(whole, "courier")
+    desk.file()
+    until_idle(whole, "courier", "vault")
+    (row,) = whole.objecting.list()
+    named = whole.unlocking.room.run(lambda o: evidence.of_row(o.work, row.op_id))
+    assert [one.content for one in named] == [file.read_bytes() for file in files]
+
+
+def test_a_kept_draft_names_what_was_exchanged_meanwhile_and_a_new_choice_of_it_counts(
+    whole: Client, tmp_path: Path
+) -> None:
+    desk, (file,) = picking(whole, tmp_path, "scan.pdf")
+    whole.unlocking.room.run(lambda o: setattr(o, "policy", replace(o.policy, evidence=LIMITS)))
+    desk.put_away()
+    until_idle(whole, "vault")
+    file.write_bytes(b"%PDF-1.7 exchanged")
+    (kept,) = whole.objecting.drafts()
+    assert [one.sha256 for one in kept.as_picked] != []
+    with pytest.raises(NotRight, match=r"attachment\.changed"):
+        whole.objecting.file(kept)
+    assert whole.objecting.drafts() == (kept,)
+    again = ObjectionDesk(whole, whole.lanes, lambda _: None)
+    again.start()
+    until_idle(whole, "vault")
+    again.resume(kept.draft_id)
+    until_idle(whole, "courier")
+    assert again.view.files == () and again.view.notice is not None
+    assert again.view.notice.text == "attachment.changed"
+    assert whole.objecting.file(kept, (file,)).state == "queued"  # as the command line picks it again
 
 
 def test_a_file_that_is_weighed_after_back_goes_into_no_draft(whole: Client, tmp_path: Path) -> None:

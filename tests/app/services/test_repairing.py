@@ -17,6 +17,7 @@ from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.applying import Tally, apply_page
+from app.services.picked_files import as_picked
 from app.services.posting import keep_repairs
 from app.services.refused_files import RefusedFile
 from app.services.repair_drafts import RepairDraft
@@ -292,6 +293,24 @@ def test_papers_that_a_draft_names_go_along_once(
     assert kept.picked == (("performed", str(one)),)
     repairing.file(kept, (("performed", one), ("commitment", two)))
     assert [part["name"] for part in server.sent[-1][1]["papers"]] == [one.name, two.name]
+
+
+def test_a_paper_that_is_another_one_by_now_is_not_sent(
+    repairing: Repairing, server: Server, tmp_path: Path
+) -> None:
+    one, two = paper(tmp_path, "缴款凭证"), paper(tmp_path, "承诺书")
+    picked = (("performed", str(one)), ("commitment", str(two)))
+    marks = tuple(as_picked(path, 1000) for path in (one, two))
+    draft = msgspec.structs.replace(written(repairing), picked=picked, as_picked=marks)
+    repairing.save_draft(draft)
+    content = two.read_bytes()
+    two.write_bytes(content + b" of another person")
+    with pytest.raises(NotRight, match=r"attachment\.changed") as flaw:
+        repairing.file(draft)
+    assert flaw.value.context["file"] == two.name and server.sent == []
+    assert [kept.as_picked for kept in repairing.drafts()] == [marks]
+    two.write_bytes(content)
+    assert repairing.file(draft).state == "sent"  # the same bytes again
 
 
 def test_a_refused_one_can_be_given_up(repairing: Repairing, server: Server, client: Client) -> None:

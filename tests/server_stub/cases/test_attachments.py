@@ -69,9 +69,11 @@ def test_inert_files_pass(content: bytes, media: str) -> None:
 
 @pytest.mark.parametrize("change", [script, launch, carry, form])
 def test_a_pdf_that_acts_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
+    one = handed(pdf(change))
     with pytest.raises(Problem) as refused:
-        examine(handed(pdf(change)))
+        examine(one)
     assert (refused.value.code, refused.value.fields[0]["code"]) == ("attachment-refused", "active")
+    assert refused.value.fields[0]["sha256"] == one.sha256
 
 
 @pytest.mark.parametrize("user", ["", "u"])
@@ -95,7 +97,8 @@ def test_a_locked_pdf_is_refused(user: str) -> None:
 def test_other_files_are_refused(content: bytes, why: str) -> None:
     with pytest.raises(Problem) as refused:
         examine(handed(content))
-    assert refused.value.fields[0]["code"] == why
+    (flaw,) = refused.value.fields
+    assert (flaw["code"], flaw["sha256"]) == (why, handed(content).sha256)
 
 
 def test_another_digest_is_refused() -> None:
