@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.services.refused_files import REASONS, RefusedFile, at_its_way, at_the_filing
+from app.services.refused_files import REASONS, RefusedFile, at_its_way, at_the_filing, refused_scan
 from app.texts import LANGUAGES, Texts
 from app.wire.messages import FieldFlaw, ProblemBody
+from app.wire.problems import Answered
 from local_cache.evidence import Named
+from server_stub import inert
 from server_stub.cases import attachments, uploads
 
 FILES = (Named(0, "a.pdf", 1, ""), Named(1, "示例" * 40 + ".pdf", 1, ""))
@@ -30,7 +32,7 @@ def test_each_reason_has_a_sentence_and_a_mark(language: str, why: str) -> None:
 
 
 def test_every_reason_that_the_server_gives_is_known() -> None:
-    sources = [Path(str(one.__file__)).read_text("utf-8") for one in (attachments, uploads)]
+    sources = [Path(str(one.__file__)).read_text("utf-8") for one in (attachments, uploads, inert)]
     given = re.findall(r'refused_attachment\([^"\n]*"(\w+)"\)|return "(\w+)"', "".join(sources))
     assert {one for pair in given for one in pair if one} == set(REASONS)
 
@@ -47,3 +49,13 @@ def test_at_the_filing_it_is_found_by_the_beginning_of_its_name() -> None:
     assert at_the_filing(problem(message=("示例" * 40)[:60]), FILES) == RefusedFile(1, FILES[1].name, "type")
     for other in (problem(message="b.pdf"), problem(), problem("not-found", "a.pdf"), {"code": 7}, None):
         assert at_the_filing(other, FILES) is None
+
+
+def test_of_a_letter_s_scan_the_reason_is_told_with_its_name() -> None:
+    said = ProblemBody("attachment-refused", fields=(FieldFlaw("scan_b64", "encrypted"),))
+    told = refused_scan(Answered(422, said), "letter.pdf")
+    assert (told.code, told.text, told.context) == (
+        "attachment-refused", "attachment.refused_encrypted", {"file": "letter.pdf"},
+    )  # fmt: skip
+    other = refused_scan(Answered(422, ProblemBody("letter-known")), "letter.pdf")
+    assert (other.code, other.text) == ("letter-known", "problem.letter-known")
