@@ -30,12 +30,13 @@ from app.services.delivering import Delivering, Parcel
 from app.services.entries import builder, new_op_id, note_act
 from app.services.lines import Lines
 from app.services.opening import Opening
+from app.services.refused_files import refused_scan
 from app.services.room import Opened, Room
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from app.typed import require_text
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
-from app.wire.routes import told
+from app.wire.routes import Answered, told
 from local_cache import drafts, ledger, outbox, reports
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
@@ -167,15 +168,22 @@ class Querying:
         return self.hand_in(Letter(letter, scan.name, content))
 
     def hand_in(self, letter: Letter) -> KeptLetter:
-        """Upload a letter that was read and checked. The same scan and card again is the same letter."""
+        """Upload a letter that was read and checked. The same scan and card again is the same letter.
+
+        Raises:
+            Trouble: as told of the server; attachment-refused (context file) by the reason's sentence.
+        """
         facts = msgspec.to_builtins(letter.card)
         for known in self.letters():
             if known.sha256 == letter.sha256 and known.card == letter.card:
                 return known
-        with told():
+        name = file_name(letter.scan_name)
+        try:
             taken = self.lines.routes().letter(
-                new_op_id(), facts, file_name(letter.scan_name), base64.b64encode(letter.scan).decode()
+                new_op_id(), facts, name, base64.b64encode(letter.scan).decode()
             )
+        except Answered as said:
+            raise refused_scan(said, name) from said
         if taken.sha256 != letter.sha256:
             raise NotTrusted("answer.foreign")
         kept = KeptLetter(

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from app.trouble import NotRight
+from app.trouble import NotRight, Trouble
 from app.wire.messages import FieldFlaw, ProblemBody
+from app.wire.problems import Answered
 from local_cache.evidence import Named
 from local_cache.outbox import OutboxItem
 
@@ -54,6 +55,12 @@ def at_its_way(problem: ProblemBody, place: int, name: str) -> RefusedFile | Non
     if problem.code != REFUSED:
         return None
     return RefusedFile(place, name, next((one.code for one in problem.fields), ""))
+
+
+def refused_scan(said: Answered, name: str) -> Trouble:
+    """What the officer is told of a letter that the server did not take; of its scan, the reason."""
+    found = at_its_way(said.body, 0, name)
+    return NotRight(REFUSED, found.text, {"file": name}) if found is not None else said.trouble
 
 
 def at_the_filing(problem: dict[str, Any] | None, files: Iterable[Named]) -> RefusedFile | None:

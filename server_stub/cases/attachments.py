@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import io
 from pathlib import Path
 
 import msgspec
-import pikepdf
 from django.conf import settings
 
 from app.field.file_marks import kind_by_mark
@@ -18,13 +16,8 @@ from app.field.names import printable
 from server_stub.cases import errors
 from server_stub.config.clock import today
 from server_stub.config.keys import write_secret
+from server_stub.inert import pdf_flaw
 from server_stub.queries.policy import evidence_media, figure
-
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/RichMediaContent", "/XFA"})
-_ACTIVE_KINDS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/GoToE"}
-)
-_ACTIVE_TYPES = frozenset({"/EmbeddedFile", "/Filespec"})
 
 
 class Handed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,8 +64,9 @@ def judge(name: str, sha256: str, content: bytes) -> Kept:
     media = media_of(content)
     if not media:
         raise errors.refused_attachment(name, sha256, "type")
-    if media == "pdf":
-        _require_inert(name, sha256, content)
+    flaw = pdf_flaw(content) if media == "pdf" else ""
+    if flaw:
+        raise errors.refused_attachment(name, sha256, flaw)
     return Kept(shown_name(name, sha256), sha256, len(content), media)
 
 
@@ -95,42 +89,6 @@ def media_of(start: bytes) -> str:
 def shown_name(name: str, sha256: str) -> str:
     """The file's own name without a path and without anything invisible."""
     return printable(name).replace("\\", "/").rpartition("/")[2][:FILE_NAME] or sha256[:12]
-
-
-def _require_inert(name: str, sha256: str, content: bytes) -> None:
-    try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            encrypted = pdf.is_encrypted
-            active = encrypted or any(_acts(thing) for thing in pdf.objects) or _acts(pdf.Root)
-    except pikepdf.PasswordError as flaw:
-        raise errors.refused_attachment(name, sha256, "encrypted") from flaw
-    except pikepdf.PdfError as flaw:
-        raise errors.refused_attachment(name, sha256, "damaged") from flaw
-    if encrypted:
-        raise errors.refused_attachment(name, sha256, "encrypted")
-    if active:
-        raise errors.refused_attachment(name, sha256, "active")
-
-
-def _acts(thing: pikepdf.Object, depth: int = 0) -> bool:
-    """Whether an object of a PDF runs, launches, sends or carries something, its direct children too."""
-    if depth > 40:
-        return True
-    if isinstance(thing, pikepdf.Array):
-        return any(_acts(part, depth + 1) for part in thing if _inside(part))
-    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        return False
-    keys = set(thing.keys())
-    if keys & _ACTIVE_KEYS:
-        return True
-    if str(thing.get("/S", "")) in _ACTIVE_KINDS or str(thing.get("/Type", "")) in _ACTIVE_TYPES:
-        return True
-    return any(_acts(thing[key], depth + 1) for key in keys if _inside(thing[key]))
-
-
-def _inside(part: object) -> bool:
-    """A direct child; indirect objects are visited from the list of all objects."""
-    return isinstance(part, pikepdf.Object) and not part.is_indirect
 
 
 def folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping as Pairs
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from msgspec import structs
 
@@ -30,12 +30,28 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Replaced(TypedDict):
+    """A field by code and word (an amount's with its unit), as it was and as it will be; "" for none."""
+
+    field: str
+    word: str
+    old: str
+    new: str
+
+
 class Amended(NamedTuple):
-    """What `records.services.correct` is given, the revision it was judged at, what a person should know."""
+    """What `records.services.correct` is given, the revision it was judged at, what a person should know, and
+    each field that changes."""
 
     changes: dict[str, Any]
     rev: int
     warnings: list[str]
+    changed: list[Replaced]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a command prints of it: the changes, and the warnings where there are any."""
+        return {"changed": self.changed, **({"warnings": self.warnings} if self.warnings else {})}
 
 
 def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
@@ -76,7 +92,12 @@ def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
         raise Problem("body-invalid", said)
     old = {(one.field, one.code) for one in before.warnings}
     warnings = [f"{one.field} {one.text}" for one in after.warnings if (one.field, one.code) not in old]
-    return Amended({"fields": given, **columns}, record.rev, warnings)
+    changed: list[Replaced] = [
+        {"field": code, "word": word_of(record.section, code, fields.get(code)), "old": old_text, "new": text}
+        for code, text in given.items()
+        if (old_text := held.get(code, "")) != text
+    ]
+    return Amended({"fields": given, **columns}, record.rev, warnings, changed)
 
 
 def require_day(record: Record, on: date) -> None:

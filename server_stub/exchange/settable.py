@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from server_stub.exchange.mapping import Field, Mapping, mappings
-from server_stub.records.labels import Label, layouts
+from server_stub.records.labels import Label, layouts, word
 
 # Who a record is about is no matter of its content, and its end has acts of its own.
 _OF_SUBJECT = frozenset(
@@ -45,8 +45,10 @@ def why_not(section: str, field: Field | None) -> str:
 
 
 def word_of(section: str, code: str, field: Field | None) -> str:
-    """What a field is called, as the answers print it or else as the form's column does."""
-    words = {label.key: label.zh for label in layouts()[section].fields}
+    """What a field is called, as the answers print it or else as the form's column does; an amount with the
+    unit that it is read in: who means yuan must see that it is not."""
+    unit = {"wan": f"（{word('wan')}）"}
+    words = {label.key: label.zh + unit.get(label.form, "") for label in layouts()[section].fields}
     return words.get(code) or (field.titles[-1] if field else "")
 
 
@@ -58,7 +60,7 @@ def settable(form: Mapping) -> tuple[tuple[str, str], ...]:
 
 def listed(form: Mapping) -> str:
     """The same as one line: CF_WSH（决定书文号）、…"""
-    return "、".join(f"{code}（{word}）" if word != code else code for code, word in settable(form))
+    return "、".join(f"{code}（{said}）" if said != code else code for code, said in settable(form))
 
 
 def every() -> tuple[tuple[str, Mapping], ...]:

@@ -81,9 +81,10 @@ def _show(words: Words) -> Any:
 def _conclude(words: Words) -> Any:
     given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer, "by": words.by}
     settings = settings_of(words.set)
-    if settings:
-        given["changes"] = amended(selectors.for_staff(words.number, today())["rec_id"], settings).changes
-    return services.conclude(words.number, **given)
+    if not settings:
+        return services.conclude(words.number, **given)
+    judged = amended(selectors.for_staff(words.number, today())["rec_id"], settings)
+    return judged.told | services.conclude(words.number, changes=judged.changes, **given)
 
 
 def _letter(words: Words) -> Any:

@@ -60,4 +60,4 @@ def run(words: argparse.Namespace) -> int:
 def _correct(rec_id: str, settings: Mapping[str, str], why: str, by: str) -> dict[str, Any]:
     judged = amended(rec_id, settings)
     rev = services.correct(rec_id, judged.changes, reason=why, by=by, rev=judged.rev)
-    return {"rev": rev, **({"warnings": judged.warnings} if judged.warnings else {})}
+    return {**judged.told, "rev": rev}

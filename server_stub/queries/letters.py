@@ -21,6 +21,7 @@ from server_stub.config.clock import CITY_ZONE, stamp, today
 from server_stub.config.keys import write_secret
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
+from server_stub.inert import pdf_flaw
 from server_stub.queries import ops
 from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.models import Letter, Query
@@ -60,22 +61,19 @@ def upload(
     card, by whoever of its officers, it has the number it has.
 
     Raises:
-        Problem: `body-invalid`, `attachment-refused` (neither PDF, PNG nor JPEG), `body-too-large`,
-            `op-reused`, `text-too-long`, `text-unfit`; `letter-known` (context letter_no) when this scan is
-            known with another card.
+        Problem: `body-invalid`, `attachment-refused` (as `keep_scan`), `body-too-large`, `op-reused`,
+            `text-too-long`, `text-unfit`; `letter-known` (context letter_no) when this scan is known with
+            another card.
     """
     letter = _read(card)
     scan = _scan(scan_b64)
-    media = kind_by_mark(scan)
-    if not media:
-        raise not_right("attachment-refused", "scan_b64", "neither PDF, PNG nor JPEG")
     sha256 = hashlib.sha256(scan).hexdigest()
     body_sha256 = ops.digest_of({"letter": card, "scan_name": scan_name, "scan_sha256": sha256})
     with transaction.atomic():
         stored = ops.find(device.device_id, op_id, body_sha256)
         if stored is not None:
             return dict(stored.response)
-        row = _known(officer, letter, sha256) or _new(officer, letter, op_id, sha256, media, len(scan))
+        row = _known(officer, letter, sha256) or _new(officer, letter, op_id, sha256, scan)
         keep_scan(sha256, scan)
         append(
             kind="letter",
@@ -90,15 +88,15 @@ def upload(
     return answer
 
 
-def _new(officer: Officer, letter: LetterCard, op_id: str, sha256: str, media: str, size: int) -> Letter:
+def _new(officer: Officer, letter: LetterCard, op_id: str, sha256: str, scan: bytes) -> Letter:
     row = Letter(
         letter_no=ops.running_number("SQ", today().strftime("%Y%m%d")),
         op_id=op_id,
         user=officer.user,
         organisation=officer.organisation_id,
         sha256=sha256,
-        media=media,
-        size=size,
+        media=kind_by_mark(scan),
+        size=len(scan),
         made_at=stamp(),
         **_said(letter),
     )
@@ -244,7 +242,15 @@ def _scan(scan_b64: str) -> bytes:
 
 
 def keep_scan(sha256: str, scan: bytes, place: str = "letters") -> None:
-    """The bytes of a letter in a folder of the home, by their digest."""
+    """The bytes of a letter in a folder of the home, by their digest: evidence that everybody can read.
+
+    Raises:
+        Problem: `attachment-refused` with the reason: type, active, damaged, encrypted.
+    """
+    media = kind_by_mark(scan)
+    flaw = "type" if not media else pdf_flaw(scan) if media == "pdf" else ""
+    if flaw:
+        raise not_right("attachment-refused", "scan_b64", flaw)
     folder = settings.HENGXIN_HOME / place
     folder.mkdir(mode=0o700, exist_ok=True)
     if not (folder / sha256).exists():

@@ -14,6 +14,7 @@ from app.keys.envelope import Envelope
 from tests.flows import warm
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server, serving
+from tests.one_page import one_page
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -99,7 +100,7 @@ def letter(tmp_path: Path) -> Callable[..., Path]:
             "kind": "continuous",
         } | changes
         scan = tmp_path / f"letter-{abs(hash(json.dumps(card)))}.pdf"
-        scan.write_bytes(b"%PDF-1.4\n" + json.dumps(card).encode() + b"\n%%EOF\n")
+        scan.write_bytes(one_page(json.dumps(card)))
         scan.with_name(scan.name + ".json").write_text(json.dumps(card), "utf-8")
         return scan
 

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 
-from app.services.refused_files import REASONS, RefusedFile, at_its_way, at_the_filing, require_left_out
+from app.services.refused_files import (
+    REASONS,
+    RefusedFile,
+    at_its_way,
+    at_the_filing,
+    refused_scan,
+    require_left_out,
+)
 from app.texts import LANGUAGES, Texts
 from app.trouble import NotRight
 from app.wire.messages import FieldFlaw, ProblemBody
+from app.wire.problems import Answered
 from local_cache.evidence import Named
+from server_stub import inert
 from server_stub.cases import attachments, uploads
 
 FILES = (Named(0, "a.pdf", 1, ""), Named(1, "示例" * 40 + ".pdf", 1, ""))
@@ -38,7 +47,7 @@ def test_each_reason_has_a_sentence_and_a_mark(language: str, why: str) -> None:
 
 
 def test_every_reason_that_the_server_gives_is_known() -> None:
-    sources = [Path(str(one.__file__)).read_text("utf-8") for one in (attachments, uploads)]
+    sources = [Path(str(one.__file__)).read_text("utf-8") for one in (attachments, uploads, inert)]
     given = re.findall(r'refused_attachment\([^"\n]*"(\w+)"\)|return "(\w+)"', "".join(sources))
     assert {one for pair in given for one in pair if one} == set(REASONS)
 
@@ -80,3 +89,13 @@ def test_a_short_name_is_no_beginning_and_an_equal_one_goes_first() -> None:
     assert at_the_filing(problem(message=long), (files[0], files[2])) == RefusedFile(
         0, long + "…", "type", (2,)
     )
+
+
+def test_of_a_letter_s_scan_the_reason_is_told_with_its_name() -> None:
+    said = ProblemBody("attachment-refused", fields=(FieldFlaw("scan_b64", "encrypted"),))
+    told = refused_scan(Answered(422, said), "letter.pdf")
+    assert (told.code, told.text, told.context) == (
+        "attachment-refused", "attachment.refused_encrypted", {"file": "letter.pdf"},
+    )  # fmt: skip
+    other = refused_scan(Answered(422, ProblemBody("letter-known")), "letter.pdf")
+    assert (other.code, other.text) == ("letter-known", "problem.letter-known")

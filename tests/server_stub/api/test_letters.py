@@ -8,15 +8,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 
 from server_stub.config.clock import today
 from server_stub.queries.models import Letter
+from tests.one_page import one_page
 from tests.server_stub.api.test_queries import legal, letter, person
+from tests.server_stub.cases.test_attachments import pdf
 from tests.server_stub.knocking import Answer, Knocker
 
 Subject = Callable[[str], dict[str, str]]
-SCAN = b"%PDF-1.7 one paper"
+SCAN = one_page("one paper")
 
 
 def card_of(knocker: Knocker, who: dict[str, str], **changes: Any) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def test_a_known_scan_with_another_card_is_refused(
 def test_control_two_papers_serve_two_cases(bank: Knocker, subject: Subject) -> None:
     who = subject("person")
     for case_no in ("一件", "另一件"):
-        basis = basis_of(hand_in(bank, card_of(bank, who), SCAN + case_no.encode()))
+        basis = basis_of(hand_in(bank, card_of(bank, who), one_page(case_no)))
         assert bank.query(subject=person(who), basis=basis, case_no=case_no).status == 201
 
 
@@ -128,3 +131,17 @@ def test_control_an_old_and_a_new_resident_number_are_one_document(bank: Knocker
     assert number[6:8] == "19"
     old = letter(bank, who, id_type="resident_id_15", id_number=number[:6] + number[8:17])
     assert bank.query(subject=person(who), basis=old).status == 201
+
+
+def test_a_letter_that_nobody_can_open_is_refused_and_leaves_no_row(bank: Knocker, subject: Subject) -> None:
+    card = card_of(bank, subject("person"))
+    locked = pdf(encryption=pikepdf.Encryption(owner="o", user="u"))
+    for scan, why in ((locked, "encrypted"), (b"%PDF-1.4\n%%EOF\n", "damaged")):
+        refused = hand_in(bank, card, scan)
+        assert (refused.status, refused.code, refused.body["fields"][0]["code"]) == (
+            422,
+            "attachment-refused",
+            why,
+        )
+    assert not Letter.objects.exists()
+    assert hand_in(bank, card).status == 200

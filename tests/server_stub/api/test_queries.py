@@ -23,6 +23,7 @@ from server_stub.feed.models import Holding
 from server_stub.queries.models import Op, Query
 from server_stub.records import services as records
 from server_stub.subjects.selectors import find_person
+from tests.one_page import one_page
 from tests.server_stub.api.test_sign_in import payload
 from tests.server_stub.knocking import Answer, Knocker, query_body
 from tests.server_stub.records.made import licence
@@ -79,7 +80,7 @@ def letter(knocker: Knocker, subject: dict[str, str], **changes: Any) -> dict[st
         "kind": "continuous",
         **changes,
     }
-    scan = base64.b64encode(b"%PDF-1.7 " + json.dumps(card).encode()).decode()
+    scan = base64.b64encode(one_page(json.dumps(card))).decode()
     body = {"op_id": str(uuid.uuid4()), "letter": card, "scan_name": "a.pdf", "scan_b64": scan}
     answer = knocker.call("POST", "/api/v1/letters", body)
     assert answer.status == 200, answer.body

@@ -57,6 +57,7 @@ def held(rec_id: str) -> dict[str, Any]:
     return {"rev": record.rev, **json.loads(Revision.objects.get(record=record, rev=record.rev).payload)}
 
 
+FINE = {"field": "CF_NR_FK", "word": "罚款金额（万元）", "old": "2.000000"}
 UNFIT = [
     ("CF_JDRQ=2026-99-99", "CF_JDRQ", "日期不存在"),
     ("CF_JDRQ=2027-06-01", "CF_JDRQ", "决定日期晚于接收日期"),
@@ -110,6 +111,7 @@ def test_the_help_lists_the_fields_that_can_be_set(line: str, capsys: pytest.Cap
     assert told_of == {code for _, form in every() for code, _ in settable(form)}
     assert {"CF_NR_FK", "XK_NR"} <= told_of and not {"CF_XDR_MC", "XK_XDR_MC"} & told_of
     assert "行政处罚" in said
+    assert "罚款金额（万元）" in said  # who types yuan has been told
 
 
 def test_each_field_of_the_list_is_taken_for_one(rec_id: str) -> None:
@@ -202,7 +204,7 @@ def test_settings_are_pairs_and_come_once(rec_id: str) -> None:
     assert typed("correct", "R-none", "--set", "BZ=1")[1].startswith("not-found")
 
 
-def test_the_end_of_an_objection_is_held_to_the_same(town: Town) -> None:
+def test_the_end_of_an_objection_is_held_to_the_same(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     number = cases.file(town.own, "op1", town.body(town.own))["number"]
     cases.accept(number, by="centre1")
     words = ["objection", "conclude", number, "--as", "centre1", "--outcome", "corrected", "--answer", "x"]
@@ -211,3 +213,20 @@ def test_the_end_of_an_objection_is_held_to_the_same(town: Town) -> None:
             deciding.run(_parser().parse_args([*words, "--set", setting]))
         assert said in told(caught.value)[1]
     assert held(town.rec_id).get("NOFIELD") is None
+    capsys.readouterr()
+    assert deciding.run(_parser().parse_args([*words, "--set", "CF_NR_FK=0.3"])) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["changed"] == [FINE | {"new": "0.3"}] and next(iter(said)) == "changed"
+    assert said["state"] == "corrected"
+    assert any("金额与处罚内容中的金额不一致" in one for one in said["warnings"])
+
+
+def test_a_correction_shows_each_field_as_it_was_and_is(
+    rec_id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("correct", rec_id, "--set", "CF_NR_FK=0.1", "--set", "CF_WSH=" + held(rec_id)["CF_WSH"]) == (
+        0,
+        "",
+    )
+    assert json.loads(capsys.readouterr().out)["changed"] == [FINE | {"new": "0.1"}]
+    assert "CF_NR_FK（罚款金额（万元））" in typed("correct", rec_id, "--set", "CF_NR_FK=20000")[1]

@@ -18,6 +18,7 @@ from server_stub.cases.models import Objection
 from server_stub.errors import Problem
 from server_stub.queries.models import Letter, Query
 from server_stub.subjects.models import Subject
+from tests.one_page import one_page
 from tests.server_stub.api.conftest import account, bank, city, signed_in
 from tests.server_stub.knocking import Knocker
 
@@ -100,7 +101,7 @@ def test_no_letter_is_a_fault(bank: Knocker, place: str, text: str) -> None:
         "purposes": ["B01"], "scope": "全部", "signed_on": "2026-01-05", "valid_from": "2026-01-05",
         "valid_to": "2099-12-31", "kind": "single", place: text or "x",
     }  # fmt: skip
-    scan = base64.b64encode(b"%PDF-1.7 x").decode()
+    scan = base64.b64encode(one_page()).decode()
     body = {"op_id": str(uuid.uuid4()), "letter": card, "scan_name": "a.pdf", "scan_b64": scan}
     answer = bank.call("POST", "/api/v1/letters", body)
     blank = answer.code == "body-invalid" and not text.strip()
