@@ -14,7 +14,7 @@ from app.cli.secrets import Secrets
 from app.field.records import RegisterCard
 from app.policy import Purpose
 from app.services.answer import Answer
-from app.services.querying import KeptLetter, QueryRequest, SubjectAsk
+from app.services.querying import QueryRequest, SubjectAsk
 from app.services.reviewing_offline import CopyRow
 from app.trouble import NotRight
 
@@ -32,13 +32,17 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
     person = secrets.person(options.person) if options.person else None
     unlock(client, secrets)
     client.unlocking.policy().purpose(options.purpose)
-    letter = _letter(client, options)
+    letter = client.querying.read_letter(options.letter) if options.letter is not None else None
     try:
         ask = _person(person) if person else _legal(client, options.subject, options.purpose)
     except _Many as many:
         return _candidates(client, options.subject, many)
+    kept = None
+    if letter is not None:
+        client.querying.check_letter(letter.card, ask, options.purpose)
+        kept = client.querying.hand_in(letter)
     request = QueryRequest(
-        ask, options.purpose, options.case, letter, not options.no_copy, bool(options.recent)
+        ask, options.purpose, options.case, kept, not options.no_copy, bool(options.recent)
     )
     answer = client.querying.query(request)
     return Done(facts_of(answer), answer_lines(answer, client.texts))
@@ -137,13 +141,6 @@ def facts_of(answer: Answer) -> dict[str, Any]:
         "changed": changed,
         "receipt": {"leaf_index": answer.leaf_index, "tree_size": answer.tree_size},
     }
-
-
-def _letter(client: Client, options: Any) -> KeptLetter | None:
-    if options.letter is None:
-        return None
-    letter = client.querying.read_letter(options.letter)
-    return client.querying.hand_in(letter)
 
 
 def _person(card: dict[str, str]) -> SubjectAsk:

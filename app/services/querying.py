@@ -167,6 +167,23 @@ class Querying:
             raise NotRight("letter.scan-type", context={"file": scan.name})
         return self.hand_in(Letter(letter, scan.name, content))
 
+    def check_letter(self, card: LetterCard, subject: SubjectAsk, purpose: str) -> None:
+        """Whether the letter covers this query, before its scan is handed in and bound to its card.
+
+        Raises:
+            NotRight: as app.letters.check_use.
+        """
+        person = subject.kind == "person"
+        check_use(
+            card,
+            purpose=purpose,
+            institution=self.room.run(lambda opened: opened.user).organisation_name,
+            id_type=subject.id_type if person else "uscc",
+            name=subject.name if person else "",
+            number=subject.number,
+            today=(self.room.clock.now() + AHEAD).date(),
+        )
+
     def hand_in(self, letter: Letter) -> KeptLetter:
         """Upload a letter that was read and checked. The same scan and card again is the same letter.
 
@@ -319,15 +336,7 @@ class Querying:
             basis = {"type": "duty" if person else "open", "ref": "", "sha256": ""}
         else:
             if letter.card is not None:
-                check_use(
-                    letter.card,
-                    purpose=purpose.code,
-                    institution=user.organisation_name,
-                    id_type=request.subject.id_type if person else "uscc",
-                    name=request.subject.name if person else "",
-                    number=ask.get("number", ""),
-                    today=(self.room.clock.now() + AHEAD).date(),
-                )
+                self.check_letter(letter.card, request.subject, purpose.code)
             basis = {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
         return {
             "subject": subject_body(request.subject.kind, ask),

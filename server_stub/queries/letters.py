@@ -63,7 +63,7 @@ def upload(
     Raises:
         Problem: `body-invalid`, `attachment-refused` (as `keep_scan`), `body-too-large`, `op-reused`,
             `text-too-long`, `text-unfit`; `letter-known` (context letter_no) when this scan is known with
-            another card.
+            another card; `letter-mismatch` when the card names another institution than the officer's.
     """
     letter = _read(card)
     scan = _scan(scan_b64)
@@ -89,6 +89,8 @@ def upload(
 
 
 def _new(officer: Officer, letter: LetterCard, op_id: str, sha256: str, scan: bytes) -> Letter:
+    """A card for another institution serves no query here: said before the scan is bound to it."""
+    _require_for(officer, normalise(letter.institution))
     row = Letter(
         letter_no=ops.running_number("SQ", today().strftime("%Y%m%d")),
         op_id=op_id,
@@ -106,9 +108,13 @@ def _new(officer: Officer, letter: LetterCard, op_id: str, sha256: str, scan: by
 
 def _known(officer: Officer, letter: LetterCard, sha256: str) -> Letter | None:
     """The letter this scan has been before, when its card says the same. Who mistyped a card scans the paper
-    anew: a card that could be rewritten would make one signature good for anything.
+    anew: a card that could be rewritten would make one signature good for anything. A card that was kept for
+    another institution and on which nobody asked binds nothing.
     """
     rows = Letter.objects.filter(organisation=officer.organisation_id, sha256=sha256)
+    numbers = list(rows.values_list("letter_no", flat=True))
+    if not Query.objects.filter(basis_type="letter", basis_ref__in=numbers).exists():
+        rows = rows.filter(institution=normalise(officer.organisation.name))
     first = rows.order_by("made_at", "letter_no").first()
     if first is None:
         return None
@@ -176,8 +182,7 @@ def require(
         raise not_right("letter-mismatch", "subject.number", "number")
     if document.name and letter.name_hash != _name_hash(document.name):
         raise not_right("letter-mismatch", "subject.name", "name")
-    if letter.institution != normalise(officer.organisation.name):
-        raise not_right("letter-mismatch", "letter.institution", "institution")
+    _require_for(officer, letter.institution)
     if purpose.id not in letter.purposes:
         raise not_right("letter-scope", "purpose", "purpose")
     if on < max(letter.signed_on, letter.valid_from):
@@ -192,6 +197,11 @@ def require(
     if "single" in numbers.values():
         _require_first_case(list(numbers), officer, case_no)
     return last
+
+
+def _require_for(officer: Officer, institution: str) -> None:
+    if institution != normalise(officer.organisation.name):
+        raise not_right("letter-mismatch", "letter.institution", "institution")
 
 
 def _require_first_case(numbers: list[str], officer: Officer, case_no: str) -> None:

@@ -153,7 +153,12 @@ class Caller:
 
     def _letter(self, op_id: str) -> dict[str, Any]:
         day = today().isoformat()
-        card = {"authoriser_name": "测试", "id_type": "uscc", "id_number": "x", "institution": "x"}
+        card = {
+            "authoriser_name": "测试",
+            "id_type": "uscc",
+            "id_number": "x",
+            "institution": self.knocker.session["user"]["organisation_name"] if self.knocker.session else "x",
+        }
         card |= {"scope": "x", "signed_on": day, "valid_from": day, "valid_to": day, "kind": "single"}
         scan = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
         return {"op_id": op_id, "letter": {**card, "purposes": ["B01"]}, "scan_name": "x", "scan_b64": scan}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -162,6 +163,23 @@ def test_a_letter_that_does_not_fit_stops_the_query(
     facts = {"signed_on": recent(3), "valid_from": recent(3)} | changes
     said = bank.person(person, "--letter", letter(person, **facts))
     assert (said.code, said.error) == (2, code)
+
+
+def test_a_mistyped_card_is_mended_and_the_same_scan_works(
+    bank: Cli, server: Server, letter: Letters
+) -> None:
+    person = server.subject("person")
+    dated = {"signed_on": recent(3), "valid_from": recent(3)}
+    scan = letter(person, **dated, authoriser_name="测试别人", institution="示例银行别处分行")
+    beside = scan.with_name(scan.name + ".json")
+    right = json.loads(beside.read_text("utf-8"))
+    for wrong in ({}, {"institution": "示例银行衡阳分行"}):
+        right |= wrong
+        beside.write_text(json.dumps(right), "utf-8")
+        assert bank.person(person, "--letter", scan).error == "letter-mismatch"
+    beside.write_text(json.dumps(right | {"authoriser_name": person["name"]}), "utf-8")
+    said = bank.person(person, "--letter", scan)
+    assert said.code == 0, said.out
 
 
 def test_a_single_letter_says_for_which_case_it_was_used(bank: Cli, server: Server, letter: Letters) -> None:

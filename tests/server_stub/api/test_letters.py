@@ -145,3 +145,33 @@ def test_a_letter_that_nobody_can_open_is_refused_and_leaves_no_row(bank: Knocke
         )
     assert not Letter.objects.exists()
     assert hand_in(bank, card).status == 200
+
+
+def test_a_mistyped_institution_is_said_before_the_scan_is_bound_to_it(
+    bank: Knocker, subject: Subject
+) -> None:
+    who = subject("person")
+    card = card_of(bank, who)
+    wrong = hand_in(bank, {**card, "institution": "示例银行别的分行"})
+    assert (wrong.status, wrong.code, wrong.body["fields"][0]["path"]) == (
+        422,
+        "letter-mismatch",
+        "letter.institution",
+    )
+    assert not Letter.objects.exists()
+    right = basis_of(hand_in(bank, card))
+    assert bank.query(subject=person(who), basis=right, case_no="一件").status == 201
+
+
+def test_a_scan_kept_with_a_wrong_institution_before_is_free_until_somebody_asked_on_it(
+    bank: Knocker, subject: Subject
+) -> None:
+    who = subject("person")
+    card = card_of(bank, who)
+    first = basis_of(hand_in(bank, card))
+    Letter.objects.update(institution="示例银行别的分行")
+    second = basis_of(hand_in(bank, {**card, "scope": "全部信息"}))
+    assert second["ref"] != first["ref"]
+    assert bank.query(subject=person(who), basis=first).code == "letter-mismatch"
+    assert bank.query(subject=person(who), basis=second, case_no="一件").status == 201
+    assert hand_in(bank, {**card, "scope": "第三种"}).code == "letter-known"
