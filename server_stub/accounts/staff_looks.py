@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
-from django.db import transaction
 
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff import ROLE, require_staff
+from server_stub.accounts.staff import require_staff
 from server_stub.config.clock import city_day, today
 from server_stub.evidence.selectors import latest
 from server_stub.evidence.services import append, append_many
@@ -29,6 +28,14 @@ class Looked(msgspec.Struct, frozen=True):
     purpose: str
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """A case that was seen: whom it is about, the query it was filed on, and as its outcome which it is."""
+
+    subject_key: str
+    query_no: str
+    outcome: str
+
+
 LOOKS: Mapping[str, Looked] = {
     "person.shown": Looked("person", "C03"),
     "unit.shown": Looked("unit", "C03"),
@@ -37,8 +44,10 @@ LOOKS: Mapping[str, Looked] = {
     "record.settled": Looked("conflict", "C03"),
     "objection": Looked("objection", "C01"),
     "objection.shown": Looked("objection", "C01"),
+    "objection.sent": Looked("objection", "C01"),
     "repair": Looked("repair", "C02"),
     "repair.shown": Looked("repair", "C02"),
+    "repair.sent": Looked("repair", "C02"),
     "report.shown": Looked("paper", "C05"),
     "report.fetched": Looked("paper", "C05"),
 }
@@ -81,12 +90,21 @@ def note_list(kind: str, by: str, told: str) -> None:
 
 
 def note_sent(kind: str, officer: Officer) -> None:
-    """That the cases went to a computer of the staff: the first time of a day of the city is a leaf. To an
-    officer of another body go his own alone, and those need none.
+    """That cases went to a computer of the staff: the first time of a day of the city is a leaf of nobody's
+    history. Call inside a transaction.
     """
-    if officer.role != ROLE:
-        return
-    with transaction.atomic():
-        before = latest(kind, officer.user)
-        if before is None or city_day(before.at) < today():
-            append(kind=kind, user=officer.user, organisation=officer.organisation_id)
+    before = latest(kind, officer.user)
+    if before is None or city_day(before.at) < today():
+        append(kind=kind, user=officer.user, organisation=officer.organisation_id)
+
+
+def note_cases(kind: str, user: str, cases: Iterable[Seen]) -> None:
+    """A leaf for each case, in its subject's history. Call inside a transaction."""
+    plain = {
+        "kind": kind,
+        "user": user,
+        "purpose": LOOKS[kind].purpose,
+        "source": "server",
+        "organisation": "",
+    }
+    append_many([plain | msgspec.structs.asdict(case) for case in cases])

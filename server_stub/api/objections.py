@@ -6,10 +6,10 @@ from typing import Any
 
 from ninja import Router
 
-from server_stub.accounts.staff_looks import note_sent
 from server_stub.api.gate import SignedIn, signed_in
 from server_stub.api.schemas import ObjectionsOut
 from server_stub.cases import selectors
+from server_stub.cases.sending import note_fetched
 
 router = Router(tags=["objections"], auth=signed_in)
 
@@ -17,5 +17,5 @@ router = Router(tags=["objections"], auth=signed_in)
 @router.get("/objections", response=ObjectionsOut, summary="The officer's objections")
 def objections(request: SignedIn) -> dict[str, Any]:
     officer = request.auth.officer
-    note_sent("objection.sent", officer)
+    note_fetched("objection.sent", officer)
     return {"objections": selectors.views(officer)}

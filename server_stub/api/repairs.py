@@ -6,11 +6,11 @@ from typing import Any
 
 from ninja import Router
 
-from server_stub.accounts.staff_looks import note_sent
 from server_stub.api.gate import SignedIn, signed_in
 from server_stub.api.repair_schemas import RepairsOut, StandingIn, StandingOut
 from server_stub.cases.repairs import selectors
 from server_stub.cases.repairs.standing import standing as standing_of
+from server_stub.cases.sending import note_fetched
 
 router = Router(tags=["repairs"], auth=signed_in)
 
@@ -23,5 +23,5 @@ def standing(request: SignedIn, body: StandingIn) -> dict[str, Any]:
 @router.get("/repairs", response=RepairsOut, summary="The officer's applications for repair")
 def repairs(request: SignedIn) -> dict[str, Any]:
     officer = request.auth.officer
-    note_sent("repair.sent", officer)
+    note_fetched("repair.sent", officer)
     return {"repairs": selectors.views(officer)}

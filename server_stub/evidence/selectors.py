@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import models, transaction
 
@@ -56,6 +56,12 @@ def latest(kind: str, user: str) -> LeafEntry | None:
     """The newest entry of a kind by a user."""
     row = Leaf.objects.filter(kind=kind, user=user).order_by("-index").first()
     return stored(row).entry if row else None
+
+
+def outcomes_of(kind: str, user: str, subject_keys: Collection[str]) -> set[str]:
+    """What came of the acts of a kind by a user on some subjects."""
+    rows = Leaf.objects.filter(kind=kind, user=user, subject_key__in=subject_keys)
+    return {stored(row).entry.outcome for row in rows}
 
 
 def acts_on_report(report_no: str, subject_key: str, user: str, since: int) -> list[dict[str, object]]:

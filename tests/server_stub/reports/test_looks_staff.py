@@ -16,8 +16,9 @@ from django.db import transaction
 
 from app.field.reportdoc import ReportScope
 from server_stub.accounts.models import Officer
-from server_stub.accounts.staff_looks import LOOKS, note_sent
+from server_stub.accounts.staff_looks import LOOKS
 from server_stub.cases.models import Objection
+from server_stub.cases.sending import note_fetched
 from server_stub.command import _parser
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
@@ -199,18 +200,26 @@ def test_a_list_is_a_leaf_of_nobodys_history(desk: Desk, rich: Subject) -> None:
     assert staffs(rich) == before
 
 
-def test_cases_that_go_to_a_computer_of_the_staff_are_a_leaf_a_day(desk: Desk, watch: Watch) -> None:
-    def sent() -> int:
-        return Leaf.objects.filter(kind="objection.sent").count()
-
-    clerk = Officer.objects.get(user="centre1")
+def test_cases_that_go_to_a_computer_of_the_staff_are_told_to_their_subjects_once(
+    desk: Desk, rich: Subject, watch: Watch
+) -> None:
+    clerk, before = Officer.objects.get(user="centre1"), staffs(rich)
     for _ in range(3):
-        note_sent("objection.sent", clerk)
-    note_sent("objection.sent", Officer.objects.get(user="bank1"))
-    assert sent() == 1
+        note_fetched("objection.sent", clerk)
+    assert staffs(rich) == [("objection", "异议核查"), *before]
     watch.forward(days=1)
-    note_sent("objection.sent", clerk)
-    assert sent() == 2
+    note_fetched("objection.sent", clerk)
+    year = date(2026, 11, 24)
+    assert staffs(rich, year) == [("objection", "异议核查"), *before]
+
+
+def test_a_case_on_a_withheld_query_that_went_to_a_computer_is_withheld(desk: Desk, rich: Subject) -> None:
+    asked, before = str(desk.query(number=rich.code)["query_no"]), staffs(rich)
+    Objection.objects.filter(number=_case(rich)).update(query_no=asked)
+    note_fetched("objection.sent", Officer.objects.get(user="centre1"))
+    assert len(staffs(rich)) == len(before) + 1  # the control
+    Query.objects.filter(query_no=asked).update(purpose="G06")
+    assert staffs(rich) == before
 
 
 def test_looks_of_one_user_at_the_like_on_one_day_are_one_row_with_their_count(
