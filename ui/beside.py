@@ -37,6 +37,7 @@ class Beside(QWidget):
         self.page = SubjectPage(texts)
         self.desk = SubjectDesk(client, lanes, self.page.show_view)
         self.page.bind(self.desk)
+        self.desk.on_screen = self.page.on_screen
         self.page.stand_beside()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

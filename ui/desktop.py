@@ -114,6 +114,7 @@ class Desktop:
         page = HomePage(self.texts)
         self.home = HomeDesk(self.client, self.lanes, page.show_view, self.open_answer, self._standing)
         page.bind(self.home)
+        self.home.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.show_view(self.home.view)
         return page
@@ -153,6 +154,7 @@ class Desktop:
         page = SubjectPage(self.texts)
         self.subject = SubjectDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         page.bind(self.subject)
+        self.subject.on_screen = page.on_screen
         page.back_wanted.connect(lambda: self.frame.go("home"))
         page.report_wanted.connect(self.open_report)
         page.objection_wanted.connect(self.open_objection)
@@ -201,6 +203,7 @@ class Desktop:
             self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
         )
         page.bind(self.report)
+        self.report.on_screen = page.on_screen
         page.paper_wanted.connect(self.open_paper)
         return page
 
@@ -216,6 +219,7 @@ class Desktop:
             self.client, self.lanes, page.show_view, printing.draw_pages, self.texts.language
         )
         page.bind(self.paper)
+        self.paper.on_screen = page.on_screen
         page.issued_wanted.connect(self._open_issued)
         return page
 
@@ -239,6 +243,7 @@ class Desktop:
         self.objection = ObjectionDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         self.objection.settled = self.desk.look_around
         page.bind(self.objection)
+        self.objection.on_screen = page.on_screen
         page.paper_wanted.connect(self.open_paper)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
@@ -259,6 +264,7 @@ class Desktop:
         self.repair = RepairDesk(self.client, self.lanes, self.way_back.watched(page.show_view))
         self.repair.settled = self.desk.look_around
         page.bind(self.repair)
+        self.repair.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -273,6 +279,7 @@ class Desktop:
             self.desk.tell,
         )
         page.bind(self.screening)
+        self.screening.on_screen = page.on_screen
         page.paper_wanted.connect(self.open_paper)
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
@@ -286,6 +293,7 @@ class Desktop:
         page = OfflinePage(self.texts)
         self.offline = OfflineDesk(self.client, self.lanes, page.show_view)
         page.bind(self.offline)
+        self.offline.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.objection_wanted.connect(self.object_to)
         page.repair_wanted.connect(self.repair_of)
@@ -297,6 +305,7 @@ class Desktop:
         self.outbox = OutboxDesk(self.client, self.lanes, page.show_view)
         self.outbox.settled = self.desk.look_around
         page.bind(self.outbox)
+        self.outbox.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         page.mend_wanted.connect(self.mend)
         page.fetch_wanted.connect(self._fetch_sealed)
@@ -315,6 +324,7 @@ class Desktop:
         page = LedgerPage(self.texts)
         self.ledger = LedgerDesk(self.client, self.lanes, page.show_view)
         page.bind(self.ledger)
+        self.ledger.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -322,6 +332,7 @@ class Desktop:
         page = VerifyPage(self.texts)
         self.verify = VerifyDesk(self.client, self.lanes, page.show_view)
         page.bind(self.verify)
+        self.verify.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 
@@ -329,6 +340,7 @@ class Desktop:
         page = ReportsPage(self.texts)
         self.reports = ReportsDesk(self.client, self.lanes, page.show_view, printing.draw_pages)
         page.bind(self.reports)
+        self.reports.on_screen = page.on_screen
         page.page_wanted.connect(lambda name: self.frame.go(name))
         return page
 

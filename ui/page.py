@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.texts import Texts
 from ui.widgets.basics import Elided, label, row
@@ -113,6 +114,10 @@ class Page(QWidget):
 
     def connected(self, online: bool) -> None:
         """Whether the platform answers has become known, or has changed."""
+
+    def on_screen(self) -> bool:
+        """Whether who sits here can see the page: it is not behind another one, nor gone."""
+        return isValid(self) and self.isVisible()
 
     def entered(self) -> None:
         """The page has come to the front."""

@@ -65,12 +65,14 @@ def notice_of(trouble: Trouble) -> Notice:
 
 
 class Desk(Generic[V]):
-    """A desk shows exactly one view. Answers asked for before `leave` or a later question are dropped."""
+    """A desk shows exactly one view. Answers asked for before `leave` or a later question are dropped.
+    Its page says whether it is `on_screen`: what is told on a page that nobody sees, nobody has heard."""
 
     def __init__(self, client: Any, lanes: LanesLike, show: Callable[[V], None], first: V) -> None:
         self.client = client
         self._lanes = lanes
         self._show = show
+        self.on_screen: Callable[[], bool] = lambda: True
         self._lease = PageLease()
         self._number = self._lease.renew()
         self.view = first
@@ -109,7 +111,7 @@ class Desk(Generic[V]):
                 return
             flaw = future.exception()
             if isinstance(flaw, Trouble):
-                if flaw.tells:  # an answer that nobody waits for any more is told by the outbox
+                if flaw.tells and self.on_screen():  # what nobody waits for or sees is told by the outbox
                     self._lanes.submit("vault", self.client.syncing.note_heard, flaw.tells)
                 tell(notice_of(flaw))
             elif flaw is not None:

@@ -74,6 +74,14 @@ def test_control_a_refusal_that_is_told_while_somebody_waits_has_been_heard(whol
     assert _counted(whole) == 0
 
 
+def test_a_refusal_on_a_page_that_nobody_sees_is_told_by_the_outbox(whole: Client) -> None:
+    desk, lanes = asking(whole)
+    desk.on_screen = lambda: False
+    lanes.run()
+    assert [row.heard for row in whole.syncing.outbox()] == [False]
+    assert _counted(whole) == 1
+
+
 def _counted(made: Client) -> int:
     return sum(not row.heard for row in made.syncing.outbox())
 
