@@ -122,7 +122,13 @@ def silence(
         row.decisions = [*row.decisions, _decision(until, first, other, reason)]
         row.save(update_fields=["silent_until", "decisions"])
         told = f"done, with {other}: {row.letter_no}, silent until {until}: {reason}"
-        append(kind="official.silence", user=first, organisation=row.organisation, outcome=told)
+        append(
+            kind="official.silence",
+            user=first,
+            organisation=row.organisation,
+            records_sha256=digest(row),
+            outcome=told,
+        )
     return row
 
 
@@ -142,7 +148,13 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
         row.save(update_fields=["stopped_at", "stopped_by"])
         copies = _end_copies(row)
         told = f"done, {copies} copies ended: {row.letter_no}: {reason}"
-        append(kind="official.stopped", user=user, organisation=row.organisation, outcome=told)
+        append(
+            kind="official.stopped",
+            user=user,
+            organisation=row.organisation,
+            records_sha256=digest(row),
+            outcome=told,
+        )
     return row
 
 
@@ -239,12 +251,16 @@ def card(row: OfficialLetter) -> dict[str, Any]:
         "decisions": row.decisions,
         "stopped_at": row.stopped_at,
         "stopped_by": row.stopped_by,
+        "digest": digest(row),
     }
 
 
 def digest(row: OfficialLetter) -> str:
-    """What the leaf of its admission holds of a letter: who changes the row later has to change the log."""
-    parts = ("organisation", "letter_no", "approver", "subjects", "keys", "sha256", "media", "second")
+    """What the leaf of each act on a letter holds of it: a row changed elsewhere differs from the log."""
+    parts = (
+        "organisation", "letter_no", "approver", "subjects", "keys", "sha256", "media", "admitted_by",
+        "second", "admitted_at", "decisions", "stopped_at", "stopped_by",
+    )  # fmt: skip
     days = ("signed_on", "valid_to", "silent_until")
     return canonical_sha256(
         {name: getattr(row, name) for name in parts} | {name: getattr(row, name).isoformat() for name in days}

@@ -274,13 +274,35 @@ def test_who_knows_the_number_opens_nobody_whom_the_letter_does_not_name(
         official_subjects.keys_of([Whom("legal", code), Whom("legal", code.lower())], today())
 
 
-def test_the_leaf_of_the_admission_holds_what_was_admitted(city: Sample, typed: Callable[..., Any]) -> None:
-    typed("admit")
-    row = OfficialLetter.objects.get()
-    kept = json.loads(Leaf.objects.get(kind="official.admitted").entry)["records_sha256"]
-    assert kept == official.digest(row)
-    row.keys = [*row.keys, "A" * 26]
-    assert kept != official.digest(row)  # the control
+def test_the_leaf_of_each_act_holds_the_row_and_a_row_that_was_changed_elsewhere_differs(
+    city: Sample, typed: Callable[..., Any]
+) -> None:
+    def kept() -> str:
+        last = Leaf.objects.filter(kind__startswith="official.").exclude(kind="official.listed")
+        return str(json.loads(last.latest("index").entry)["records_sha256"])
+
+    reason = ("--why", "案件未结（示例）")
+    seen = []
+    for act, more in (
+        ("admit", ()),
+        ("silence", ("--silent", str(today() + timedelta(days=9)), *reason, *TWO)),
+        ("stop", (*reason, "--as", "centre1")),
+    ):
+        typed(act, *more)
+        (card,) = typed("list", "--as", "centre2")
+        assert card["digest"] == kept(), act
+        seen.append(card["digest"])
+    assert len(set(seen)) == 3
+    for changed in (
+        {"keys": ["A" * 26]},
+        {"silent_until": today()},
+        {"stopped_at": ""},
+        {"valid_to": today()},
+    ):
+        row = OfficialLetter.objects.get()
+        for name, value in changed.items():
+            setattr(row, name, value)
+        assert official.digest(row) != kept(), changed  # the control
 
 
 def test_it_takes_two_a_scan_and_a_public_body_and_one_letter_is_one(
