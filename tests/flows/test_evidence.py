@@ -188,7 +188,7 @@ def test_a_file_that_acts_is_refused_with_its_filing_and_others_go_on(
     assert (stands.code, stands.error) == (2, "attachment.stands"), stands.out
     assert "“d.pdf”含有脚本" in stands.json["error"]["text"] and "--leave-out d.pdf" in stands.out
     (row,) = cli("outbox", "list").json["items"]
-    assert row["file"] == {"place": 0, "name": "d.pdf", "why": "active"}
+    assert row["file"] == {"place": 0, "name": "d.pdf", "why": "active", "others": []}
     told = cli("objection", "show", row["op_id"], json_=False).out
     assert "d.pdf" in told and "未被接受：含可执行内容" in told
     assert "“d.pdf”含有脚本" in cli("objection", "list", json_=False).out
