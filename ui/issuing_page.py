@@ -58,6 +58,7 @@ class IssuingPage(SealedPage):
 
     def _show_receiver(self, view: IssuingView, open_: bool) -> None:
         to = view.receiver
+        self.receiver.offer(view.receivers)
         self.receiver.show_receiver(to.kind, to.name, missing=view.unnamed, open_=open_)
 
     def _lead(self, stage: str, following: QPushButton | None, *choosing: Card) -> None:

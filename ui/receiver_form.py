@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.field.limits import LONGEST
-from app.field.receivers import KINDS
+from app.field.receivers import KINDS, ReceiverKind
 from app.texts import Texts
 from ui.widgets.fields import Choice, Labelled
 
@@ -21,8 +21,8 @@ class ReceiverForm(QWidget):
         say = texts.say
         self._say = say
         self.kind = Choice(say("report_page.receiver"))
-        for key in KINDS:
-            self.kind.addItem(say(f"report_page.receiver_{key}"), key)
+        self._offered: tuple[ReceiverKind, ...] = ()
+        self.offer(KINDS)
         self.name = QLineEdit()
         self.name.setAccessibleName(say("report_page.receiver_name"))
         self.name.setMaxLength(LONGEST["receiver"])
@@ -35,6 +35,15 @@ class ReceiverForm(QWidget):
         box.addWidget(self._name)
         self.kind.activated.connect(lambda _: self._changed())
         self.name.textChanged.connect(lambda _: self._changed())
+
+    def offer(self, kinds: tuple[ReceiverKind, ...]) -> None:
+        """Who may be handed the paper, one of which is chosen then."""
+        if kinds == self._offered:
+            return
+        self._offered = kinds
+        self.kind.clear()
+        for key in kinds:
+            self.kind.addItem(self._say(f"report_page.receiver_{key}"), key)
 
     def show_receiver(self, kind: str, name: str, *, missing: bool, open_: bool) -> None:
         """What the desk holds; `missing`: issuing was tried without the name."""

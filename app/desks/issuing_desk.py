@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from app.desks.desk import Notice
 from app.desks.sealed_desk import DRAW_DPI, Drawn, Sealed, SealedDesk
-from app.field.receivers import Receiver, ReceiverKind
+from app.field.receivers import KINDS, Receiver, ReceiverKind
 
 ITSELF = Receiver("subject")
 
@@ -32,6 +32,11 @@ class IssuingView:
     @property
     def sealed(self) -> Sealed | None:
         return Sealed(self.issued.number, self.issued.pdf) if self.issued is not None else None
+
+    @property
+    def receivers(self) -> tuple[ReceiverKind, ...]:
+        """Who may be handed this paper."""
+        return KINDS
 
     @property
     def can_issue(self) -> bool:

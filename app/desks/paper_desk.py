@@ -15,7 +15,7 @@ from app.desks.issuing_desk import ITSELF, IssuingDesk, IssuingView
 from app.desks.sealed_desk import Draws
 from app.desks.words import file_name
 from app.field.objections import ENDED
-from app.field.receivers import Receiver
+from app.field.receivers import KINDS, Receiver, ReceiverKind
 from app.report import ReportFlaw, paper_for
 from app.report.words import in_beijing
 from app.services.task_reading import Task
@@ -99,6 +99,13 @@ class PaperView(IssuingView):
         return self.wanted.sources[self.place] if self.wanted is not None else None
 
     @property
+    def receivers(self) -> tuple[ReceiverKind, ...]:
+        """What is said of several units is not handed to one of them."""
+        rows = rows_of(self.source, self.lines) if self.source is not None else ()
+        count = len(rows or self.source.lines) if self.source is not None and rows is not None else 0
+        return tuple(kind for kind in KINDS if kind != "subject" or count < 2)
+
+    @property
     def can_issue(self) -> bool:
         return super().can_issue and self.issued is None and self.wanted is not None
 
@@ -142,11 +149,19 @@ class PaperDesk(IssuingDesk[PaperView]):
         view = self.view
         if view.wanted is not None and place != view.place and view.issued is None:
             self.put(place=place, lines="", notice=None)
+            self._hand_to_allowed()
             self._look_before()
 
     def limit(self, lines: str) -> None:
         """These lines of the list alone, as "2,4-6"; empty: all."""
         self.put(lines=lines.strip(), notice=None)
+        self._hand_to_allowed()
+
+    def _hand_to_allowed(self) -> None:
+        """Lines were chosen for which the subject is no receiver: another has to be named."""
+        view = self.view
+        if view.receiver.kind not in view.receivers:
+            self.put(receiver=Receiver("office", view.receiver.name))
 
     def span(self, start: str, end: str) -> None:
         """The days that a statement is about; an empty text leaves it to the rule."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import requests
 
 # code -> the member of its context with which there is more to say, and the text that says it
-FULLER = {"letter-used": ("case_no", "letter.used-for")}
+FULLER = {"letter-used": ("case_no", "letter.used-for"), "receiver-needed": ("units", "report.several-units")}
 BARE = {503: "maintenance", 507: "storage-full"}
 
 

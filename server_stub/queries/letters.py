@@ -112,8 +112,8 @@ def _known(officer: Officer, letter: LetterCard, sha256: str) -> Letter | None:
     another institution and on which nobody asked binds nothing.
     """
     rows = Letter.objects.filter(organisation=officer.organisation_id, sha256=sha256)
-    numbers = list(rows.values_list("letter_no", flat=True))
-    if not Query.objects.filter(basis_type="letter", basis_ref__in=numbers).exists():
+    named = list(rows.values_list("letter_no", flat=True))
+    if not Query.objects.filter(basis_type="letter", basis_ref__in=named).exists():
         rows = rows.filter(institution=normalise(officer.organisation.name))
     first = rows.order_by("made_at", "letter_no").first()
     if first is None:

@@ -39,7 +39,8 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     Raises:
         Problem: `not-found` (no screening of this officer, or its answer is forgotten), `query-stale` (too
             old, or it would not be told so now), `rows-invalid` (rows it does not have, twice, or more than a
-            certificate states: context limit, rows), `scope-invalid`.
+            certificate states: context limit, rows), `scope-invalid`; `receiver-needed` (context units) when
+            several units would be handed to the subject.
     """
     if wanted.start or wanted.end or wanted.field:
         raise Problem("scope-invalid", "a certificate of screening is about a moment")
@@ -49,6 +50,12 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     chosen = _chosen(told, wanted.rows, layout)
     viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(told.lists))
     units = _require_same(chosen, viewer)
+    if len(units) > 1 and wanted.receiver is not None and wanted.receiver.kind == "subject":
+        # none of them may be handed what is said of the others, and the register would not say which it was
+        context = {"units": len(units)}
+        raise Problem(
+            "receiver-needed", "a certificate of several units is not for one subject", context=context
+        )
     held = {entry.rec_id: entry.rev for row in chosen for entry in _in_force(row)}
     name, rest = units[0].name or units[0].code, len(units) - 1
     return Sourced(

@@ -32,9 +32,12 @@ def test_a_certificate_is_named_issued_and_led_to_the_printer(qtbot: QtBot) -> N
     assert page.ground.area.isHidden() and "no preview" in page.ground.unseen.text()
     ctrl_p(page)
     assert page.notice.isVisible() and desktop.paper.view.issued is None
+    kinds = [page.receiver.kind.itemData(at) for at in range(page.receiver.kind.count())]
+    assert kinds == ["agent", "office"] and page.receiver.kind.currentData() == "office"
     page.source.setCurrentIndex(1)
     page.source.activated.emit(1)
     page.lines.setText("6")
+    assert page.receiver.kind.findData("subject") == 0  # one unit alone may have its own
     page.receiver.name.setText("示例公证处")
     ctrl_p(page)
     asked = next(call for call in stage.client.reporting.asked if call[0] == "issue")

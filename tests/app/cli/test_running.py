@@ -96,6 +96,16 @@ def test_options_may_stand_before_or_after_the_verb(
         assert (code, found["error"]["code"]) == (6, "vault.none")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "先运行 hengxin sign-in"), ("en", "with hengxin sign-in")]
+)
+def test_a_computer_that_never_signed_in_is_told_to(
+    language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found = say(capsys, "purposes", "--json", "--home", str(tmp_path), "--language", language)
+    assert found["error"]["code"] == "vault.none" and said in found["error"]["advice"]
+
+
 def test_secrets_of_a_private_file_are_read(tmp_path: Path) -> None:
     file = tmp_path / "s.json"
     file.write_text('{"passphrase": "p", "totp": 123456}')

@@ -59,6 +59,17 @@ def test_a_letter_is_issued_for_whom_it_is_about_and_saved(tmp_path: Path) -> No
     assert [one.name for one in tmp_path.iterdir()] == ["letter.pdf"]
 
 
+def test_a_certificate_of_several_units_is_not_offered_to_the_subject() -> None:
+    bench = Bench(LIST)
+    assert bench.desk.view.receivers == ("agent", "office")
+    bench.desk.limit("4")
+    assert "subject" in bench.desk.view.receivers
+    bench.desk.hand_to("subject", "")
+    bench.desk.limit("2,4")
+    assert (bench.desk.view.receiver, bench.desk.view.receivers) == (Receiver("office"), ("agent", "office"))
+    assert Bench(LETTER).desk.view.receivers == ("subject", "agent", "office")
+
+
 def test_who_is_handed_a_certificate_has_to_be_named() -> None:
     bench = Bench(LIST)
     bench.desk.limit("2，5")

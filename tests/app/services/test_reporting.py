@@ -8,7 +8,10 @@ import pytest
 
 from app.assembly import Client
 from app.field.receivers import Receiver
+from app.texts import LANGUAGES, Texts
 from app.trouble import NotRight
+from app.wire.messages import ProblemBody
+from app.wire.problems import Answered
 from tests.app.services.test_returning import client, clock
 
 __all__ = ["client", "clock"]
@@ -29,3 +32,11 @@ def test_what_has_to_be_asked_again_is_named(
         client.reporting.issue("Q1", template, "zh_CN", receiver=Receiver("subject"))
     assert (flaw.value.code, flaw.value.text) == ("query-stale", text)
     assert client.texts.has(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_the_subject_gets_no_certificate_of_several_is_told(language: str) -> None:
+    told = Answered(422, ProblemBody("receiver-needed", context={"units": 4})).trouble
+    assert (told.code, told.text) == ("receiver-needed", "report.several-units")
+    assert "4" in Texts(language).say(told.text, **told.context)
+    assert Answered(422, ProblemBody("receiver-needed")).trouble.text == "problem.receiver-needed"

@@ -35,6 +35,7 @@ from tests.server_stub.reports.conftest import Desk, Watch
 from tests.server_stub.subjects.made import code, unit
 
 pytestmark = pytest.mark.django_db
+OFFICE = {"kind": "office", "name": "示例开标室"}
 NAME = "云石（示例）建材"
 
 
@@ -65,7 +66,7 @@ def number(desk: Desk, bad: Subject) -> str:
 
 
 def issue(desk: Desk, number: str, **more: Any) -> dict[str, Any]:
-    return desk.issue(number, template="screening", **more)
+    return desk.issue(number, template="screening", **{"receiver": OFFICE, **more})
 
 
 def facts_of(answer: dict[str, Any]) -> ScreeningFacts:
@@ -89,7 +90,7 @@ def test_each_unit_has_its_finding_and_nothing_that_somebody_typed(desk: Desk, n
 def test_it_is_sealed_registered_logged_and_carries_itself_as_data(
     desk: Desk, number: str, tmp_path: Path
 ) -> None:
-    answer = issue(desk, number, rows=[1], receiver={"kind": "office", "name": "示例开标室"})
+    answer = issue(desk, number, rows=[1], receiver=OFFICE)
     pdf = base64.b64decode(answer["pdf_b64"])
     assert "名单筛查证明" in text_of(pdf, tmp_path)
     ((_, data),) = attached_files(PdfFileReader(BytesIO(pdf)))
@@ -217,3 +218,11 @@ def test_what_belongs_to_other_papers_is_refused(desk: Desk, number: str, query_
         with pytest.raises(Problem) as raised:
             desk.issue(wanted, **facts)
         assert raised.value.code == why
+
+
+def test_what_is_said_of_several_units_is_not_handed_to_one_of_them(desk: Desk, number: str) -> None:
+    with pytest.raises(Problem) as refused:
+        issue(desk, number, receiver={"kind": "subject"})
+    assert (refused.value.code, refused.value.context["units"]) == ("receiver-needed", 4)
+    assert not Report.objects.exists()
+    assert issue(desk, number, rows=[1], receiver={"kind": "subject"})["number"]  # control: its own alone
