@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import ssl
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+TRIES = 5
 Alter = Callable[[dict[str, Any]], None]
 
 
@@ -98,7 +100,6 @@ class Proxy:
     def upstream(
         self, method: str, path: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        line = http.client.HTTPSConnection("localhost", self.port_up, timeout=30, context=self.trust)
         kept = {
             key: value
             for key, value in headers.items()
@@ -106,12 +107,27 @@ class Proxy:
         }
         if self.host:
             kept["Host"] = self.host
-        line.request(method, path, body or None, kept)
-        answer = line.getresponse()
-        raw = answer.read()
-        found = {key: value for key, value in answer.getheaders() if key.lower() != "content-encoding"}
-        line.close()
-        return answer.status, found, raw
+        left = TRIES
+        while True:
+            left -= 1
+            line = http.client.HTTPSConnection("localhost", self.port_up, timeout=30, context=self.trust)
+            with contextlib.closing(line):
+                cut = False
+                try:
+                    line.request(method, path, body or None, kept)
+                except OSError:  # a refusal may come before the body was read, and the line end with it
+                    cut = True
+                try:
+                    answer = line.getresponse()
+                    raw = answer.read()
+                except (OSError, http.client.HTTPException):
+                    if not cut or not left:
+                        raise
+                    continue  # the refusal was lost with the line: it is told again
+                found = {
+                    key: value for key, value in answer.getheaders() if key.lower() != "content-encoding"
+                }
+                return answer.status, found, raw
 
     def close(self) -> None:
         self._server.shutdown()
