@@ -33,7 +33,6 @@ ROWS = int(os.environ.get("HENGXIN_BENCH_SCREENED", "20000"))
 BEAT_MS = 10
 BUSY_MS, IDLE_MS = 3000, 2000
 FRAMES, COPIES = 300, 9
-SERVER_NICE = 10  # no officer's computer has the server on it: here it takes what the window leaves
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -108,7 +107,6 @@ def listed(path: Path, known: list[str]) -> None:
 def measure(place: Path) -> dict[str, Any]:
     ring = None if os.environ.get("HENGXIN_TESTS_KEYRING") == "1" else Ring.absent()
     served = serve(place / "server")
-    os.setpriority(os.PRIO_PGRP, served.process.pid, SERVER_NICE)
     officer = WindowOfficer(place / "home", keyring=ring)
     try:
         return _measured(officer, served, place)
