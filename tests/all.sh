@@ -44,7 +44,7 @@ postgres_whole() {
 flows() { "$PYTHON" -m pytest -q -n "$((WORKERS + 3))" $SLOWEST --dist loadfile tests/flows; }
 ui() { "$PYTHON" -m pytest -q -n "$WORKERS" $SLOWEST --dist loadfile tests/ui tests/shots/checks; }
 
-# A part of the night: its limit in seconds, ten to twenty times what it took (CONTRIBUTING.md, "The night"), and where
+# A part of the night: its limit in seconds, 6 to 35 times what it took (CONTRIBUTING.md, "The night"), and where
 # its tests are. At the limit pytest is interrupted, so that what it started is ended, too.
 at_night() {
     timeout --signal=INT --kill-after=60 "$1" xvfb-run -a "$PYTHON" -m pytest -q --durations=5 --durations-min=10 \

@@ -122,13 +122,7 @@ def silence(
         row.decisions = [*row.decisions, _decision(until, first, other, reason)]
         row.save(update_fields=["silent_until", "decisions"])
         told = f"done, with {other}: {row.letter_no}, silent until {until}: {reason}"
-        append(
-            kind="official.silence",
-            user=first,
-            organisation=row.organisation,
-            records_sha256=digest(row),
-            outcome=told,
-        )
+        _log("official.silence", row, first, told)
     return row
 
 
@@ -148,13 +142,7 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
         row.save(update_fields=["stopped_at", "stopped_by"])
         copies = _end_copies(row)
         told = f"done, {copies} copies ended: {row.letter_no}: {reason}"
-        append(
-            kind="official.stopped",
-            user=user,
-            organisation=row.organisation,
-            records_sha256=digest(row),
-            outcome=told,
-        )
+        _log("official.stopped", row, user, told)
     return row
 
 
@@ -338,6 +326,11 @@ def _found(organisation: str, letter_no: str) -> OfficialLetter:
 
 def _decision(until: date, by: str, second: str, why: str) -> dict[str, str]:
     return {"until": until.isoformat(), "by": by, "second": second, "at": stamp(), "why": why}
+
+
+def _log(kind: str, row: OfficialLetter, user: str, told: str) -> None:
+    """The leaf of a decision about a letter, with a digest of the row as it is now."""
+    append(kind=kind, user=user, organisation=row.organisation, records_sha256=digest(row), outcome=told)
 
 
 def _refusal(why: str) -> Problem:
