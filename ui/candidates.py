@@ -8,7 +8,8 @@ from app.desks.words import NOTHING, spaced
 from app.field.records import RegisterCard
 from app.texts import Texts
 from ui.look import look
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.topbar import KeyCap
 from ui.widgets.basics import Button, Card, Elided, Mark, label, look_width, on_click, row
 from ui.widgets.chips import ChipFace

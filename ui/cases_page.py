@@ -15,7 +15,8 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
-from ui.tables import Column, Row, Table
+from ui.table_rows import Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, label, on_click, row, rule
 from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm

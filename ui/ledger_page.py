@@ -13,7 +13,8 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, Elided, Mark, label, on_click, retone, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.columns import hold_width, stand

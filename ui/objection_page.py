@@ -16,7 +16,7 @@ from ui.cases_page import CasesPage
 from ui.objection_form import ObjectionForm
 from ui.objection_step import ask_use, step_title, step_words
 from ui.objection_way import DATA_ERROR, WayPanel, brought_words, state_chip, term_words
-from ui.tables import Cell, Column, Row
+from ui.table_rows import Cell, Column, Row
 from ui.widgets.basics import label, on_click
 from ui.widgets.chips import ChipFace
 

@@ -16,7 +16,8 @@ from ui.look import look
 from ui.notices import Inline, state_of
 from ui.outbox_way import OutboxWay, place_chip
 from ui.page import Page, Width
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, on_click
 from ui.widgets.columns import hold_width, stand
 from ui.widgets.confirm import Confirm

@@ -19,7 +19,7 @@ from ui.reasoned import Reasoned
 from ui.repair_form import RepairForm
 from ui.repair_rows import DRAFT, OWN, about_same, draft_row, filed_row, is_open, own_row
 from ui.repair_way import RepairWay, is_here
-from ui.tables import Column
+from ui.table_rows import Column
 from ui.widgets.basics import label
 from ui.widgets.confirm import Confirm
 

@@ -11,7 +11,7 @@ from app.desks.words import NOTHING, days_until, joined, month_day, short_minute
 from app.texts import Texts
 from ui.objection_way import brought_words
 from ui.repair_way import ENDED, is_here, state_chip, term_words
-from ui.tables import Cell, Row
+from ui.table_rows import Cell, Row
 from ui.widgets.chips import ChipFace
 
 DRAFT, OWN = "draft:", "own:"

@@ -18,7 +18,8 @@ from ui.page import Width
 from ui.reasoned import Reasoned
 from ui.report_reader import ReportReader, state_chip
 from ui.sealed_page import SealedPage
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.verify_tabs import verify_tabs
 from ui.widgets.basics import Button, Card, Elided, label, on_click, row, rule
 from ui.widgets.chips import ChipFace

@@ -16,7 +16,8 @@ from app.sheets.reading import Sheet
 from app.texts import Texts
 from ui.look import look
 from ui.screening_rows import aside_columns
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, Mark, empty_out, label, on_click, row, rule
 from ui.widgets.fields import Choice, Labelled
 from ui.widgets.flow import Flow

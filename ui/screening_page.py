@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,7 +35,8 @@ from ui.screening_rows import aside_columns, aside_row, columns, row_of
 from ui.screening_run import RunCard
 from ui.screening_side import Side
 from ui.screening_start import StartPanel
-from ui.tables import Lines, Row, Table
+from ui.table_rows import Lines, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, column, empty_out, on_click, row, rule
 from ui.widgets.chips import Chip
 from ui.widgets.confirm import Confirm
@@ -198,7 +199,8 @@ class ScreeningPage(Page):
         stages = {"start": self.start, "map": self.map, "task": self.task}
         shown = self.whole if denied or unread else stages[view.stage]
         for part in (*stages.values(), self.whole):
-            part.setVisible(part is shown)
+            if part is not shown:
+                part.hide()
         self._head(view)
         self._notices(view, denied or unread)
         if shown is self.whole:
@@ -209,7 +211,14 @@ class ScreeningPage(Page):
             self.map.show_view(view, self._online)
         else:
             self._show_task(view)
+        if shown.isHidden():  # what is laid in this turn of the loop is painted in the next
+            self.setUpdatesEnabled(False)
+            QTimer.singleShot(0, self._paint)
+        shown.show()  # filled before: in a part in sight, each thing that comes or goes lays the whole page
         self._lead(view)
+
+    def _paint(self) -> None:
+        self.setUpdatesEnabled(True)
 
     def _lead(self, view: ScreeningView) -> None:
         """Once a file is read the focus goes to its start, after a run to the first name that waits; not away

@@ -7,7 +7,7 @@ from app.desks.words import NOTHING, spaced
 from app.field.person_numbers import mask_person_numbers
 from app.services.task_rows import SetAside, TaskLine
 from app.texts import Texts
-from ui.tables import Cell, Column, Row
+from ui.table_rows import Cell, Column, Row
 from ui.widgets.chips import ChipFace
 
 # state -> (tone, icon); what is not here is said in plain words: a line without a hit has no colour

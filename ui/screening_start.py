@@ -12,7 +12,8 @@ from app.desks.screening_view import ScreeningView
 from app.desks.words import minute, short_minute
 from app.services.task_reading import TaskCard
 from app.texts import Texts
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, label, on_click, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.drop_area import DropArea

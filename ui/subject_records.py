@@ -14,7 +14,8 @@ from app.desks.words import NOTHING, day, disputed, joined, month_day, short_min
 from app.field.records import Record
 from app.texts import Texts
 from ui.look import look
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.basics import Button, Card, Elided, Mark, label, row, rule
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import Choice, SearchField

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -75,12 +76,31 @@ class Desk(Generic[V]):
         self.on_screen: Callable[[], bool] = lambda: True
         self._lease = PageLease()
         self._number = self._lease.renew()
+        self._answering = self._unshown = False
         self.view = first
 
     def put(self, **changes: Any) -> None:
-        """Show the view with some fields changed."""
+        """Show the view with some fields changed; what one answer changes in several steps is shown once."""
         self.view = replace(self.view, **changes)  # type: ignore[type-var]
-        self._show(self.view)
+        self._unshown = self._answering
+        if not self._answering:
+            self._show(self.view)
+
+    @contextmanager
+    def _one_answer(self) -> Iterator[None]:
+        """Every showing lays and paints a page: the last one of an answer is what is seen."""
+        outer, self._answering = self._answering, True
+        self._show_unshown()  # of an answer in whose middle this one comes, from lanes that answer at once
+        try:
+            yield
+        finally:
+            self._answering = outer
+            self._show_unshown()
+
+    def _show_unshown(self) -> None:
+        if self._unshown:
+            self._unshown = False
+            self._show(self.view)
 
     def leave(self) -> None:
         """The page is gone: whatever is still under way no longer concerns it."""
@@ -110,15 +130,16 @@ class Desk(Generic[V]):
             if future.cancelled():
                 return
             flaw = future.exception()
-            if isinstance(flaw, Trouble):
-                if flaw.tells and self.on_screen():  # what nobody waits for or sees is told by the outbox
-                    self._lanes.submit("vault", self.client.syncing.note_heard, flaw.tells)
-                tell(notice_of(flaw))
-            elif flaw is not None:
-                _log.error("a lane's work broke off: %s", fault_place(flaw))
-                tell(Notice("shell.fault", (), "error", "internal", "fault"))
-            else:
-                then(future.result())
+            with self._one_answer():
+                if isinstance(flaw, Trouble):
+                    if flaw.tells and self.on_screen():  # what nobody waits for or sees is told by the outbox
+                        self._lanes.submit("vault", self.client.syncing.note_heard, flaw.tells)
+                    tell(notice_of(flaw))
+                elif flaw is not None:
+                    _log.error("a lane's work broke off: %s", fault_place(flaw))
+                    tell(Notice("shell.fault", (), "error", "internal", "fault"))
+                else:
+                    then(future.result())
 
         self._lanes.submit(lane, job, *args, done=home)
 

@@ -16,7 +16,8 @@ from tests.ui import bench, fakes
 from tests.ui import fakes_files as fake
 from tests.ui.stage import Stage
 from ui.copy_list import CopyList, copy_lines
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.chips import ChipFace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -18,7 +18,8 @@ from ui.objection_form import ObjectionForm
 from ui.record_facts import facts
 from ui.subject_panel import RecordPanel
 from ui.subject_records import RecordsCard
-from ui.tables import Column, Row, Table
+from ui.table_rows import Column, Row
+from ui.tables import Table
 
 DISPLAY = Qt.ItemDataRole.DisplayRole
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole

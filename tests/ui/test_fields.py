@@ -14,7 +14,8 @@ from tests.ui.fakes import pdf_bytes
 from tests.ui.stage import Stage
 from ui import printing
 from ui.bridge import Bridge
-from ui.tables import Cell, Column, Row, Table
+from ui.table_rows import Cell, Column, Row
+from ui.tables import Table
 from ui.widgets.chips import ChipFace
 from ui.widgets.fields import CodeField, SecretField
 from ui.widgets.flow import Segments

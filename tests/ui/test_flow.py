@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.widgets.chips import Chip
 from ui.widgets.count import Count
 from ui.widgets.flow import Flow, Segments
 
@@ -29,15 +30,15 @@ def test_a_remembered_height_follows_what_grows(qtbot: QtBot) -> None:
 
 
 class Layouts(QObject):
-    """How often a widget was to be laid anew."""
+    """How often a widget was to be laid anew, or was told of something else."""
 
-    def __init__(self, watched: QWidget) -> None:
+    def __init__(self, watched: QWidget, told: QEvent.Type = QEvent.Type.LayoutRequest) -> None:
         super().__init__(watched)
-        self.count = 0
+        self.count, self._told = 0, told
         watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        self.count += event.type() == QEvent.Type.LayoutRequest
+        self.count += event.type() == self._told
         return False
 
 
@@ -57,3 +58,25 @@ def test_a_new_count_of_the_same_width_lays_nothing_anew(qtbot: QtBot) -> None:
     segments.offer([("all", "全部 100,087"), ("serious", "严重失信 5")])  # the control
     QApplication.processEvents()
     assert seen.count and segments.button("all").width() > width
+
+
+def test_a_count_or_chip_that_says_the_same_again_is_neither_laid_nor_painted(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    count, chip = Count("info", "info", "未命中"), Chip("贷前审查", "info", "purpose")
+    row = QVBoxLayout(page)
+    for one in (count, chip):
+        row.addWidget(one)
+    page.show()
+    qtbot.waitExposed(page)
+    QApplication.processEvents()
+    seen, painted = Layouts(page), Layouts(page, QEvent.Type.Paint)
+    count.say(0)
+    chip.say("贷前审查", "info", "purpose")
+    QApplication.processEvents()
+    assert (seen.count, painted.count) == (0, 0)
+    count.say(1)
+    chip.say("担保审查与贷后", "warn", "purpose")  # the control
+    QApplication.processEvents()
+    assert seen.count and painted.count
+    assert (count.accessibleName(), chip.accessibleName()) == ("未命中 1", "担保审查与贷后")

@@ -20,7 +20,7 @@ from tests.ui import fakes_files as fake
 from ui.look import look
 from ui.objection_page import ObjectionPage
 from ui.objection_way import points
-from ui.tables import PAD
+from ui.table_painting import PAD
 from ui.widgets.basics import Button
 from ui.widgets.chips import chip_size
 

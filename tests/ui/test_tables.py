@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.look import look
-from ui.tables import Cell, Column, Lines, Row, Table, cell_width
+from ui.table_painting import Strips, cell_width, paint_cell
+from ui.table_rows import Cell, Column, Lines, Row
+from ui.tables import Table
 
 Named = tuple[str, str]
 
@@ -196,3 +199,92 @@ def test_a_screen_reader_still_finds_the_words_of_a_cell(table: Table) -> None:
     index = table.rows_model.index(2, 1, QModelIndex())
     assert index.data() == "2"
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "代码 2"
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of every cell that is drawn, as they come."""
+    words: list[str] = []
+
+    def noting(painter: QPainter, box: QRectF, column: Column, cell: Cell) -> None:
+        words.append(cell.text)
+        paint_cell(painter, box, column, cell)
+
+    monkeypatch.setattr("ui.table_painting.paint_cell", noting)
+    return words
+
+
+def test_a_row_that_stays_as_it_is_is_not_drawn_anew(table: Table, drawn: list[str]) -> None:
+    table.fill(lines(*numbered(30)))
+    painted(table)  # the scroll bar comes
+    first = painted(table)
+    drawn.clear()
+    table.fill(lines(*numbered(40)))
+    assert painted(table) == first and drawn == []
+    table.verticalScrollBar().setValue(40)
+    painted(table)
+    assert set(drawn) == {"示例 5", "5"}  # the one that came into sight
+    drawn.clear()
+    table.pick("3")
+    painted(table)
+    assert set(drawn) == {"示例 3", "3"}  # the control: what is chosen has another ground
+
+
+def test_of_another_look_or_after_the_table_was_away_every_row_is_drawn(
+    table: Table, drawn: list[str]
+) -> None:
+    table.fill(lines(*numbered(3)))
+    light = painted(table)
+    try:
+        look().wear("dark")
+        assert painted(table) != light
+    finally:
+        look().wear("light")
+    assert painted(table) == light
+    drawn.clear()
+    table.hide()
+    table.show()
+    assert painted(table) == light and len(drawn) == 6
+
+
+def test_between_two_dots_of_the_screen_no_picture_is_kept(table: Table, drawn: list[str]) -> None:
+    table.fill(lines(*numbered(3)))
+    shown = table._scene(table.viewport().rect())
+    strips, image = Strips(), QImage(table.viewport().size() * 1.25, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(1.25)
+    for ratio, again in ((1.25, 6), (1.0, 0)):  # the second is the control
+        for _ in range(2):
+            drawn.clear()
+            painter = QPainter(image)
+            strips.paint(painter, replace(shown, ratio=ratio), 9)
+            painter.end()
+        assert len(drawn) == again
+
+
+def test_no_more_pictures_are_kept_than_two_viewports_hold(table: Table) -> None:
+    table.fill(lines(*numbered(400)))
+    kept = []
+    for place in range(0, 4000, 35):
+        table.verticalScrollBar().setValue(place)
+        painted(table)
+        kept.append(len(table._strips._kept))
+    assert min(kept) >= 5 and max(kept) <= 2 * (200 // 40 + 2)
+
+
+def test_a_choice_of_twenty_thousand_rows_is_not_walked_index_by_index(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.fill(lines(*numbered(20_000)), "7")
+    told: list[str] = []
+    table.picked.connect(told.append)
+    monkeypatch.setattr(QItemSelection, "indexes", lambda _self: pytest.fail("every index was asked for"))
+    made: list[str] = []
+    rows = table.rows_model.rows
+    assert isinstance(rows, Lines)
+    make = rows._make
+    monkeypatch.setattr(rows, "_make", lambda one: (made.append(one[0]), make(one))[1])
+    table.selectAll()
+    assert (table.current_key(), told, len(made) < 10) == ("7", [], True)
+    table.pick("19999")
+    assert (table.current_key(), told) == ("19999", ["19999"])
+    assert [row.key for row in table.selected_rows()] == ["19999"]

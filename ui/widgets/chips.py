@@ -65,7 +65,10 @@ class _Faced:
     face = ChipFace("")
 
     def say(self: Any, text: str, tone: str, icon: str = "") -> None:
-        self.face = ChipFace(text, tone, icon)
+        face = ChipFace(text, tone, icon)
+        if face == self.face:  # each asking for room lays the whole page anew
+            return
+        self.face = face
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

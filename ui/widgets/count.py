@@ -22,10 +22,12 @@ class Count(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.say(0)
+        self.setAccessibleName(f"{words} 0")
         look().changed.connect(self.updateGeometry)
 
     def say(self, count: int) -> None:
+        if count == self._count:
+            return
         before, self._count = self.sizeHint(), count
         self.setAccessibleName(f"{self._words} {count}")
         if self.sizeHint() != before:  # each asking for room lays the whole page anew
