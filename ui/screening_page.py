@@ -198,6 +198,7 @@ class ScreeningPage(Page):
         unread = not view.loaded and view.notice is not None and view.stage == "start"
         stages = {"start": self.start, "map": self.map, "task": self.task}
         shown = self.whole if denied or unread else stages[view.stage]
+        here = self.window().focusWidget()
         for part in (*stages.values(), self.whole):
             if part is not shown:
                 part.hide()
@@ -215,7 +216,19 @@ class ScreeningPage(Page):
             self.setUpdatesEnabled(False)
             QTimer.singleShot(0, self._paint)
         shown.show()  # filled before: in a part in sight, each thing that comes or goes lays the whole page
+        if (
+            here is not None
+            and self.isAncestorOf(here)
+            and not (here.isVisible() or shown.isAncestorOf(here))
+        ):
+            self._stay()
         self._lead(view)
+
+    def _stay(self) -> None:
+        """The focus does not leave the page with the part in which it was."""
+        inside = self.filters.button("") if self._view.stage == "task" else self.first_focus()
+        if inside is not None:
+            inside.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _paint(self) -> None:
         self.setUpdatesEnabled(True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.trouble import NotNow, VaultTrouble
@@ -225,3 +225,20 @@ def test_nothing_kept_is_said(qtbot: QtBot) -> None:
     stage.window.frame.go("screening")
     page = page_of(stage)
     assert page.start.none.isVisible() and not page.resume.isVisible() and not page.start.resume.isEnabled()
+
+
+def test_the_focus_stays_on_the_page_when_its_part_goes_and_the_page_is_painted_again(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.window.desk.opened(fakes.USER)
+    stage.window.activateWindow()
+    qtbot.waitUntil(stage.window.isActiveWindow)
+    QTest.keyClick(stage.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    page = page_of(stage)
+    page.start.table.setFocus()
+    QTest.keyClick(page.start.table, Qt.Key.Key_Return)
+    assert page.task.isVisible() and page.task.isAncestorOf(QApplication.focusWidget())
+    qtbot.waitUntil(page.updatesEnabled)
+    page.new.setFocus()
+    QTest.keyClick(page.new, Qt.Key.Key_Space)
+    assert page.start.isVisible() and not page.task.isVisible()
+    assert page.start.isAncestorOf(QApplication.focusWidget())
