@@ -38,8 +38,9 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
     except _Many as many:
         return _candidates(client, options.subject, many)
     request = QueryRequest(
-        ask, options.purpose, options.case, letter, not options.no_copy, bool(options.recent)
-    )
+        ask, options.purpose, options.case, letter, not options.no_copy, bool(options.recent),
+        options.document_seen,
+    )  # fmt: skip
     answer = client.querying.query(request)
     return Done(facts_of(answer), answer_lines(answer, client.texts))
 
@@ -60,6 +61,7 @@ def _stated(client: Client, one: Purpose) -> str:
     """A purpose by code and words, and whom it needs a letter for."""
     needs = (
         ("letter_person", one.letter_for_person),
+        ("document_person", one.document_for_person),
         ("letter_enterprise", one.letter_for_enterprise),
         ("letter_official", one.official_letter),
     )

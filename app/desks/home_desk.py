@@ -50,6 +50,7 @@ class HomeView:
     case_no: str = ""
     letters: tuple[Any, ...] = ()
     letter: Any = None
+    document_seen: bool = False
     new_letter: Letter | None = None
     adding_letter: bool = False
     text: str = ""
@@ -84,6 +85,12 @@ class HomeView:
         if chosen is None:
             return False
         return bool(chosen.letter_for_person if self.person else chosen.letter_for_enterprise)
+
+    @property
+    def document_needed(self) -> bool:
+        """Whether the person on the screen is asked about on the identity document shown at the window."""
+        chosen = self.chosen_purpose()
+        return self.person and self.letter is None and bool(getattr(chosen, "document_for_person", False))
 
 
 class HomeDesk(Desk[HomeView]):
@@ -236,11 +243,15 @@ class HomeDesk(Desk[HomeView]):
         listed = (
             {} if text.strip() == self.view.searched else {"candidates": (), "searched": "", "more": False}
         )
-        self.put(text=text, recognised=recognised, person=person, notice=None, **listed)
+        self.put(text=text, recognised=recognised, person=person, document_seen=False, notice=None, **listed)
 
     def person_mode(self, person: bool) -> None:
         """Switch between enterprises and persons; a person needs type, number and name."""
-        self.put(person=person, recognised=None, candidates=(), searched="", notice=None)
+        self.put(person=person, recognised=None, candidates=(), searched="", document_seen=False, notice=None)
+
+    def see_document(self, seen: bool) -> None:
+        """The person is here and the original of the document was seen: said anew for each person."""
+        self.put(document_seen=seen, notice=None)
 
     def _ground_missing(self) -> bool:
         if not self.view.purpose:
@@ -305,6 +316,9 @@ class HomeDesk(Desk[HomeView]):
         if self.view.letter_needed and self.view.letter is None:
             self.put(notice=Notice("query.authNeeded", (), "warning"))
             return
+        if self.view.document_needed and not self.view.document_seen:
+            self.put(notice=Notice("problem.document-needed", (), "warning"))
+            return
         self._open(SubjectAsk(kind="person", number=folded, name=name.strip(), id_type=kind))
 
     def _open(self, subject: SubjectAsk) -> None:
@@ -312,7 +326,13 @@ class HomeDesk(Desk[HomeView]):
             self.view
         )  # whether a unit's letter lacks is for the service to say: of one's own none is asked
         letter = view.letter if subject.kind == "person" or speaks_for_unit(view.letter) else None
-        request = QueryRequest(subject=subject, purpose=view.purpose, case_no=view.case_no, letter=letter)
+        request = QueryRequest(
+            subject=subject,
+            purpose=view.purpose,
+            case_no=view.case_no,
+            letter=letter,
+            document_seen=view.document_needed and view.document_seen and subject.kind == "person",
+        )
         self.put(busy=True, waiting=True, notice=None)
         job = self.client.querying.query
         self.ask("wire", job, request, then=self._answered, failed=self._unanswered, alone=True)
@@ -323,6 +343,7 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=False, waiting=False, notice=Notice("home.cancelled", (), "info"))
 
     def _answered(self, answer: Any) -> None:
+        self.put(document_seen=False)
         self._letters_again()
         if answer.bundle.no_information:
             self.put(busy=False, waiting=False, notice=Notice("query.none", (), "info"))

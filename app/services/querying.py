@@ -67,7 +67,8 @@ class KeptLetter(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class QueryRequest:
     """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds. A
-    letter that was only read is handed in when it has been held against the subject."""
+    letter that was only read is handed in when it has been held against the subject. `document_seen`: the
+    person is at the window, and the original of the document asked by was seen."""
 
     subject: SubjectAsk
     purpose: str
@@ -75,6 +76,7 @@ class QueryRequest:
     letter: KeptLetter | Letter | None = None
     want_copy: bool = True
     reuse: bool = False
+    document_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class PurposeChoice:
     letter_for_person: bool
     letter_for_enterprise: bool
     official_letter: bool = False
+    document_for_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Querying:
                 one.letter_for_person,
                 one.letter_for_enterprise,
                 one.official_letter,
+                one.document_for_person,
             )
             for one in self._policy().purposes
         )
@@ -328,6 +332,8 @@ class Querying:
             needed = purpose.letter_for_person if person else purpose.letter_for_enterprise
             if needed and not own:
                 raise Refused("letter-needed", "query.authNeeded" if person else "problem.letter-needed")
+            if person and purpose.document_for_person and not request.document_seen:
+                raise NotRight("document-needed", "problem.document-needed")
         elif letter.card is not None:
             whom = request.subject
             document = (whom.id_type, whom.name) if person else ("uscc", "")
@@ -404,6 +410,8 @@ class Querying:
 def _basis(request: QueryRequest, letter: KeptLetter | None) -> dict[str, str]:
     if letter is not None:
         return {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
+    if request.document_seen and request.subject.kind == "person":
+        return {"type": "own", "ref": request.subject.id_type, "sha256": ""}
     return {"type": "duty" if request.subject.kind == "person" else "open", "ref": "", "sha256": ""}
 
 
