@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
-from app.desks.words import NOTHING, digest, report_number, second
+from app.desks.words import NOTHING, check_words, digest, report_number, second
 from app.field.fours import in_fours
 from app.texts import Texts
 from ui.notices import Inline
@@ -112,8 +112,7 @@ class VerifyPage(Page):
         inner.addWidget(rule())
         inner.addWidget(label(say("verify_page.checks"), "strong"))
         for name, held, detail in verdict.checks:
-            known = f"verify_page.check_{name}"
-            title = say(known) if self.texts.has(known) else str(name)
+            title = check_words(str(name), held, str(detail), self.texts)
             said = "" if name in TERSE else self._seen(str(detail))
             lines = column(label(title, "table"), label(said, "caption", "tertiary", wrap=True), gap=0)
             inner.addLayout(
