@@ -143,7 +143,7 @@ class VerifyPage(Page):
         file = say("verify_page.of_file", digest=digest(verdict.pdf_sha256, 16))
         found = [(say("report_page.file_digest"), file)]
         if verdict.document_sha256:
-            content = say("verify_page.on_paper", digest=digest(verdict.document_sha256, 16))
+            content = say("verify_page.digest_on_paper", digest=digest(verdict.document_sha256, 16))
             found.insert(0, (say("report_page.document_digest"), content))
         if verdict.check_code:
             code = say("verify_page.on_paper", digest=in_fours(verdict.check_code))
