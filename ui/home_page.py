@@ -155,6 +155,9 @@ class HomePage(Page):
             desk.open_person(str(self.id_type.currentData()), self.number.text(), self.name.text())
 
         self.seen.clicked.connect(desk.see_document)
+        self.id_type.activated.connect(
+            lambda _: desk.see_document(False)
+        )  # of another document nobody said so
         on_click(self.go_person, person)
         self.name.returnPressed.connect(person)
         self.number.returnPressed.connect(self.name.setFocus)
