@@ -88,11 +88,19 @@ def read_letter(path: Path) -> Letter:
         if not beside.is_file():
             raise NotRight("letter.card-missing", context={"file": beside.name})
         card, scan = _read_card(beside), path
+    return letter_of(LetterCard(**{name: getattr(card, name) for name in LetterCard.__struct_fields__}), scan)
+
+
+def letter_of(card: LetterCard, scan: Path) -> Letter:
+    """A letter by what somebody says that its scan says.
+
+    Raises:
+        NotRight: letter.scan-missing, letter.scan-type, letter.scan-large; and what `check_card` says.
+    """
     content = _read_scan(scan)
-    fields = {name: getattr(card, name) for name in LetterCard.__struct_fields__}
-    letter = Letter(exact_card(LetterCard(**fields)), scan.name, content)
-    check_card(letter.card)
-    return letter
+    card = exact_card(card)
+    check_card(card)
+    return Letter(card, scan.name, content)
 
 
 def exact_card(card: LetterCard) -> LetterCard:

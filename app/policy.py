@@ -10,7 +10,8 @@ from app.trouble import NotRight, Refused
 
 
 class Purpose(msgspec.Struct, frozen=True):
-    """One purpose that this officer's role may state. With an `official_letter` it stands on one that the
+    """One purpose that this officer's role may state. `document_for_person`: of a person on the identity
+    document shown at the window, or the person's letter. With an `official_letter` it stands on one that the
     platform admitted, named as the case number, and is open to no list.
     """
 
@@ -22,6 +23,7 @@ class Purpose(msgspec.Struct, frozen=True):
     official_letter: bool = False
     evidence_zh: str = ""
     evidence_en: str = ""
+    document_for_person: bool = False
 
     def words(self, language: str) -> str:
         return self.en if language == "en" else self.zh

@@ -27,6 +27,7 @@ from ui.widgets.flow import Segments
 from ui.widgets.id_field import IdNumberField
 from ui.widgets.panels import Skeleton, TwoLines
 from ui.widgets.steps import StepNumber
+from ui.widgets.tick import Tick
 
 ID_TYPES = ("resident_id", "resident_id_15", "residence_permit", "pr_card", "passport", "hm_pass", "tw_pass")
 
@@ -121,6 +122,7 @@ class HomePage(Page):
         )
         for field, words in ((self.number, "home.id_number"), (self.name, "home.person_name")):
             field.setAccessibleName(say(words))
+        self.seen = Tick(say("home.document_seen"))
         self.go_person = Button(say("home.query"), "primary")
         line = row(Labelled(say("home.id_type"), self.id_type), number, name, gap=10, into=self._three)
         line.setStretch(1, 3)
@@ -128,6 +130,7 @@ class HomePage(Page):
         line.addWidget(self.go_person, 0, Qt.AlignmentFlag.AlignBottom)
         card.box.addWidget(self._one)
         card.box.addWidget(self._three)
+        card.box.addWidget(self.seen)
         card.box.addWidget(self.recognised)
         return card
 
@@ -151,6 +154,10 @@ class HomePage(Page):
         def person() -> None:
             desk.open_person(str(self.id_type.currentData()), self.number.text(), self.name.text())
 
+        self.seen.clicked.connect(desk.see_document)
+        self.id_type.activated.connect(
+            lambda _: desk.see_document(False)
+        )  # of another document nobody said so
         on_click(self.go_person, person)
         self.name.returnPressed.connect(person)
         self.number.returnPressed.connect(self.name.setFocus)
@@ -194,6 +201,8 @@ class HomePage(Page):
             self.case.setText(view.case_no)
         self._one.setVisible(not view.person)
         self._three.setVisible(view.person)
+        self.seen.setVisible(view.document_needed)
+        self.seen.setChecked(view.document_seen)
         self.toggle.say(self.say("home.to_enterprise" if view.person else "home.to_person"))
         self.toggle.draw_as("enterprise" if view.person else "person")
         if (

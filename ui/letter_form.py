@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
-from app.desks.home_desk import HomeView
+from app.desks.home_desk import NEW_LETTER, HomeView
 from app.desks.words import joined
 from app.field.masks import mask_id
-from app.services.querying import LetterCard
+from app.services.querying import Letter, LetterCard
 from app.texts import Texts
 from ui.notices import Inline
 from ui.widgets.basics import Button, Card, Elided, Mark, column, on_click, row
@@ -39,7 +39,12 @@ class LetterRow(Card):
 
     def show_view(self, view: HomeView) -> None:
         say, letter = self.texts.say, view.letter
-        if letter is not None:
+        if isinstance(letter, Letter):
+            self._mark.draw("letter-filled", "accentText")
+            self._lines.upper.say(say("home.letter_new"))
+            until = say("home.letter_until", date=letter.card.valid_to)
+            self._lines.under.say(joined(letter.card.authoriser_name, until))
+        elif letter is not None:
             self._mark.draw("letter-filled", "good")
             self._lines.upper.say(say("home.letter_used", number=letter.letter_no))
             until = say("home.letter_until", date=letter.valid_to) if letter.valid_to else ""
@@ -55,6 +60,8 @@ class LetterRow(Card):
                 )
             self._lines.under.say(evidence or say("home.letter_hint"))
         numbers = [(one.letter_no, one.letter_no) for one in view.letters]
+        if view.new_letter is not None:
+            numbers.insert(0, (NEW_LETTER, say("home.letter_new_short")))
         self.pick.setVisible(bool(numbers) and not view.adding_letter)
         known = [self.pick.itemData(place) for place in range(1, self.pick.count())]
         if known != [number for number, _ in numbers]:
@@ -62,7 +69,8 @@ class LetterRow(Card):
             self.pick.addItem(say("home.letter_without"), "")
             for number, words in numbers:
                 self.pick.addItem(words, number)
-        self.pick.choose(letter.letter_no if letter is not None else "")
+        new = isinstance(letter, Letter)
+        self.pick.choose(NEW_LETTER if new else letter.letter_no if letter is not None else "")
 
 
 class LetterForm(Card):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.desks.desk import Notice
 from app.desks.sealed_desk import PRINT_DPI, SealedDesk
 from app.texts import Texts
+from ui.print_queue import took_the_job
 
 
 def draw_pages(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[QImage, ...]:
@@ -78,7 +79,8 @@ def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...], mark: str = "") -
         painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), page)
         if mark:
             put_mark(painter, sheet, mark)
-    return painter.end()
+    took = painter.end()
+    return took and (bool(printer.outputFileName()) or took_the_job())
 
 
 def put_mark(painter: QPainter, sheet: QRectF, mark: str) -> None:

@@ -9,6 +9,7 @@ from app.desks.paper_desk import statement_of
 from app.desks.report_desk import ReportDesk, ReportView
 from app.desks.subject_view import tabs
 from app.desks.words import digests, joined, last_day, minute, report_number, second, short_minute, size_of
+from app.field.shown import read_shown
 from app.texts import Texts
 from ui.issuing_page import IssuingPage
 from ui.look import look
@@ -174,7 +175,12 @@ class ReportPage(IssuingPage):
                 ),
             ),
         ]
-        if bundle.basis.ref:
+        seen = read_shown(bundle.basis.ref)
+        if seen is not None:
+            document = say(f"paper_document.{seen.kind}")
+            ground = say("paper_cover.basis_shown", document=document, number=seen.masked)
+            facts.append((say("report_page.letter"), ground))
+        elif bundle.basis.ref:
             until = say("home.letter_until", date=bundle.basis.until) if bundle.basis.until else ""
             facts.append((say("report_page.letter"), joined(bundle.basis.ref, until)))
         facts.append((say("report_page.as_of"), minute(bundle.as_of)))

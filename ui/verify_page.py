@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desks.verify_desk import VerifyDesk, VerifyView
-from app.desks.words import NOTHING, digest, report_number, second
+from app.desks.words import NOTHING, check_words, digest, report_number, second
 from app.field.fours import in_fours
 from app.texts import Texts
 from ui.notices import Inline
@@ -112,8 +112,7 @@ class VerifyPage(Page):
         inner.addWidget(rule())
         inner.addWidget(label(say("verify_page.checks"), "strong"))
         for name, held, detail in verdict.checks:
-            known = f"verify_page.check_{name}"
-            title = say(known) if self.texts.has(known) else str(name)
+            title = check_words(str(name), held, str(detail), self.texts)
             said = "" if name in TERSE else self._seen(str(detail))
             lines = column(label(title, "table"), label(said, "caption", "tertiary", wrap=True), gap=0)
             inner.addLayout(
@@ -144,7 +143,7 @@ class VerifyPage(Page):
         file = say("verify_page.of_file", digest=digest(verdict.pdf_sha256, 16))
         found = [(say("report_page.file_digest"), file)]
         if verdict.document_sha256:
-            content = say("verify_page.on_paper", digest=digest(verdict.document_sha256, 16))
+            content = say("verify_page.digest_on_paper", digest=digest(verdict.document_sha256, 16))
             found.insert(0, (say("report_page.document_digest"), content))
         if verdict.check_code:
             code = say("verify_page.on_paper", digest=in_fours(verdict.check_code))

@@ -52,6 +52,7 @@ def parser_in(texts: Texts) -> Parser:
     query.add_argument("--purpose", metavar="CODE", default="", help=texts.say("cli.purpose"))
     query.add_argument("--case", metavar="NO", default="")
     query.add_argument("--letter", metavar="FILE", type=Path, help=texts.say("cli.letter_file"))
+    query.add_argument("--document-seen", action="store_true", help=texts.say("cli.document_seen"))
     query.add_argument("--no-copy", action="store_true", help=texts.say("cli.no_copy"))
     query.add_argument("--recent", action="store_true", help=texts.say("cli.recent"))
 

@@ -37,13 +37,10 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
         ask = _person(person) if person else _legal(client, options.subject, options.purpose)
     except _Many as many:
         return _candidates(client, options.subject, many)
-    kept = None
-    if letter is not None:
-        client.querying.check_letter(letter.card, ask, options.purpose)
-        kept = client.querying.hand_in(letter)
     request = QueryRequest(
-        ask, options.purpose, options.case, kept, not options.no_copy, bool(options.recent)
-    )
+        ask, options.purpose, options.case, letter, not options.no_copy, bool(options.recent),
+        options.document_seen,
+    )  # fmt: skip
     answer = client.querying.query(request)
     return Done(facts_of(answer), answer_lines(answer, client.texts))
 
@@ -64,6 +61,7 @@ def _stated(client: Client, one: Purpose) -> str:
     """A purpose by code and words, and whom it needs a letter for."""
     needs = (
         ("letter_person", one.letter_for_person),
+        ("document_person", one.document_for_person),
         ("letter_enterprise", one.letter_for_enterprise),
         ("letter_official", one.official_letter),
     )
@@ -167,7 +165,7 @@ def _legal(client: Client, text: str, purpose: str) -> SubjectAsk:
     rows = client.querying.candidates(found.value, purpose)
     exact = [row for row in rows.rows if row.match == "exact"]
     if len(exact) == 1:
-        return SubjectAsk("legal", subject_key=exact[0].subject_key)
+        return SubjectAsk("legal", number=exact[0].code, subject_key=exact[0].subject_key)
     if not rows.rows:
         raise NotRight("not-found", "cli.no_candidate", {"name": found.value})
     raise _Many(rows.rows, rows.more)

@@ -6,6 +6,7 @@ from app.cli.done import local_time
 from app.desks.words import disputed
 from app.field.names import printable
 from app.field.records import Record, Standing
+from app.field.shown import read_shown
 from app.services.answer import Answer
 from app.texts import Texts
 
@@ -41,6 +42,9 @@ def answer_lines(answer: Answer, texts: Texts) -> tuple[str, ...]:
     )
     if bundle.basis.type == "letter":
         lines.append(say("cli.letter_line", letter_no=bundle.basis.ref))
+    elif bundle.basis.type == "own" and (seen := read_shown(bundle.basis.ref)) is not None:
+        kind = say(f"paper_document.{seen.kind}")
+        lines.append(say("paper_cover.basis_shown", document=kind, number=seen.masked))
     if answer.released:
         lines.append(say("cli.released", count=answer.released))
     if answer.leaf_index >= 0:

@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, last_day, paper_name, receiver, subject_of
+from app.desks.words import NOTHING, check_words, last_day, paper_name, receiver, subject_of
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -197,8 +197,8 @@ def _judged(client: Client, pdf: Path, offline: bool, out: Path | None) -> Done:
     if out is not None:
         lines.append(_put_data(client, found, out, facts))
     lines += [
-        client.texts.say("cli.check_failed", name=_check(client, name))
-        for name, ok, _ in found.checks
+        client.texts.say("cli.check_failed", name=check_words(name, ok, detail, client.texts))
+        for name, ok, detail in found.checks
         if not ok
     ]
     return Done(facts, tuple(lines), exit_code)
@@ -226,12 +226,6 @@ def _put_data(client: Client, found: Verdict, out: Path, facts: dict[str, Any]) 
         raise NotRight("report.written-not", context={"file": out.name}) from flaw
     facts["data_file"] = str(out)
     return client.texts.say("cli.data_line", file=out.name)
-
-
-def _check(client: Client, name: str) -> str:
-    """What was looked at, in words; a check of a later library is told as it came."""
-    known = f"verify_page.check_{name}"
-    return client.texts.say(known) if client.texts.has(known) else name
 
 
 def put_outside(client: Client, out: Path, number: str, pdf: bytes) -> None:

@@ -14,12 +14,14 @@ from app.field.identifier_kinds import exact_kind, has_check, identifier_fault
 from app.field.identifiers import fold_number
 from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
-from app.services.querying import LetterCard, QueryRequest, SubjectAsk
+from app.services.querying import Letter, LetterCard, QueryRequest, SubjectAsk
 from app.services.returning import LINKS
 
 FIRST_PURPOSES = 6
 RECENT = 6
 TODO_MOST = 5
+NEW_LETTER = "new"
+LETTER_FLAWS = ("letter", "attachment-refused", "body-too-large")
 REPAIR_ENDED = ("granted", "noted", "refused", "resumed", "synced")
 
 
@@ -39,7 +41,8 @@ class Todo:
 
 @dataclass(frozen=True)
 class HomeView:
-    """`recognised` says what the typed text is; `asking` a person needs number and name besides."""
+    """`recognised` says what the typed text is; `asking` a person needs number and name besides.
+    `new_letter` was typed and checked here; it gets its number with the query that it is held against."""
 
     purposes: tuple[Any, ...] = ()
     purpose: str = ""
@@ -47,6 +50,8 @@ class HomeView:
     case_no: str = ""
     letters: tuple[Any, ...] = ()
     letter: Any = None
+    document_seen: bool = False
+    new_letter: Letter | None = None
     adding_letter: bool = False
     text: str = ""
     recognised: Any = None
@@ -81,6 +86,12 @@ class HomeView:
             return False
         return bool(chosen.letter_for_person if self.person else chosen.letter_for_enterprise)
 
+    @property
+    def document_needed(self) -> bool:
+        """Whether the person on the screen is asked about on the identity document shown at the window."""
+        chosen = self.chosen_purpose()
+        return self.person and self.letter is None and bool(getattr(chosen, "document_for_person", False))
+
 
 class HomeDesk(Desk[HomeView]):
     """`opened` gets the answer; `standing` tells the frame which purpose is in force."""
@@ -98,7 +109,27 @@ class HomeDesk(Desk[HomeView]):
 
     def start(self) -> None:
         """Fetch purposes, letters, recent queries and what waits."""
-        self.ask("vault", self._opening, then=lambda found: self.put(**found))
+        self.ask("vault", self._opening, then=self._opened_at)
+
+    def _opened_at(self, found: dict[str, Any]) -> None:
+        self.put(**found, **self._registered(found["letters"]))
+
+    def _registered(self, letters: tuple[Any, ...]) -> dict[str, Any]:
+        """The new letter by its number, once it has one."""
+        new = self.view.new_letter
+        kept = next((one for one in letters if new is not None and one.sha256 == new.sha256), None)
+        if kept is None or new is None or kept.card != new.card:
+            return {}
+        return {"new_letter": None, "letter": kept if self.view.letter is new else self.view.letter}
+
+    def _letters_again(self) -> None:
+        """After a query that may have handed the new letter in."""
+
+        def found(letters: tuple[Any, ...]) -> None:
+            self.put(letters=letters, **self._registered(letters))
+
+        if self.view.new_letter is not None:
+            self.ask("vault", self.client.querying.letters, then=found)
 
     def _opening(self) -> dict[str, Any]:
         querying = self.client.querying
@@ -180,29 +211,27 @@ class HomeDesk(Desk[HomeView]):
         self._standing(self.view.chosen_purpose(), self.view.case_no)
 
     def choose_letter(self, letter_no: str) -> None:
-        """Take one of the kept letters; an empty number takes none."""
-        self.put(
-            letter=next((one for one in self.view.letters if one.letter_no == letter_no), None), notice=None
-        )
+        """Take one of the kept letters or the new one (NEW_LETTER); an empty number takes none."""
+        kept = next((one for one in self.view.letters if one.letter_no == letter_no), None)
+        self.put(letter=self.view.new_letter if letter_no == NEW_LETTER else kept, notice=None)
 
     def open_letter_form(self, shown: bool) -> None:
         """Show or put away the form for a new letter; what was typed stays in the form."""
         self.put(adding_letter=shown, letter_notice=None)
 
     def add_letter(self, scan: Path, card: LetterCard) -> None:
-        """Check and upload a letter, then use it."""
+        """Check a letter as far as that goes without its query, which registers it; then use it."""
         missing = not (card.authoriser_name and card.id_number and card.valid_to and card.signed_on)
         if missing or not str(scan):
             self.put(letter_notice=Notice("home.letter_incomplete", (), "warning"))
             return
         self.put(letter_busy=True, letter_notice=None)
-        self.ask(
-            "wire", self.client.querying.add_letter, scan, card, then=self._lettered, failed=self._unlettered
-        )
+        job = self.client.querying.take_letter
+        self.ask("vault", job, scan, card, then=self._lettered, failed=self._unlettered)
 
-    def _lettered(self, kept: Any) -> None:
-        letters = (kept, *(one for one in self.view.letters if one.letter_no != kept.letter_no))
-        self.put(letters=letters, letter=kept, adding_letter=False, letter_busy=False)
+    def _lettered(self, letter: Letter) -> None:
+        self.put(new_letter=letter, letter=letter, adding_letter=False, letter_busy=False, notice=None)
+        self._letters_again()  # the same paper with the same card has its number already
 
     def _unlettered(self, notice: Notice) -> None:
         self.put(letter_busy=False, letter_notice=notice)
@@ -214,11 +243,15 @@ class HomeDesk(Desk[HomeView]):
         listed = (
             {} if text.strip() == self.view.searched else {"candidates": (), "searched": "", "more": False}
         )
-        self.put(text=text, recognised=recognised, person=person, notice=None, **listed)
+        self.put(text=text, recognised=recognised, person=person, document_seen=False, notice=None, **listed)
 
     def person_mode(self, person: bool) -> None:
         """Switch between enterprises and persons; a person needs type, number and name."""
-        self.put(person=person, recognised=None, candidates=(), searched="", notice=None)
+        self.put(person=person, recognised=None, candidates=(), searched="", document_seen=False, notice=None)
+
+    def see_document(self, seen: bool) -> None:
+        """The person is here and the original of the document was seen: said anew for each person."""
+        self.put(document_seen=seen, notice=None)
 
     def _ground_missing(self) -> bool:
         if not self.view.purpose:
@@ -283,6 +316,9 @@ class HomeDesk(Desk[HomeView]):
         if self.view.letter_needed and self.view.letter is None:
             self.put(notice=Notice("query.authNeeded", (), "warning"))
             return
+        if self.view.document_needed and not self.view.document_seen:
+            self.put(notice=Notice("problem.document-needed", (), "warning"))
+            return
         self._open(SubjectAsk(kind="person", number=folded, name=name.strip(), id_type=kind))
 
     def _open(self, subject: SubjectAsk) -> None:
@@ -290,11 +326,16 @@ class HomeDesk(Desk[HomeView]):
             self.view
         )  # whether a unit's letter lacks is for the service to say: of one's own none is asked
         letter = view.letter if subject.kind == "person" or speaks_for_unit(view.letter) else None
-        request = QueryRequest(subject=subject, purpose=view.purpose, case_no=view.case_no, letter=letter)
-        self.put(busy=True, waiting=True, notice=None)
-        self.ask(
-            "wire", self.client.querying.query, request, then=self._answered, failed=self._broken, alone=True
+        request = QueryRequest(
+            subject=subject,
+            purpose=view.purpose,
+            case_no=view.case_no,
+            letter=letter,
+            document_seen=view.document_needed and view.document_seen and subject.kind == "person",
         )
+        self.put(busy=True, waiting=True, notice=None)
+        job = self.client.querying.query
+        self.ask("wire", job, request, then=self._answered, failed=self._unanswered, alone=True)
 
     def cancel(self) -> None:
         """Stop waiting. The query's fate is settled by its number at the next contact."""
@@ -302,11 +343,22 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=False, waiting=False, notice=Notice("home.cancelled", (), "info"))
 
     def _answered(self, answer: Any) -> None:
+        self.put(document_seen=False)
+        self._letters_again()
         if answer.bundle.no_information:
             self.put(busy=False, waiting=False, notice=Notice("query.none", (), "info"))
             return
         self.put(busy=False, waiting=False, notice=None)
         self._opened(answer)
+
+    def _unanswered(self, notice: Notice) -> None:
+        """What is wrong with a letter without a number is put right in its form, with the same scan."""
+        new = self.view.new_letter
+        if new is not None and self.view.letter is new and notice.code.startswith(LETTER_FLAWS):
+            self.put(busy=False, waiting=False, adding_letter=True, letter_notice=notice)
+        else:
+            self._broken(notice)
+        self._letters_again()
 
     def _broken(self, notice: Notice) -> None:
         self.put(busy=False, waiting=False, notice=notice)

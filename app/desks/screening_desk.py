@@ -330,10 +330,16 @@ class ScreeningDesk(Desk[ScreeningView]):
             return
         self.put(busy=True, why=why.strip(), notice=None)
         job = self.client.screening_tasks.choose
-        self._ask_task("courier", job, task.card.task_no, line.place, code, why, then=self._chosen)
+        self._ask_task("courier", job, task.card.task_no, line.place, code, why,
+                       then=lambda found: self._chosen(found, line.line, code))  # fmt: skip
 
-    def _chosen(self, found: Counted) -> None:
-        self._take(found, busy=False, line=_next_open(found.task, self.view.line))
+    def _chosen(self, found: Counted, settled: int, code: str) -> None:
+        """What was settled may be a unit that another line names by its number: the counts are of lines."""
+        same = (one.line for one in found.task.lines if code and one.line != settled and one.code == code)
+        other = next(same, 0)
+        told = (("line", settled), ("other", other))
+        notice = Notice("screening_page.same_unit", told, "info") if other else None
+        self._take(found, busy=False, line=_next_open(found.task, self.view.line), notice=notice)
 
     def skip(self) -> None:
         """To the next line that waits for a person; this one goes on waiting."""

@@ -177,6 +177,15 @@ def refused_words(row: Refused, texts: Says) -> str:
     return texts.say(row.file.text, file=row.file.name) if row.file else reason(row.why, texts)
 
 
+def check_words(name: str, held: bool, detail: str, texts: Says) -> str:
+    """What was looked at in a file; where there is no signature or one too many, that. A check of a later
+    library is told as it came."""
+    if name == "one_signature" and not held:
+        name = "no_signature" if detail == "0" else "several_signatures"
+    known = f"verify_page.check_{name}"
+    return texts.say(known) if texts.has(known) else name
+
+
 def left(seconds: int, texts: Says) -> str:
     """Time left in the largest unit that is not zero."""
     if seconds >= 86_400:

@@ -70,7 +70,9 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
     is the number of the query or screening, of a look of the centre's staff that of its leaf in the log;
     `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
-    one day of the city, of which the last is told; left out where it is once, as in statements of before.
+    one day of the city, of which the last is told; `shown` the identity document on which a person was asked
+    about at the window (app.field.shown). Both are left out where there is nothing to say, as in statements
+    of before.
     """
 
     at: str
@@ -82,6 +84,7 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     reference: str
     papers: int
     times: int = 1
+    shown: str = ""
 
 
 class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.field.names import normalise
@@ -90,22 +90,22 @@ def prepare(sheet: Sheet, columns: Columns, by_name: bool = False) -> Prepared:
 
 
 def read_list(path: Path) -> Prepared:
-    """The units of the first sheet of a file by its head, every line usable.
+    """The units of the first sheet of a file by its head; lines without number and name are no lines.
 
     Raises:
         NotRight: as `read_table` and `prepare`; screen.head (no such column), screen.empty; screen.rows with
-            the lines that ask for nothing.
+            the lines when none of them asks for anything.
     """
     sheet = read_table(path).sheets[0]
     columns = guess(sheet)
     if columns.head < 0:
         raise NotRight("screen.head", context={"file": path.name})
     prepared = prepare(sheet, columns)
-    lines = [told for told in prepared.flawed if told.judged.why != "nothing"]
-    if lines:
-        named = ", ".join(str(told.line) for told in lines[:NAMED_MOST])
-        told = named + (" …" if len(lines) > NAMED_MOST else "")
-        raise NotRight("screen.rows", context={"lines": told, "count": len(lines)})
-    if not prepared.rows:
-        raise NotRight("screen.empty", context={"file": path.name})
-    return prepared
+    flawed = tuple(told for told in prepared.flawed if told.judged.why != "nothing")
+    if prepared.rows:
+        return replace(prepared, flawed=flawed)
+    if flawed:
+        named = ", ".join(str(told.line) for told in flawed[:NAMED_MOST])
+        told = named + (" …" if len(flawed) > NAMED_MOST else "")
+        raise NotRight("screen.rows", context={"lines": told, "count": len(flawed)})
+    raise NotRight("screen.empty", context={"file": path.name})

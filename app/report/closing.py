@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from app.field.fours import in_fours
-from app.field.report_numbers import grouped
 from app.field.reportdoc import Paper, ReportDocument
-from app.report.composing import document_sha256
 from app.report.facts import name_of
 from app.report.flow import Flow
+from app.report.ink import Block
 from app.report.printed import TABLE_SHOWN
+from app.report.registered import TO_COME, Registered, registered, room_for
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import SOFT
 from app.report.templates import layout_of
-from app.report.words import second
 
 
 def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -139,43 +138,42 @@ def versions(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
 
 
 def verification(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
-    """Number, digest and place in the log; how to check; the limits of the seal. Stands on the last page."""
+    """Number, digest and place in the log; how to check; the limits of the seal. Stands on the last page. A
+    preview leaves the room for it, so that it has the pages of what will be issued.
+    """
+    words = setter.words
+    heading = setter.heading(words.section_number(number, words.say("paper_part.verify")))
+    if document.copy == "official":
+        blocks = _sealed(document, setter, registered(document, words))
+    else:
+        blocks = [setter.text(words.say("paper_verify.not_official"), colour=SOFT)]
+    if document.copy == "preview":
+        blocks.append(room_for(_sealed(document, setter, TO_COME), blocks))
+    flow.keep([heading, *blocks])
+    return number + 1
+
+
+def _sealed(document: Paper, setter: Setter, said: Registered) -> list[Block]:
     words = setter.words
 
     def say(key: str, **values: object) -> str:
         return words.say(f"paper_verify.{key}", **values)
 
-    heading = setter.heading(words.section_number(number, words.say("paper_part.verify")))
-    if document.copy != "official":
-        flow.keep([heading, setter.text(say("not_official"), colour=SOFT)])
-    else:
-        rows = [
-            (say("number"), grouped(document.number)),
-            (say("check_code"), in_fours(document.check_code)),
-            (say("issued"), words.say("paper.beijing", time=second(document.times.issued))),
-            (say("valid_until"), words.day(document.valid_until)),
-            (say("document"), in_fours(document_sha256(document).upper())),
-        ]
-        if document.checkpoint_root:
-            value = say(
-                "log_value", size=document.checkpoint_size, root=in_fours(document.checkpoint_root.upper())
-            )
-            rows.append((say("log"), value))
-        facts = layout_of(document).facts  # what "superseded" means depends on what a paper states
-        texts = [
-            say("steps_1"),
-            say("steps_2"),
-            say(f"steps_3_{facts}" if facts else "steps_3"),
-            say("legal"),
-        ]
-        flow.keep(
-            [
-                heading,
-                setter.edge(),
-                *setter.pairs(rows, tinted=True),
-                setter.edge(),
-                space(6),
-                *[setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)],
-            ]
-        )
-    return number + 1
+    rows = [
+        (say("number"), said.number),
+        (say("check_code"), said.check_code),
+        (say("issued"), words.say("paper.beijing", time=said.issued)),
+        (say("valid_until"), said.valid_until),
+        (say("document"), said.digest),
+    ]
+    if said.log is not None:
+        rows.append((say("log"), say("log_value", size=said.log[0], root=said.log[1])))
+    facts = layout_of(document).facts  # what "superseded" means depends on what a paper states
+    texts = [say("steps_1"), say("steps_2"), say(f"steps_3_{facts}" if facts else "steps_3"), say("legal")]
+    return [
+        setter.edge(),
+        *setter.pairs(rows, tinted=True),
+        setter.edge(),
+        space(6),
+        *[setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)],
+    ]

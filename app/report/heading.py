@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from app.field.fours import in_fours
 from app.field.records import Standing
 from app.field.reportdoc import Paper, ReportDocument
-from app.report.composing import document_sha256
 from app.report.cover import issuer_of, verify_head
 from app.report.faces import MEDIUM, SANS, SERIF, TITLE
 from app.report.facts import gravest_first, kind_and_list
@@ -15,6 +13,7 @@ from app.report.furniture import title_of
 from app.report.heads import cover_rows, subtitle_of
 from app.report.ink import Block, Bookmark, Form, Mark, Rule, Text, stacked
 from app.report.printed import LISTED
+from app.report.registered import TO_COME, Registered, registered, room_for
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import BODY, INK, LEADING, SEAL, SOFT
 from app.report.templates import layout_of
@@ -89,14 +88,23 @@ def stamp(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     """How to check the paper, its digest, the issuer and the seal; of other copies that there is nothing to
     check.
     """
+    words = setter.words
+    if document.copy == "official":
+        flow.keep(_stamped(document, setter, registered(document, words)))
+        return number
+    blocks = [space(8), setter.note(words.say("paper_verify.not_official"))]
+    if document.copy == "preview":
+        blocks.append(room_for(_stamped(document, setter, TO_COME), blocks))
+    flow.keep(blocks)
+    return number
+
+
+def _stamped(document: Paper, setter: Setter, known: Registered) -> list[Block]:
     words, sheet = setter.words, setter.sheet
 
     def say(key: str, **values: object) -> str:
         return words.say(f"paper_{key}", **values)
 
-    if document.copy != "official":
-        flow.keep([space(8), setter.note(say("verify.not_official"))])
-        return number
     side = qr_side(sheet)
     left = sheet.left + side + 12
     wide = sheet.edge - left - (0 if sheet.narrow else _SEAL_FIELD + 8)
@@ -104,9 +112,9 @@ def stamp(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     lines = stacked(
         setter.text(words.say(verify_head(document)), left, wide, face=MEDIUM, size=BODY, leading=LEADING),
         setter.note(said, left, wide),
-        setter.note(say("cover.check_code", code=in_fours(document.check_code)), left, wide),
-        setter.note(say("stamp.valid_until", day=words.day(document.valid_until)), left, wide),
-        setter.note(say("stamp.digest", digest=in_fours(document_sha256(document).upper())), left, wide),
+        setter.note(say("cover.check_code", code=known.check_code), left, wide),
+        setter.note(say("stamp.valid_until", day=known.valid_until), left, wide),
+        setter.note(say("stamp.digest", digest=known.digest), left, wide),
     )
     code: tuple[Mark, ...] = (Form(QR, sheet.left, 0),) if document.verify_link else ()
     check = Block(max(lines.height, side + 2), (*lines.marks, *code))
@@ -114,8 +122,7 @@ def stamp(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     if not sheet.narrow:
         check = Block(max(check.height, issued.height), (*check.marks, *issued.marks))
     standing = setter.note(words.say("paper.specimen_line" if document.specimen else "paper.official_line"))
-    flow.keep([space(9), check, *([space(4), issued] if sheet.narrow else []), space(3), standing])
-    return number
+    return [space(9), check, *([space(4), issued] if sheet.narrow else []), space(3), standing]
 
 
 def _issuer(document: Paper, setter: Setter) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.field.paper_facts import AnswerFacts, Facts, LooksFacts, ScreeningFacts
 from app.field.records import Basis
 from app.field.reportdoc import FactsDocument, Paper, ReportDocument
+from app.field.shown import read_shown
 from app.report.furniture import purpose_of
 from app.report.printed import edition_of
 from app.report.words import Words, second
@@ -123,5 +124,9 @@ def _scope_rows(document: ReportDocument, words: Words) -> Rows:
 
 def basis_text(basis: Basis, words: Words) -> str:
     """The ground of the query in words."""
+    document = read_shown(basis.ref) if basis.type == "own" else None
+    if document is not None:
+        kind = words.say(f"paper_document.{document.kind}")
+        return words.say("paper_cover.basis_shown", document=kind, number=document.masked)
     text = words.say(f"paper_cover.basis_{basis.type}", ref=basis.ref).strip()
     return words.say("paper_cover.basis_until", basis=text, until=basis.until) if basis.until else text

@@ -9,6 +9,7 @@ from app.report.facts import gravest_first, kind_and_list
 from app.report.flow import Flow
 from app.report.ink import Block, Box, Mark, Rule, Text, stacked
 from app.report.printed import labelled_in
+from app.report.registered import TO_COME, room_for
 from app.report.setting import Cell, Column, Setter, baseline, space
 from app.report.style import (
     AMBER,
@@ -36,23 +37,29 @@ def notes(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     paper = words.say("paper.this_report" if document.copy in ("official", "preview") else "paper.this_copy")
     if isinstance(document, FactsDocument):
         paper = words.say(f"paper_this.{document.template}")
-    texts = [
-        words.say(
-            f"paper_note.{note}_open"
-            if note == "moment" and not document.valid_until
-            else f"paper_note.{note}",
-            paper=paper,
-            platform=words.city["platform"],
-            valid_until=document.valid_until,
+    kept = (*layout_of(document).notes, *(() if words.chinese else ("original",)))
+
+    def blocks(valid_until: str) -> list[Block]:
+        open_ended = {"moment": "" if valid_until else "_open"}
+        texts = (
+            words.say(
+                f"paper_note.{note}{open_ended.get(note, '')}",
+                paper=paper,
+                platform=words.city["platform"],
+                valid_until=valid_until,
+            )
+            for note in kept
         )
-        for note in (*layout_of(document).notes, *(() if words.chinese else ("original",)))
-    ]
+        return [setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1)]
+
+    found = blocks(document.valid_until)
     head = "paper_note.head_facts" if isinstance(document, FactsDocument) else "paper_note.head"
-    blocks = [setter.subheading(words.say(head), bookmark=True)]
-    if document.copy != "official":
-        blocks.append(setter.note(words.say(f"paper_copy.{document.copy}_text"), colour=AMBER))
-    blocks.extend(setter.note(f"{place}. {text}") for place, text in enumerate(texts, 1))
-    flow.keep(blocks)
+    lead = [setter.subheading(words.say(head), bookmark=True)]
+    if document.copy == "preview":  # it has the pages of what will be issued; its cover says what it is
+        found.append(room_for(blocks(TO_COME.valid_until), found))
+    elif document.copy != "official":
+        lead.append(setter.note(words.say(f"paper_copy.{document.copy}_text"), colour=AMBER))
+    flow.keep([*lead, *found])
     return number
 
 

@@ -62,7 +62,7 @@ def looks(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> i
                 Cell(minute(look.at)),
                 Cell(look.organisation),
                 Cell(look.purpose),
-                Cell(basis_text(Basis(look.ground, look.letter_no), words)),
+                Cell(basis_text(Basis(look.ground, look.letter_no or look.shown), words)),
             ],
             below=[words.say("paper.dot").join(_more(look, words))],
         )

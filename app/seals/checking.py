@@ -107,13 +107,15 @@ def _with_data(
 def _judged(
     library: _Library, signature: Any, status: Any, pinned: Any, claims: Claims, stamp: Test
 ) -> SealVerdict:
+    """Test by test. Who issued the certificate is judged on a signature that holds alone: of another one the
+    library says "not trusted" without having looked.
+    """
     level = signature.docmdp_level
     stated = status.signer_reported_dt
     tests: list[Test] = [
         ("one_signature", True, "1", "no_signature"),
         ("intact", bool(status.intact), "", "content_changed"),
         ("valid", bool(status.valid), "", "signature_invalid"),
-        ("trusted", bool(status.trusted), "", "certificate_untrusted"),
         (
             "entire_file",
             status.coverage == library.coverage.ENTIRE_FILE,
@@ -131,6 +133,8 @@ def _judged(
         stamp,
         ("bottom_line", bool(status.bottom_line), "", "not_sound"),
     ]
+    if status.intact and status.valid:
+        tests.insert(3, ("trusted", bool(status.trusted), "", "certificate_untrusted"))
     reasons = tuple(reason for _, passed, _, reason in tests if not passed)
     return SealVerdict(
         ok=not reasons,

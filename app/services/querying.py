@@ -17,11 +17,10 @@ from app.clock import from_epoch_ms, utc_text
 from app.field import identifiers
 from app.field.beijing import AHEAD
 from app.field.canonical import canonical, canonical_sha256
-from app.field.file_marks import kind_by_mark
 from app.field.limits import file_name
 from app.field.names import printable
 from app.field.records import RegisterCard
-from app.letters import Letter, LetterCard, check_card, check_use, exact_card, read_letter
+from app.letters import Letter, LetterCard, check_use, letter_of, read_letter
 from app.policy import Policy
 from app.services.answer import Answer, Changes
 from app.services.asking import check_subject, subject_body
@@ -67,14 +66,17 @@ class KeptLetter(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds."""
+    """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds. A
+    letter that was only read is handed in when it has been held against the subject. `document_seen`: the
+    person is at the window, and the original of the document asked by was seen."""
 
     subject: SubjectAsk
     purpose: str
     case_no: str
-    letter: KeptLetter | None = None
+    letter: KeptLetter | Letter | None = None
     want_copy: bool = True
     reuse: bool = False
+    document_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class PurposeChoice:
     letter_for_person: bool
     letter_for_enterprise: bool
     official_letter: bool = False
+    document_for_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Querying:
                 one.letter_for_person,
                 one.letter_for_enterprise,
                 one.official_letter,
+                one.document_for_person,
             )
             for one in self._policy().purposes
         )
@@ -152,40 +156,32 @@ class Querying:
         """A letter by its card or scan, see app.letters."""
         return read_letter(path)
 
-    def add_letter(self, scan: Path, letter: LetterCard) -> KeptLetter:
-        """Check a letter here, hand it in and keep what is needed to use it again.
+    def take_letter(self, scan: Path, card: LetterCard) -> Letter:
+        """A letter whose card was typed here: everything that can be checked before it is known whom the
+        query is about. Nothing is handed in: a scan is bound to its card for good.
 
         Raises:
-            NotRight: as app.letters; letter-* of the server.
+            NotRight: as app.letters.
         """
-        letter = exact_card(letter)
-        check_card(letter)
-        if not scan.is_file():
-            raise NotRight("letter.scan-missing", context={"file": scan.name})
-        content = scan.read_bytes()
-        if not kind_by_mark(content):
-            raise NotRight("letter.scan-type", context={"file": scan.name})
-        return self.hand_in(Letter(letter, scan.name, content))
+        letter = letter_of(card, scan)
+        self._check_use(letter.card, letter.card.purposes[0], letter.card.id_type)
+        return letter
 
-    def check_letter(self, card: LetterCard, subject: SubjectAsk, purpose: str) -> None:
-        """Whether the letter covers this query, before its scan is handed in and bound to its card.
-
-        Raises:
-            NotRight: as app.letters.check_use.
-        """
-        person = subject.kind == "person"
+    def _check_use(
+        self, card: LetterCard, purpose: str, id_type: str, name: str = "", number: str = ""
+    ) -> None:
         check_use(
             card,
             purpose=purpose,
             institution=self.room.run(lambda opened: opened.user).organisation_name,
-            id_type=subject.id_type if person else "uscc",
-            name=subject.name if person else "",
-            number=subject.number,
+            id_type=id_type,
+            name=name,
+            number=number,
             today=(self.room.clock.now() + AHEAD).date(),
         )
 
     def hand_in(self, letter: Letter) -> KeptLetter:
-        """Upload a letter that was read and checked. The same scan and card again is the same letter.
+        """Upload a letter that was held against its query. The same scan and card again is the same letter.
 
         Raises:
             Trouble: as told of the server; attachment-refused (context file) by the reason's sentence.
@@ -221,7 +217,8 @@ class Querying:
         """Ask. Repeating an unanswered question carries the same number: it is logged once.
 
         Raises:
-            NotRight, Refused: what is wrong before anything is written; what the server's rules say.
+            NotRight, Refused: what is wrong before anything is written or handed in, the letter's too; what
+                the server's rules say, as `hand_in` of a new letter.
             NotNow: net.*; the question is in the outbox, `kept` says so.
             NotTrusted: the answer was dropped, nothing of it is shown or kept.
         """
@@ -231,6 +228,8 @@ class Querying:
             again = self.reusable(request)
             if again is not None:
                 return again
+        letter = request.letter
+        body["basis"] = _basis(request, self.hand_in(letter) if isinstance(letter, Letter) else letter)
         op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
         with self.delivering.waited_for(op_id):
             return self._carry(op_id)
@@ -312,7 +311,7 @@ class Querying:
         return found
 
     def _checked(self, policy: Policy, request: QueryRequest) -> dict[str, Any]:
-        """The request body, after every check that needs no server."""
+        """The request body without its basis, after every check that needs no server."""
         purpose = policy.purpose(request.purpose)
         if not printable(request.case_no):
             raise NotRight("case-needed", "problem.case-needed")
@@ -333,16 +332,16 @@ class Querying:
             needed = purpose.letter_for_person if person else purpose.letter_for_enterprise
             if needed and not own:
                 raise Refused("letter-needed", "query.authNeeded" if person else "problem.letter-needed")
-            basis = {"type": "duty" if person else "open", "ref": "", "sha256": ""}
-        else:
-            if letter.card is not None:
-                self.check_letter(letter.card, request.subject, purpose.code)
-            basis = {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
+            if person and purpose.document_for_person and not request.document_seen:
+                raise NotRight("document-needed", "problem.document-needed")
+        elif letter.card is not None:
+            whom = request.subject
+            document = (whom.id_type, whom.name) if person else ("uscc", "")
+            self._check_use(letter.card, purpose.code, *document, whom.number)
         return {
             "subject": subject_body(request.subject.kind, ask),
             "purpose": purpose.code,
             "case_no": request.case_no.strip(),
-            "basis": basis,
             "want_copy": request.want_copy,
         }
 
@@ -408,5 +407,13 @@ class Querying:
         return (moment + AHEAD).date().isoformat()
 
 
-__all__ = ["Answer", "Candidates", "Changes", "KeptLetter", "LetterCard", "PurposeChoice"]
+def _basis(request: QueryRequest, letter: KeptLetter | None) -> dict[str, str]:
+    if letter is not None:
+        return {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
+    if request.document_seen and request.subject.kind == "person":
+        return {"type": "own", "ref": request.subject.id_type, "sha256": ""}
+    return {"type": "duty" if request.subject.kind == "person" else "open", "ref": "", "sha256": ""}
+
+
+__all__ = ["Answer", "Candidates", "Changes", "KeptLetter", "Letter", "LetterCard", "PurposeChoice"]
 __all__ += ["QueryRequest", "Querying", "RecentQuery", "SubjectAsk"]

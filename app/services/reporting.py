@@ -16,6 +16,7 @@ import msgspec
 
 from app import report, seals
 from app.clock import utc_text
+from app.field.beijing import AHEAD
 from app.field.canonical import canonical, canonical_sha256
 from app.field.receivers import Receiver
 from app.field.records import Bundle
@@ -25,6 +26,7 @@ from app.services.entries import builder, new_op_id, note_act
 from app.services.issued import Paper, keep, printed_before, query_of
 from app.services.lines import Lines
 from app.services.opening import Opening
+from app.services.paper_purpose import of_the_paper, require_purpose
 from app.services.paper_subject import about_of
 from app.services.room import Opened, Room
 from app.services.seen import keep_newest
@@ -160,7 +162,8 @@ class Reporting:
         Raises:
             NotRight: receiver-needed, text-too-long, text-unfit, before anything is written;
                 query-stale when records changed since; scope-invalid, rows-invalid.
-            Refused: letter-needed when the ground of the query does not carry the paper; no-information;
+            Refused: report.purpose when the query was for another purpose than the paper, letter-needed when
+                its ground does not carry it; no-information;
                 answer.withdrawn when this computer knows of the change, nothing is asked of the server then.
             NotTrusted: report.differs, report.unsealed, receipt.*, log.*: nothing is kept.
             NotNow: seal-unavailable, net.*; the wish is in the outbox.
@@ -172,6 +175,8 @@ class Reporting:
         require_text("receiver", to.name)
         self.showing.require(query_no)
         self.room.run(lambda opened: require_kept(opened, query_no))
+        on = (self.room.clock.now() + AHEAD).date()
+        self.room.run(lambda opened: require_purpose(opened, query_no, template, on))
         body: dict[str, Any] = {"query_no": query_no, "template": template, "language": language}
         if large:
             body["large"] = True
@@ -191,6 +196,14 @@ class Reporting:
                 if template == "screening" and flaw.code == "query-stale":
                     flaw.text = "problem.screening-stale"  # what has to be done again is the list
                 raise
+            except Refused as flaw:
+                told = of_the_paper(flaw, template, on)
+                if told is None:
+                    raise
+                if flaw.context.get("logged"):  # the ledger keeps it, nothing is left to send
+                    why = flaw.code
+                    self.room.run(lambda opened: outbox.set_state(opened.work, op_id, "done", why))
+                raise told from flaw
 
     def deliver(self, op_id: str, lane: str = "wire") -> Issued:
         """Send one wish for a report and take in what comes back.

@@ -120,7 +120,7 @@ def take_in(officer: Officer, rec_id: str, *, filed_on: date, **said: str) -> di
         )
         start_clock(objection, "accept", filed_on)
         objection.save(force_insert=True)
-        told(objection, officer.user, say("filed"))
+        told(objection, officer.user, say("taken_in", day=filed_on.isoformat()))
     return view(objection)
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from app.field.names import printable
 from app.field.records import Basis
+from app.field.shown import shown
 from server_stub.accounts.models import Officer
 from server_stub.errors import Problem
 from server_stub.queries import letters
@@ -60,7 +61,9 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
     """What carries this query.
 
     Raises:
-        Problem: `letter-needed`, `purpose-not-allowed` and those of `letters.require`.
+        Problem: `letter-needed`, `document-needed` (on a person's own ground the identity document shown at
+            the window is stated, or the person's letter for this purpose), `purpose-not-allowed` and those
+            of `letters.require`.
     """
     if question.subject.kind == "person":
         kinds = purpose.grounds_person
@@ -70,8 +73,8 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
             raise Problem("letter-needed", "a letter of the person is needed")
         if "duty" in kinds:
             return Grounded(purpose, Basis("duty", question.basis.ref))
-        if "own" in kinds and officer.role in purpose.own_person_roles:
-            return Grounded(purpose, Basis("own", question.basis.ref))
+        if purpose.document_for_person(officer.role):
+            return _at_the_window(officer, purpose, question, meant, on)
         raise Problem("purpose-not-allowed", "persons are not asked about for this purpose")
     own = officer.organisation.subject_key
     if own and meant.subject_key == own:
@@ -83,6 +86,20 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
     if question.basis.type == "duty":
         return Grounded(purpose, Basis("duty", question.basis.ref))
     return Grounded(purpose, Basis("open"))
+
+
+def _at_the_window(
+    officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date
+) -> Grounded:
+    """The person came with the document by which is asked, or an agent with the person's letter."""
+    if question.basis.type == "letter":
+        return _by_letter(officer, purpose, question, meant, on)
+    whom = question.subject
+    stated = question.basis.ref if question.basis.type == "own" else ""
+    document = shown(stated, whom.id_type, meant.number)
+    if document is None:
+        raise not_right("document-needed", "basis.ref", "shown")
+    return Grounded(purpose, Basis("own", document.reference))
 
 
 def _by_letter(officer: Officer, purpose: Purpose, question: Question, meant: Meant, on: date) -> Grounded:

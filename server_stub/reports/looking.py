@@ -19,6 +19,7 @@ from app.field.paper_facts import LookFact, LooksFacts, ScreeningFacts
 from app.field.records import Bundle, SubjectKind
 from app.field.reportdoc import FactsDocument, ReportScope
 from app.field.screening import NUMBERS
+from app.field.shown import read_shown
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
@@ -112,6 +113,7 @@ def looks(
             reference=row["reference"],
             papers=papers[row["reference"]],
             times=row.get("times", 1),
+            shown=row.get("shown", ""),
         )
         for row in told
     )
@@ -145,6 +147,7 @@ def _queries(subject_key: str, first: date, last: date) -> Iterator[dict[str, An
         yield {
             "at": at, "organisation": organisation, "act": "query", "purpose": purpose, "ground": ground,
             "letter_no": ref if basis == "letter" else "", "reference": number, "case_no": case_no,
+            "shown": ref if basis == "own" and read_shown(ref) else "",
         }  # fmt: skip
 
 

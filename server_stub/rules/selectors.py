@@ -45,6 +45,7 @@ def purposes_for(role: str, on: date, tables: Tables | None = None) -> tuple[dic
             "en": row.en,
             "letter_for_person": row.letter_for_person,
             "letter_for_enterprise": row.letter_for_enterprise(role),
+            "document_for_person": row.document_for_person(role),
             "official_letter": row.official_letter,
             "evidence_zh": row.evidence_zh,
             "evidence_en": row.evidence_en,

@@ -135,7 +135,8 @@ class Code(Row, frozen=True, kw_only=True):
 class Purpose(Row, frozen=True, kw_only=True):
     """Why an officer may ask. `id` is the code on the wire. `official_letter`: on a letter alone that the
     centre admitted (queries/official.py), one subject at a time. `own_person_roles`: who may ask about a
-    person on the person's own ground, because the person stands at their window with an identity card.
+    person on the person's own ground, because the person stands at their window with an identity card,
+    or with the person's letter for this purpose.
     """
 
     zh: str
@@ -148,6 +149,10 @@ class Purpose(Row, frozen=True, kw_only=True):
     letter_enterprise_roles: tuple[str, ...] = ()
     own_person_roles: tuple[str, ...] = ()
     official_letter: bool = False
+
+    def document_for_person(self, role: str) -> bool:
+        """Whether a role asks about a person on the identity document that the person shows."""
+        return "own" in self.grounds_person and role in self.own_person_roles
 
     @property
     def letter_for_person(self) -> bool:

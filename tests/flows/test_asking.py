@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.field.identifiers import id_card_check
+from tests.app.report.tools import text_of
 from tests.flows.server import Cli, Server
 
 Letters = Callable[..., Path]
@@ -133,6 +134,25 @@ def test_exactly_one_exact_name_goes_on(bank: Cli, server: Server) -> None:
 def test_a_person_without_a_letter_is_refused(bank: Cli, server: Server) -> None:
     said = bank.person(server.subject("person"))
     assert (said.code, said.error) == (3, "letter-needed")
+
+
+def test_at_the_centres_window_the_document_shown_stands_in_the_ground_and_on_the_statement(
+    officers: Callable[[str], Cli], server: Server, tmp_path: Path
+) -> None:
+    centre, person = officers("centre1"), server.subject("person")
+    said = centre.person(person, purpose="S01", case="窗-1")
+    assert (said.code, said.error) == (2, "document-needed")
+    assert "--document-seen" in said.json["error"]["advice"]
+    said = centre.person(person, "--document-seen", purpose="S01", case="窗-1")
+    masked = f"{person['number'][:6]}********{person['number'][-4:]}"
+    assert (said.code, said.json["basis"]["type"]) == (0, "own"), said.out
+    assert said.json["basis"]["ref"] == f"resident_id {masked}"
+    out = tmp_path / "looked.pdf"
+    words = ("--kind", "looks", "--seal", "--for", "subject", "--out", out)
+    assert centre("report", said.json["query_no"], *words).code == 0
+    text = "".join(text_of(out.read_bytes(), tmp_path).split())
+    assert f"已核对居民身份证{masked}" in text
+    assert text.count("已核对居民身份证") >= 2  # the ground of the paper, and the look among the looks
 
 
 def test_a_person_with_a_letter_is_answered_masked(bank: Cli, server: Server, letter: Letters) -> None:

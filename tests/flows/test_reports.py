@@ -183,4 +183,11 @@ def test_a_unit_has_a_special_report_of_its_own(
     looked = ("report", asked["query_no"], "--out", told, "--kind", "looks", "--seal", "--for", "subject")
     assert (own(*looked[:6]).error, told.exists()) == ("report.special-unsealed", False)
     assert own(*looked).code == 0
+    other = own.query(server.subject("certified")["code"], case="L-32", purpose="B06").json
+    before = own("ledger", "list").json["entries"]
+    refused = own("report", other["query_no"], *looked[2:], "--replace")
+    assert (refused.code, refused.error) == (3, "report.purpose"), refused.out
+    assert "S01" in refused.json["error"]["text"]
+    assert own("ledger", "list").json["entries"] == before  # nothing was begun
+    assert "report.issue" not in {row["kind"] for row in own("outbox", "list").json["items"]}
     assert (own("verify", told).code, own("verify", told).json["valid_until"]) == (0, "2099-12-31")

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.app.report.tools import text_of
 from tests.flows.proxy import Proxy
 from tests.flows.server import Cli, Server
 
@@ -29,9 +30,10 @@ def test_a_list_is_answered_written_and_logged(bank: Cli, server: Server, tmp_pa
     assert (answer["counts"]["serious"], answer["similar"]) == (1, 1)
     raw = out.read_bytes()
     cells = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
-    assert cells[0][:4] == ["序号", "代码", "名称", "结果"]
+    assert cells[0][:5] == ["序号", "原文件行号", "代码", "名称", "结果"]
+    assert [row[:2] for row in cells[1:] if len(row) > 1][-1] == ["3", "4"]
     assert {row[0] for row in cells[1:] if len(row) > 1} == {"1", "2", "3"}
-    assert any(row[2:4][:1] == ["'=1+1"] for row in cells)
+    assert any(row[3:4] == ["'=1+1"] for row in cells)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
     export, own = bank("ledger", "list", "--limit", "2").json["entries"]
     assert (own["kind"], own["query_no"], own["fate"]) == ("screen", answer["screening_no"], "done")
@@ -70,6 +72,50 @@ def test_a_lost_answer_is_fetched_by_asking_again_and_counted_once(
     entries = [row for row in cli("ledger", "list").json["entries"] if row["kind"] == "screen"]
     assert [(row["state"], row["fate"]) for row in entries] == [("receipted", "done")]
     assert cli("outbox", "list").json["items"] == []
+
+
+def test_wrong_rows_are_left_out_and_told_and_the_others_screened(
+    bank: Cli, server: Server, tmp_path: Path
+) -> None:
+    rich, good = server.subject("rich"), server.subject("certified")
+    person = server.subject("person")["number"]
+    wrong = rich["code"][:-1] + ("0" if rich["code"][-1] != "0" else "1")
+    file, out = tmp_path / "list.csv", tmp_path / "result.csv"
+    file.write_text(
+        f"企业名称,代码\n甲方示例有限公司,{wrong}\n,{rich['code']}\n,{person}\n,{good['code']}\n", "utf-8"
+    )
+    said = bank("screen", file, "--purpose", "B02", "--case", "示例-筛-3", "--out", out)
+    assert (said.code, len(said.json["rows"]), said.json["lines"]) == (1, 2, [3, 5]), said.out
+    assert [(one["line"], one["why"], one["position"]) for one in said.json["left_out"]] == [
+        (2, "check", 18), (4, "person-number", 0),
+    ]  # fmt: skip
+    assert "第 18 位" in said.json["left_out"][0]["text"]
+    raw = out.read_text("utf-8-sig")
+    assert person not in raw + said.out
+    cells = [row for row in csv.reader(io.StringIO(raw)) if len(row) > 1][1:]
+    assert list(dict.fromkeys(tuple(row[:2]) for row in cells)) == [
+        ("", "2"),
+        ("1", "3"),
+        ("", "4"),
+        ("2", "5"),
+    ]
+    assert [row[-1][:8] for row in cells if not row[0]][0] == "第 18 位校验"
+    paper = tmp_path / "certificate.pdf"
+    words = (
+        "--kind",
+        "screening",
+        "--rows",
+        "2",
+        "--out",
+        paper,
+        "--seal",
+        "--for",
+        "office",
+        "--receiver",
+        "示例",
+    )
+    assert bank("report", said.json["screening_no"], *words).code == 0
+    assert good["code"] in text_of(paper.read_bytes(), tmp_path)
 
 
 def test_who_may_not_screen_is_refused_and_the_ledger_says_so(

@@ -161,7 +161,7 @@ def screen(officer: WindowOfficer, served: City, pictures: Path, note: Note) -> 
 def ask_person(
     officer: WindowOfficer, served: City, account: dict[str, str], pictures: Path, note: Note
 ) -> None:
-    """A person with a letter: scan and fields are handed in, then number and name are asked for."""
+    """A person with a letter: scan and fields, then number and name; the query registers the letter."""
     person = subject_named(served, "person")
     scan = pictures / "letter-scan.png"
     officer.window.grab().save(str(scan))  # any picture will do as a scan
@@ -172,7 +172,7 @@ def ask_person(
     page.form.take(scan)
     officer.picture(pictures / "home-letter.png")
     page.form.save.click()
-    officer.until(lambda: page.desk.view.letter is not None, "the letter's number")
+    officer.until(lambda: page.desk.view.letter is not None, "the new letter")
     scan.unlink()
     officer.type(page.number, person["number"])
     officer.type(page.name, person["name"])
@@ -185,6 +185,7 @@ def ask_person(
         lambda: desktop.subject.view.answer is not None and desktop.subject.view.answer.query_no != number,
         "the person",
     )
+    officer.until(lambda: page.desk.view.new_letter is None, "the letter's number")
     officer.picture(pictures / "subject-person.png")
     note(f"查询 {desktop.subject.view.answer.query_no} 自然人（凭授权书 {page.desk.view.letter.letter_no}）")
 

@@ -40,7 +40,7 @@ from app.services.answer import Answer, Changes
 from app.services.enrolling import Offer
 from app.services.issued import IssuedReport
 from app.services.leasing import LeaseCard
-from app.services.querying import Candidates, KeptLetter, PurposeChoice, RecentQuery
+from app.services.querying import Candidates, KeptLetter, Letter, LetterCard, PurposeChoice, RecentQuery
 from app.services.reviewing_reports import OpenReport
 from app.services.vault_ending import Losses
 from app.services.verifying import Registered, Verdict
@@ -189,6 +189,10 @@ CARDS = (
     RegisterCard("1" * 26, "legal", NAME, CODE, "存续", "2014-03-18", "李**", "雁峰区", "contains"),
     RegisterCard("2" * 26, "legal", "衡阳市青禾（示例）建设有限公司", "91430400MA00000B24", "存续", "2009-11-02", "王**", "蒸湘区", "contains"),
     RegisterCard("3" * 26, "legal", "衡阳青禾建设（示例）集团公司", "91430400MA00000C38", "注销", "1998-06-25", "陈**", "衡南县", "former"),
+)  # fmt: skip
+NEW_LETTER = Letter(
+    LetterCard(NAME, "uscc", CODE, "示例银行", ("pre_loan",), "", "2026-11-20", "2026-11-20", "2026-12-31", "single"),
+    "scan.png", b"",
 )  # fmt: skip
 LETTERS = (KeptLetter("SQ-2026-0381", "a" * 64, "2026-12-31", NAME),)
 RECENT = (
@@ -388,7 +392,7 @@ def client(**changes: Any) -> SimpleNamespace:
             candidates=Candidates(CARDS, False),
             query=answer(),
             viewed=None,
-            add_letter=LETTERS[0],
+            take_letter=NEW_LETTER,
         ),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
         "reporting": Calls(begin_preview=None, begin_working_copy=None, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None, make_ready=b""),

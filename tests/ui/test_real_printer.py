@@ -102,6 +102,6 @@ def test_control_from_a_queue_that_is_shut_nothing_comes(cups: Path, tmp_path: P
     """It is a queue that is there: in the place of one that is not, Qt takes another."""
     before = set(cups.glob("*.pdf"))
     said = printed(SHUT, tmp_path)
-    assert SHUT in said["printers"]  # type: ignore[operator]
+    assert SHUT in said["printers"] and said["took"] is False  # type: ignore[operator]
     time.sleep(2)
     assert set(cups.glob("*.pdf")) == before

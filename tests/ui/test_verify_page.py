@@ -46,7 +46,7 @@ def said(page: VerifyPage) -> str:
 def test_a_genuine_report_shows_both_in_full() -> None:
     words = said(checked())
     content, file = "0F9D 9D88 8CB3 4022 " * 4, "77AB 1C20 E4D9 5F13 " * 4
-    assert f"内容摘要\n{content.strip()} · 印在封面和末页" in words
+    assert f"内容摘要\n{content.strip()} · 封面印前 16 位，末页印全部" in words
     assert f"文件摘要\n{file.strip()} · 整个文件（SHA-256）" in words
 
 

@@ -51,6 +51,8 @@ def test_a_line_says_what_the_purpose_asks_for(client: Client, language: str, sa
     assert asking._stated(client, LOAN) == said
     inquiry = Purpose("G06", "依法调查", "Inquiry", False, False, True)
     assert asking._stated(client, inquiry).endswith(client.texts.say("cli.letter_official"))
+    window = Purpose("S01", "本人查询", "Own", False, document_for_person=True)
+    assert asking._stated(client, window).endswith(client.texts.say("cli.document_person"))
     assert asking._stated(client, Purpose("E01", "本单位查询", "Own", False)).count("  ") == 1
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
-from types import SimpleNamespace
-from typing import cast, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 
 from app.assembly import Client
-from app.cli import keeping, reporting, signing
+from app.cli import keeping, signing
 from app.desks.doctor_words import FLAWS, finding
+from app.desks.words import check_words
 from app.field.evidence import EntryKind
 from app.keys import ring
 from app.seals import attaching, checking, stamps
@@ -114,6 +114,5 @@ def test_what_the_doctor_finds_is_told_in_words(language: str) -> None:
 
 
 def test_a_check_of_a_seal_that_failed_is_named_in_words() -> None:
-    client = cast(Client, SimpleNamespace(texts=Texts()))
-    assert reporting._check(client, "readable") == "文件可以读取"
-    assert reporting._check(client, "of-tomorrow") == "of-tomorrow"
+    assert check_words("readable", False, "", Texts()) == "文件可以读取"
+    assert check_words("of-tomorrow", False, "", Texts()) == "of-tomorrow"

@@ -132,7 +132,7 @@ def client(**changes: Any) -> SimpleNamespace:
     made: dict[str, Any] = {
         "querying": Service(
             recognise=identifiers.recognise, purposes=PURPOSES, letters=(LETTER,), recent=(), today_count=3,
-            candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None, add_letter=LETTER,
+            candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None,
         ),
         "objecting": Service(drafts=(), list=()),
         "repairing": Service(drafts=(), list=()),

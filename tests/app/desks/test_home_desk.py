@@ -19,6 +19,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
+from app.services.querying import PurposeChoice
 from app.services.refused_files import RefusedFile
 from app.services.repair_drafts import RepairDraft
 from app.services.unsent import OutboxRow
@@ -102,6 +103,32 @@ def test_a_person_needs_number_and_name_and_a_letter(home: Desk) -> None:
     home.desk.open_person("resident_id", PERSON, "示例乙")
     (request,) = home.client.querying.last("query")
     assert (request.subject.kind, request.subject.name, request.letter) == ("person", "示例乙", LETTER)
+
+
+def test_at_the_window_the_document_is_seen_for_each_person_anew() -> None:
+    window = PurposeChoice("own", "本人查询", "Own", False, False, False, True)
+    home = Desk()
+    home.client.querying.answers["purposes"] = (window,)
+    home.desk.start()
+    home.desk.choose_purpose("own")
+    home.desk.name_case("W-1")
+    home.desk.person_mode(True)
+    home.desk.open_person("resident_id", PERSON, "示例乙")
+    assert home.desk.view.notice.text == "problem.document-needed"
+    assert home.client.querying.times("query") == 0
+    home.desk.see_document(True)
+    home.desk.open_person("resident_id", PERSON, "示例乙")
+    (request,) = home.client.querying.last("query")
+    assert (request.document_seen, request.letter) == (True, None)
+    assert not home.desk.view.document_seen  # said for this person, not for the next
+    home.desk.see_document(True)
+    home.desk.typed(PERSON[:-1])
+    assert not home.desk.view.document_seen
+    home.desk.choose_letter(LETTER.letter_no)
+    assert not home.desk.view.document_needed
+    home.desk.open_person("resident_id", PERSON, "示例乙")
+    (request,) = home.client.querying.last("query")
+    assert (request.document_seen, request.letter) == (False, LETTER)
 
 
 def test_a_persons_number_that_does_not_check_is_not_sent(home: Desk) -> None:

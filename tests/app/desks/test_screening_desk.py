@@ -222,6 +222,22 @@ def test_lines_that_wait_for_a_person_are_settled_one_after_the_other(
     assert desk.view.why == "地址一致"  # for the next one
 
 
+@pytest.mark.parametrize("named_too", [True, False])
+def test_a_settled_line_that_is_a_unit_of_another_line_says_that_lines_are_counted(
+    desk: ScreeningDesk, lanes: Lanes, platform: Platform, tmp_path: Path, named_too: bool
+) -> None:
+    units = tmp_path / "twice.csv"
+    units.write_text(f"name,code\n{NAME},\n{NAME},{TWIN if named_too else CLEAN}\n", "utf-8")
+    begun(desk, lanes, units)
+    finish(lanes)
+    desk.choose(f"key-{TWIN}", "地址一致")
+    lanes.run()
+    told = desk.view.notice
+    assert (told is not None) is named_too
+    if told is not None:
+        assert (told.text, told.facts()) == ("screening_page.same_unit", {"line": 2, "other": 3})
+
+
 def test_a_candidate_without_a_number_is_never_taken_for_another_unit(
     desk: ScreeningDesk, lanes: Lanes, platform: Platform, units: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

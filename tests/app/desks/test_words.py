@@ -84,3 +84,17 @@ def test_a_paper_of_its_own_facts_is_named_by_what_it_is_about() -> None:
     assert (said(**letter, about="示例"), said(**letter)) == ("YY-1 · 示例", "YY-1")
     assert said(subject="示例") == "示例"
     assert said() == Texts().say("my_reports.no_subject")
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        (("one_signature", False, "0"), "文件没有签名"),
+        (("one_signature", False, "2"), "文件有多个签名"),
+        (("one_signature", True, "1"), "只有一个签名"),
+        (("intact", False, ""), "签名内容未被改动"),
+        (("of_a_later_library", False, ""), "of_a_later_library"),
+    ],
+)
+def test_a_file_without_a_signature_is_said_to_have_none(check: tuple[str, bool, str], said: str) -> None:
+    assert words.check_words(*check, Texts()) == said

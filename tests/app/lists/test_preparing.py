@@ -88,7 +88,11 @@ def written(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("a,b\n1,2\n", "screen.head"), ("code,name\n,\nx,\n", "screen.rows"), ("code,name\n", "screen.empty")],
+    [
+        ("a,b\n1,2\n", "screen.head"),
+        ("code,name\n,\nx,\n", "screen.rows"),
+        ("code,name\n,\n", "screen.empty"),
+    ],
 )
 def test_a_command_asks_only_about_lists_that_are_right(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(NotRight) as flaw:
@@ -96,8 +100,10 @@ def test_a_command_asks_only_about_lists_that_are_right(tmp_path: Path, text: st
     assert flaw.value.code == code
 
 
-def test_a_command_names_the_lines_that_ask_for_nothing(tmp_path: Path) -> None:
+def test_a_command_asks_about_the_other_lines_and_names_those_that_ask_for_nothing(tmp_path: Path) -> None:
+    prepared = read_list(written(tmp_path, f"code\n{PERSON}\n\n{CODES[0]}\n{CODES[1][:-1]}-\n"))
+    assert [row.line for row in prepared.rows] == [4]
+    assert [(told.line, told.judged.why) for told in prepared.flawed] == [(2, "person-number"), (5, "length")]
     with pytest.raises(NotRight) as flaw:
-        read_list(written(tmp_path, f"code\n{CODES[0]}\n{PERSON}\n"))
-    assert flaw.value.context == {"lines": "3", "count": 1}
-    assert len(read_list(written(tmp_path, f"code\n{CODES[0]}\n")).rows) == 1
+        read_list(written(tmp_path, f"code\n{PERSON}\n"))
+    assert flaw.value.context == {"lines": "2", "count": 1}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from app.report import forms, render
+from app.report import fonts_in, forms, render
+from app.report.rendering import laid_out
+from app.report.words import words_in
 from app.seals import SealTrust, check
 from tests.app.report import samples
 from tests.app.report.tools import FONTS
@@ -55,3 +57,26 @@ def test_the_verifier_calls_none_of_them_a_report(copy: str, trust: SealTrust) -
     verdict = check(render(samples.other(copy), FONTS), trust)  # type: ignore[arg-type]
     assert (verdict.ok, verdict.number) == (False, "")
     assert "no_signature" in verdict.reasons or "not_a_report" in verdict.reasons, verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("language", "large"), [("zh_CN", False), ("zh_CN", True), ("en", False), ("en", True)]
+)
+@pytest.mark.parametrize("template", ["standard", "summary"])
+def test_a_preview_has_the_pages_of_what_will_be_issued(template: str, language: str, large: bool) -> None:
+    faces, words = fonts_in(FONTS), words_in(language)
+    for count in range(0, 9, 2):
+        told = samples.bundle((*samples.everyday()[:count], *map(samples.penalty, range(count % 5))))
+        wish: dict[str, object] = {"template": template, "language": language, "large": large}
+        sealed, preview = samples.official(told, **wish), samples.other("preview", told, **wish)
+        pages = [len(laid_out(one, faces, words)[0]) for one in (sealed, preview)]
+        assert pages[0] == pages[1], (count, pages)
+
+
+def test_control_a_working_copy_is_a_paper_of_its_own() -> None:
+    told, faces, words = samples.bundle(()), fonts_in(FONTS), words_in("zh_CN")
+    pages = [
+        len(laid_out(one, faces, words)[0])
+        for one in (samples.official(told), samples.other("working", told))
+    ]
+    assert pages[0] > pages[1]

@@ -61,6 +61,9 @@ def test_it_is_refused_with_its_reason(attack: Attack, shop: Shop, trust: SealTr
     assert not verdict.ok
     assert attack.reasons <= set(verdict.reasons), verdict.reasons
     assert set(verdict.reasons) <= set(REASONS)
+    broken = {"content_changed", "signature_invalid"} & set(verdict.reasons)
+    assert not (broken and "certificate_untrusted" in verdict.reasons)  # of it nothing was seen
+    assert not (broken and "trusted" in {one.name for one in verdict.checks})
     assert verdict.data == b""
 
 

@@ -9,9 +9,10 @@ import pytest
 from app.assembly import Client
 from app.field.receivers import Receiver
 from app.texts import LANGUAGES, Texts
-from app.trouble import NotRight
+from app.trouble import NotRight, Refused
 from app.wire.messages import ProblemBody
 from app.wire.problems import Answered
+from local_cache import outbox
 from tests.app.services.test_returning import client, clock
 
 __all__ = ["client", "clock"]
@@ -40,3 +41,24 @@ def test_why_the_subject_gets_no_certificate_of_several_is_told(language: str) -
     assert (told.code, told.text) == ("receiver-needed", "report.several-units")
     assert "4" in Texts(language).say(told.text, **told.context)
     assert Answered(422, ProblemBody("receiver-needed")).trouble.text == "problem.receiver-needed"
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "left"),
+    [("looks", "report.purpose", []), ("standard", "purpose-not-allowed", ["report.issue"])],
+)
+def test_a_purpose_that_carries_no_such_paper_is_told_of_the_paper_and_leaves_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, template: str, code: str, left: list[str]
+) -> None:
+    """Of a query that another computer asked only the platform can say it; the control: a paper for all."""
+
+    def not_allowed(op_id: str) -> NoReturn:
+        raise Refused("purpose-not-allowed", context={"logged": 1})
+
+    monkeypatch.setattr(client.reporting, "deliver", not_allowed)
+    monkeypatch.setattr(client.reporting.delivering, "flush", lambda before: 0)
+    with pytest.raises(Refused) as flaw:
+        client.reporting.issue("Q1", template, "zh_CN", receiver=Receiver("subject"))
+    assert flaw.value.code == code
+    open_items = client.reporting.room.run(lambda o: outbox.all_items(o.work, only_open=True))
+    assert [item.kind for item in open_items] == left

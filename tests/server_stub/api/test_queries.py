@@ -341,12 +341,38 @@ def test_a_persons_own_ground_is_the_centres_window_and_nobody_elses(
 ) -> None:
     """Who stands there shows an identity card; an enterprise's officer has nobody before him."""
     who = subject("person")
+    shown = {"type": "own", "ref": who["id_type"], "sha256": ""}
     for role, code in (("enterprise_officer", "purpose-not-allowed"), ("centre_staff", "")):
         asking = signed_in(next(row["user"] for row in city.accounts if row["role"] == role))
-        answer = asking.query(subject=person(who), purpose="S01")
+        answer = asking.query(subject=person(who), purpose="S01", basis=shown)
         assert answer.code == code, role
         if not code:
-            assert bundle(answer).basis.type == "own"
+            basis = bundle(answer).basis
+            assert (basis.type, basis.ref) == (
+                "own",
+                f"resident_id {who['number'][:6]}********{who['number'][-4:]}",
+            )
+
+
+def test_at_the_window_the_document_that_was_shown_is_stated_or_the_letter_given(
+    signed_in: SignedIn, subject: Subject, city: Any
+) -> None:
+    centre = signed_in(next(row["user"] for row in city.accounts if row["role"] == "centre_staff"))
+    who = subject("person")
+    for basis in (
+        {"type": "own", "ref": ""}, {"type": "own", "ref": "passport"}, {"type": "own", "ref": "看过了"},
+        {"type": "duty", "ref": who["id_type"]}, {},
+    ):  # fmt: skip
+        assert centre.query(subject=person(who), purpose="S01", basis=basis).code == "document-needed"
+    other = letter(centre, who)
+    assert centre.query(subject=person(who), purpose="S01", basis=other).code == "letter-scope"
+    given = letter(centre, who, purposes=["S01"])
+    told = bundle(centre.query(subject=person(who), purpose="S01", basis=given)).basis
+    assert (told.type, told.ref, told.sha256) == ("letter", given["ref"], given["sha256"])
+    unit = subject("rich")
+    assert centre.query(subject=legal(unit), purpose="S01").code == "letter-needed"
+    given = letter(centre, unit, purposes=["S01"])
+    assert bundle(centre.query(subject=legal(unit), purpose="S01", basis=given)).basis.ref == given["ref"]
 
 
 def test_candidates_show_register_identity_and_leave_a_leaf(bank: Knocker, subject: Subject) -> None:

@@ -259,6 +259,8 @@ def test_the_window_takes_papers_in_and_a_colleague_decides(town: Town, at: At) 
     filed = services.take_in(colleague, town.rec_id, filed_on=day, **PAPER)
     assert (filed["state"], filed["query_no"], filed["filed_at"][:10]) == ("filed", "", str(day))
     assert filed["number"] == f"YY-{day:%Y%m%d}-0001"
+    (entered,) = filed["history"]  # of a later day: the step says when the papers came
+    assert (entered["at"][:10], str(day) in entered["text"]) == (str(ACCEPTED.date()), True)
     assert refused(lambda: services.accept(filed["number"], by="centre2")).code == "role-denied"
     for wrong in (day - timedelta(days=1), ACCEPTED.date() + timedelta(days=1)):
         assert refused(lambda on=wrong: services.accept(filed["number"], by="centre1", on=on)).code == (

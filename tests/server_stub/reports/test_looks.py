@@ -43,6 +43,18 @@ def own(desk: Desk, subject: Subject, basis: str = "own", purpose: str = "S01") 
     return number
 
 
+def test_the_document_shown_at_the_window_is_told_and_what_was_typed_before_is_not(
+    desk: Desk, rich: Subject
+) -> None:
+    numbers = [own(desk, rich) for _ in range(3)]
+    refs = ("resident_id 430405********0007", "SQ-20261126-000007", "")
+    for number, ref in zip(numbers, refs, strict=True):
+        Query.objects.filter(query_no=number).update(basis_ref=ref)
+    told = {one.reference: one for one in facts_of(issue(desk, numbers[0])).looks}
+    assert [told[number].shown for number in numbers] == [refs[0], "", ""]
+    assert {told[number].letter_no for number in numbers} == {""}
+
+
 def issue(desk: Desk, number: str, **more: Any) -> dict[str, Any]:
     return desk.issue(number, template="looks", **more)
 

@@ -1,0 +1,134 @@
+"""A letter typed at the counter gets its number with the query it was held against, not before: a scan is
+bound to its card for good, and a typing mistake is put right with the same scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.assembly import Client, open_client
+from app.desks.home_desk import NEW_LETTER, HomeDesk
+from app.keys.device import DeviceKey
+from app.keys.envelope import Envelope
+from app.keys.ring import Ring
+from app.services.querying import KeptLetter, Letter, LetterCard
+from app.trouble import NotNow, NotRight
+from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
+from tests.app.services.vaults import LIGHT, USER, TurnedClock, create
+
+CARD = LetterCard(
+    "示例乙", "resident_id", PERSON, USER.organisation_name, ("loan",), "", "2026-11-20", "2026-11-20",
+    "2026-12-31", "single",
+)  # fmt: skip
+NEW = Letter(CARD, "scan.pdf", b"%PDF-1.4\n")
+KEPT = KeptLetter("SQ-2", NEW.sha256, "2026-12-31", "示例乙", CARD)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[Client]:
+    """A client with a real vault that reaches no server."""
+    clock = TurnedClock()
+    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    create(made.unlocking, DeviceKey.generate(clock))
+    yield made
+    made.close()
+
+
+def at_home(made: Any) -> HomeDesk:
+    desk = HomeDesk(made, Lanes(), Shown(), lambda _: None, lambda *_: None)
+    desk.start()
+    desk.choose_purpose("loan")
+    desk.name_case("L-1")
+    return desk
+
+
+def typed_in(desk: HomeDesk, tmp_path: Path, **changes: Any) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(NEW.scan)
+    desk.add_letter(scan, msgspec.structs.replace(CARD, **changes))
+
+
+@pytest.mark.parametrize("wrong", [{"authoriser_name": "示例丙"}, {"id_number": "43040019900101001X"}])
+def test_a_card_for_somebody_else_is_told_in_its_form_and_never_handed_in(
+    whole: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
+) -> None:
+    handed: list[Letter] = []
+
+    def hand_in(letter: Letter) -> KeptLetter:
+        handed.append(letter)
+        raise NotNow("net.unreachable")
+
+    monkeypatch.setattr(whole.querying, "hand_in", hand_in)
+    desk = at_home(whole)
+    typed_in(desk, tmp_path, **wrong)
+    assert desk.view.letter is desk.view.new_letter is not None and not desk.view.adding_letter
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert desk.view.adding_letter and desk.view.letter_notice is not None
+    assert desk.view.letter_notice.text == "problem.letter-mismatch"
+    assert (desk.view.notice, desk.view.busy, handed) == (None, False, [])
+    typed_in(desk, tmp_path)
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert [letter.card.authoriser_name for letter in handed] == ["示例乙"]
+    assert desk.view.notice is not None and not desk.view.adding_letter
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"institution": "示例银行别处分行"}, "letter-mismatch"),
+        ({"signed_on": "2026-10-01", "valid_from": "2026-10-01", "valid_to": "2026-11-01"}, "letter-expired"),
+        ({"id_number": PERSON[:-1] + "9"}, "letter.card-broken"),
+    ],
+)
+def test_what_can_be_seen_without_the_subject_is_told_at_once(
+    whole: Client, tmp_path: Path, wrong: dict[str, str], code: str
+) -> None:
+    desk = at_home(whole)
+    desk.open_letter_form(True)
+    typed_in(desk, tmp_path, **wrong)
+    assert (desk.view.letter_notice is not None and desk.view.letter_notice.code) == code
+    assert desk.view.new_letter is None and desk.view.adding_letter and not desk.view.letter_busy
+
+
+def with_new_letter(**changes: Any) -> tuple[Any, HomeDesk]:
+    made = client()
+    made.querying.answers |= {"take_letter": NEW, "query": answer(), **changes}
+    desk = at_home(made)
+    desk.add_letter(Path("scan.pdf"), CARD)
+    return made, desk
+
+
+def test_after_its_query_the_letter_stands_there_by_its_number() -> None:
+    made, desk = with_new_letter()
+    made.querying.answers["letters"] = (LETTER, KEPT)
+    desk.open_person("resident_id", PERSON, "示例乙")
+    (request,) = made.querying.last("query")
+    assert request.letter is NEW
+    assert (desk.view.letter, desk.view.new_letter) == (KEPT, None)
+
+
+def test_a_letter_registered_by_a_query_that_then_failed_stands_by_its_number_too() -> None:
+    made, desk = with_new_letter(query=NotNow("net.timeout"))
+    made.querying.answers["letters"] = (LETTER, KEPT)
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert (desk.view.letter, desk.view.new_letter) == (KEPT, None)
+
+
+def test_a_refused_scan_opens_the_form_again() -> None:
+    _, desk = with_new_letter(query=NotRight("attachment-refused", "attachment.refused_encrypted"))
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert desk.view.adding_letter and desk.view.letter_notice is not None
+    assert desk.view.letter_notice.text == "attachment.refused_encrypted"
+
+
+def test_control_a_flaw_of_a_kept_letter_does_not_open_the_form() -> None:
+    made, desk = with_new_letter(query=NotRight("letter-expired", "problem.letter-expired"))
+    desk.choose_letter(LETTER.letter_no)
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert not desk.view.adding_letter and desk.view.notice is not None
+    desk.choose_letter(NEW_LETTER)
+    assert desk.view.letter is NEW
