@@ -12,7 +12,8 @@ from server_stub.typed_words import day
 
 _FIELDS = "fields that --set takes, by kind of record and year of its form (days as YYYY-MM-DD):"
 _RECORD = {
-    "correct": "replace wrong fields of its payload",
+    "correct": "replace wrong fields of its payload; one that moves its term waits for `confirm`",
+    "confirm": "another person puts a correction that moves its term into force",
     "annul": "the act was withdrawn or annulled: it is not shown any more",
     "repair": "a repair that came without an application: publicity ends",
 }
@@ -26,7 +27,8 @@ _OBJECTION = {
     "forward": "hand it to the provider",
     "answer": "enter what the provider answered",
     "extend": "lengthen the term, once, with reasons",
-    "conclude": "end it",
+    "conclude": "end it; a correction that moves the record's term waits for `confirm`",
+    "confirm": "another person ends it as it was proposed",
     "recheck": "who filed asked on paper for a recheck",
     "letter": "issue the sealed letter that answers it, for who is handed it",
     "close": "nothing more is to come",
@@ -69,7 +71,8 @@ def record_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("rec_id")
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
-        act.add_argument("--reason", required=True, help="told to officers who hold the record")
+        if name != "confirm":
+            act.add_argument("--reason", required=True, help="told to officers who hold the record")
         if name == "correct":
             _set_words(act, required=True)
         if name == "repair":
@@ -103,6 +106,12 @@ def _set_words(act: argparse.ArgumentParser, required: bool) -> None:
         default=None if required else [],
         metavar="FIELD=VALUE",
         help=words,
+    )
+    act.add_argument(
+        "--text-stays",
+        default="",
+        metavar="WHY",
+        help="an amount is corrected that the record's own text does not state; the log keeps why",
     )
 
 
