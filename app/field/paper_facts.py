@@ -114,12 +114,15 @@ class RemedyFact(Part, frozen=True):
     until: str
 
 
-class AnswerFacts(Part, frozen=True, tag_field="about", tag="answer"):
+class AnswerFacts(Part, frozen=True, omit_defaults=True, tag_field="about", tag="answer"):
     """Of a letter that answers an objection or a report of a data error.
 
     `document_no`, `record_no`, `reasons` and `changes` are empty where the record is not shown any more.
     `term_days` are working days, 0 without a term; `days_taken` those from acceptance (or the beginning of a
-    recheck) to the conclusion, -1 where no calendar tells.
+    recheck) to the conclusion, -1 where no calendar tells. `code` is the number of whom it is about, a
+    person's masked and only where he himself is handed it; `subject_kind` says how it is labelled. `copy_no`
+    is how many letters were issued on this answer, this one with them, and `first_copy` the first of those
+    in force; all four are left out where they say nothing, as in letters of before.
     """
 
     case_no: str
@@ -140,6 +143,10 @@ class AnswerFacts(Part, frozen=True, tag_field="about", tag="answer"):
     changes: tuple[ChangeFact, ...]
     basis: str
     remedies: tuple[RemedyFact, ...]
+    subject_kind: SubjectKind = "legal"
+    code: str = ""
+    copy_no: int = 1
+    first_copy: str = ""
 
 
 Facts = ScreeningFacts | LooksFacts | AnswerFacts
