@@ -69,6 +69,7 @@ class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
 class LookFact(Part, frozen=True, omit_defaults=True):
     """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
     is the number of the query or screening, of a look of the centre's staff that of its leaf in the log;
+    `letter_no` of the subject's letter, or (`official`) of the body's own that the inquiry stood on;
     `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
     one day of the city, of which the last is told; left out where it is once, as in statements of before.
     """
@@ -77,7 +78,7 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     organisation: str
     act: Literal["query", "screening", "person", "unit", "record", "conflict", "objection", "repair", "paper"]
     purpose: str
-    ground: Literal["open", "letter", "duty", "own"]
+    ground: Literal["open", "letter", "duty", "own", "official"]
     letter_no: str
     reference: str
     papers: int

@@ -202,6 +202,14 @@ def told(purpose: str, organisation: str, case_no: str, made_at: str, on: date) 
     return rules.told_of(purpose, city_day(made_at), on, silent_until=silent)
 
 
+def letter_behind(purpose: str, organisation: str, case_no: str, made_at: str) -> str:
+    """The number of the admitted letter that a query of a moment (UTC text) stood on; empty for none."""
+    if purpose not in _codes() or not case_no:
+        return ""
+    found = _letters_of(organisation, case_no, made_at).values_list("letter_no", flat=True)
+    return str(found.first() or "")
+
+
 def listed(*, by: str) -> list[dict[str, Any]]:
     """Every official letter with the queries on it, and those that stand on none, for who checks them.
 

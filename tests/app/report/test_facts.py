@@ -36,6 +36,13 @@ SECOND = msgspec.structs.replace(
 )
 
 
+LOOKED = facts_samples.who_looked("legal")
+INQUIRED = msgspec.structs.replace(
+    LOOKED,
+    looks=(msgspec.structs.replace(LOOKED.looks[0], ground="official", letter_no="示例纪函〔2026〕1号"),),
+)
+
+
 def only(found: UnitFact) -> ScreeningFacts:
     return msgspec.structs.replace(facts_samples.screening(), units=(found,))
 
@@ -61,6 +68,7 @@ def texts(value: Any) -> Iterator[str]:
         ("looks", facts_samples.who_looked("person")),
         ("answer", facts_samples.answer()),
         ("answer", SECOND),
+        ("looks", INQUIRED),
     ],
 )
 def test_all_that_the_data_say_stands_on_the_pages(paper: str, facts: Facts, tmp_path: Path) -> None:

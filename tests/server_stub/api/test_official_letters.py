@@ -216,6 +216,21 @@ def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
     assert told(code, 0) == 1
 
 
+def test_what_is_told_at_last_is_told_with_its_letter_and_a_query_on_none_without(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    bare = inquire_without_rule(hall, code)
+    Query.objects.filter(query_no=bare).update(case_no="示例〔2023〕9号", made_at="2023-01-02T03:04:05.000Z")
+    typed("admit")
+    asked = str(inquire(hall, code).body["query_no"])
+    unit, on = find_legal(code), today() + timedelta(days=61)
+    assert unit is not None
+    scope = ReportScope((on - timedelta(days=1800)).isoformat(), on.isoformat())
+    told_of = {one.reference: one for one in looks(unit.subject_key, scope, on, "zh_CN")}
+    assert (told_of[asked].ground, told_of[asked].letter_no) == ("official", LETTER)
+    assert (told_of[bare].ground, told_of[bare].letter_no) == ("open", "")  # the control
+
+
 def test_a_letter_silences_no_query_of_before_its_admission(
     hall: Knocker, code: str, typed: Callable[..., Any]
 ) -> None:
