@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.field.objections import CONCLUDED
 from app.field.receivers import KINDS
 from server_stub.typed_words import day
 
@@ -60,6 +61,15 @@ _NEEDED = {
         ("plan-done", "--paper"), ("plan-failed", "--paper"),
     ),
 }  # fmt: skip
+_HELP = {
+    "--what": "all that is missing, said once; who filed reads it",
+    "--statement": "which papers came, in words",
+    "--answer": "in words; who filed reads it",
+    "--to": "who is to deal with it, by its name as the record has it; who filed reads it",
+    "--why": "the reason, in words; the case keeps it",
+    "--outcome": f"how it ends: {', '.join(CONCLUDED)}; the last two need --answer",
+    "--paper": "number of the keeper's document",
+}
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
 
 
@@ -157,7 +167,7 @@ def report_words(parser: argparse.ArgumentParser) -> None:
 def objection_words(parser: argparse.ArgumentParser) -> None:
     """`objection ACT`."""
     acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
-    acts["conclude"].add_argument("--answer", default="")
+    acts["conclude"].add_argument("--answer", default="", help="reasons, in words; who filed reads them")
     _set_words(acts["conclude"], required=False)
     letter = acts["letter"]
     letter.add_argument("--out", type=Path, required=True, metavar="F.pdf")
@@ -177,7 +187,7 @@ def repair_words(parser: argparse.ArgumentParser) -> None:
             "--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out"
         )
     acts["hand"].add_argument("--tracking", default="", metavar="NUMBER", help="the keeper's own number")
-    acts["grant"].add_argument("--answer", default="")
+    acts["grant"].add_argument("--answer", default="", help="the keeper's words; who applied reads them")
     acts["refuse"].add_argument(
         "--next", type=day, default="", metavar="DAY", help="from when it may be asked again"
     )
@@ -194,7 +204,9 @@ def _acts(
         made[name] = acts.add_parser(name, help=words)
         made[name].add_argument("rec_id" if name == "take-in" else "number")
     for name, option in needed:
-        made[name].add_argument(option, required=True)
+        added = made[name].add_argument(option, required=True, help=_HELP[option])
+        if option == "--outcome":
+            added.choices, added.metavar = CONCLUDED, "OUTCOME"
     for act in made.values():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")

@@ -213,7 +213,9 @@ def test_control_without_a_row_everything_is_kept(
     assert bank.query(subject=legal(subject("rich"))).status == 201
     tables = msgspec.structs.replace(
         shipped(),
-        retention=tuple(row for row in shipped().retention if row.id not in ("R-query-log", "R-official-letter")),
+        retention=tuple(
+            row for row in shipped().retention if row.id not in ("R-query-log", "R-official-letter")
+        ),
         policy=tuple(row for row in shipped().policy if not row.id.endswith("_keep_days")),
     )
     monkeypatch.setattr(forgetting, "kept_months", lambda what, day: rules.kept_months(what, day, tables))

@@ -118,6 +118,33 @@ def test_the_help_lists_the_fields_that_can_be_set(line: str, capsys: pytest.Cap
     assert "罚款金额（万元）" in said  # who types yuan has been told
 
 
+@pytest.mark.parametrize(
+    ("act", "word", "said"),
+    [
+        ("conclude", "--outcome", "corrected, supplemented, removed, kept, noted"),
+        ("forward", "--to", "by its name as the record has it"),
+        ("return", "--what", "all that is missing"),
+    ],
+)
+def test_the_help_says_what_a_word_takes(
+    act: str, word: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["objection", act, "--help"])
+    assert said in " ".join(capsys.readouterr().out.split("options:")[1].split())
+    with pytest.raises(SystemExit) as ended:
+        _parser().parse_args(["objection", act, "YY-1", "--as", "centre1"])  # the control: it is needed
+    assert (ended.value.code, word in capsys.readouterr().err) == (2, True)
+
+
+def test_an_end_that_there_is_not_is_answered_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["objection", "conclude", "YY-1", "--as", "centre1", "--outcome", "foo"])
+    assert "'kept'" in capsys.readouterr().err
+
+
 def test_each_field_of_the_list_is_taken_for_one(rec_id: str) -> None:
     """It may be refused for its value, never for being no field."""
     record = Record.objects.get(pk=rec_id)
