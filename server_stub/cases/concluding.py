@@ -137,7 +137,7 @@ def recheck(
             raise errors.not_filled("on", "the term of the recheck is over")
         other = Objection.objects.filter(rec_id=objection.rec_id, kind="objection", state__in=OPEN).first()
         if other is not None:
-            raise errors.duplicate(other.number)
+            raise errors.duplicate(other, officer)
         require_room(objection, len(examined))
         keep_evidence(objection, examined, device_id)
         objection.state, objection.rechecked_on, objection.extended_on = "rechecking", clock.today(), None

@@ -69,19 +69,19 @@ def refuse_many(purpose: Purpose) -> None:
 
 def told(purpose: str, organisation: str, case_no: str, made_at: str, on: date) -> bool:
     """Whether the subject that asks on `on` is told of a query of a moment (UTC text): a letter that was
-    admitted later silences nothing. Without a case number the latest silence of the organisation counts.
+    admitted later silences nothing. Without a case number no letter is behind it.
     """
     row = rules.telling(purpose, on)
     silent: date | None = None
     if row is not None and row.by_letter:
         found = _letters_of(organisation, case_no, made_at)
-        silent = max(found.values_list("silent_until", flat=True), default=None)
+        silent = found.values_list("silent_until", flat=True).first()
     return rules.told_of(purpose, city_day(made_at), on, silent_until=silent)
 
 
 def letter_behind(purpose: str, organisation: str, case_no: str, made_at: str) -> str:
     """The number of the admitted letter that a query of a moment (UTC text) stood on; empty for none."""
-    if purpose not in codes() or not case_no:
+    if purpose not in codes():
         return ""
     found = _letters_of(organisation, case_no, made_at).values_list("letter_no", flat=True)
     return str(found.first() or "")
@@ -105,11 +105,8 @@ def asked_on(row: OfficialLetter) -> Any:
 
 
 def _letters_of(organisation: str, case_no: str, made_at: str) -> Any:
-    """The letters that a query of this moment can stand on, as `asked_on` says it of a letter; without a case
-    number any of the organisation.
-    """
-    found = admitted().filter(organisation=organisation, admitted_at__lte=made_at)
-    return found.filter(letter_no=case_no) if case_no else found
+    """The letter that a query of this moment can stand on, as `asked_on` says it of a letter."""
+    return admitted().filter(organisation=organisation, letter_no=case_no, admitted_at__lte=made_at)
 
 
 def _in_force(row: OfficialLetter, on: date) -> bool:
