@@ -120,7 +120,7 @@ def _confirm(words: Words) -> Any:
         judged = amended(case.rec_id, row.settings, text_stays=row.text_stays)
         term = proposing.moves(case.rec_id, judged.changes)
         proposing.confirmed(row, judged.rev, by=words.by)
-        given = {"outcome": row.outcome, "answer": row.answer, "changes": judged.changes}
+        given: dict[str, Any] = {"outcome": row.outcome, "answer": row.answer, "changes": judged.changes}
         given |= {"text_stays": row.text_stays, "by": row.by, "second": words.by}
         return judged.told | {"term": term} | services.conclude(case.number, **given)
 

@@ -82,5 +82,10 @@ def _confirm(rec_id: str, by: str) -> dict[str, Any]:
         judged = amended(rec_id, row.settings, text_stays=row.text_stays)
         term = proposing.moves(rec_id, judged.changes)
         proposing.confirmed(row, judged.rev, by=by)
-        given = {"reason": row.reason, "text_stays": row.text_stays, "by": row.by, "rev": judged.rev}
+        given: dict[str, Any] = {
+            "reason": row.reason,
+            "text_stays": row.text_stays,
+            "by": row.by,
+            "rev": judged.rev,
+        }
         return {**judged.told, "term": term, "rev": proposing.correct(rec_id, judged.changes, **given)}

@@ -35,7 +35,7 @@ def require(
     if not purpose.official_letter:
         return None
     rows = admitted().select_for_update()
-    row = rows.filter(organisation=officer.organisation_id, letter_no=case_no).first()
+    row: OfficialLetter | None = rows.filter(organisation=officer.organisation_id, letter_no=case_no).first()
     if row is None:
         raise _refusal("none")
     if not _in_force(row, on):
