@@ -14,6 +14,7 @@ from server_stub.typed_words import day
 _FIELDS = "fields that --set takes, by kind of record and year of its form (days as YYYY-MM-DD):"
 _RECORD = {
     "correct": "replace wrong fields of its payload; one that moves its term waits for `confirm`",
+    "waiting": "the correction that waits for `confirm`, as who confirms it reads it",
     "confirm": "another person puts a correction that moves its term into force",
     "annul": "the act was withdrawn or annulled: it is not shown any more",
     "repair": "a repair that came without an application: publicity ends",
@@ -29,6 +30,7 @@ _OBJECTION = {
     "answer": "enter what the provider answered",
     "extend": "lengthen the term, once, with reasons",
     "conclude": "end it; a correction that moves the record's term waits for `confirm`",
+    "waiting": "the end that waits for `confirm`, with what it would move",
     "confirm": "another person ends it as it was proposed",
     "recheck": "who filed asked on paper for a recheck",
     "letter": "issue the sealed letter that answers it, for who is handed it",
@@ -81,7 +83,7 @@ def record_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("rec_id")
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
-        if name != "confirm":
+        if name not in ("waiting", "confirm"):
             act.add_argument("--reason", required=True, help="told to officers who hold the record")
         if name == "correct":
             _set_words(act, required=True)

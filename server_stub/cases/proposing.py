@@ -75,13 +75,24 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
     return row
 
 
+def looked_at(row: Proposal, *, by: str) -> None:
+    """The leaf of who reads what waits. Call inside a transaction, before it is shown.
+
+    Raises:
+        Problem: `role-denied`.
+    """
+    record, case = _about(row.rec_id, row.number)
+    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}")
+
+
 def confirmed(row: Proposal, rev: int, *, by: str) -> None:
     """Another of the staff says yes; the proposal is done with. Call inside the transaction of its effect.
 
     Raises:
-        Problem: `role-denied` for who proposed it; `rev-conflict` when record or case moved on since.
+        Problem: `role-denied` for who proposed it, or where he is staff no more; `rev-conflict` when record
+            or case moved on since.
     """
-    staff.require_second(by, row.by)
+    staff.require_second(by, staff.require_staff(row.by))
     record, case = _about(row.rec_id, row.number)
     if row.rev != rev or row.case_rev != (case.rev if case else 0):
         raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")

@@ -16,7 +16,7 @@ from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.exchange.amending import amended, require_day, require_standing
 from server_stub.exchange.reasons import reason
-from server_stub.jobs.deciding import settings_of, why_text_stays
+from server_stub.jobs.deciding import settings_of, weighed, what_waits, why_text_stays
 from server_stub.reasons import require_numberless
 from server_stub.records import services
 from server_stub.records.models import Record
@@ -34,8 +34,9 @@ def run(words: argparse.Namespace) -> int:
         ValueError: a setting that is none, or a field that is set twice.
     """
     require_staff(words.by)
-    if words.act == "confirm":
-        card = {"rec_id": words.rec_id} | _confirm(words.rec_id, words.by)
+    if words.act in ("waiting", "confirm"):
+        proposed = _confirm if words.act == "confirm" else _waiting
+        card = {"rec_id": words.rec_id} | proposed(words.rec_id, words.by)
         sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
         return 0
     why = words.reason.strip()
@@ -75,12 +76,16 @@ def _correct(words: argparse.Namespace, why: str) -> dict[str, Any]:
         return {**judged.told, "rev": proposing.correct(words.rec_id, judged.changes, **given)}
 
 
+def _waiting(rec_id: str, by: str) -> dict[str, Any]:
+    with transaction.atomic():
+        return what_waits(proposing.waiting(rec_id), by)
+
+
 def _confirm(rec_id: str, by: str) -> dict[str, Any]:
     """Another of the staff puts what was proposed into force; judged again, against the record as it is."""
     with transaction.atomic():
         row = proposing.waiting(rec_id)
-        judged = amended(rec_id, row.settings, text_stays=row.text_stays)
-        term = proposing.moves(rec_id, judged.changes)
+        judged, term = weighed(row)
         proposing.confirmed(row, judged.rev, by=by)
         given: dict[str, Any] = {
             "reason": row.reason,

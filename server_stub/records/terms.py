@@ -44,7 +44,8 @@ def term_with(rec_id: str, changes: Mapping[str, Any], on: date) -> Term:
     """
     record = Record.objects.get(pk=rec_id)
     held = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
-    payload = {key: text for key, text in {**held, **(changes.get("fields") or {})}.items() if text}
+    whole = {**(changes.get("payload") or held), **(changes.get("fields") or {})}
+    payload = {key: text for key, text in whole.items() if text}
     columns = columns_of(cast(RecordFacts, columns_at(record, record.rev)))
     return _term(record, payload, {**columns, **_plain(changed(record, changes, payload))}, on)
 

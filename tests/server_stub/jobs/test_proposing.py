@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from server_stub.accounts.models import Officer
 from server_stub.cases import services as cases
 from server_stub.cases.answering import answered
 from server_stub.cases.models import Objection, Proposal
@@ -60,6 +61,10 @@ def test_an_end_that_moves_the_term_waits_for_another_and_the_letter_tells_what_
     )
     shown = ran(deciding, "objection", "show", case, "--as", "centre2", capsys=capsys)
     assert (shown["proposed"]["by"], shown["proposed"]["outcome"]) == ("centre1", "corrected")
+    read = ran(deciding, "objection", "waiting", case, "--as", "centre2", capsys=capsys)
+    assert (read["term"], read["answer"], read["proposed_by"]) == (said["term"], END[-1], "centre1")
+    assert Leaf.objects.latest("index").kind == "objection.waiting"
+    assert code_of(deciding, "objection", "waiting", case, "--as", "bank1") == "role-denied"
     assert code_of(deciding, "objection", "confirm", case, "--as", "centre1") == "role-denied"
     done = ran(deciding, "objection", "confirm", case, "--as", "centre2", capsys=capsys)
     assert (done["state"], done["term"]) == ("corrected", said["term"])
@@ -111,12 +116,23 @@ def test_what_was_proposed_for_an_earlier_state_is_proposed_anew(
     assert Proposal.objects.count() == 0
 
 
+def test_a_proposal_of_who_is_staff_no_more_is_nobodys(
+    case: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre2", capsys=capsys)
+    Officer.objects.filter(user="centre2").update(active=False)
+    assert code_of(deciding, "objection", "confirm", case, "--as", "centre1") == "role-denied"
+
+
 def test_a_single_record_is_held_to_the_same(
     case: str, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     correct = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre1")
     said = ran(mending, *correct, capsys=capsys)
     assert (said["proposed_by"], "rev" in said) == ("centre1", False)
+    read = ran(mending, "record", "waiting", town.rec_id, "--as", "centre2", capsys=capsys)
+    assert (read["changed"], read["term"], read["reason"]) == (said["changed"], said["term"], "金额录入有误")
+    assert Leaf.objects.latest("index").kind == "record.waiting"
     assert code_of(mending, "record", "confirm", town.rec_id, "--as", "centre1") == "role-denied"
     done = ran(mending, "record", "confirm", town.rec_id, "--as", "centre2", capsys=capsys)
     assert done["rev"] == Record.objects.get(pk=town.rec_id).rev
