@@ -7,12 +7,15 @@ import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.field.objections import CONCLUDED
 from app.field.receivers import KINDS
 from server_stub.typed_words import day
 
 _FIELDS = "fields that --set takes, by kind of record and year of its form (days as YYYY-MM-DD):"
 _RECORD = {
-    "correct": "replace wrong fields of its payload",
+    "correct": "replace wrong fields of its payload; one that moves its term waits for `confirm`",
+    "waiting": "the correction that waits for `confirm`, as who confirms it reads it",
+    "confirm": "another person puts a correction that moves its term into force",
     "annul": "the act was withdrawn or annulled: it is not shown any more",
     "repair": "a repair that came without an application: publicity ends",
 }
@@ -26,7 +29,9 @@ _OBJECTION = {
     "forward": "hand it to the provider",
     "answer": "enter what the provider answered",
     "extend": "lengthen the term, once, with reasons",
-    "conclude": "end it",
+    "conclude": "end it; a correction that moves the record's term waits for `confirm`",
+    "waiting": "the end that waits for `confirm`, with what it would move",
+    "confirm": "another person ends it as it was proposed",
     "recheck": "who filed asked on paper for a recheck",
     "letter": "issue the sealed letter that answers it, for who is handed it",
     "close": "nothing more is to come",
@@ -58,6 +63,15 @@ _NEEDED = {
         ("plan-done", "--paper"), ("plan-failed", "--paper"),
     ),
 }  # fmt: skip
+_HELP = {
+    "--what": "all that is missing, said once; who filed reads it",
+    "--statement": "which papers came, in words",
+    "--answer": "in words; who filed reads it",
+    "--to": "who is to deal with it, by its name as the record has it; who filed reads it",
+    "--why": "the reason, in words; the case keeps it",
+    "--outcome": f"how it ends: {', '.join(CONCLUDED)}; the last two need --answer",
+    "--paper": "number of the keeper's document",
+}
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
 
 
@@ -69,7 +83,8 @@ def record_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("rec_id")
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
-        act.add_argument("--reason", required=True, help="told to officers who hold the record")
+        if name not in ("waiting", "confirm"):
+            act.add_argument("--reason", required=True, help="told to officers who hold the record")
         if name == "correct":
             _set_words(act, required=True)
         if name == "repair":
@@ -103,6 +118,12 @@ def _set_words(act: argparse.ArgumentParser, required: bool) -> None:
         default=None if required else [],
         metavar="FIELD=VALUE",
         help=words,
+    )
+    act.add_argument(
+        "--text-stays",
+        default="",
+        metavar="WHY",
+        help="an amount is corrected that the record's own text does not state; the log keeps why",
     )
 
 
@@ -148,7 +169,7 @@ def report_words(parser: argparse.ArgumentParser) -> None:
 def objection_words(parser: argparse.ArgumentParser) -> None:
     """`objection ACT`."""
     acts = _acts(parser, _OBJECTION, _NEEDED["objection"])
-    acts["conclude"].add_argument("--answer", default="")
+    acts["conclude"].add_argument("--answer", default="", help="reasons, in words; who filed reads them")
     _set_words(acts["conclude"], required=False)
     letter = acts["letter"]
     letter.add_argument("--out", type=Path, required=True, metavar="F.pdf")
@@ -168,7 +189,7 @@ def repair_words(parser: argparse.ArgumentParser) -> None:
             "--on", default="", type=day, metavar="DAY", help="YYYY-MM-DD; today when left out"
         )
     acts["hand"].add_argument("--tracking", default="", metavar="NUMBER", help="the keeper's own number")
-    acts["grant"].add_argument("--answer", default="")
+    acts["grant"].add_argument("--answer", default="", help="the keeper's words; who applied reads them")
     acts["refuse"].add_argument(
         "--next", type=day, default="", metavar="DAY", help="from when it may be asked again"
     )
@@ -185,7 +206,9 @@ def _acts(
         made[name] = acts.add_parser(name, help=words)
         made[name].add_argument("rec_id" if name == "take-in" else "number")
     for name, option in needed:
-        made[name].add_argument(option, required=True)
+        added = made[name].add_argument(option, required=True, help=_HELP[option])
+        if option == "--outcome":
+            added.choices, added.metavar = CONCLUDED, "OUTCOME"
     for act in made.values():
         act.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="as above")
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")

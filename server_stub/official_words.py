@@ -13,12 +13,16 @@ def official_words(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="act")
     admit = acts.add_parser(
         "admit",
-        help="admit a letter of a public body; two persons; whom it names is read from standard input",
+        help="enter a public body's letter; whom it names is read from standard input; waits for `confirm`",
     )
-    silence = acts.add_parser("silence", help="set another end of silence, later or earlier; two persons")
+    silence = acts.add_parser("silence", help="another end of silence, later or earlier; waits for `confirm`")
+    withdraw = acts.add_parser(
+        "withdraw", help="take a wrong letter back that carried nothing; waits for `confirm`"
+    )
+    confirm = acts.add_parser("confirm", help="another person puts in force what waits of a letter")
     stop = acts.add_parser("stop", help="no query stands on it from now on")
     acts.add_parser("list", help="every letter with its queries, and queries without one")
-    for act in (admit, silence, stop):
+    for act in (admit, silence, withdraw, confirm, stop):
         act.add_argument("number", help="of the letter; its queries bear it as their case number")
         act.add_argument("--organisation", required=True, metavar="CODE", help="whose letter it is")
     admit.add_argument("--approver", required=True, metavar="NAME", help="who there answers for it")
@@ -29,8 +33,7 @@ def official_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument(
             "--silent", type=day, required=True, metavar="DAY", help="last day on which nobody is told"
         )
-        act.add_argument("--second", required=True, metavar="USER", help="another staff user who agrees")
-    for act in (silence, stop):
+    for act in (silence, withdraw, stop):
         act.add_argument("--why", required=True, help="the log keeps it")
     for act in acts.choices.values():
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")

@@ -69,6 +69,7 @@ class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
 class LookFact(Part, frozen=True, omit_defaults=True):
     """That a body looked: by whom, what for and on what ground; never by which of its officers. `reference`
     is the number of the query or screening, of a look of the centre's staff that of its leaf in the log;
+    `letter_no` of the subject's letter, or (`official`) of the body's own that the inquiry stood on;
     `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
     one day of the city, of which the last is told; `shown` the identity document on which a person was asked
     about at the window (app.field.shown). Both are left out where there is nothing to say, as in statements
@@ -79,7 +80,7 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     organisation: str
     act: Literal["query", "screening", "person", "unit", "record", "conflict", "objection", "repair", "paper"]
     purpose: str
-    ground: Literal["open", "letter", "duty", "own"]
+    ground: Literal["open", "letter", "duty", "own", "official"]
     letter_no: str
     reference: str
     papers: int
@@ -117,12 +118,15 @@ class RemedyFact(Part, frozen=True):
     until: str
 
 
-class AnswerFacts(Part, frozen=True, tag_field="about", tag="answer"):
+class AnswerFacts(Part, frozen=True, omit_defaults=True, tag_field="about", tag="answer"):
     """Of a letter that answers an objection or a report of a data error.
 
     `document_no`, `record_no`, `reasons` and `changes` are empty where the record is not shown any more.
     `term_days` are working days, 0 without a term; `days_taken` those from acceptance (or the beginning of a
-    recheck) to the conclusion, -1 where no calendar tells.
+    recheck) to the conclusion, -1 where no calendar tells. `code` is the number of whom it is about, a
+    person's masked and only where he himself is handed it; `subject_kind` says how it is labelled. `copy_no`
+    is how many letters were issued on this answer, this one with them, and `first_copy` the first of those
+    in force; all four are left out where they say nothing, as in letters of before.
     """
 
     case_no: str
@@ -143,6 +147,10 @@ class AnswerFacts(Part, frozen=True, tag_field="about", tag="answer"):
     changes: tuple[ChangeFact, ...]
     basis: str
     remedies: tuple[RemedyFact, ...]
+    subject_kind: SubjectKind = "legal"
+    code: str = ""
+    copy_no: int = 1
+    first_copy: str = ""
 
 
 Facts = ScreeningFacts | LooksFacts | AnswerFacts

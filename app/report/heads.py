@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.field.paper_facts import AnswerFacts, Facts, LooksFacts, ScreeningFacts
-from app.field.records import Basis
+from app.field.records import Basis, SubjectKind
 from app.field.reportdoc import FactsDocument, Paper, ReportDocument
 from app.field.shown import read_shown
 from app.report.furniture import purpose_of
@@ -40,10 +40,8 @@ def cover_rows(document: Paper, words: Words) -> Rows:
 
 def _own_rows(facts: Facts, subject: str, words: Words) -> Rows:
     if isinstance(facts, LooksFacts):
-        legal = facts.kind == "legal"
         return [
-            (words.say("paper_cover.subject" if legal else "paper_cover.subject_person"), subject),
-            (words.say("paper_cover.code" if legal else "paper_identity.id_number"), facts.code),
+            *_whom(facts.kind, subject, facts.code, words),
             (words.say("paper_cover.looks_period"), words.span(facts.start, facts.end)),
         ]
     if isinstance(facts, ScreeningFacts):
@@ -54,9 +52,17 @@ def _own_rows(facts: Facts, subject: str, words: Words) -> Rows:
     raise TypeError(f"no head for {type(facts).__name__}")
 
 
+def _whom(kind: SubjectKind, name: str, code: str, words: Words) -> Rows:
+    """Name and number of whom a paper is about; no row for a number that it does not hold."""
+    person = kind == "person"
+    number = (words.say("paper_identity.id_number" if person else "paper_cover.code"), code)
+    named = (words.say("paper_cover.subject_person" if person else "paper_cover.subject"), name)
+    return [named, number] if code else [named]
+
+
 def _answer_rows(document: FactsDocument, facts: AnswerFacts, words: Words) -> Rows:
     return [
-        (words.say("paper_cover.subject"), document.subject),
+        *_whom(facts.subject_kind, document.subject, facts.code, words),
         (words.say("paper_cover.case"), facts.case_no),
         (words.say("paper_cover.objector"), document.requester.organisation_name),
         (words.say("paper_answer.filed"), facts.filed_on),

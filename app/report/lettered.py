@@ -25,6 +25,7 @@ def case(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> in
         *([(_label("rechecked", words), facts.rechecked_on)] if facts.rechecked_on else []),
         (_label("term", words), _term(facts, words)),
         (_label("concluded", words), _concluded(facts, words)),
+        *([(_label("copy", words), _copy(facts, words))] if facts.copy_no > 1 else []),
     ]
     flow.keep([heading, setter.edge(), *setter.pairs(rows, tinted=True), setter.edge()])
     return number + 1
@@ -81,6 +82,11 @@ def _term(facts: AnswerFacts, words: Words) -> str:
     if not facts.term_until:
         return words.say("paper_answer.no_term")
     return words.say("paper_answer.term_value", days=facts.term_days, until=facts.term_until)
+
+
+def _copy(facts: AnswerFacts, words: Words) -> str:
+    """That it is not the only one: whoever holds two of them knows that they tell one answer."""
+    return words.say("paper_answer.copy_value", count=facts.copy_no, first=facts.first_copy)
 
 
 def _concluded(facts: AnswerFacts, words: Words) -> str:

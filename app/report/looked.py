@@ -62,7 +62,7 @@ def looks(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> i
                 Cell(minute(look.at)),
                 Cell(look.organisation),
                 Cell(look.purpose),
-                Cell(basis_text(Basis(look.ground, look.letter_no or look.shown), words)),
+                Cell(_ground(look, words)),
             ],
             below=[words.say("paper.dot").join(_more(look, words))],
         )
@@ -70,6 +70,12 @@ def looks(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> i
     ]
     flow.table([heading], setter.table_head(columns), rows)
     return number + 1
+
+
+def _ground(look: LookFact, words: Words) -> str:
+    if look.ground == "official":
+        return words.say("paper_looks.ground_official", number=look.letter_no)
+    return basis_text(Basis(look.ground, look.letter_no or look.shown), words)
 
 
 def _more(look: LookFact, words: Words) -> Iterable[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # code -> the member of its context with which there is more to say, and the text that says it
 FULLER = {"letter-used": ("case_no", "letter.used-for"), "receiver-needed": ("units", "report.several-units")}
+# what the server says why, in its context, where each reason has a text of its own
+WHY = {"official-letter-needed": ("none", "not-in-force", "own-letter", "not-named", "many")}
 BARE = {503: "maintenance", 507: "storage-full"}
 
 
@@ -75,6 +77,8 @@ def trouble_of(body: ProblemBody) -> Trouble:
         context.setdefault("field", body.fields[0].path)
     member, fuller = FULLER.get(body.code, ("", ""))
     text = fuller if member in context else f"problem.{body.code}"
+    if context.get("why") in WHY.get(body.code, ()):
+        text = f"{body.code}.{context['why']}"
     if body.code == "maintenance" and body.retry_after_s is not None:
         text, context["time"] = "server.maint", _beijing_minute(body.retry_after_s)
     return FAMILIES[row["move"]](body.code, text, context)

@@ -28,6 +28,7 @@ from server_stub.errors import Problem
 from server_stub.records.labels import layouts, word
 from server_stub.records.models import Record, Revision
 from server_stub.records.selectors import told_of
+from server_stub.records.terms import moved, term_at
 from server_stub.rules.selectors import deadline, due
 from server_stub.rules.tables_file import shipped
 
@@ -106,13 +107,14 @@ def _days(began: date | None, ended: date) -> int:
 
 def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
     """What was corrected of the printed fields since the case began and until its conclusion, in the case or
-    beside it (`record correct`); names of persons masked as in every running text of the record. After a
-    recheck only what came of that: `rev_seen` is then the mark with which it began.
+    beside it (`record correct`), and what of the record's term moved with it; names of persons masked as in
+    every running text of the record. After a recheck only what came of that: `rev_seen` is then the mark with
+    which it began.
     """
     record = Record.objects.filter(pk=case.rec_id).first()
     rows = {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
-    concluded = case.steps.filter(state=case.outcome).order_by("rev").last()
-    if case.outcome not in WITH_CHANGES or concluded is None:
+    concluded, concluded_on = case.steps.filter(state=case.outcome).order_by("rev").last(), case.concluded_on
+    if case.outcome not in WITH_CHANGES or concluded is None or concluded_on is None:
         return ()
     later = {rev: row for rev, row in rows.items() if rev > case.rev_seen}
     # a conclusion takes the mark away before it corrects; a hint about wrong data bears no mark
@@ -126,9 +128,10 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
     if record is None or not mine or mine[0] - 1 not in rows:
         return ()
     before, after = json.loads(rows[mine[0] - 1].payload), json.loads(rows[mine[-1]].payload)
-    plain = told_of(case.rec_id)
+    plain, was, now = told_of(case.rec_id), mine[0] - 1, mine[-1]
+    term = moved(term_at(case.rec_id, was, concluded_on), term_at(case.rec_id, now, concluded_on))
     labels = (one for one in layouts()[record.section].fields if one.form not in ("person", "code", "end"))
-    return tuple(
+    fields = tuple(
         ChangeFact(
             label.en if language == "en" else label.zh,
             _printed(label.form, plain(before.get(label.key, "")), language),
@@ -137,6 +140,19 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
         for label in labels
         if before.get(label.key, "") != after.get(label.key, "")
     )
+    return (*fields, *(_termed(name, *two, language) for name, two in term.items()))
+
+
+def _termed(name: str, before: str, after: str, language: str) -> ChangeFact:
+    """What of the term moved with the correction, in words: whoever objected reads what it costs or saves."""
+    two = (before, after)
+    if name == "tier":
+        two = (_tier(before, language), _tier(after, language))
+    return ChangeFact(say(f"term_{name}", language=language), *two)
+
+
+def _tier(code: str, language: str) -> str:
+    return say(f"tier_{code}", language=language) if code else ""
 
 
 def _printed(form: str, text: str, language: str) -> str:

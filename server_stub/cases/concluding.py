@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from server_stub.accounts import staff
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
 from server_stub.cases.deciding import reasons, require_room
 from server_stub.cases.finding import result_of
-from server_stub.cases.models import CONCLUDED, OPEN, Objection
+from server_stub.cases.models import CONCLUDED, OPEN, Objection, Proposal
 from server_stub.cases.moves import (
     PLACE,
     PROCEDURE,
@@ -23,31 +24,26 @@ from server_stub.cases.moves import (
     start_clock,
     stop_clock,
 )
+from server_stub.cases.proposing import correct, moves
 from server_stub.cases.selectors import view
 from server_stub.cases.taking import examine_all, keep_evidence
 from server_stub.cases.words import say
 from server_stub.config import clock
+from server_stub.errors import Problem
 from server_stub.queries.errors import require_text
 from server_stub.records import services as records
-from server_stub.records.selectors import reasons_since
+from server_stub.records.selectors import current_revisions, reasons_since
 from server_stub.rules.selectors import due
 
 WITH_CHANGES = ("corrected", "supplemented")
 WITH_REASONS = ("kept", "noted")
 
 
-def conclude(
-    number: str, *, outcome: str, by: str, answer: str = "", changes: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """End an objection: corrected or supplemented (with `changes` of records.services.correct), removed,
-    kept or noted.
-
-    The mark goes in every case; content changes only with the first three. kept and noted need reasons.
-    corrected and supplemented without `changes` end an objection whose record was corrected while it was
-    open. After a recheck somebody else than who concluded before has to end it.
+def require_end(number: str, *, outcome: str, by: str, answer: str, changes: bool) -> Objection:
+    """The case under its lock, when `by` may end it so. Call inside a transaction.
 
     Raises:
-        Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
+        Problem: as `conclude`.
     """
     if outcome not in CONCLUDED:
         raise errors.not_filled("outcome", "corrected, supplemented, removed, kept or noted")
@@ -56,19 +52,52 @@ def conclude(
     if changes and outcome not in WITH_CHANGES:
         raise errors.not_filled("changes", "changes belong to corrected and supplemented alone")
     require_text("statement", "answer", answer)
+    objection = opened(number, by, "conclude")
+    _require_hands(objection, by)
+    since = reasons_since(objection.rec_id, objection.rev_seen)
+    if outcome in WITH_CHANGES and not changes and "corrected" not in since:
+        raise errors.not_filled("changes", "the record was not corrected")
+    return objection
+
+
+def conclude(
+    number: str,
+    *,
+    outcome: str,
+    by: str,
+    answer: str = "",
+    changes: Mapping[str, Any] | None = None,
+    text_stays: str = "",
+    second: str = "",
+) -> dict[str, Any]:
+    """End an objection: corrected or supplemented (with `changes` of records.services.correct), removed,
+    kept or noted.
+
+    The mark goes in every case; content changes only with the first three. kept and noted need reasons.
+    corrected and supplemented without `changes` end an objection whose record was corrected while it was
+    open. After a recheck somebody else than who concluded before has to end it. `changes` that move the
+    record's term take a `second` of the staff (`proposing`); `text_stays` says why its text states another
+    amount.
+
+    Raises:
+        Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
+        ValueError: `text_stays` is no reason for the log.
+    """
     with transaction.atomic():
-        objection = opened(number, by, "conclude")
-        _require_hands(objection, by)
-        since = reasons_since(objection.rec_id, objection.rev_seen)
-        if outcome in WITH_CHANGES and not changes and "corrected" not in since:
-            raise errors.not_filled("changes", "the record was not corrected")
+        if second:
+            staff.require_second(second, by)
+        objection = require_end(number, outcome=outcome, by=by, answer=answer, changes=bool(changes))
+        if changes and not second and moves(objection.rec_id, changes):
+            raise Problem("role-denied", "this moves the record's term: another of the staff confirms it")
         if objection.kind == "objection":
             records.unmark(objection.rec_id, by=by)
         # every officer reads why a record was corrected; the reply is for who filed
         if changes:
-            records.correct(objection.rec_id, changes, reason=number, by=by)
+            rev = current_revisions([objection.rec_id])[objection.rec_id]
+            correct(objection.rec_id, changes, reason=number, text_stays=text_stays, by=by, rev=rev)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=number, by=by)
+        Proposal.objects.filter(number=number).delete()
         said = result_of(outcome, objection.wish, objection.kind)
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
@@ -108,7 +137,7 @@ def recheck(
             raise errors.not_filled("on", "the term of the recheck is over")
         other = Objection.objects.filter(rec_id=objection.rec_id, kind="objection", state__in=OPEN).first()
         if other is not None:
-            raise errors.duplicate(other.number)
+            raise errors.duplicate(other, officer)
         require_room(objection, len(examined))
         keep_evidence(objection, examined, device_id)
         objection.state, objection.rechecked_on, objection.extended_on = "rechecking", clock.today(), None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import ROLE
+from server_stub.cases.models import Objection
 from server_stub.errors import Problem
 
 
@@ -12,9 +15,12 @@ def not_filled(path: str, why: str) -> Problem:
     return Problem("body-invalid", why, fields=[{"path": path, "code": "filing", "message": why}])
 
 
-def duplicate(number: str) -> Problem:
-    """The record is already under an open objection."""
-    return Problem("objection-duplicate", "an objection on this record is open", context={"number": number})
+def duplicate(held: Objection, officer: Officer) -> Problem:
+    """The record is already under an open objection; its number is told to the organisation that filed it and
+    to the centre, and to nobody else: it would say that somebody objected."""
+    own = officer.role == ROLE or held.organisation == officer.organisation_id
+    context = {"number": held.number} if own else {}
+    return Problem("objection-duplicate", "an objection on this record is open", context=context)
 
 
 def refused_attachment(name: str, sha256: str, why: str) -> Problem:

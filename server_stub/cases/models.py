@@ -105,6 +105,28 @@ class Upload(models.Model):
         constraints = (models.UniqueConstraint(fields=["device_id", "op_id"], name="cases_one_upload"),)
 
 
+class Proposal(models.Model):
+    """A correction that moves a record's term, proposed by one of the staff and not confirmed yet; of a case
+    (`number`) its end. `settings` are the fields as they were typed: they are judged again when it is
+    confirmed. `rev` is the record's revision, `case_rev` the case's (0 without one).
+    """
+
+    rec_id = models.CharField(max_length=26)
+    number = models.CharField(max_length=24, blank=True, default="")
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    answer = models.TextField(blank=True, default="")
+    settings = models.JSONField()
+    text_stays = models.TextField(blank=True, default="")
+    reason = models.TextField()
+    rev = models.PositiveIntegerField()
+    case_rev = models.PositiveIntegerField(default=0)
+    by = models.CharField(max_length=64)
+    at = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["rec_id", "number"], name="cases_one_proposal"),)
+
+
 REPAIR_OPEN = ("submitted", "returned", "handed", "accepted", "checking", "shielded")
 REPAIR_ENDED = ("withdrawn", "granted", "noted", "refused", "resumed", "synced")
 

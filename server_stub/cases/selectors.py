@@ -9,7 +9,7 @@ from app.field.objections import CHOICES
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.cases.finding import result_of
-from server_stub.cases.models import OPEN, Objection
+from server_stub.cases.models import OPEN, Objection, Proposal
 from server_stub.cases.moves import MOVES
 from server_stub.cases.still_shown import still_shown
 from server_stub.cases.words import say
@@ -147,7 +147,7 @@ def board(on: date, *, overdue: bool = False) -> list[dict[str, Any]]:
 def for_staff(number: str, on: date) -> dict[str, Any]:
     """One case as the centre sees it: the officer's view, everything said, evidence, and its neighbours.
 
-    `linked`: other cases about the same record.
+    `linked`: other cases about the same record. `proposed`: the end that waits for a second of the staff.
 
     Raises:
         Problem: `not-found`.
@@ -166,8 +166,12 @@ def for_staff(number: str, on: date) -> dict[str, Any]:
             "steps": list(one.steps.order_by("rev").values("rev", "state", "at", "by", "text", "said")),
             "evidence": list(one.attachments.order_by("id").values("name", "sha256", "size", "media")),
             "linked": list(linked.values_list("number", flat=True)),
+            "proposed": Proposal.objects.filter(number=number).values(*_PROPOSED).first(),
         }
     )
+
+
+_PROPOSED = ("by", "at", "outcome", "answer", "settings", "text_stays")
 
 
 def views(officer: Officer) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server_stub.cases.concluding import close, conclude, recheck
+from server_stub.cases.concluding import close, conclude, recheck, require_end
 from server_stub.cases.deciding import (
     accept,
     add,
@@ -28,6 +28,7 @@ __all__ = [
     "forward",
     "give_back",
     "recheck",
+    "require_end",
     "retime",
     "supplement",
     "take_in",

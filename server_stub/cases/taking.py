@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from server_stub.accounts.models import Officer
+from server_stub.accounts.staff import ROLE
 from server_stub.cases import attachments, errors, uploads
 from server_stub.cases.attachments import Handed, Kept
 from server_stub.cases.filing import LetterOk, letter_speaks, read_filing, require_chosen, require_right
@@ -21,6 +22,7 @@ from server_stub.errors import Problem
 from server_stub.queries import ops
 from server_stub.queries.selectors import own_query, records_of
 from server_stub.records.models import Record
+from server_stub.records.selectors import shows
 from server_stub.rules.selectors import objection_rule
 
 Examined = tuple[Kept, bytes]
@@ -36,6 +38,7 @@ def file(
 ) -> dict[str, Any]:
     """Take an objection (or a report of a data error) on a record of the officer's own query.
 
+    An old answer opens nothing that is hidden from the officer since: who is concerned comes to the window.
     Evidence is what `device_id` itself has uploaded; a filing that names more than has arrived waits.
 
     Raises:
@@ -51,7 +54,10 @@ def file(
         query = own_query(officer, filing.query_no)
         seen = records_of(filing.query_no)
         record = Record.objects.select_for_update().filter(pk=filing.rec_id).first()
-        if record is None or filing.rec_id not in seen:
+        told_today = officer.role == ROLE or shows(
+            filing.rec_id, role=officer.role, on=today, basis=query.basis_type
+        )
+        if record is None or filing.rec_id not in seen or not told_today:
             raise Problem("not-found", "that answer shows no such record")
         rule = require_right(officer, filing, query, today, letter_ok)
         _require_first(filing.kind, filing.rec_id, officer)
@@ -155,4 +161,4 @@ def _require_first(kind: str, rec_id: str, officer: Officer) -> None:
         rows = rows.filter(organisation=officer.organisation_id)
     held = rows.first()
     if held is not None:
-        raise errors.duplicate(held.number)
+        raise errors.duplicate(held, officer)

@@ -17,6 +17,7 @@ from server_stub.exchange.judged import Finding, Judged
 from server_stub.exchange.mapping import Field, Mapping
 from server_stub.exchange.reasons import reason
 from server_stub.exchange.settable import form_of, listed, why_not, word_of
+from server_stub.records.amounts import SAYS
 from server_stub.records.models import Record, Revision
 
 _FOLLOWS: dict[str, tuple[str, ...]] = {
@@ -40,13 +41,14 @@ class Replaced(TypedDict):
 
 
 class Amended(NamedTuple):
-    """What `records.services.correct` is given, the revision it was judged at, what a person should know, and
-    each field that changes."""
+    """What `records.services.correct` is given, the revision it was judged at, what a person should know,
+    each field that changes, and whether an amount is corrected against the record's own text."""
 
     changes: dict[str, Any]
     rev: int
     warnings: list[str]
     changed: list[Replaced]
+    against_text: bool
 
     @property
     def told(self) -> dict[str, Any]:
@@ -54,13 +56,15 @@ class Amended(NamedTuple):
         return {"changed": self.changed, **({"warnings": self.warnings} if self.warnings else {})}
 
 
-def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
+def amended(rec_id: str, settings: Pairs[str, str], *, text_stays: str = "") -> Amended:
     """The correction of these fields (code -> text, "" takes one away), with days as ISO text and the columns
-    that follow from them.
+    that follow from them. `text_stays` says why the record's text goes on to state another amount.
 
     Raises:
         Problem: `not-found`; `body-invalid` saying for each field why it cannot stand: unknown to such
-            records, of the subject or the state, a fault that a delivery is refused for, or nothing new.
+            records, of the subject or the state, a fault that a delivery is refused for, an amount that the
+            record's text does not state, or nothing new.
+        ValueError: `text_stays` where text and amount agree.
     """
     record = Record.objects.filter(pk=rec_id).first()
     if record is None:
@@ -79,6 +83,11 @@ def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
         brought = one.field in settings or (one.field, one.code) not in known
         if brought and one.field not in named:
             faults.append(one)
+    against = _against_text(after, settings, before)
+    if not text_stays:
+        faults += [one for one in against if one.field not in {known.field for known in faults}]
+    elif not against:
+        raise ValueError("--text-stays is for an amount that the record's text does not state")
     columns = _columns(after, settings)
     faults += _too_long(form, settings, columns) if not faults else []
     days = {code: after.days[code].isoformat() for code in settings if code in after.days}
@@ -97,7 +106,7 @@ def amended(rec_id: str, settings: Pairs[str, str]) -> Amended:
         for code, text in given.items()
         if (old_text := held.get(code, "")) != text
     ]
-    return Amended({"fields": given, **columns}, record.rev, warnings, changed)
+    return Amended({"fields": given, **columns}, record.rev, warnings, changed, bool(against))
 
 
 def require_day(record: Record, on: date) -> None:
@@ -134,6 +143,19 @@ def _judged(form: Mapping, values: Pairs[str, str]) -> Judged:
     row = Judged(form, dict(values))
     checks.judge_fields(row, today())
     return row
+
+
+def _against_text(after: Judged, settings: Pairs[str, str], before: Judged) -> list[Finding]:
+    """Amounts that the record's text does not state once these fields are set: what was so before and is not
+    touched stops nobody.
+    """
+    known = {one.field for one in before.warnings if one.code == "amount-conflict"}
+    says = any(code in settings for code in SAYS)
+    return [
+        Finding(one.field, "amount-text", reason("record", "amount-text"))
+        for one in after.warnings
+        if one.code == "amount-conflict" and (says or one.field in settings or one.field not in known)
+    ]
 
 
 def _columns(row: Judged, settings: Pairs[str, str]) -> dict[str, Any]:

@@ -5,37 +5,45 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from server_stub.queries import official
+from server_stub.queries import official_admitting as official
+from server_stub.queries import official_cards
+from server_stub.queries.models import OfficialLetter
 from server_stub.queries.question import Whom
 
 _LONGEST_INPUT = 64 * 1024
 
 
 def run(words: argparse.Namespace) -> int:
-    """Do the act; one line of JSON a letter.
+    """Do the act; one line of JSON a letter, or of their number where there is none.
 
     Raises:
         Problem: `role-denied`, `not-found`, `rev-conflict`. LookupError: no such public body.
         ValueError: what cannot stand. OSError: the scan cannot be read.
     """
     if words.act == "list":
-        for card in official.listed(by=words.by):
+        cards = official_cards.listed(by=words.by)
+        for card in cards or [{"letters": 0}]:
             _say(card)
         return 0
-    if words.act == "admit":
-        row = official.admit(_admission(words), by=words.by, second=words.second)
-    elif words.act == "silence":
-        until, two = date.fromisoformat(words.silent), {"by": words.by, "second": words.second}
-        row = official.silence(words.organisation, words.number, until, why=words.why, **two)
-    else:
-        row = official.stop(words.organisation, words.number, why=words.why, by=words.by)
-    _say(official.card(row))
+    _say(official_cards.card(_ACTS[words.act](words)))
     return 0
+
+
+_ACTS: Mapping[str, Callable[[argparse.Namespace], OfficialLetter]] = {
+    "admit": lambda w: official.admit(_admission(w), by=w.by),
+    "silence": lambda w: official.silence(
+        w.organisation, w.number, date.fromisoformat(w.silent), why=w.why, by=w.by
+    ),
+    "withdraw": lambda w: official.withdraw(w.organisation, w.number, why=w.why, by=w.by),
+    "confirm": lambda w: official.confirm(w.organisation, w.number, by=w.by),
+    "stop": lambda w: official.stop(w.organisation, w.number, why=w.why, by=w.by),
+}
 
 
 def _admission(words: argparse.Namespace) -> official.Admission:

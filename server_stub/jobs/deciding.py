@@ -14,11 +14,13 @@ from app.field.receivers import Receiver
 from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import require_staff
 from server_stub.accounts.staff_looks import note_list, note_look
-from server_stub.cases import selectors, services
-from server_stub.cases.models import Objection
+from server_stub.cases import proposing, selectors, services
+from server_stub.cases.models import Objection, Proposal
 from server_stub.config.clock import today
-from server_stub.exchange.amending import amended
+from server_stub.errors import Problem
+from server_stub.exchange.amending import Amended, amended
 from server_stub.jobs.handing import new_file
+from server_stub.reasons import reason_of
 from server_stub.reports import register
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.services import issue_by_staff
@@ -56,6 +58,17 @@ def settings_of(settings: list[str]) -> Mapping[str, str]:
     return found
 
 
+def why_text_stays(typed: str, settings: list[str]) -> str:
+    """Why an amount is corrected against the record's text, as the log keeps it; empty where it is not.
+
+    Raises:
+        ValueError: without a setting, too long, or with a person's number.
+    """
+    if typed and not settings:
+        raise ValueError("--text-stays goes with --set")
+    return reason_of(typed, "a text that stays") if typed else ""
+
+
 def _at_the_window(by: str) -> Officer:
     return Officer.objects.get(user=require_staff(by))
 
@@ -79,12 +92,61 @@ def _show(words: Words) -> Any:
 
 
 def _conclude(words: Words) -> Any:
-    given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer, "by": words.by}
-    settings = settings_of(words.set)
+    """The end of it; a correction that moves the record's term is proposed, and ends nothing yet."""
+    given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer}
+    settings, stays = settings_of(words.set), why_text_stays(words.text_stays, words.set)
     if not settings:
-        return services.conclude(words.number, **given)
-    judged = amended(selectors.for_staff(words.number, today())["rec_id"], settings)
-    return judged.told | services.conclude(words.number, changes=judged.changes, **given)
+        return services.conclude(words.number, by=words.by, **given)
+    with transaction.atomic():
+        case = services.require_end(words.number, by=words.by, changes=True, **given)
+        judged = amended(case.rec_id, settings, text_stays=stays)
+        term = proposing.moves(case.rec_id, judged.changes)
+        if not term:
+            given |= {"changes": judged.changes, "text_stays": stays, "by": words.by}
+            return judged.told | services.conclude(case.number, **given)
+        reason, given = case.number, given | {"number": case.number}
+        wanted = proposing.Proposed(case.rec_id, judged.rev, settings, stays, reason, **given)
+        proposing.propose(wanted, by=words.by)
+    return judged.told | {"term": term, "number": case.number, "proposed_by": words.by}
+
+
+def weighed(row: Proposal) -> tuple[Amended, dict[str, tuple[str, str]]]:
+    """What was proposed, judged against the record as it is, and what of its term it would move."""
+    judged = amended(row.rec_id, row.settings, text_stays=row.text_stays)
+    return judged, proposing.moves(row.rec_id, judged.changes)
+
+
+def what_waits(row: Proposal, by: str) -> dict[str, Any]:
+    """A proposal as who may confirm it reads it; a leaf says that he did. Inside a transaction."""
+    judged, term = weighed(row)
+    proposing.looked_at(row, by=by)
+    said = {name: getattr(row, name) for name in ("outcome", "answer", "reason", "text_stays", "at")}
+    return judged.told | {"term": term, "proposed_by": row.by} | {k: v for k, v in said.items() if v}
+
+
+def _proposal(number: str) -> Proposal:
+    case = Objection.objects.filter(pk=number).first()
+    if case is None:
+        raise Problem("not-found", "no such objection")
+    return proposing.waiting(case.rec_id, case.number)
+
+
+def _waiting(words: Words) -> Any:
+    with transaction.atomic():
+        require_staff(words.by)
+        return {"number": words.number} | what_waits(_proposal(words.number), words.by)
+
+
+def _confirm(words: Words) -> Any:
+    """Another of the staff ends the case as it was proposed; judged again, against the record as it is."""
+    with transaction.atomic():
+        require_staff(words.by)
+        row = _proposal(words.number)
+        judged, term = weighed(row)
+        proposing.confirmed(row, judged.rev, by=words.by)
+        given: dict[str, Any] = {"outcome": row.outcome, "answer": row.answer, "changes": judged.changes}
+        given |= {"text_stays": row.text_stays, "by": row.by, "second": words.by}
+        return judged.told | {"term": term} | services.conclude(row.number, **given)
 
 
 def _letter(words: Words) -> Any:
@@ -115,6 +177,8 @@ _ACTS: Mapping[str, Callable[[Words], Any]] = {
     "answer": lambda w: services.answer(w.number, answer=w.answer, by=w.by),
     "extend": lambda w: services.extend(w.number, why=w.why, by=w.by),
     "conclude": _conclude,
+    "waiting": _waiting,
+    "confirm": _confirm,
     "recheck": lambda w: services.recheck(_at_the_window(w.by), w.number, why=w.why),
     "letter": _letter,
     "close": lambda w: services.close(w.number, by=w.by, agreed=w.agreed),

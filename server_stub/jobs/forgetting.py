@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from server_stub.config.clock import now, stamp
 from server_stub.evidence import services as evidence
 from server_stub.feed.services import compact, forget_holdings
 from server_stub.lists.forgetting import forget_screenings
-from server_stub.queries.forgetting import forget_answers, forget_letters, forget_queries
+from server_stub.queries.forgetting import forget_answers, forget_letters, forget_official, forget_queries
 from server_stub.rules.selectors import kept_days, kept_months
 
 
@@ -36,6 +36,10 @@ def forget(on: date, *, by: str, stopped: Callable[[], bool]) -> dict[str, int]:
         gone["shares"] = forget_shares(moment - timedelta(days=days), stopped)
     if months := kept_months("query_log", on):
         gone |= _forget_register(add_months(on, -months), by, stopped)
+    if months := kept_months("official_letter", on):
+        before = add_months(on, -months)
+        gone["official"] = forget_official(before, stopped)
+        _tell(before, by, {"official": gone["official"]})
     return gone
 
 
@@ -45,8 +49,12 @@ def _forget_register(before: date, by: str, stopped: Callable[[], bool]) -> dict
         "screenings": forget_screenings(before, stopped),
         "letters": forget_letters(before, stopped),
     }
+    _tell(before, by, gone)
+    return gone
+
+
+def _tell(before: date, by: str, gone: Mapping[str, int]) -> None:
     if any(gone.values()):
         said = ",".join(f"{name}={count}" for name, count in gone.items())
         with transaction.atomic():
             evidence.append(kind="register.forgotten", user=by, outcome=f"done:{before}:{said}")
-    return gone

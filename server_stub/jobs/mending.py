@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from server_stub.accounts.staff import require_staff
+from server_stub.cases import proposing
 from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.exchange.amending import amended, require_day, require_standing
 from server_stub.exchange.reasons import reason
-from server_stub.jobs.deciding import settings_of
+from server_stub.jobs.deciding import settings_of, weighed, what_waits, why_text_stays
 from server_stub.reasons import require_numberless
 from server_stub.records import services
 from server_stub.records.models import Record
@@ -25,7 +25,8 @@ LONGEST_REASON = 500
 
 
 def run(words: argparse.Namespace) -> int:
-    """Do the act as `--by`; prints the new revision, and what a person should look at.
+    """Do the act as `--by`; prints the new revision, and what a person should look at. A correction that
+    moves the record's term waits until another of the staff confirms it.
 
     Raises:
         Problem: `role-denied`, `not-found`; `body-invalid` without a reason, for a field or a day that cannot
@@ -33,14 +34,19 @@ def run(words: argparse.Namespace) -> int:
         ValueError: a setting that is none, or a field that is set twice.
     """
     require_staff(words.by)
+    if words.act in ("waiting", "confirm"):
+        proposed = _confirm if words.act == "confirm" else _waiting
+        card = {"rec_id": words.rec_id} | proposed(words.rec_id, words.by)
+        sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
+        return 0
     why = words.reason.strip()
     if not why or len(why) > LONGEST_REASON:
         code = "reason-long" if why else "reason-missing"
         raise Problem("body-invalid", reason("record", code, limit=LONGEST_REASON))
     require_numberless(why)
-    card: dict[str, Any] = {"rec_id": words.rec_id}
+    card = {"rec_id": words.rec_id}
     if words.act == "correct":
-        card |= _correct(words.rec_id, settings_of(words.set), why, words.by)
+        card |= _correct(words, why)
     else:
         with transaction.atomic():
             record = Record.objects.select_for_update().filter(pk=words.rec_id).first()
@@ -57,7 +63,34 @@ def run(words: argparse.Namespace) -> int:
     return 0
 
 
-def _correct(rec_id: str, settings: Mapping[str, str], why: str, by: str) -> dict[str, Any]:
-    judged = amended(rec_id, settings)
-    rev = services.correct(rec_id, judged.changes, reason=why, by=by, rev=judged.rev)
-    return {**judged.told, "rev": rev}
+def _correct(words: argparse.Namespace, why: str) -> dict[str, Any]:
+    """The correction; one that moves the record's term is proposed, and changes nothing yet."""
+    settings, stays = settings_of(words.set), why_text_stays(words.text_stays, words.set)
+    with transaction.atomic():
+        judged = amended(words.rec_id, settings, text_stays=stays)
+        term = proposing.moves(words.rec_id, judged.changes)
+        if term:
+            proposing.propose(proposing.Proposed(words.rec_id, judged.rev, settings, stays, why), by=words.by)
+            return {**judged.told, "term": term, "proposed_by": words.by}
+        given = {"reason": why, "text_stays": stays, "by": words.by, "rev": judged.rev}
+        return {**judged.told, "rev": proposing.correct(words.rec_id, judged.changes, **given)}
+
+
+def _waiting(rec_id: str, by: str) -> dict[str, Any]:
+    with transaction.atomic():
+        return what_waits(proposing.waiting(rec_id), by)
+
+
+def _confirm(rec_id: str, by: str) -> dict[str, Any]:
+    """Another of the staff puts what was proposed into force; judged again, against the record as it is."""
+    with transaction.atomic():
+        row = proposing.waiting(rec_id)
+        judged, term = weighed(row)
+        proposing.confirmed(row, judged.rev, by=by)
+        given: dict[str, Any] = {
+            "reason": row.reason,
+            "text_stays": row.text_stays,
+            "by": row.by,
+            "rev": judged.rev,
+        }
+        return {**judged.told, "term": term, "rev": proposing.correct(rec_id, judged.changes, **given)}

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from server_stub.errors import Problem
 from server_stub.queries import ops
-from server_stub.queries.models import Letter, Op, Query
+from server_stub.queries.letters import OFFICIAL
+from server_stub.queries.models import Letter, OfficialLetter, Op, Query
+from server_stub.queries.official import asked_on
 
 AT_ONCE = 500
 # their answers say nothing of a subject
@@ -57,5 +59,23 @@ def forget_letters(before: date, stopped: Callable[[], bool]) -> int:
         # a scan may be known to another organisation, too
         if not Letter.objects.filter(sha256=letter.sha256).exists():
             (settings.HENGXIN_HOME / "letters" / letter.sha256).unlink(missing_ok=True)
+        done += 1
+    return done
+
+
+def forget_official(before: date, stopped: Callable[[], bool]) -> int:
+    """Delete the official letters whose use and silence were over before a day, with their scans; how many.
+    One on which a query stands still says whether that query is told, and stays as long.
+    """
+    done = 0
+    for row in OfficialLetter.objects.filter(valid_to__lt=before, silent_until__lt=before).order_by("pk"):
+        if stopped():
+            break
+        if asked_on(row).exists():
+            continue
+        with transaction.atomic():
+            row.delete()
+        if not OfficialLetter.objects.filter(sha256=row.sha256).exists():
+            (settings.HENGXIN_HOME / OFFICIAL / row.sha256).unlink(missing_ok=True)
         done += 1
     return done

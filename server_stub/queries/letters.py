@@ -29,6 +29,7 @@ from server_stub.rules.tables_file import Purpose
 
 UNIT = "uscc"
 LARGEST = 8 * 1024 * 1024
+OFFICIAL = "official-letters"  # the folder of their scans
 
 
 class LetterCard(msgspec.Struct, frozen=True):

@@ -57,7 +57,8 @@ class OfficialLetter(models.Model):
     """An official letter that the centre admitted: who asks, who there answers for it (not who queries), how
     many subjects it names, with keyed digests of them (`keys`), until when it is used and until when its
     queries are not told. `letter_no` is the case number of its queries; `decisions` how silence was set, in
-    order; its scan lies with the letters.
+    order; its scan lies in a folder of its own. `waits` is what one of the staff decided and another has not
+    confirmed yet: until the admission is confirmed `admitted_at` is empty, and the letter opens nothing.
     """
 
     organisation = models.CharField(max_length=32)
@@ -71,15 +72,21 @@ class OfficialLetter(models.Model):
     sha256 = models.CharField(max_length=64)
     media = models.CharField(max_length=4)
     admitted_by = models.CharField(max_length=64)
-    second = models.CharField(max_length=64)
-    admitted_at = models.CharField(max_length=24)
+    second = models.CharField(max_length=64, blank=True, default="")
+    admitted_at = models.CharField(max_length=24, blank=True, default="")
     decisions = models.JSONField(default=list)
     stopped_at = models.CharField(max_length=24, blank=True, default="")
     stopped_by = models.CharField(max_length=64, blank=True, default="")
+    waits = models.JSONField(default=dict)
+    withdrawn_at = models.CharField(max_length=24, blank=True, default="")
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["organisation", "letter_no"], name="queries_one_official"),
+            models.UniqueConstraint(
+                fields=["organisation", "letter_no"],
+                condition=models.Q(withdrawn_at=""),
+                name="queries_one_official",
+            ),
         )
 
 

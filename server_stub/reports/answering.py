@@ -20,13 +20,15 @@ from server_stub.records.labels import word
 from server_stub.reports.drafted import Ground, IssueBody, masked
 from server_stub.reports.models import Report
 from server_stub.reports.sourced import Sourced, paper_row
-from server_stub.subjects.selectors import find_by_key
+from server_stub.subjects.selectors import card, find_by_key
 
 ANSWERS = "C01"  # the centre's own purpose: nobody queried anything for this paper
 
 
 def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     """The answer of a case that this officer filed, or any for the centre's staff; `query_no` is the case's.
+    Handed to a person himself it names him in full, with his masked number: a letter says to whom. A second
+    one on the same answer says so, and which was the first.
 
     Raises:
         Problem: `not-found`, `objection-open`, `scope-invalid`, `rows-invalid`.
@@ -40,7 +42,16 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     if subject is None:
         raise Problem("not-found", "the subject of the case is not known")
     kind: SubjectKind = "person" if subject.kind == "person" else "legal"
-    name = masked(subject.name, kind) if kind == "person" else subject.name
+    his = kind == "legal" or (wanted.receiver is not None and wanted.receiver.kind == "subject")
+    whom = card(subject)
+    before = _before(told.facts)
+    facts = msgspec.structs.replace(
+        told.facts,
+        subject_kind=kind,
+        code=whom.code if his else "",
+        copy_no=len(before) + 1,
+        first_copy=before[0] if before else "",
+    )
     query = Query.objects.filter(pk=told.query_no).first()
     purpose = query.purpose if query is not None else ANSWERS
     body = Organisation.objects.filter(code=told.organisation).first()
@@ -51,8 +62,8 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
         )
     return Sourced(
         layout=paper_row(wanted.template, kind, on),
-        facts=told.facts,
-        subject=name,
+        facts=facts,
+        subject=whom.name if his else masked(whom.name, kind),
         ground=Ground(
             told.facts.case_no, told.subject_key, kind, masked(subject.name, kind), purpose,
             query.basis_type if query is not None else "duty",
@@ -63,7 +74,7 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
         queried=stamp(),
         held={},
         tables=("deadline", "objection_kind"),
-        still=partial(_require_same, told.facts, officer, wanted),
+        still=partial(_require_same, told.facts, before, officer, wanted),
         applicant=applicant,
     )  # fmt: skip
 
@@ -80,6 +91,13 @@ def gone_from_answer(report: Report) -> int:
     return int((now_told.concluded_on, now_told.rechecked_on) != (facts.concluded_on, facts.rechecked_on))
 
 
-def _require_same(facts: AnswerFacts, officer: Officer, wanted: IssueBody) -> None:
-    if answered()(wanted.query_no, officer, wanted.language).facts != facts:
+def _before(facts: AnswerFacts) -> list[str]:
+    """The letters in force on the same answer, the first one first."""
+    rows = Report.objects.filter(query_no=facts.case_no, void_at="").order_by("issued_at", "number")
+    return [row.number for row in rows if not gone_from_answer(row)]
+
+
+def _require_same(facts: AnswerFacts, before: list[str], officer: Officer, wanted: IssueBody) -> None:
+    moved = answered()(wanted.query_no, officer, wanted.language).facts != facts
+    if moved or _before(facts) != before:
         raise Problem("query-stale", "the case has moved since the pages were set")

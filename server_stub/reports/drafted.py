@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,10 @@ def read_body(body: dict[str, Any]) -> IssueBody:
     try:
         return msgspec.convert(body, IssueBody)
     except msgspec.ValidationError as flaw:
-        raise Problem("body-invalid", str(flaw)) from flaw
+        place = re.search(r"(?:field |at )`\$?\.?([^`]+)`", str(flaw))
+        path = place.group(1) if place else ""
+        fields = [{"path": path, "code": "type", "message": "not of its kind"}] if path else []
+        raise Problem("body-invalid", str(flaw), fields=fields) from flaw
 
 
 def masked(name: str, kind: str) -> str:

@@ -12,7 +12,7 @@ from app.field.proofs import read_note
 from app.field.records import Bundle, SubjectKind, held_by, write_bundle
 from app.field.reportdoc import ReportDocument, ReportTimes
 from app.field.templates import Template
-from app.report import ReportFlaw, compose, paper_for
+from app.report import ReportFlaw, compose
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
@@ -28,7 +28,7 @@ from server_stub.reports.numbering import new_number
 from server_stub.reports.proving import drawn, editions, last_day, proven
 from server_stub.reports.receiving import require_receiver
 from server_stub.reports.selectors import withdrawn
-from server_stub.reports.sourced import require_young
+from server_stub.reports.sourced import paper_row, require_young
 from server_stub.reports.special import require_ground, scope_of, within
 from server_stub.reports.stated import draft_facts, facts_of
 from server_stub.subjects.selectors import find_by_key
@@ -40,6 +40,7 @@ def draft(officer: Officer, wanted: IssueBody) -> Drafted:
     Raises:
         Problem: `not-found` (no query of this officer), `no-information`, `query-stale` (too old, or a
             record in it or its subject's name has changed since), `body-invalid` (no such template),
+            `paper-not-about` (none about such a subject),
             `letter-needed`, `letter-expired`, `scope-invalid`, `receiver-needed`, `text-too-long`,
             `text-unfit`, `seal-unavailable`.
     """
@@ -114,7 +115,7 @@ def _compose(query: Query, officer: Officer, bundle: Bundle, wanted: IssueBody) 
     number = new_number(person=person, on=on)
     log = read_note(checkpoint()).checkpoint
     try:
-        layout = paper_for(wanted.template, "person" if person else "legal", on)
+        layout = paper_row(wanted.template, "person" if person else "legal", on)
         require_ground(layout, query.basis_type, bundle.basis.until, on)
         scope = scope_of(wanted.start, wanted.end, wanted.field, layout, on)
         if scope is not None:

@@ -96,7 +96,7 @@ def looks(
     """
     first, last = date.fromisoformat(scope.start), date.fromisoformat(scope.end)
     rows = [*_queries(subject_key, first, last), *_screenings(subject_key, first, last)]
-    told = [row for row in rows if _told(row, on)]
+    told = [_on_letter(row) for row in rows if _told(row, on)]
     told += staff_looks(subject_key, first, last, on)
     bodies = Organisation.objects.filter(code__in={row["organisation"] for row in told})
     names = dict(bodies.values_list("code", "name"))
@@ -121,6 +121,12 @@ def looks(
 
 def _told(row: dict[str, Any], on: date) -> bool:
     return official.told(row["purpose"], row["organisation"], row["case_no"], row["at"], on)
+
+
+def _on_letter(row: dict[str, Any]) -> dict[str, Any]:
+    """A look that an official letter alone could carry is told with it: no open information needs one."""
+    number = official.letter_behind(row["purpose"], row["organisation"], row["case_no"], row["at"])
+    return {**row, "ground": "official", "letter_no": number} if number else row
 
 
 def _papers(references: Sequence[str], code: str) -> Counter[str]:

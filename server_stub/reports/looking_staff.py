@@ -7,7 +7,7 @@ paper before the staff would say that there is one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,7 @@ def staff_looks(subject_key: str, first: date, last: date, on: date) -> Iterator
         for index, entry in found
         if entry.user in bodies and first <= city_day(entry.at) <= last
     ]
-    withheld = _withheld([entry for _, entry in rows], on)
+    withheld = _withheld([entry for _, entry in rows], _filed_on([entry for _, entry in found]), on)
     told = [row for row in rows if not withheld & {row[1].query_no, row[1].report_no}]
     of_a_day = Counter(_alike(entry) for _, entry in told)
     newest = {_alike(entry): (index, entry) for index, entry in told}
@@ -55,24 +55,32 @@ def _alike(entry: LeafEntry) -> tuple[str, str, date]:
     return entry.user, LOOKS[entry.kind].function, city_day(entry.at)
 
 
-def _withheld(entries: Sequence[LeafEntry], on: date) -> set[str]:
+def _filed_on(entries: Sequence[LeafEntry]) -> dict[str, str]:
+    """Of each case of the subject the query it was filed on, as its steps say it; none of a paper's."""
+    steps = (entry for entry in entries if entry.kind == "objection" and entry.query_no)
+    return {entry.outcome.split(":")[1]: entry.query_no for entry in steps if ":" in entry.outcome}
+
+
+def _withheld(entries: Sequence[LeafEntry], filed_on: Mapping[str, str], on: date) -> set[str]:
     """Numbers of the queries and papers behind these looks of which the subject is not told on a day.
-    A paper on a query is told as that query is; what else the organisation keeps silent about says nothing.
+    A paper on a query, or on a case that was filed on one, is told as that query is; one without by its own
+    purpose and day. What else the organisation keeps silent about says nothing.
     """
     papers = Report.objects.filter(number__in={entry.report_no for entry in entries if entry.report_no})
     issued = list(papers.only("number", "query_no", "purpose", "organisation", "issued_at"))
-    wanted = {entry.query_no for entry in entries} | {row.query_no for row in issued}
+    behind = {row.number: filed_on.get(row.query_no, row.query_no) for row in issued}
+    wanted = {entry.query_no for entry in entries} | set(behind.values())
     silent = {
         query.query_no
         for query in Query.objects.filter(query_no__in=wanted - {""}).only(*_ASKED)
         if not official.told(query.purpose, query.organisation, query.case_no, query.made_at, on)
     }
-    return silent | {
-        row.number
-        for row in issued
-        if row.query_no in silent
-        or (not row.query_no and not official.told(row.purpose, row.organisation, "", row.issued_at, on))
-    }
+    bare = [row for row in issued if not behind[row.number]]
+    return (
+        silent
+        | {number for number, query_no in behind.items() if query_no in silent}
+        | {row.number for row in bare if not official.told(row.purpose, "", "", row.issued_at, on)}
+    )
 
 
 _ASKED = ("query_no", "purpose", "organisation", "case_no", "made_at")

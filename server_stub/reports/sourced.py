@@ -41,12 +41,15 @@ def paper_row(template: str, kind: str, on: date) -> Template:
     """The row of a paper.
 
     Raises:
-        Problem: `body-invalid`: none about such a subject.
+        Problem: `paper-not-about`: none about such a subject; `body-invalid`: no such paper.
     """
     row = template_on(shipped().template, template, kind, on)
-    if row is None:
-        raise Problem("body-invalid", f"no template {template!r} for a {kind} on {on}")
-    return row
+    if row is not None:
+        return row
+    if any(one.paper == template and one.in_force(on) for one in shipped().template):
+        raise Problem("paper-not-about", f"{template} is no paper about a {kind}", context={"kind": kind})
+    flaw = {"path": "template", "code": "unknown", "message": "no such paper"}
+    raise Problem("body-invalid", "no such paper", fields=[flaw])
 
 
 def require_young(made_at: str, on: date) -> None:

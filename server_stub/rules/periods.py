@@ -33,6 +33,15 @@ def tier_of(facts: Facts, tables: Tables, on: date) -> str:
     return next(fitting, "")
 
 
+def term_of(facts: Facts, tables: Tables, on: date) -> tuple[str, Period | None]:
+    """Tier and term of a record, whatever its state: publicity of a penalty, the term of a list entry."""
+    tier = tier_of(facts, tables, on)
+    if facts.section in LISTS:
+        found = list_term(facts, tables, on)
+        return tier, found[0] if found else None
+    return tier, publicity(facts, tier, tables, on)
+
+
 def _tier_fits(row: TierRule, facts: Facts) -> bool:
     """A bound on the amount fits only a known amount."""
     classes, amount = set(facts.classes), facts.amount_fen

@@ -27,6 +27,22 @@ from tests.app.report.tools import FONTS, text_of
 GRAVE = msgspec.structs.replace(facts_samples.LISTED, objection=None)
 
 
+SECOND = msgspec.structs.replace(
+    facts_samples.answer(),
+    subject_kind="person",
+    code="430405********0007",
+    copy_no=2,
+    first_copy=samples.NUMBER,
+)
+
+
+LOOKED = facts_samples.who_looked("legal")
+INQUIRED = msgspec.structs.replace(
+    LOOKED,
+    looks=(msgspec.structs.replace(LOOKED.looks[0], ground="official", letter_no="示例纪函〔2026〕1号"),),
+)
+
+
 def only(found: UnitFact) -> ScreeningFacts:
     return msgspec.structs.replace(facts_samples.screening(), units=(found,))
 
@@ -35,7 +51,7 @@ def texts(value: Any) -> Iterator[str]:
     """Every text of the facts that is no code of a program."""
     if isinstance(value, dict):
         for key, one in value.items():
-            if key not in ("about", "kind", "state", "at", "act", "ground", "finding"):
+            if key not in ("about", "kind", "subject_kind", "state", "at", "act", "ground", "finding"):
                 yield from texts(one)
     elif isinstance(value, list | tuple):
         for one in value:
@@ -51,6 +67,8 @@ def texts(value: Any) -> Iterator[str]:
         ("looks", facts_samples.who_looked("legal")),
         ("looks", facts_samples.who_looked("person")),
         ("answer", facts_samples.answer()),
+        ("answer", SECOND),
+        ("looks", INQUIRED),
     ],
 )
 def test_all_that_the_data_say_stands_on_the_pages(paper: str, facts: Facts, tmp_path: Path) -> None:

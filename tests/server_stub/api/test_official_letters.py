@@ -9,7 +9,7 @@ import json
 import sys
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.feed.models import Change, Holding
 from server_stub.jobs import admitting_letters
-from server_stub.queries import official, official_subjects
+from server_stub.queries import official_cards, official_subjects
 from server_stub.queries.models import OfficialLetter, Query
 from server_stub.queries.question import Whom
 from server_stub.queries.reconciling import reconcile
@@ -35,7 +35,7 @@ from tests.server_stub.knocking import Answer, Knocker, query_body
 from tests.server_stub.own_seals import seal_kept
 
 LETTER = "示例纪函〔2026〕1号"
-TWO = ("--as", "centre1", "--second", "centre2")
+ONE = ("--as", "centre1")
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def scan(tmp_path: Path) -> Path:
 def typed(
     scan: Path, capsys: pytest.CaptureFixture[str], code: str, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
-    def say(act: str, *more: str, named: Any = None, **given: str) -> Any:
+    def say(act: str, *more: str, named: Any = None, confirmed: str = "centre2", **given: str) -> Any:
+        """What is printed; what waits for a second is confirmed by `confirmed` (nobody: "")."""
         whom = json.dumps([{"kind": "legal", "number": code}] if named is None else named)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(whom.encode())))
         words = ["official", act]
@@ -60,7 +61,10 @@ def typed(
             said = {"approver": "测试局长", "scan": str(scan), "signed": on, "until": on + timedelta(days=30)}
             said |= {"silent": on + timedelta(days=60), **given}
             words += [str(word) for name, value in said.items() for word in (f"--{name}", value)]
-        admitting_letters.run(_parser().parse_args([*words, *(more or TWO), "--home", "x"]))
+        admitting_letters.run(_parser().parse_args([*words, *(more or ONE), "--home", "x"]))
+        if confirmed and act in ("admit", "silence", "withdraw"):
+            capsys.readouterr()
+            return say("confirm", "--as", confirmed)
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return say
@@ -187,14 +191,14 @@ def test_silence_ends_on_the_day_that_two_set_and_they_alone_move_it(
     assert (told(code, 60), told(code, 61)) == (0, 1)
     later = (today() + timedelta(days=90)).isoformat()
     with pytest.raises(Problem, match="role-denied"):
-        typed("silence", "--silent", later, "--why", "示例", "--as", "centre1", "--second", "centre1")
+        typed("silence", "--silent", later, "--why", "示例", *ONE, confirmed="centre1")
     assert (told(code, 60), told(code, 61)) == (0, 1)
-    (card,) = typed("silence", "--silent", later, "--why", "案件未结（示例）", *TWO)
+    (card,) = typed("silence", "--silent", later, "--why", "案件未结（示例）", *ONE)
     assert (told(code, 90), told(code, 91)) == (0, 1)
     assert [one["why"] for one in card["decisions"]] == ["", "案件未结（示例）"]
     leaf = json.loads(Leaf.objects.latest("index").entry)
-    assert (leaf["kind"], leaf["user"]) == ("official.silence", "centre1")
-    assert "centre2" in leaf["outcome"]
+    assert (leaf["kind"], leaf["user"]) == ("official.silence", "centre2")
+    assert "proposed by centre1" in leaf["outcome"]
 
 
 def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
@@ -202,7 +206,7 @@ def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
 ) -> None:
     typed("admit")
     assert inquire(hall, code).status == 201
-    on, again = today(), ("--why", "案件未结（示例）", *TWO)
+    on, again = today(), ("--why", "案件未结（示例）", *ONE)
     OfficialLetter.objects.update(signed_on=on - timedelta(days=1800), silent_until=on)
     with pytest.raises(
         ValueError, match=f"all decisions together keep silent up to {on + timedelta(days=26)}"
@@ -214,6 +218,21 @@ def test_silence_that_is_over_does_not_come_back_and_all_of_it_ends(
     with pytest.raises(ValueError, match="stays ended"):
         typed("silence", "--silent", str(on + timedelta(days=1)), *again)
     assert told(code, 0) == 1
+
+
+def test_what_is_told_at_last_is_told_with_its_letter_and_a_query_on_none_without(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    bare = inquire_without_rule(hall, code)
+    Query.objects.filter(query_no=bare).update(case_no="示例〔2023〕9号", made_at="2023-01-02T03:04:05.000Z")
+    typed("admit")
+    asked = str(inquire(hall, code).body["query_no"])
+    unit, on = find_legal(code), today() + timedelta(days=61)
+    assert unit is not None
+    scope = ReportScope((on - timedelta(days=1800)).isoformat(), on.isoformat())
+    told_of = {one.reference: one for one in looks(unit.subject_key, scope, on, "zh_CN")}
+    assert (told_of[asked].ground, told_of[asked].letter_no) == ("official", LETTER)
+    assert (told_of[bare].ground, told_of[bare].letter_no) == ("open", "")  # the control
 
 
 def test_a_letter_silences_no_query_of_before_its_admission(
@@ -242,6 +261,7 @@ def test_a_letter_silences_no_query_of_before_its_admission(
         ({"signed": "2999-01-01"}, "signed by today"),
         ({"until": "2999-01-01"}, "signed by today"),
         ({"silent": "2999-01-01"}, "silent up to"),
+        ({"silent": (date.today() - timedelta(days=3)).isoformat()}, "is none"),
     ],
 )
 def test_a_letter_that_cannot_stand_is_not_admitted(
@@ -285,7 +305,7 @@ def test_the_leaf_of_each_act_holds_the_row_and_a_row_that_was_changed_elsewhere
     seen = []
     for act, more in (
         ("admit", ()),
-        ("silence", ("--silent", str(today() + timedelta(days=9)), *reason, *TWO)),
+        ("silence", ("--silent", str(today() + timedelta(days=9)), *reason, *ONE)),
         ("stop", (*reason, "--as", "centre1")),
     ):
         typed(act, *more)
@@ -302,27 +322,29 @@ def test_the_leaf_of_each_act_holds_the_row_and_a_row_that_was_changed_elsewhere
         row = OfficialLetter.objects.get()
         for name, value in changed.items():
             setattr(row, name, value)
-        assert official.digest(row) != kept(), changed  # the control
+        assert official_cards.digest(row) != kept(), changed  # the control
 
 
 def test_it_takes_two_a_scan_and_a_public_body_and_one_letter_is_one(
     city: Sample, typed: Callable[..., Any], scan: Path
 ) -> None:
     with pytest.raises(Problem, match="role-denied"):
-        typed("admit", "--as", "centre1", "--second", "centre1")
+        typed("admit", confirmed="centre1")
+    assert not OfficialLetter.objects.exclude(admitted_at="").exists()
+    typed("withdraw", "--why", "录入有误（示例）", *ONE, confirmed="")
     paper = scan.read_bytes()
     scan.write_bytes(b"no paper")
     with pytest.raises(ValueError, match="neither PDF"):
         typed("admit")
     scan.write_bytes(paper)
     (card,) = typed("admit")
-    with pytest.raises(ValueError, match="admitted already"):
+    with pytest.raises(ValueError, match="entered already"):
         typed("admit")
     Officer.objects.filter(user="hall1").update(organisation=Officer.objects.get(user="bank1").organisation)
     with pytest.raises(LookupError, match="public body"):
         typed("admit")
     leaf = Leaf.objects.get(kind="official.admitted")
-    assert (leaf.user, leaf.organisation) == ("centre1", card["organisation"])
+    assert (leaf.user, leaf.organisation) == ("centre2", card["organisation"])
     assert json.loads(leaf.entry)["basis_sha256"] == card["sha256"]
 
 
@@ -338,6 +360,61 @@ def test_who_checks_reads_every_letter_and_what_stands_on_none(
     assert (letter["queries"], letter["officers"]) == ([number], ["hall1"])
     assert bare == {"letter_no": "", "queries": [before]}
     assert Leaf.objects.latest("index").kind == "official.listed"
+
+
+def test_one_person_alone_opens_and_silences_nothing(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    (card,) = typed("admit", confirmed="")
+    assert (card["waits"]["act"], card["admitted_at"], card["admitted_by"]) == ("admit", "", ["centre1"])
+    assert why(inquire(hall, code))[2] == "none"
+    for act in ("stop", "silence"):
+        more = ("--silent", str(today())) if act == "silence" else ()
+        with pytest.raises(Problem, match="rev-conflict"):
+            typed(act, *more, "--why", "示例", *ONE)
+    (card,) = typed("confirm", "--as", "centre2")
+    assert (card["waits"], card["admitted_by"]) == ({}, ["centre1", "centre2"])
+    assert inquire(hall, code).status == 201
+    with pytest.raises(Problem, match="rev-conflict"):
+        typed("confirm", "--as", "centre2")
+    until = str(today() + timedelta(days=90))
+    typed("silence", "--silent", until, "--why", "案件未结（示例）", *ONE, confirmed="")
+    assert (told(code, 60), told(code, 61)) == (0, 1)  # as it was
+    typed("confirm", "--as", "centre2")
+    assert told(code, 61) == 0
+
+
+def test_what_waits_is_asked_again_when_it_is_confirmed(city: Sample, typed: Callable[..., Any]) -> None:
+    typed("admit", confirmed="")
+    OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
+    with pytest.raises(ValueError, match="signed by today"):
+        typed("confirm", "--as", "centre2")
+    assert OfficialLetter.objects.get().admitted_at == ""
+
+
+def test_a_wrong_letter_that_carried_nothing_is_taken_back_by_two_and_its_number_is_free(
+    hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any]
+) -> None:
+    reason, other = ("--why", "对象录错（示例）"), subject("heavy")["code"]
+    typed("admit", named=[{"kind": "legal", "number": other}])
+    with pytest.raises(Problem, match="role-denied"):
+        typed("withdraw", *reason, *ONE, confirmed="centre1")
+    assert why(inquire(hall, code))[2] == "not-named"
+    (gone,) = typed("confirm", "--as", "centre2")
+    assert gone["withdrawn_at"]
+    assert why(inquire(hall, other))[2] == "none"
+    typed("admit")
+    asked = inquire(hall, code)
+    assert asked.status == 201
+    cards = typed("list", "--as", "centre2")
+    assert [(bool(one["withdrawn_at"]), len(one["queries"])) for one in cards] == [(True, 0), (False, 1)]
+    typed("stop", *reason, *ONE)
+    with pytest.raises(ValueError, match="queries stand on"):
+        typed("withdraw", *reason, *ONE, confirmed="")
+
+
+def test_no_letter_is_a_line_too(city: Sample, typed: Callable[..., Any]) -> None:
+    assert typed("list", "--as", "centre2") == [{"letters": 0}]
 
 
 def inquire_without_rule(hall: Knocker, code: str) -> str:

@@ -280,6 +280,26 @@ def test_the_window_takes_papers_in_and_a_colleague_decides(town: Town, at: At) 
     assert selectors.views(town.bank) == []
 
 
+def test_a_refusal_names_no_other_organisations_case(town: Town) -> None:
+    number = services.take_in(town.centre, town.rec_id, filed_on=FILED.date(), **PAPER)["number"]
+    problem = refused(lambda: services.file(town.own, "op2", town.body(town.own)))
+    assert (problem.code, problem.context) == ("objection-duplicate", {})
+    assert number not in str(problem)
+    known = refused(lambda: services.file(town.centre, "op3", town.body(town.centre)))
+    assert known.context == {"number": number}  # the control: the centre handles it
+
+
+def test_an_old_answer_opens_no_objection_to_what_is_hidden_since(town: Town) -> None:
+    body = town.body(town.own)
+    services.file(town.own, "op1", town.body(town.own, kind="data_error"))  # the control
+    records.annul(town.rec_id, reason="示例", by="centre1")
+    problem = refused(lambda: services.file(town.own, "op2", body))
+    assert (problem.code, problem.context) == ("not-found", {})
+    again = refused(lambda: services.file(town.own, "op3", town.body(town.own, kind="data_error")))
+    assert (again.code, again.context) == ("not-found", {})  # it says of no open case either
+    assert services.file(town.centre, "op4", town.body(town.centre))["state"] == "filed"
+
+
 def test_nobody_else_takes_papers_in(town: Town) -> None:
     day = FILED.date()
     for officer in (town.bank, town.own):

@@ -32,7 +32,7 @@ from server_stub.jobs import forgetting, sweeping
 from server_stub.jobs.forgetting import forget
 from server_stub.jobs.sweeping import Daily
 from server_stub.lists.models import ScreenedSubject, Screening
-from server_stub.queries.models import Letter, Op, Query
+from server_stub.queries.models import Letter, OfficialLetter, Op, Query
 from server_stub.queries.policy import figure
 from server_stub.rules import selectors as rules
 from server_stub.rules.tables_file import shipped
@@ -181,13 +181,41 @@ def test_the_register_of_queries_goes_after_ten_years_and_its_leaves_stay(
     assert Leaf.objects.filter(kind="query").count() == 2
 
 
+def test_an_official_letter_goes_after_its_silence_and_its_queries_and_its_scan_with_it(
+    at: Turn, bank: Knocker, subject: Who, settings: Any
+) -> None:
+    number = str(bank.query(subject=legal(subject("rich"))).body["query_no"])
+    query = Query.objects.get(query_no=number)
+    scans = Path(settings.HENGXIN_HOME) / "official-letters"
+    scans.mkdir()
+    given: dict[str, Any] = {"organisation": query.organisation, "approver": "测试局长", "subjects": 1}
+    given |= {"signed_on": on(START), "valid_to": on(START), "media": "png", "admitted_by": "centre1"}
+    given |= {"second": "centre2", "admitted_at": "2026-11-26T00:00:00.000Z"}
+    for name, silent in (("a", on(START)), ("b", on(START) + 700 * DAY), ("c", on(START))):
+        OfficialLetter.objects.create(**given, letter_no=name, silent_until=silent, sha256=name)
+        (scans / name).write_bytes(b"scan")
+    Query.objects.filter(query_no=number).update(purpose="G06", case_no="c", query_no="CX-20991231-000001")
+    day = datetime(2036, 11, 26, 4, 0, tzinfo=UTC)
+    assert rules.kept_months("official_letter", on(START)) == 120
+    assert forgotten(at, day)["official"] == 0
+    assert forgotten(at, day + DAY)["official"] == 1
+    assert sorted(path.name for path in scans.iterdir()) == ["b", "c"]  # silent still; a query stands on it
+    assert "official=1" in Leaf.objects.filter(kind="register.forgotten").latest("index").entry
+    Query.objects.all().delete()
+    assert forgotten(at, day + 2 * DAY)["official"] == 1
+    assert forgotten(at, day + 701 * DAY)["official"] == 1
+    assert (OfficialLetter.objects.count(), list(scans.iterdir())) == (0, [])
+
+
 def test_control_without_a_row_everything_is_kept(
     at: Turn, bank: Knocker, subject: Who, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert bank.query(subject=legal(subject("rich"))).status == 201
     tables = msgspec.structs.replace(
         shipped(),
-        retention=tuple(row for row in shipped().retention if row.id != "R-query-log"),
+        retention=tuple(
+            row for row in shipped().retention if row.id not in ("R-query-log", "R-official-letter")
+        ),
         policy=tuple(row for row in shipped().policy if not row.id.endswith("_keep_days")),
     )
     monkeypatch.setattr(forgetting, "kept_months", lambda what, day: rules.kept_months(what, day, tables))

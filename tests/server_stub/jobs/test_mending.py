@@ -31,9 +31,10 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 @pytest.fixture
 def staff(db: None) -> str:
     centre = Organisation.objects.create(code="O-centre", name="示例中心", kind="centre")
-    Officer.objects.create(
-        user="centre9", name="测试", organisation=centre, role="centre_staff", totp_secret=b"x"
-    )
+    for user in ("centre8", "centre9"):
+        Officer.objects.create(
+            user=user, name="测试", organisation=centre, role="centre_staff", totp_secret=b"x"
+        )
     return "centre9"
 
 
@@ -42,9 +43,12 @@ def rec_id(staff: str, company: Subject) -> str:
     return services.put(penalty(), by=staff)
 
 
-def typed(act: str, rec_id: str, *words: str, reason: str = "录入有误（示例）") -> tuple[int, str]:
+def typed(
+    act: str, rec_id: str, *words: str, reason: str = "录入有误（示例）", by: str = "centre9"
+) -> tuple[int, str]:
     """Exit code and what was printed, or the sentence of the refusal."""
-    line = ["record", act, rec_id, "--home", "x", "--as", "centre9", "--reason", reason, *words]
+    why = () if act == "confirm" else ("--reason", reason)
+    line = ["record", act, rec_id, "--home", "x", "--as", by, *why, *words]
     with clock(lambda: NOON):
         try:
             return mending.run(_parser().parse_args(line)), ""
@@ -114,6 +118,33 @@ def test_the_help_lists_the_fields_that_can_be_set(line: str, capsys: pytest.Cap
     assert "罚款金额（万元）" in said  # who types yuan has been told
 
 
+@pytest.mark.parametrize(
+    ("act", "word", "said"),
+    [
+        ("conclude", "--outcome", "corrected, supplemented, removed, kept, noted"),
+        ("forward", "--to", "by its name as the record has it"),
+        ("return", "--what", "all that is missing"),
+    ],
+)
+def test_the_help_says_what_a_word_takes(
+    act: str, word: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["objection", act, "--help"])
+    assert said in " ".join(capsys.readouterr().out.split("options:")[1].split())
+    with pytest.raises(SystemExit) as ended:
+        _parser().parse_args(["objection", act, "YY-1", "--as", "centre1"])  # the control: it is needed
+    assert (ended.value.code, word in capsys.readouterr().err) == (2, True)
+
+
+def test_an_end_that_there_is_not_is_answered_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["objection", "conclude", "YY-1", "--as", "centre1", "--outcome", "foo"])
+    assert "'kept'" in capsys.readouterr().err
+
+
 def test_each_field_of_the_list_is_taken_for_one(rec_id: str) -> None:
     """It may be refused for its value, never for being no field."""
     record = Record.objects.get(pk=rec_id)
@@ -139,7 +170,10 @@ def test_days_are_kept_as_days_and_the_columns_follow(
     rec_id: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("--set", "CF_JDRQ=2026年5月7日", "--set", "CF_GSJZQ=2029/5/7", "--set", "CF_CFLB=警告")
-    assert typed("correct", rec_id, *words, "--set", "CF_NR_FK=0.1") == (0, "")
+    stays = ("--text-stays", "文字不改（示例）")
+    assert typed("correct", rec_id, *words, "--set", "CF_NR_FK=0.1", *stays) == (0, "")
+    assert "rev" not in json.loads(capsys.readouterr().out)  # the days move the term: another confirms
+    assert typed("confirm", rec_id, by="centre8") == (0, "")
     card = json.loads(capsys.readouterr().out)
     assert (card["rev"], len(card["warnings"])) == (2, 2)  # the text says another sum, and a warning has none
     record, now = Record.objects.get(pk=rec_id), held(rec_id)
@@ -214,7 +248,11 @@ def test_the_end_of_an_objection_is_held_to_the_same(town: Town, capsys: pytest.
         assert said in told(caught.value)[1]
     assert held(town.rec_id).get("NOFIELD") is None
     capsys.readouterr()
-    assert deciding.run(_parser().parse_args([*words, "--set", "CF_NR_FK=0.3"])) == 0
+    for more in (["--text-stays", "x"], ["--set", "CF_NR_FK=0.3"]):
+        with pytest.raises(Exception, match="--text-stays"):
+            deciding.run(_parser().parse_args([*words, *more]))
+    stays = ["--text-stays", "文书为扫描件，更正裁定另附"]
+    assert deciding.run(_parser().parse_args([*words, "--set", "CF_NR_FK=0.3", *stays])) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["changed"] == [FINE | {"new": "0.3"}] and next(iter(said)) == "changed"
     assert said["state"] == "corrected"
@@ -224,9 +262,8 @@ def test_the_end_of_an_objection_is_held_to_the_same(town: Town, capsys: pytest.
 def test_a_correction_shows_each_field_as_it_was_and_is(
     rec_id: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert typed("correct", rec_id, "--set", "CF_NR_FK=0.1", "--set", "CF_WSH=" + held(rec_id)["CF_WSH"]) == (
-        0,
-        "",
-    )
+    words = ("--set", "CF_NR_FK=0.1", "--set", "CF_WSH=" + held(rec_id)["CF_WSH"])
+    assert "一并改正文字" in typed("correct", rec_id, *words)[1]
+    assert typed("correct", rec_id, *words, "--text-stays", "文字不改（示例）") == (0, "")
     assert json.loads(capsys.readouterr().out)["changed"] == [FINE | {"new": "0.1"}]
     assert "CF_NR_FK（罚款金额（万元））" in typed("correct", rec_id, "--set", "CF_NR_FK=20000")[1]

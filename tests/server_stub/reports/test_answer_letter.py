@@ -94,6 +94,47 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     assert english.asked == ("Content is wrong", "remove it")
 
 
+def whom(number: str) -> tuple[str, AnswerFacts]:
+    document = msgspec.json.decode(bytes(Report.objects.get(number=number).document), type=FactsDocument)
+    assert isinstance(document.facts, AnswerFacts)
+    return document.subject, document.facts
+
+
+def test_a_person_who_is_handed_it_is_named_and_another_is_not_told_of_him(
+    desk: Desk, case: str, rich: Subject
+) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    unit = whom(issue(desk, case)["number"])
+    assert (unit[0], unit[1].code, unit[1].subject_kind) == (rich.name, rich.code, "legal")
+    Subject.objects.filter(pk=rich.pk).update(
+        kind="person", name="测试甲子", id_type="resident_id", number_masked="430405********0007", code=""
+    )
+    numbers = [
+        issue_by_staff("centre1", IssueBody(case, "answer", receiver=receiver), lambda pdf: None).number
+        for receiver in (Receiver("subject"), Receiver("agent", "示例代理人"))
+    ]
+    own, agents = map(whom, numbers)
+    assert (own[0], own[1].code, own[1].subject_kind) == ("测试甲子", "430405********0007", "person")
+    assert (agents[0], agents[1].code) == ("测**", "")
+    assert Report.objects.get(number=numbers[0]).subject_masked == "测**"
+
+
+def test_a_second_letter_on_one_answer_says_which_was_the_first(desk: Desk, case: str) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    first = issue(desk, case)["number"]
+    wanted = IssueBody(case, "answer", receiver=Receiver("subject"))
+    second = issue_by_staff("centre1", wanted, lambda pdf: None).number
+    assert (whom(first)[1].copy_no, whom(first)[1].first_copy) == (1, "")
+    assert (whom(second)[1].copy_no, whom(second)[1].first_copy) == (2, first)
+    assert {verify(first)["state"], verify(second)["state"]} == {"current"}
+    Report.objects.filter(number=first).update(void_at="2026-11-24T00:00:00Z")
+    third = issue_by_staff("centre1", wanted, lambda pdf: None).number
+    assert (whom(third)[1].copy_no, whom(third)[1].first_copy) == (2, second)
+    cases.recheck(desk.officer, case, why="请再核对")
+    cases.conclude(case, outcome="noted", by="centre1", answer="提供单位未留原件")
+    assert whom(issue(desk, case)["number"])[1].copy_no == 1  # of another answer
+
+
 def test_a_recheck_makes_the_letter_old_and_its_end_is_another_letter(desk: Desk, case: str) -> None:
     cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
     first = issue(desk, case)["number"]

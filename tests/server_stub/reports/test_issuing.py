@@ -17,6 +17,7 @@ from app.field.report_numbers import number_ok
 from app.field.reportdoc import read_document
 from app.report import document_sha256, render
 from app.seals import SealTrust, check, check_link
+from server_stub.config.clock import today
 from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
@@ -31,6 +32,7 @@ from server_stub.reports.drafting import in_english
 from server_stub.reports.models import HeldRecord, Report
 from server_stub.reports.proving import fonts
 from server_stub.reports.selectors import folder
+from server_stub.reports.sourced import paper_row
 from server_stub.subjects.models import Subject
 from tests.app.report.test_closing import INTERNAL_KEY
 from tests.app.report.tools import pages_of, text_of
@@ -248,14 +250,22 @@ def test_a_record_corrected_since_makes_the_query_stale(desk: Desk, query_no: st
         ({"extra": 1}, "body-invalid"),
     ],
 )
-def test_wrong_wishes_are_refused_and_their_links_kept(
+def test_wrong_wishes_are_refused_by_name_and_their_links_kept(
     desk: Desk, query_no: str, changes: dict[str, object], code: str
 ) -> None:
     with pytest.raises(Problem) as raised:
         desk.issue(query_no, **changes)
     assert raised.value.code == code
+    assert [one["path"] for one in raised.value.fields] == list(changes)
     assert Leaf.objects.get(kind="issue").entry.count(f"refused:{code}") == 1
     assert desk.issue(query_no)["number"], "the chain goes on after a refusal"
+
+
+def test_a_paper_that_is_not_about_persons_says_so_and_an_unknown_one_otherwise() -> None:
+    assert paper_row("special", "legal", today()).paper == "special"  # the control
+    for paper, code in (("special", "paper-not-about"), ("golden", "body-invalid")):
+        with pytest.raises(Problem, match=code):
+            paper_row(paper, "person", today())
 
 
 def test_a_stored_refusal_is_given_again(desk: Desk, query_no: str) -> None:

@@ -159,8 +159,28 @@ def test_the_paper_of_a_told_query_is_told_whatever_else_its_body_keeps_silent(
     assert staffs(rich, own.silent_until) == before
     told = staffs(rich, own.silent_until + timedelta(days=1))
     assert ("paper", "出具登记核对") in told
-    Report.objects.update(query_no="")  # the control: of a paper without a query the latest silence counts
+    Report.objects.update(query_no="")  # a paper without a query: by its own purpose and day, not by letters
     assert ("paper", "出具登记核对") not in staffs(rich, own.silent_until + timedelta(days=1))
+    OfficialLetter.objects.update(silent_until=on + timedelta(days=1900))
+    assert ("paper", "出具登记核对") in staffs(rich, on.replace(year=on.year + 3) + timedelta(days=1))
+
+
+def test_the_letter_that_answers_a_case_on_a_withheld_query_is_withheld(desk: Desk, rich: Subject) -> None:
+    asked = str(desk.query(number=rich.code)["query_no"])
+    number = desk.issue(asked)["number"]
+    typed("report", "show", number, *AS)
+    Report.objects.update(query_no="YY-20261123-0009")  # as if it were the answer to a case
+    Query.objects.filter(query_no=asked).update(purpose="G06")
+    assert ("paper", "出具登记核对") in staffs(rich)  # of one that came on paper
+    with transaction.atomic():
+        append(
+            kind="objection",
+            user="bank1",
+            subject_key=rich.subject_key,
+            query_no=asked,
+            outcome="done:YY-20261123-0009:filed",
+        )
+    assert ("paper", "出具登记核对") not in staffs(rich)
 
 
 def test_a_case_that_was_filed_on_a_withheld_query_is_withheld(desk: Desk, rich: Subject) -> None:

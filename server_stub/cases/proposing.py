@@ -1,0 +1,129 @@
+"""A correction that moves a record's term takes two of the staff, each by a command of his own: for how long
+a subject's record is published, and from when it may be repaired, is not one person's word.
+
+It waits as a proposal until another confirms it, and is judged again then, against the record as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from server_stub.accounts import staff
+from server_stub.accounts.staff_looks import note_look
+from server_stub.cases.models import Objection, Proposal
+from server_stub.config.clock import stamp, today
+from server_stub.errors import Problem
+from server_stub.evidence.services import append
+from server_stub.reasons import reason_of
+from server_stub.records import services as records
+from server_stub.records.models import Record
+from server_stub.records.terms import moved, term_at, term_with
+
+
+class Proposed(msgspec.Struct, frozen=True):
+    """What is proposed of a record at its revision `rev`; with `number` as the end of that case."""
+
+    rec_id: str
+    rev: int
+    settings: Mapping[str, str]
+    text_stays: str
+    reason: str
+    number: str = ""
+    outcome: str = ""
+    answer: str = ""
+
+
+def moves(rec_id: str, changes: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """What of a record's term a correction would move today, old and new; empty when nothing.
+
+    Raises:
+        Problem: `body-invalid` when the changes do not fit.
+    """
+    record = Record.objects.get(pk=rec_id)
+    return moved(term_at(rec_id, record.rev, today()), term_with(rec_id, changes, today()))
+
+
+def propose(wanted: Proposed, *, by: str) -> Proposal:
+    """Keep it until another of the staff confirms it; a new proposal takes the place of the one before. Call
+    inside a transaction.
+
+    Raises:
+        Problem: `role-denied`, `not-found`.
+    """
+    staff.require_staff(by)
+    record, case = _about(wanted.rec_id, wanted.number)
+    values = msgspec.structs.asdict(wanted) | {"settings": dict(wanted.settings), "by": by, "at": stamp()}
+    values["case_rev"] = case.rev if case else 0
+    key = {name: values.pop(name) for name in ("rec_id", "number")}
+    row, _ = Proposal.objects.update_or_create(**key, defaults=values)
+    _note("proposed", record, case, by, f"done:{wanted.number or record.rec_id}")
+    return row
+
+
+def waiting(rec_id: str, number: str = "") -> Proposal:
+    """The proposal for a record, or for the end of a case about it. Call inside a transaction.
+
+    Raises:
+        Problem: `not-found`.
+    """
+    row = Proposal.objects.select_for_update().filter(rec_id=rec_id, number=number).first()
+    if row is None:
+        raise Problem("not-found", "nothing is proposed")
+    return row
+
+
+def looked_at(row: Proposal, *, by: str) -> None:
+    """The leaf of who reads what waits. Call inside a transaction, before it is shown.
+
+    Raises:
+        Problem: `role-denied`.
+    """
+    record, case = _about(row.rec_id, row.number)
+    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}")
+
+
+def confirmed(row: Proposal, rev: int, *, by: str) -> None:
+    """Another of the staff says yes; the proposal is done with. Call inside the transaction of its effect.
+
+    Raises:
+        Problem: `role-denied` for who proposed it, or where he is staff no more; `rev-conflict` when record
+            or case moved on since.
+    """
+    staff.require_second(by, staff.require_staff(row.by))
+    record, case = _about(row.rec_id, row.number)
+    if row.rev != rev or row.case_rev != (case.rev if case else 0):
+        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
+    _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}")
+    row.delete()
+
+
+def correct(
+    rec_id: str, changes: Mapping[str, Any], *, reason: str, text_stays: str, by: str, rev: int
+) -> int:
+    """`records.services.correct`, with the leaf of an amount that is corrected against the record's text.
+    Call inside a transaction.
+
+    Raises:
+        Problem: as `records.services.correct`. ValueError: `text_stays` is no reason for the log.
+    """
+    if text_stays:
+        why = reason_of(text_stays, "a text that stays")
+        key = Record.objects.get(pk=rec_id).subject_key
+        append(kind="record.text_stays", user=by, subject_key=key, outcome=f"done:{rec_id}: {why}")
+    return records.correct(rec_id, changes, reason=reason, by=by, rev=rev)
+
+
+def _about(rec_id: str, number: str) -> tuple[Record, Objection | None]:
+    record = Record.objects.filter(pk=rec_id).first()
+    case = Objection.objects.filter(pk=number).first() if number else None
+    if record is None or (number and case is None):
+        raise Problem("not-found", "no such record or case")
+    return record, case
+
+
+def _note(act: str, record: Record, case: Objection | None, by: str, told: str) -> None:
+    kind = f"{'objection' if case else 'record'}.{act}"
+    note_look(kind, by, record.subject_key, query_no=case.query_no if case else "", outcome=told)

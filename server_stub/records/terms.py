@@ -1,0 +1,73 @@
+"""The term of a record: for how long it is published, and from when it may be repaired. A corrected amount or
+day moves it, without a word of it in the correction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+import msgspec
+
+from server_stub.records.asking import facts_of
+from server_stub.records.facts import RecordFacts, columns_of
+from server_stub.records.history import columns_at
+from server_stub.records.models import Record, Revision
+from server_stub.records.revising import changed
+from server_stub.rules.periods import term_of
+from server_stub.rules.tables_file import shipped
+from server_stub.subjects.models import Subject
+
+
+class Term(msgspec.Struct, frozen=True):
+    """The tier, the first day of a repair and the last of publicity as ISO text; "" where there is none."""
+
+    tier: str
+    earliest: str
+    end: str
+
+
+def term_at(rec_id: str, rev: int, on: date) -> Term:
+    """The term of a record as it stood at a revision, by the rows of a day."""
+    record = Record.objects.get(pk=rec_id)
+    payload = json.loads(Revision.objects.get(record=record, rev=rev).payload)
+    return _term(record, payload, columns_of(cast(RecordFacts, columns_at(record, rev))), on)
+
+
+def term_with(rec_id: str, changes: Mapping[str, Any], on: date) -> Term:
+    """The term that a record would have with these changes (of `services.correct`).
+
+    Raises:
+        Problem: `body-invalid` when they do not fit.
+    """
+    record = Record.objects.get(pk=rec_id)
+    held = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
+    whole = {**(changes.get("payload") or held), **(changes.get("fields") or {})}
+    payload = {key: text for key, text in whole.items() if text}
+    columns = columns_of(cast(RecordFacts, columns_at(record, record.rev)))
+    return _term(record, payload, {**columns, **_plain(changed(record, changes, payload))}, on)
+
+
+def moved(before: Term, after: Term) -> dict[str, tuple[str, str]]:
+    """Each part of a term that is other than before: tier, earliest, end."""
+    return {
+        name: (old, new)
+        for name in Term.__struct_fields__
+        if (old := getattr(before, name)) != (new := getattr(after, name))
+    }
+
+
+def _plain(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in columns.items() if name != "document_no_folded"}
+
+
+def _term(record: Record, payload: dict[str, str], columns: Mapping[str, Any], on: date) -> Term:
+    stood = Record(rec_id=record.rec_id, rev=record.rev, **columns)
+    subject = Subject.objects.filter(pk=record.subject_key).first()
+    kind, born = (subject.kind, subject.born_on) if subject else ("legal", None)
+    tier, period = term_of(facts_of(stood, payload, kind, born), shipped(), on)
+    if period is None:
+        return Term(tier, "", "")
+    return Term(tier, *(day.isoformat() if day else "" for day in (period.earliest, period.end)))
