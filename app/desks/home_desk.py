@@ -297,7 +297,9 @@ class HomeDesk(Desk[HomeView]):
     def open_candidate(self, subject_key: str) -> None:
         """Query one of the listed subjects. This is what is counted and logged."""
         if not self._ground_missing():
-            self._open(SubjectAsk(kind="legal", subject_key=subject_key))
+            meant = (one.code for one in self.view.candidates if one.subject_key == subject_key)
+            # a letter is held against its number before it is handed in
+            self._open(SubjectAsk(kind="legal", number=next(meant, ""), subject_key=subject_key))
 
     def open_person(self, id_type: str, number: str, name: str) -> None:
         """Query a person: type, number and name, all three, and a letter where the purpose asks for one."""

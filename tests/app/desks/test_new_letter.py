@@ -17,6 +17,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.services.querying import KeptLetter, Letter, LetterCard
 from app.trouble import NotNow, NotRight
+from tests.app.desks.stand_ins import CARD as UNIT
 from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
 from tests.app.services.vaults import LIGHT, USER, TurnedClock, create
 
@@ -92,6 +93,20 @@ def test_what_can_be_seen_without_the_subject_is_told_at_once(
     typed_in(desk, tmp_path, **wrong)
     assert (desk.view.letter_notice is not None and desk.view.letter_notice.code) == code
     assert desk.view.new_letter is None and desk.view.adding_letter and not desk.view.letter_busy
+
+
+def test_a_units_letter_is_held_against_the_candidate_that_was_opened(
+    whole: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[Letter] = []
+    monkeypatch.setattr(whole.querying, "hand_in", handed.append)
+    desk = at_home(whole)
+    other = "91430405MA0000007G"
+    typed_in(desk, tmp_path, id_type="uscc", id_number=other, authoriser_name="示例乙")
+    desk.put(candidates=(UNIT,))
+    desk.open_candidate(UNIT.subject_key)
+    assert UNIT.code != other and desk.view.letter_notice is not None
+    assert (desk.view.letter_notice.text, handed) == ("problem.letter-mismatch", [])
 
 
 def with_new_letter(**changes: Any) -> tuple[Any, HomeDesk]:
