@@ -55,7 +55,8 @@ def propose(wanted: Proposed, *, by: str) -> Proposal:
     """
     staff.require_staff(by)
     record, case = _about(wanted.rec_id, wanted.number)
-    values = msgspec.structs.asdict(wanted) | {"settings": dict(wanted.settings), "by": by, "at": stamp()}
+    values = msgspec.structs.asdict(wanted) | {"by": by, "at": stamp()}
+    values["settings"] = [list(pair) for pair in wanted.settings.items()]
     values["case_rev"] = case.rev if case else 0
     key = {name: values.pop(name) for name in ("rec_id", "number")}
     row, _ = Proposal.objects.update_or_create(**key, defaults=values)

@@ -130,8 +130,9 @@ def board(on: date, *, overdue: bool = False) -> list[dict[str, Any]]:
     """What the centre's staff have before them: open cases, the most urgent first, without content.
 
     `overdue`: those alone that are over their term or their provider's, or whose term cannot be told.
+    `proposed_by`: who proposed an end that another has to confirm.
     """
-    rows = []
+    rows, waits = [], dict(Proposal.objects.exclude(number="").values_list("number", "by"))
     for one in Objection.objects.filter(state__in=OPEN).order_by("due_on", "number"):
         clock_ = running(one, on)
         provider = days_left(one.provider_due, on)
@@ -140,7 +141,8 @@ def board(on: date, *, overdue: bool = False) -> list[dict[str, Any]]:
             continue
         facts = {name: getattr(one, name) for name in ("number", "kind", "state", "holder", "rec_id", "rev")}
         dates = {"due_on": one.due_on, "provider_due": one.provider_due}
-        rows.append(facts | {k: v.isoformat() if v else "" for k, v in dates.items()} | clock_)
+        plain = {k: v.isoformat() if v else "" for k, v in dates.items()}
+        rows.append(facts | plain | clock_ | {"proposed_by": waits.get(one.number, "")})
     return sorted(rows, key=lambda row: (row["days_left"] is None, row["days_left"] or 0, row["number"]))
 
 

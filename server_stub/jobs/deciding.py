@@ -112,7 +112,7 @@ def _conclude(words: Words) -> Any:
 
 def weighed(row: Proposal) -> tuple[Amended, dict[str, tuple[str, str]]]:
     """What was proposed, judged against the record as it is, and what of its term it would move."""
-    judged = amended(row.rec_id, row.settings, text_stays=row.text_stays)
+    judged = amended(row.rec_id, dict(row.settings), text_stays=row.text_stays)
     return judged, proposing.moves(row.rec_id, judged.changes)
 
 

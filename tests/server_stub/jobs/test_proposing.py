@@ -59,8 +59,11 @@ def test_an_end_that_moves_the_term_waits_for_another_and_the_letter_tells_what_
         "accepted",
         2_000_000,
     )
+    (listed,) = ran(deciding, "objection", "list", "--as", "centre2", capsys=capsys)["objections"]
+    assert (listed["number"], listed["proposed_by"]) == (case, "centre1")
     shown = ran(deciding, "objection", "show", case, "--as", "centre2", capsys=capsys)
     assert (shown["proposed"]["by"], shown["proposed"]["outcome"]) == ("centre1", "corrected")
+    assert shown["proposed"]["settings"] == [["CF_NR_FK", "2000"], ["CF_NR", "罚款二千万元"]]
     read = ran(deciding, "objection", "waiting", case, "--as", "centre2", capsys=capsys)
     assert (read["term"], read["answer"], read["proposed_by"]) == (said["term"], END[-1], "centre1")
     assert Leaf.objects.latest("index").kind == "objection.waiting"
