@@ -13,14 +13,13 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-
 from app.field.identifiers import uscc_fault
 from app.field.names import normalise
 from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
 from server_stub.exchange.facts import facts_of, is_number, may_be_number
 from server_stub.exchange.judged import Judged
+from server_stub.exchange.lines import Doubt
 from server_stub.exchange.mapping import Found, Mapping
 from server_stub.exchange.reasons import words
 from server_stub.records.amounts import SAYS
@@ -41,7 +40,6 @@ _LOW = frozenset(
 _DAYS = ("date", "from", "to", "publicity_end")
 
 
-Doubt = tuple[str, str, str]  # field, code, sentence
 _Day = tuple[date | None, tuple[Doubt, ...]]
 
 
@@ -194,13 +192,14 @@ class Prover:
         said = tuple([payload.get(code, "") for code in self._said_codes])
         return hash((said, tuple([payload.get(code, "") for code in self._day_codes])))
 
-    def kept(self, cells: Sequence[str]) -> bytes:
+    def kept(self, cells: Sequence[str]) -> Sequence[str]:
         """A proven row as it is kept; no cell of it can be a person's number."""
-        if self._dropped:
-            cells = list(cells)
-            for column in self._dropped:
-                cells[column] = ""
-        return msgspec.json.encode(cells)
+        if not self._dropped:
+            return cells
+        lean = list(cells)
+        for column in self._dropped:
+            lean[column] = ""
+        return lean
 
     def _doubtful(
         self, columns: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]]
