@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -21,7 +21,7 @@ from server_stub.config.collecting import not_now
 from server_stub.exchange import effects, sql
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import WrongState
-from server_stub.exchange.lines import Line, waiting
+from server_stub.exchange.lines import Brought, Line, waiting
 from server_stub.exchange.models import Batch
 from server_stub.exchange.rereading import Rereader
 from server_stub.records.entering import Draft, draft, enter, known_acts
@@ -83,7 +83,7 @@ def units(prepared: Sequence[_Prepared], delivery: Delivery) -> Entering | None:
     where one of them can only be told by the careful way.
     """
     known = sql.subjects({one.line.subject_key for one in prepared})
-    fresh: dict[str, dict[str, Any]] = {}
+    fresh: dict[str, Brought] = {}
     for line, _, drafted in prepared:
         unfit = line.subject_key in known or delivery.fault(drafted.record.section, "legal", today())
         if line.unit is not None and not unfit:
@@ -128,7 +128,7 @@ def _agrees(one: _Prepared, subject: tuple[str, str] | None, delivery: Delivery)
     if subject is None:
         return False
     kind, folded = subject
-    named = one.line.unit is None or folded == normalise(one.line.unit["name"])
+    named = one.line.unit is None or folded == normalise(one.line.unit.name)
     return named and not delivery.fault(one.draft.record.section, kind, today())
 
 

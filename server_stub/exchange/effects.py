@@ -9,7 +9,7 @@ from app.field.canonical import canonical_sha256
 from server_stub.config.clock import today
 from server_stub.exchange import sql
 from server_stub.exchange.delivering import Delivery
-from server_stub.exchange.lines import Line, lines
+from server_stub.exchange.lines import Brought, Line, lines
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
@@ -61,7 +61,7 @@ def _put(
             register([entry_of(line.unit)])
         except NumberTaken:  # since it was staged, a unit came in that bears the code's inner part
             return "code-taken", {}
-    elif line.unit is not None and not name_agrees(subject, line.unit["name"]):
+    elif line.unit is not None and not name_agrees(subject, line.unit.name):
         return "name-code-mismatch", {}
     before = _revisions(facts)
     try:
@@ -73,11 +73,10 @@ def _put(
     return "", {}
 
 
-def entry_of(unit: dict[str, Any]) -> LegalEntry:
+def entry_of(unit: Brought) -> LegalEntry:
     """The register's entry of a unit that a row brings in."""
-    return LegalEntry(
-        **{**unit, "other_numbers": tuple((kind, value) for kind, value in unit["other_numbers"])}
-    )
+    numbers = tuple((kind, value) for kind, value in unit.other_numbers)
+    return LegalEntry(name=unit.name, code=unit.code, other_numbers=numbers, from_exchange=True)
 
 
 def take_back(row: StagedRow, by: str, why: str) -> None:

@@ -13,14 +13,30 @@ from typing import Any, NamedTuple
 import msgspec
 
 from server_stub.exchange import sql
+from server_stub.subjects.keying import route_key
 
 Doubt = tuple[str, str, str]  # field, code, sentence
 _Said = tuple[str, str, str, str]  # letters of the column, field, code, sentence
 
 
+class Brought(NamedTuple):
+    """A unit that only this file names: what the register would keep of it. Beside a code no other number is
+    kept; without one there is at least one other, each with its kind.
+    """
+
+    name: str
+    code: str
+    other_numbers: Sequence[tuple[str, str]] = ()
+
+    @property
+    def number(self) -> str:
+        """The number that its subject key is made of."""
+        return self.code or self.other_numbers[0][1]
+
+
 class Ready(msgspec.Struct, frozen=True, gc=False):
-    """One row as it will be stored. `act` is None for a refused one; else its subject's key, its folded
-    document number, its day and its authority.
+    """One row as it will be stored. `act` is None for a refused one; else its subject (the key of one that is
+    registered, the number of one that is brought in), its folded document number, its day and its authority.
 
     `facts` is None for a proven row: what it says follows from its cells by the same look-ups
     (`rereading`), and is not written twice.
@@ -31,7 +47,7 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     faults: tuple[Doubt, ...]
     warnings: tuple[Doubt, ...]
     subject_key: str
-    unit: dict[str, Any] | None
+    unit: Brought | None
     facts: dict[str, Any] | None
     act: tuple[str, str, str, str] | None
 
@@ -45,7 +61,7 @@ class Line(NamedTuple):
     cells: list[str]
     warnings: list[dict[str, str]]
     subject_key: str
-    unit: dict[str, Any] | None
+    unit: Brought | None
     facts: dict[str, Any] | None
 
 
@@ -55,7 +71,7 @@ class _Piece(msgspec.Struct, array_like=True, gc=False):
     warned: Sequence[int]
     warnings: Sequence[Sequence[_Said]]
     keys: Sequence[str]
-    units: Sequence[dict[str, Any] | None]
+    units: Sequence[Brought | None]
     facts: Sequence[dict[str, Any] | None]
 
 
@@ -72,7 +88,9 @@ def pack(rows: Sequence[Ready], letters: Mapping[str, str]) -> bytes:
         [row.cells for row in rows],
         warned,
         [[(letters.get(one[0], ""), *one) for one in doubts] for doubts in said],
-        [row.subject_key for row in rows],
+        [
+            "" if row.unit is not None else row.subject_key for row in rows
+        ],  # it follows from the unit's number
         [row.unit for row in rows],
         [row.facts for row in rows],
     )
@@ -83,10 +101,11 @@ def unpack(body: bytes) -> list[Line]:
     """The rows of a piece, in order."""
     piece = _piece_of(zlib.decompress(body))
     columns = (piece.numbers, piece.cells, piece.warned, piece.keys, piece.units, piece.facts)
-    return [
-        Line(number, list(cells), told(piece.warnings[warned], number), key, unit, facts)
-        for number, cells, warned, key, unit, facts in zip(*columns, strict=True)
-    ]
+    held = []
+    for number, cells, warned, key, unit, facts in zip(*columns, strict=True):
+        whose = route_key("legal", unit.number) if unit is not None else key
+        held.append(Line(number, list(cells), told(piece.warnings[warned], number), whose, unit, facts))
+    return held
 
 
 def told(said: Iterable[_Said], number: int) -> list[dict[str, str]]:

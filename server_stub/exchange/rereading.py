@@ -31,7 +31,7 @@ class Rereader:
         said: list[RecordFacts | None] = []
         for row in rows:
             if row.facts is not None:
-                said.append(cast(RecordFacts, dict(row.facts)))
+                said.append(cast(RecordFacts, {**row.facts, "subject_key": row.subject_key}))
                 continue
             proven = next(proofs)
             if proven is None:

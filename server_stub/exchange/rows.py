@@ -17,12 +17,12 @@ from server_stub.exchange.checks import judge
 from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
-from server_stub.exchange.lines import Doubt, Ready, told
+from server_stub.exchange.lines import Brought, Doubt, Ready, told
 from server_stub.exchange.mapping import Found, letters_of
 from server_stub.exchange.proving import Proven, Prover, fixed_of
 from server_stub.exchange.reasons import reason
-from server_stub.exchange.standing import Acts, Register
-from server_stub.exchange.who import entry, identify
+from server_stub.exchange.standing import NOBODY, Acts, Register
+from server_stub.exchange.who import identify
 from server_stub.records.reading import fold_document_no, fold_document_nos
 
 NOTE_CELLS = 3  # a row with fewer filled cells, and no document number, is a remark and no data
@@ -104,22 +104,23 @@ class Rows:
         unit = self._register.unit(proven.code)
         if unit is None:
             return None
-        key, name = unit.subject_key, proven.name
-        doubts, brought = proven.warnings, None
-        if unit.name:
+        name, doubts, brought = proven.name, proven.warnings, None
+        if unit is not NOBODY:
+            whose = unit.subject_key
             if unit.name != name and unit.folded != normalise(name):
                 return None
         else:
-            known = self._entering.setdefault(key, name)
+            whose = proven.code
+            known = self._entering.setdefault(whose, name)
             if known != name and not same_name(known, name):
                 return None
-            brought = entry(name, proven.code, [])
+            brought = Brought(name, whose)
             doubts += self._unit_new
         number = at + self._first
-        act = (key, document, proven.decided_on, proven.authority)
+        act = (whose, document, proven.decided_on, proven.authority)
         if self._acts.setdefault(act, (number, proven.content))[0] != number:
             return None
-        return Ready(number, self._prover.kept(cells), (), doubts, key, brought, None, act)
+        return Ready(number, self._prover.kept(cells), (), doubts, unit.subject_key, brought, None, act)
 
     def _long_way(self, at: int, cells: Sequence[str]) -> Ready:
         found, receipt = self._found, self._receipt
@@ -133,10 +134,11 @@ class Rows:
         if row.ok:
             given = receipt.delivery
             source = f"{receipt.batch_no}/{number}"
+            whose = row.subject_key if row.unit is None else row.unit.number
             facts = dict(facts_of(row, source, receipt.at, given.item_code, given.provider))
             document, day = fold_document_no(facts["document_no"]), facts["decided_on"]
             content = self._prover.content(facts["payload"])
-            act = (row.subject_key, document, day, facts["provider_code"] or normalise(facts["provider"]))
+            act = (whose, document, day, facts["provider_code"] or normalise(facts["provider"]))
             other = self._acts.setdefault(act, (number, content))
             if other[0] != number:
                 same = other[1] == content

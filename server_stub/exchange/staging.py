@@ -59,15 +59,14 @@ def keep(
 ) -> None:
     """Judge and store all rows and count them in `batch`, which is saved already."""
     at = 0
-    with sql.not_waiting_for_the_disk():
+    with sql.not_waiting_for_the_disk(), not_now():  # rows form no circles, and go as soon as they are stored
         for chunk in chunks:
-            with not_now():
-                ready = rows.take(chunk, at)
-                at += len(chunk)
-                for first in range(0, len(ready), AT_ONCE):
-                    _store(batch, ready[first : first + AT_ONCE], rows.letters)
-                    if progress is not None:
-                        progress(batch.read)
+            ready = rows.take(chunk, at)
+            at += len(chunk)
+            for first in range(0, len(ready), AT_ONCE):
+                _store(batch, ready[first : first + AT_ONCE], rows.letters)
+                if progress is not None:
+                    progress(batch.read)
 
 
 def _store(batch: Batch, rows: Sequence[Ready], letters: Letters[str, str]) -> None:

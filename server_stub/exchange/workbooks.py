@@ -17,7 +17,7 @@ from server_stub.exchange.errors import FileRefused
 
 CHILD_SECONDS = 90  # that the child may keep silent
 LONGEST_FRAME = 256 << 20
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 16  # what a pipe holds; room for more would be taken from the system and given back each time
 _HEAD = 5  # tag and length of a frame
 _rows_of = msgspec.msgpack.Decoder(list[list[str]]).decode
 _place_of = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
@@ -105,7 +105,8 @@ def _frames(child: subprocess.Popen[bytes]) -> Iterator[tuple[bytes, bytes]]:
                 raise FileRefused("sheet-limit")
             held += more
         end = _HEAD + int.from_bytes(held[1:_HEAD], "big")
-        tag, body = bytes(held[:1]), bytes(held[_HEAD:end])
+        with memoryview(held) as seen:
+            tag, body = bytes(seen[:1]), bytes(seen[_HEAD:end])
         del held[:end]
         if tag == b"F":
             raise FileRefused(_word_of(body))

@@ -9,7 +9,10 @@ import django.db.models.deletion
 import msgspec
 from django.db import migrations, models
 
+from server_stub.subjects.keying import route_key
+
 AT_ONCE = 500
+UNIT = ("name", "code", "other_numbers")
 
 
 def gather(apps, schema_editor) -> None:
@@ -40,8 +43,8 @@ def packed(rows) -> bytes:
         [json.loads(one.raw) for one in rows],
         warned,
         [json.loads(told) for told in said],
-        [one.subject_key for one in rows],
-        [json.loads(one.unit) if one.unit else None for one in rows],
+        ["" if one.unit else one.subject_key for one in rows],
+        [[json.loads(one.unit)[name] for name in UNIT] if one.unit else None for one in rows],
         [json.loads(one.facts) if one.facts else None for one in rows],
     )
     return zlib.compress(msgspec.msgpack.encode(columns), 1)
@@ -70,14 +73,23 @@ def scatter(apps, schema_editor) -> None:
                     {"cell": f"{letters}{number}" if letters else "", "field": field, "code": code, "reason": text}
                     for letters, field, code, text in warnings[warned[at]]
                 ],
-                subject_key=keys[at],
-                unit=json.dumps(units[at], ensure_ascii=False) if units[at] else "",
+                subject_key=key_of(keys[at], units[at]),
+                unit=unit_of(units[at]),
                 facts=json.dumps(facts[at], ensure_ascii=False) if facts[at] else "",
             )
             for at, number in enumerate(numbers)
             if number not in settled
         )
     piece.objects.all().delete()
+
+
+def unit_of(unit) -> str:
+    brought = {**dict(zip(UNIT, unit, strict=True)), "from_exchange": True} if unit else None
+    return json.dumps(brought, ensure_ascii=False) if brought else ""
+
+
+def key_of(key: str, unit) -> str:
+    return route_key("legal", unit[1] or unit[2][0][1]) if unit else key
 
 
 class Migration(migrations.Migration):

@@ -17,13 +17,20 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
+from server_stub.subjects.keying import route_key  # noqa: E402
+
 OLD = ("exchange", "0003_lean_rows")
 BATCH = {
     "file_name": "in.csv", "sha256": "0" * 64, "provider": "示例局", "mapping": "penalty-2018",
     "section": "penalty", "schema": "2018", "encoding": "utf-8", "header_row": 1, "read": 5,
     "accepted": 4, "refused": 1, "importer": "", "received_at": "2026-11-23T02:00:00Z",
 }  # fmt: skip
-UNIT = {"name": "云石（示例）", "code": "91430400MA00000011", "other_numbers": [], "from_exchange": True}
+UNIT: dict[str, Any] = {
+    "name": "云石（示例）",
+    "code": "91430400MA00000011",
+    "other_numbers": [],
+    "from_exchange": True,
+}
 
 
 def row(number: int, state: str, **more: Any) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def main() -> None:
     batch, kept = old.get_model("exchange", "Batch"), old.get_model("exchange", "StagedRow")
     rows = [
         row(2, "applied", rec_id="R2", outcome="new", rev_after=1, subject_key="S2"),
-        row(3, "accepted", subject_key="S3", unit=json.dumps(UNIT)),
+        row(3, "accepted", subject_key=route_key("legal", UNIT["code"]), unit=json.dumps(UNIT)),
         row(4, "refused", faults=[{"cell": "B4", "field": "CF_XDR_MC", "code": "empty", "reason": "空"}]),
         row(5, "accepted", subject_key="S5", facts=json.dumps({"section": "penalty"})),
     ]
@@ -52,7 +59,7 @@ def main() -> None:
         kept.objects.bulk_create(kept(batch_id=batch_no, **one) for one in rows)
     before = list(kept.objects.filter(state="accepted").order_by("batch_id", "number").values())
     call_command("migrate", "exchange", verbosity=0, interactive=False)
-    said = told()
+    said = {"keys": {UNIT["code"]: route_key("legal", UNIT["code"])}, **told()}
     call_command("migrate", *OLD, verbosity=0, interactive=False)
     after = list(kept.objects.filter(state="accepted").order_by("batch_id", "number").values())
     said["back"] = len(after) == 4 and [plain(one) for one in before] == [plain(one) for one in after]

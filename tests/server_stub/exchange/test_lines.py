@@ -21,6 +21,7 @@ from server_stub.exchange.readers import opened
 from server_stub.exchange.rows import Receipt, Rows
 from server_stub.exchange.services import apply, stage
 from server_stub.rules.tables_file import shipped
+from server_stub.subjects.keying import route_key
 from tests import engines
 from tests.toolchain.tree import ROOT
 
@@ -61,7 +62,7 @@ def as_a_row(ready: Ready, letters: dict[str, str]) -> dict[str, Any]:
         "state": "accepted" if ready.act else "refused",
         "faults": told(ready.faults),
         "warnings": told(ready.warnings),
-        "subject_key": ready.subject_key,
+        "subject_key": route_key("legal", ready.unit.number) if ready.unit else ready.subject_key,
         "unit": ready.unit,
         "facts": ready.facts,
     }
@@ -160,9 +161,10 @@ def test_rows_of_older_batches_move_into_pieces_and_back(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr[-3000:]
     said = json.loads(done.stdout)
     warned = {"field": "CF_XDR_MC", "code": "unit-new", "reason": "未收录"}
-    unit = {"name": "云石（示例）", "code": "91430400MA00000011", "other_numbers": [], "from_exchange": True}
+    code = "91430400MA00000011"
+    unit, key = ["云石（示例）", code, []], said["keys"][code]
     lines = [
-        [3, ["甲", "3"], [{"cell": "B3", **warned}], "S3", unit, None],
+        [3, ["甲", "3"], [{"cell": "B3", **warned}], key, unit, None],
         [5, ["甲", "5"], [{"cell": "B5", **warned}], "S5", None, {"section": "penalty"}],
     ]
     assert said["waits"] == {"B1": lines, "B2": lines}
