@@ -194,7 +194,7 @@ class _Bare:
         from server_stub.catalogue.selectors import current
         from server_stub.config.clock import today
         from server_stub.config.keys import keys
-        from server_stub.evidence.sql import _NODES
+        from server_stub.evidence.sql import _NODES, _WANTED
         from server_stub.records.selectors import shown
         from server_stub.rules.selectors import purpose
         from server_stub.subjects.keying import number_hash
@@ -213,7 +213,7 @@ class _Bare:
         ]
         size = every("SELECT size FROM evidence_head")[0][0]
         places = [(level, (size >> level) - 1) for level in range(1, size.bit_length()) if size >> level]
-        nodes = _NODES.format(marks=", ".join("(%s, %s)" for _ in places))
+        nodes = (_WANTED + _NODES).format(marks=", ".join("(%s, %s)" for _ in places))
         values = [number for place in places for number in place]
         on, held = today(), current()
         token_hash = hashlib.sha256(self.sample.token.encode()).hexdigest()

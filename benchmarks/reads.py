@@ -102,8 +102,6 @@ def _there() -> Callable[[], float]:
 
 
 def _city(home: Path) -> dict[str, Any]:
-    from django.db import connection
-
     from app.field.identifiers import uscc_fault
     from app.field.names import pairs, search_key
     from benchmarks.server import units
@@ -124,7 +122,7 @@ def _city(home: Path) -> dict[str, Any]:
         for one, whole in zip(batch, inside, strict=True)
     ]
     viewer, on, held = Viewer("bank_officer", "bank"), today(), current()
-    asked = lists._SCREEN.format(asked=lists._ASKED[connection.vendor], columns=lists.COLUMNS)
+    asked = lists._statement(lists.COLUMNS, lists._NEWEST)
     found = _in_turns(
         "screening",
         lambda: screen(batch, on, viewer, catalogue=held),

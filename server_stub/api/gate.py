@@ -139,7 +139,8 @@ def _window() -> int:
 
 def _window_of(given: Any) -> int:
     """The window a nonce was made for: this one or the one before."""
-    for window in (_window(), _window() - 1):
+    last = _window()
+    for window in (last, last - 1):
         if isinstance(given, str) and hmac.compare_digest(
             given.encode(errors="replace"), _nonce_of(window).encode()
         ):

@@ -53,8 +53,15 @@ def append(
         raise transaction.TransactionManagementError("a leaf belongs into the transaction of its act")
     index = sql.locked_size()
     subject_key = fields.get("subject_key", "")
-    subject_tail = _tail(sql.last_of_subject(subject_key)) if subject_key else _EMPTY
-    org_tail = _tail(sql.last_of_organisation(organisation)) if organisation else _EMPTY
+    of_subject = of_organisation = None
+    if subject_key and organisation:
+        of_subject, of_organisation = sql.last_of_both(subject_key, organisation)
+    elif subject_key:
+        of_subject = sql.last_of_subject(subject_key)
+    elif organisation:
+        of_organisation = sql.last_of_organisation(organisation)
+    subject_tail = _tail(of_subject) if subject_key else _EMPTY
+    org_tail = _tail(of_organisation) if organisation else _EMPTY
     entry = LeafEntry(
         v=1,
         source=source,

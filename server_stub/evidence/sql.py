@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from server_stub import statements
 
@@ -10,15 +11,19 @@ _SIZE = "SELECT size FROM evidence_head WHERE id = 1"
 _GROW = "UPDATE evidence_head SET size = %s WHERE id = 1"
 _LAST = 'SELECT leaf, entry FROM evidence_leaf WHERE {column} = %s ORDER BY "index" DESC LIMIT 1'
 _OF_SUBJECT, _OF_ORGANISATION = (_LAST.format(column=name) for name in ("subject_key", "organisation"))
+_OF_BOTH = " UNION ALL ".join(
+    f"SELECT * FROM ({text.replace('SELECT', f'SELECT {place},')}) AS one{place}"  # noqa: S608 - our own texts
+    for place, text in enumerate((_OF_SUBJECT, _OF_ORGANISATION))
+)
 _OF_SUBJECTS = (
     'SELECT subject_key, leaf, entry FROM evidence_leaf WHERE "index" IN '  # noqa: S608
     '(SELECT max("index") FROM evidence_leaf WHERE subject_key IN ({marks}) GROUP BY subject_key)'
 )
-_LEAVES = 'SELECT "index", leaf FROM evidence_leaf WHERE "index" IN ({marks})'  # noqa: S608
+_LEAVES = 'SELECT 0, "index", {leaf} FROM evidence_leaf WHERE "index" IN ({marks})'  # noqa: S608
 # a join: SQLite reads the whole table for pairs that stand in a list, and the table is as long as the log
+_WANTED = "WITH wanted(level, position) AS (VALUES {marks}) "
 _NODES = (
-    "WITH wanted(level, position) AS (VALUES {marks})"  # noqa: S608
-    " SELECT n.level, n.position, n.hash FROM wanted w"
+    "SELECT n.level, n.position, n.hash FROM wanted w"
     " JOIN evidence_node n ON n.level = w.level AND n.position = w.position"
 )
 _CHAIN = "SELECT last_n, last_hash FROM evidence_devicechain WHERE device_id = %s"
@@ -26,6 +31,7 @@ _LENGTHEN = "UPDATE evidence_devicechain SET last_n = %s, last_hash = %s WHERE d
 _LINK = "SELECT digest FROM evidence_deviceentry WHERE device_id = %s AND n = %s"
 
 Place = tuple[int, int]
+Last = tuple[str, str] | None
 
 
 def locked_size() -> int:
@@ -58,6 +64,14 @@ def last_of_organisation(organisation: str) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def last_of_both(subject_key: str, organisation: str) -> tuple[Last, Last]:
+    """Hash and entry of the last leaf about a subject, and of the last one of an organisation."""
+    found: dict[int, Last] = {
+        whose: (leaf, entry) for whose, leaf, entry in statements.every(_OF_BOTH, subject_key, organisation)
+    }
+    return found.get(0), found.get(1)
+
+
 def subtrees(places: Iterable[Place]) -> dict[Place, bytes]:
     """Hashes of complete subtrees by (level, position); level 0 is a leaf.
 
@@ -68,16 +82,24 @@ def subtrees(places: Iterable[Place]) -> dict[Place, bytes]:
     leaves = [position for level, position in wanted if level == 0]
     nodes = [place for place in wanted if place[0]]
     found: dict[Place, bytes] = {}
-    if leaves:
-        sql = _LEAVES.format(marks=", ".join("%s" for _ in leaves))
-        found.update({(0, index): bytes.fromhex(leaf) for index, leaf in statements.every(sql, *leaves)})
-    if nodes:
-        sql = _NODES.format(marks=", ".join("(%s, %s)" for _ in nodes))
+    if wanted:
+        sql = _subtrees(len(nodes), len(leaves), statements.vendor())
         values = [number for place in nodes for number in place]
-        found.update({(level, at): bytes(node) for level, at, node in statements.every(sql, *values)})
+        for level, at, node in statements.every(sql, *values, *leaves):
+            found[level, at] = bytes.fromhex(node) if isinstance(node, str) else bytes(node)
     if len(found) < len(wanted):
         raise LookupError(f"the log lacks subtrees {sorted(wanted - found.keys())[:3]}")
     return found
+
+
+@lru_cache(maxsize=512)
+def _subtrees(nodes: int, leaves: int, vendor: str) -> str:
+    """One statement for both kinds. Leaves are kept as text; only SQLite has text and bytes in one column."""
+    leaf = "decode(leaf, 'hex')" if vendor == "postgresql" else "leaf"
+    wanted = _WANTED.format(marks=", ".join(["(%s, %s)"] * nodes)) if nodes else ""
+    parts = [_NODES] * bool(nodes)
+    parts += [_LEAVES.format(leaf=leaf, marks=", ".join(["%s"] * leaves))] * bool(leaves)
+    return wanted + " UNION ALL ".join(parts)
 
 
 def locked_chain(device_id: str) -> tuple[int, str] | None:

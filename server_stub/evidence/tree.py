@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from server_stub.evidence import sql
 from server_stub.evidence.sql import Place
 from server_stub.pouring import pour
 
-_Read = Callable[[int, int], bytes]
+_Cover = list[Place]
 
 
 class Proofs(msgspec.Struct, frozen=True):
@@ -61,23 +61,17 @@ def grow_many(first: int, leaves: Sequence[bytes]) -> None:
 
 def proofs(size: int, indexes: Sequence[int] = (), older: int = 0) -> Proofs:
     """Everything a receipt needs of the tree of `size` leaves, read in one or two statements."""
-
-    def all_of(read: _Read) -> Proofs:
-        return Proofs(
-            _range(0, size, read) if size else EMPTY_ROOT,
-            [_inclusion(index, size, read) for index in indexes],
-            _consistency(older, size, read),
-        )
-
-    wanted: set[Place] = set()
-
-    def noting(level: int, position: int) -> bytes:
-        wanted.add((level, position))
-        return b""
-
-    all_of(noting)
-    found = sql.subtrees(wanted)
-    return all_of(lambda level, position: found[level, position])
+    whole = _cover(0, size)
+    inclusion = [_inclusion(index, size) for index in indexes]
+    consistency = _consistency(older, size)
+    found = sql.subtrees(
+        {place for covers in (*inclusion, consistency, [whole]) for cover in covers for place in cover}
+    )
+    return Proofs(
+        _hash(whole, found) if size else EMPTY_ROOT,
+        [[_hash(cover, found) for cover in path] for path in inclusion],
+        [_hash(cover, found) for cover in consistency],
+    )
 
 
 def root(size: int) -> bytes:
@@ -95,45 +89,56 @@ def consistency(older: int, newer: int) -> list[bytes]:
     return proofs(newer, older=older).consistency
 
 
-def _inclusion(index: int, size: int, read: _Read) -> list[bytes]:
-    path: list[bytes] = []
+def _inclusion(index: int, size: int) -> list[_Cover]:
+    path: list[_Cover] = []
     low, high = 0, size
     while high - low > 1:
         split = low + _power_below(high - low)
         if index < split:
-            path.append(_range(split, high, read))
+            path.append(_cover(split, high))
             high = split
         else:
-            path.append(_range(low, split, read))
+            path.append(_cover(low, split))
             low = split
     return path[::-1]
 
 
-def _consistency(older: int, newer: int, read: _Read) -> list[bytes]:
+def _consistency(older: int, newer: int) -> list[_Cover]:
     if older in {0, newer}:
         return []
-    path: list[bytes] = []
+    path: list[_Cover] = []
     low, high, whole = 0, newer, True
     while older != high:
         split = low + _power_below(high - low)
         if older <= split:
-            path.append(_range(split, high, read))
+            path.append(_cover(split, high))
             high = split
         else:
-            path.append(_range(low, split, read))
+            path.append(_cover(low, split))
             low, whole = split, False
     if not whole:
-        path.append(_range(low, high, read))
+        path.append(_cover(low, high))
     return path[::-1]
 
 
-def _range(low: int, high: int, read: _Read) -> bytes:
-    size = high - low
-    if size & (size - 1) == 0 and low % size == 0:
-        level = size.bit_length() - 1
-        return read(level, low >> level)
-    split = low + _power_below(size)
-    return node_hash(_range(low, split, read), _range(split, high, read))
+def _cover(low: int, high: int) -> _Cover:
+    """The complete subtrees that leaves from `low` to before `high` fall into, the largest first; `low` is
+    where a subtree of their size can begin.
+    """
+    places: list[Place] = []
+    while low < high:
+        level = (high - low).bit_length() - 1
+        places.append((level, low >> level))
+        low += 1 << level
+    return places
+
+
+def _hash(cover: _Cover, found: Mapping[Place, bytes]) -> bytes:
+    """The hash above these subtrees."""
+    *left, seen = [found[place] for place in cover]
+    for before in reversed(left):
+        seen = node_hash(before, seen)
+    return seen
 
 
 def _power_below(count: int) -> int:

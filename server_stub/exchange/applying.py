@@ -6,12 +6,12 @@ more, for all rows together. A row that is not plainly a new record goes the car
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -21,12 +21,13 @@ from server_stub.config.collecting import not_now
 from server_stub.exchange import effects, sql
 from server_stub.exchange.delivering import Delivery
 from server_stub.exchange.errors import WrongState
-from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.lines import Brought, Line, waiting
+from server_stub.exchange.models import Batch
 from server_stub.exchange.rereading import Rereader
 from server_stub.records.entering import Draft, draft, enter, known_acts
 from server_stub.records.facts import RecordFacts
 from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
-from server_stub.subjects.services import Entering, LegalEntry, entering
+from server_stub.subjects.services import Entering, entering
 from server_stub.subjects.services import enter as register_ready
 
 LONGEST = 0.018  # seconds that a chunk should hold the lock, writing it to the disk included
@@ -60,13 +61,12 @@ class Box:
 
 
 class _Prepared(NamedTuple):
-    row: StagedRow
+    line: Line
     facts: RecordFacts
     draft: Draft
-    unit: dict[str, Any] | None
 
 
-def prepare(rows: Sequence[StagedRow], reader: Rereader, by: str, delivery: Delivery) -> list[_Prepared]:
+def prepare(rows: Sequence[Line], reader: Rereader, by: str, delivery: Delivery) -> list[_Prepared]:
     """The records that these rows would be, drafted before the lock is taken; rows that checks of today do
     not prove are left out.
     """
@@ -74,8 +74,7 @@ def prepare(rows: Sequence[StagedRow], reader: Rereader, by: str, delivery: Deli
     for row, facts in zip(rows, reader.facts(rows), strict=True):
         if facts is not None:
             facts["published_on"] = published
-            unit = json.loads(row.unit) if row.unit else None
-            ready.append(_Prepared(row, facts, draft(facts, by=by, catalogue=delivery.catalogue), unit))
+            ready.append(_Prepared(row, facts, draft(facts, by=by, catalogue=delivery.catalogue)))
     return ready
 
 
@@ -83,16 +82,14 @@ def units(prepared: Sequence[_Prepared], delivery: Delivery) -> Entering | None:
     """The units that only these rows name, made ready to be entered with them; None where there are none, or
     where one of them can only be told by the careful way.
     """
-    known = sql.subjects({one.row.subject_key for one in prepared})
-    fresh = {
-        one.row.subject_key: one
-        for one in prepared
-        if one.row.subject_key not in known
-        and one.unit is not None
-        and not delivery.fault(one.draft.record.section, "legal", today())
-    }
+    known = sql.subjects({one.line.subject_key for one in prepared})
+    fresh: dict[str, Brought] = {}
+    for line, _, drafted in prepared:
+        unfit = line.subject_key in known or delivery.fault(drafted.record.section, "legal", today())
+        if line.unit is not None and not unfit:
+            fresh[line.subject_key] = line.unit
     try:
-        return entering([_entry(one) for one in fresh.values()]) if fresh else None
+        return entering([effects.entry_of(one) for one in fresh.values()]) if fresh else None
     except (NumberInvalid, EntryUnfit):
         return None
 
@@ -105,39 +102,34 @@ def enter_units(ready: Entering) -> None:
         register_ready(ready)
 
 
-def carry_out_plain(prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
-    """Put those rows into force that plainly are new records; returns their numbers in the table.
+def carry_out_plain(batch_no: str, prepared: Sequence[_Prepared], by: str, delivery: Delivery) -> set[int]:
+    """Put those rows into force that plainly are new records; returns their numbers.
 
     Inside a transaction, under the batch's lock.
     """
-    waiting = sql.still_accepted([one.row.pk for one in prepared])
-    known = sql.subjects({one.row.subject_key for one in prepared})
+    numbers = [one.line.number for one in prepared]
+    settled = sql.settled(batch_no, min(numbers), max(numbers))
+    known = sql.subjects({one.line.subject_key for one in prepared})
     acts = known_acts([one.draft for one in prepared])
     plain = [
         one
         for one in prepared
-        if one.row.pk in waiting
+        if one.line.number not in settled
         and one.draft.record.rec_id not in acts
-        and _agrees(one, known.get(one.row.subject_key), delivery)
+        and _agrees(one, known.get(one.line.subject_key), delivery)
     ]
     if plain:
         enter([one.draft for one in plain], by=by)
-        sql.mark_new((one.draft.record.rec_id, one.row.pk) for one in plain)
-    return {one.row.pk for one in plain}
+        sql.mark_new(batch_no, [(one.line.number, one.draft.record.rec_id) for one in plain])
+    return {one.line.number for one in plain}
 
 
 def _agrees(one: _Prepared, subject: tuple[str, str] | None, delivery: Delivery) -> bool:
     if subject is None:
         return False
     kind, folded = subject
-    named = one.unit is None or folded == normalise(one.unit["name"])
+    named = one.line.unit is None or folded == normalise(one.line.unit.name)
     return named and not delivery.fault(one.draft.record.section, kind, today())
-
-
-def _entry(one: _Prepared) -> LegalEntry:
-    unit = dict(one.unit or {})
-    unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
-    return LegalEntry(**unit)
 
 
 class Run:
@@ -146,8 +138,8 @@ class Run:
     def __init__(self, batch: Batch, by: str) -> None:
         self._batch, self._by = batch, by
         self._reader = Rereader(batch)
-        self._read = -1  # number of the last row that was read
-        self._waiting: list[tuple[StagedRow, _Prepared | None]] = []
+        self._lines = waiting(batch.batch_no)
+        self._waiting: list[tuple[Line, _Prepared | None]] = []
         self.box = Box()
 
     def carry_out(self, delivery: Delivery) -> int:
@@ -165,23 +157,20 @@ class Run:
                 began = time.perf_counter()
                 if fresh is not None:
                     enter_units(fresh)
-                done = carry_out_plain(prepared, self._by, delivery)
+                done = carry_out_plain(self._batch.batch_no, prepared, self._by, delivery)
                 worked = time.perf_counter() - began
             self.box.took(worked, len(prepared), time.perf_counter() - began)
-        for row, one in taken:
-            if row.pk not in done:
+        for line, one in taken:
+            if line.number not in done:
                 time.sleep(PAUSE)
-                self._alone(row.pk, one.facts if one else None, delivery)
+                self._alone(line, one.facts if one else None, delivery)
         return len(taken)
 
     def _make_ready(self, delivery: Delivery) -> None:
         """Read and draft more rows than a chunk takes: that costs no lock, and less a row."""
-        left = self._batch.rows.filter(state="accepted", number__gt=self._read).order_by("number")
-        rows = list(left[:MOST])
-        if rows:
-            self._read = rows[-1].number
-            ready = {one.row.pk: one for one in prepare(rows, self._reader, self._by, delivery)}
-            self._waiting += [(row, ready.get(row.pk)) for row in rows]
+        rows = list(islice(self._lines, MOST))
+        ready = {one.line.number: one for one in prepare(rows, self._reader, self._by, delivery)}
+        self._waiting += [(row, ready.get(row.number)) for row in rows]
 
     def _lock(self) -> None:
         """Take the batch's lock; somebody may have begun to take the batch back meanwhile."""
@@ -189,17 +178,17 @@ class Run:
         if state != "applying":
             raise WrongState(state)
 
-    def _alone(self, pk: int, facts: RecordFacts | None, delivery: Delivery) -> None:
+    def _alone(self, line: Line, facts: RecordFacts | None, delivery: Delivery) -> None:
         """One row the careful way, in a transaction of its own."""
+        batch_no = self._batch.batch_no
         with not_now(), transaction.atomic():
             self._lock()
             began = time.perf_counter()
-            row = StagedRow.objects.get(pk=pk)
-            if row.state != "accepted":
+            if sql.settled(batch_no, line.number, line.number):
                 return
-            effects.carry_out(row, facts, self._by, delivery)
+            row = effects.carry_out(batch_no, line, facts, self._by, delivery)
             if row.state == "refused":
-                counted = Batch.objects.get(pk=self._batch.pk)
+                counted = Batch.objects.get(pk=batch_no)
                 counted.accepted, counted.refused = counted.accepted - 1, counted.refused + 1
                 counted.save(update_fields=["accepted", "refused"])
         self.box.took(0.0, 0, time.perf_counter() - began)

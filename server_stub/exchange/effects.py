@@ -9,6 +9,7 @@ from app.field.canonical import canonical_sha256
 from server_stub.config.clock import today
 from server_stub.exchange import sql
 from server_stub.exchange.delivering import Delivery
+from server_stub.exchange.lines import Brought, Line, lines
 from server_stub.exchange.models import Batch, StagedRow
 from server_stub.exchange.reasons import reason
 from server_stub.records import services as records
@@ -24,52 +25,58 @@ from server_stub.subjects.services import LegalEntry, register
 
 def content_digest(batch: Batch) -> str:
     """SHA-256 over what stands in force for the batch's subjects: record, payload and status of each."""
-    return canonical_sha256(sorted([*row] for row in sql.standing_of(batch.batch_no)))
+    keys = {line.subject_key for line in lines(batch.batch_no)}
+    return canonical_sha256(sorted([*row] for row in sql.standing_of(keys)))
 
 
-def carry_out(row: StagedRow, facts: RecordFacts | None, by: str, delivery: Delivery) -> None:
-    """Enter the row's unit where the register has none, and put its record.
+def carry_out(batch_no: str, line: Line, facts: RecordFacts | None, by: str, delivery: Delivery) -> StagedRow:
+    """Enter the row's unit where the register has none, put its record, and note what became of the row.
 
     Checks (no facts then), a register or a catalogue that changed since the row was staged refuse it.
     """
+    row = StagedRow(batch_id=batch_no, number=line.number, state="applied")
+    fault, values = _put(row, line, facts, by, delivery)
+    if fault:
+        row.state, row.raw = "refused", json.dumps(line.cells, ensure_ascii=False)
+        row.warnings = line.warnings
+        row.faults = [{"cell": "", "field": "", "code": fault, "reason": reason("row", fault, **values)}]
+    row.save(force_insert=True)
+    return row
+
+
+def _put(
+    row: StagedRow, line: Line, facts: RecordFacts | None, by: str, delivery: Delivery
+) -> tuple[str, dict[str, object]]:
+    """The code of what forbids it, with its values; without one the record is put and `row` says so."""
     if facts is None:
-        _refuse(row, "rules-changed")
-        return
-    subject = find_by_key(row.subject_key)
+        return "rules-changed", {}
+    subject = find_by_key(line.subject_key)
     fault = delivery.fault(facts["section"], subject.kind if subject else "legal", today())
     if fault:
-        _refuse(row, fault, item=delivery.code(facts["section"]))
-        return
-    if subject is None and not row.unit:  # a person who was taken out of the register since
-        _refuse(row, "person-unknown")
-        return
+        return fault, {"item": delivery.code(facts["section"])}
     if subject is None:
-        unit = json.loads(row.unit)
-        unit["other_numbers"] = tuple((kind, value) for kind, value in unit["other_numbers"])
+        if line.unit is None:  # a person who was taken out of the register since
+            return "person-unknown", {}
         try:
-            register([LegalEntry(**unit)])
+            register([entry_of(line.unit)])
         except NumberTaken:  # since it was staged, a unit came in that bears the code's inner part
-            _refuse(row, "code-taken")
-            return
-    elif row.unit and not name_agrees(subject, json.loads(row.unit)["name"]):
-        _refuse(row, "name-code-mismatch")
-        return
+            return "code-taken", {}
+    elif line.unit is not None and not name_agrees(subject, line.unit.name):
+        return "name-code-mismatch", {}
     before = _revisions(facts)
     try:
         row.rec_id = records.put(facts, by=by)
     except BelongsElsewhere:
-        _refuse(row, "foreign-record")
-        return
+        return "foreign-record", {}
     row.rev_before, row.rev_after = before.get(row.rec_id, 0), Record.objects.get(pk=row.rec_id).rev
     row.outcome = "new" if not row.rev_before else "same" if row.rev_before == row.rev_after else "corrected"
-    row.state = "applied"
-    row.save(update_fields=["rec_id", "rev_before", "rev_after", "outcome", "state"])
+    return "", {}
 
 
-def _refuse(row: StagedRow, code: str, **values: object) -> None:
-    row.state = "refused"
-    row.faults = [{"cell": "", "field": "", "code": code, "reason": reason("row", code, **values)}]
-    row.save(update_fields=["state", "faults"])
+def entry_of(unit: Brought) -> LegalEntry:
+    """The register's entry of a unit that a row brings in."""
+    numbers = tuple((kind, value) for kind, value in unit.other_numbers)
+    return LegalEntry(name=unit.name, code=unit.code, other_numbers=numbers, from_exchange=True)
 
 
 def take_back(row: StagedRow, by: str, why: str) -> None:

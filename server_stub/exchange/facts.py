@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
 
 from app.field.identifiers import fold_number, recognise
 from app.field.masks import mask_id
@@ -56,12 +56,9 @@ def facts_of(
     return facts
 
 
-def kept(cells: list[str], id_columns: set[int], dropped: set[int]) -> str:
-    """The row as JSON text for keeping: identity numbers masked everywhere, dropped columns empty."""
-    return json.dumps(
-        ["" if at in dropped else _masked(cell, at in id_columns) for at, cell in enumerate(cells)],
-        ensure_ascii=False,
-    )
+def kept(cells: Sequence[str], id_columns: set[int], dropped: set[int]) -> list[str]:
+    """The row for keeping: identity numbers masked everywhere, dropped columns empty."""
+    return ["" if at in dropped else _masked(cell, at in id_columns) for at, cell in enumerate(cells)]
 
 
 def may_be_number(cell: str) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from server_stub.accounts.models import Organisation
 from server_stub.catalogue.selectors import current
 from server_stub.config.clock import today
+from server_stub.exchange.lines import Brought, waiting
 from server_stub.exchange.models import Batch
 from server_stub.exchange.reasons import reason
 from server_stub.records.models import Record
@@ -20,20 +18,18 @@ def first_seen(batch: Batch) -> list[str]:
     from the file under the name it has there. Nothing is refused for it: a second person reads it.
     """
     lines = [] if _known(batch) else [reason("batch", "provider-new", provider=batch.provider)]
-    told: dict[str, dict[str, Any]] = {}
-    rows = batch.rows.filter(state="accepted").exclude(unit="").order_by("number")
-    for key, unit in rows.values_list("subject_key", "unit").iterator():
-        if key not in told:
-            told[key] = json.loads(unit) if len(told) < SHOWN else {}
+    told: dict[str, Brought | None] = {}
+    for line in waiting(batch.batch_no):
+        if line.unit is not None and line.subject_key not in told:
+            told[line.subject_key] = line.unit if len(told) < SHOWN else None
     if told:
         lines.append(reason("batch", "units-new", count=len(told)))
         lines += [reason("batch", "unit", **_named(unit)) for unit in told.values() if unit]
     return lines
 
 
-def _named(unit: dict[str, Any]) -> dict[str, str]:
-    numbers = [value for _, value in unit["other_numbers"]]
-    return {"code": unit["code"] or numbers[0], "name": unit["name"]}
+def _named(unit: Brought) -> dict[str, str]:
+    return {"code": unit.number, "name": unit.name}
 
 
 def _known(batch: Batch) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
+from server_stub.exchange.lines import Brought
 from server_stub.exchange.mapping import Field, Mapping
 from server_stub.exchange.reasons import reason
 
@@ -30,7 +30,7 @@ class Judged:
     days: dict[str, date] = field(default_factory=dict)
     classes: list[str] = field(default_factory=list)
     subject_key: str = ""
-    unit: dict[str, Any] | None = None
+    unit: Brought | None = None
 
     def refuse(self, where: str, code: str, **values: object) -> None:
         """Add a fault at a field; a cell that is refused already needs no second reason."""

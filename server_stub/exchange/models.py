@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 BATCH_STATES = ("staging", "staged", "applying", "applied", "reversing", "reversed")
-ROW_STATES = ("accepted", "refused", "applied", "reversed")
+ROW_STATES = ("refused", "applied", "reversed")
 
 
 class Batch(models.Model):
@@ -43,23 +43,33 @@ class Batch(models.Model):
     content_before = models.CharField(max_length=64, blank=True, default="")
 
 
-class StagedRow(models.Model):
-    """One row as it came (`raw`: JSON text, identity numbers masked) with what was found in it.
+class StagedPiece(models.Model):
+    """Accepted rows of a batch as they came, `first` to `last`; packed and read by `lines`, never changed."""
 
-    `faults` and `warnings`: {cell, field, code, reason}. `facts`: JSON text of the record it would make, or
-    empty where that follows from the cells (`rereading`).
-    `outcome` once applied: new, corrected or same; `rev_before` and `rev_after` frame what the apply changed.
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="pieces", db_index=False)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["batch", "last"], name="exchange_one_piece"),)
+
+
+class StagedRow(models.Model):
+    """A row that something became of: refused, put in force or taken back. An accepted one that waits is in
+    its piece alone.
+
+    `raw`: a refused row's cells (JSON text, identity numbers masked); others' are in their piece. `faults`
+    and `warnings` of a refused row: {cell, field, code, reason}. `outcome` once applied: new, corrected or
+    same; `rev_before` and `rev_after` frame what the apply changed.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
-    raw = models.TextField()
+    raw = models.TextField(blank=True, default="")
     state = models.CharField(max_length=10)
     faults = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
-    subject_key = models.CharField(max_length=26, blank=True, default="")
-    unit = models.TextField(blank=True, default="")
-    facts = models.TextField(blank=True, default="")
     rec_id = models.CharField(max_length=26, blank=True, default="")
     outcome = models.CharField(max_length=10, blank=True, default="")
     rev_before = models.PositiveIntegerField(default=0)

@@ -8,8 +8,9 @@ this module decides nothing of its own: it knows when the answer is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,6 +22,7 @@ from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
 from server_stub.exchange.facts import facts_of, is_number, may_be_number
 from server_stub.exchange.judged import Judged
+from server_stub.exchange.lines import Doubt
 from server_stub.exchange.mapping import Found, Mapping
 from server_stub.exchange.reasons import words
 from server_stub.records.amounts import SAYS
@@ -29,7 +31,8 @@ _Value = TypeVar("_Value")
 REMEMBERED = 50_000  # combinations of cells; then a memory begins anew
 _DOUBTFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffd\u951f\u70eb]").search
 _DAMAGED = ("\ufffd", "\u951f", "\u70eb")
-_FIRST, _LAST = "\u4e00", "\u9fff"  # a cell that begins with one of these is no number
+# A cell that begins with a sign from the one to before the other is no number.
+_FIRST, _BEHIND = "\u4e00", "\ua000"
 _NAME = re.compile("[0-9A-Za-z\u4e00-\u9fff()\uff08\uff09\xb7]+").fullmatch
 _WAN = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?").fullmatch
 _YUAN = "\u5143"
@@ -41,11 +44,10 @@ _LOW = frozenset(
 _DAYS = ("date", "from", "to", "publicity_end")
 
 
-Doubt = tuple[str, str, str]  # field, code, sentence
 _Day = tuple[date | None, tuple[Doubt, ...]]
 
 
-class Proven(NamedTuple):
+class Proven(msgspec.Struct, frozen=True, gc=False):
     """What is certain of a row that needs only the register; `content` is one number for all it says."""
 
     name: str
@@ -117,8 +119,8 @@ class Prover:
         self._money_known: dict[Any, bool] = {}
         self._classes_known: dict[str, list[str]] = {}
         self._day_known: dict[tuple[int, str], _Day | None] = {}
-        self._names_known: dict[str, bool] = {}
-        self._codes_known: dict[str, bool] = {}
+        self._names_known: set[str] = set()
+        self._codes_known: set[str] = set()
 
     @property
     def able(self) -> bool:
@@ -148,15 +150,11 @@ class Prover:
         kinds = texts[self._kind_at] if self._kind_at >= 0 else ("",) * len(lines)
         days = self._remembered(self._days_known, texts, self._day_at, self._read_days, kinds)
         name, code, document = (texts[self._place[kind]] for kind in ("name", "uscc", "document"))
+        sound = [None if at in bad else alike for at, alike in enumerate(low)] if bad else low
+        money = self._money_agrees(texts, lines, sound)
         done: list[Proven | None] = []
-        for at, (line, alike, when) in enumerate(zip(lines, low, days, strict=True)):
-            if (
-                at in bad
-                or alike is None
-                or when is None
-                or alike.individual != code[at].startswith("92")
-                or not (self._money_plain(line, alike) or self._money_holds(self._money(line)))
-            ):
+        for at, (line, alike, when, agrees) in enumerate(zip(lines, sound, days, money, strict=True)):
+            if not agrees or alike is None or when is None or alike.individual != code[at].startswith("92"):
                 done.append(None)
                 continue
             doubts = alike.warnings + when.warnings if alike.warnings else when.warnings
@@ -194,13 +192,14 @@ class Prover:
         said = tuple([payload.get(code, "") for code in self._said_codes])
         return hash((said, tuple([payload.get(code, "") for code in self._day_codes])))
 
-    def kept(self, cells: Sequence[str]) -> bytes:
+    def kept(self, cells: Sequence[str]) -> Sequence[str]:
         """A proven row as it is kept; no cell of it can be a person's number."""
-        if self._dropped:
-            cells = list(cells)
-            for column in self._dropped:
-                cells[column] = ""
-        return msgspec.json.encode(cells)
+        if not self._dropped:
+            return cells
+        lean = list(cells)
+        for column in self._dropped:
+            lean[column] = ""
+        return lean
 
     def _doubtful(
         self, columns: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]]
@@ -216,24 +215,14 @@ class Prover:
         for place in self._empty_at:
             if any(texts[place]):
                 bad.update(at for at, cell in enumerate(texts[place]) if cell)
-        whole = "".join(map("".join, lines))
+        whole = "".join(map("".join, map(set, texts)))  # a text that comes again is looked at once
         if not whole.isprintable() or any(sign in whole for sign in _DAMAGED):
             bad.update(at for at, line in enumerate(lines) if _DOUBTFUL("".join(line)))
         for column in self._loose:
-            odd = [(at, cell) for at, cell in enumerate(columns[column]) if not _FIRST <= cell[:1] <= _LAST]
-            bad.update(at for at, cell in odd if may_be_number(cell))
-        for at, cell in enumerate(texts[self._place["document"]]):
-            if not _FIRST <= cell[:1] <= _LAST and not _HAN(cell):
-                bad.add(at)
-        names, codes = self._names_known, self._codes_known
-        for at, cell in enumerate(texts[self._place["name"]]):
-            known = names.get(cell)
-            if not (_remember(names, cell, bool(_NAME(cell) and _HAN(cell))) if known is None else known):
-                bad.add(at)
-        for at, cell in enumerate(texts[self._place["uscc"]]):
-            known = codes.get(cell)
-            if not (_remember(codes, cell, _sound(cell)) if known is None else known):
-                bad.add(at)
+            bad.update(at for at, cell in _not_worded(columns[column]) if may_be_number(cell))
+        bad.update(at for at, cell in _not_worded(texts[self._place["document"]]) if not _HAN(cell))
+        bad.update(_unsound(texts[self._place["name"]], self._names_known, _named))
+        bad.update(_unsound(texts[self._place["uscc"]], self._codes_known, _sound))
         return bad
 
     def _remembered(
@@ -326,17 +315,23 @@ class Prover:
             said = (row.days.get(field.code), _doubts(row))
         return _remember(self._day_known, key, said)
 
-    def _money_plain(self, values: Sequence[str], low: _Low) -> bool:
-        """No fine and no amount; or one amount that the text states in yuan, in plain digits after a word."""
-        amounts = [values[place] for place in self._amounts]
-        if not low.fined or not any(amounts):
-            return not low.fined and not any(amounts)
-        if self._says < 0 or any(amounts[1:]) or not _WAN(amounts[0]):
-            return False
-        whole, _, rest = amounts[0].partition(".")
-        text, stated = values[self._says], f"{int(whole + rest.ljust(4, '0'))}{_YUAN}"
-        at = text.find(stated)
-        return stated[0] != "0" and at > 0 and _HAN(text[at - 1]) is not None
+    def _money_agrees(
+        self, texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]], low: Sequence[_Low | None]
+    ) -> Iterator[bool]:
+        """Of each row whether its classes, amounts and text agree: no fine and no amount, one amount that the
+        text states, or what the judge says. To be asked for in turn: most of it is not worked out before.
+        """
+        none = ("",) * len(lines)
+        first, *others = [texts[place] for place in self._amounts] or [none]
+        more = map(any, zip(*others, strict=True)) if others else repeat(False)
+        says = texts[self._says] if self._says >= 0 else none
+        for line, alike, amount, other, text in zip(lines, low, first, more, says, strict=False):
+            if alike is None:
+                yield False
+            elif not alike.fined or not (amount or other):
+                yield not (alike.fined or amount or other) or self._money_holds(self._money(line))
+            else:
+                yield (not other and _stated(amount, text)) or self._money_holds(self._money(line))
 
     def _money_holds(self, texts: tuple[str, ...]) -> bool:
         if texts in self._money_known:
@@ -372,6 +367,38 @@ def fixed_of(form: Mapping, item_code: str, provider: str, received_at: str) -> 
 
 def _doubts(row: Judged) -> tuple[Doubt, ...]:
     return tuple((one.field, one.code, one.text) for one in row.warnings)
+
+
+def _stated(amount: str, text: str) -> bool:
+    """Whether a plain amount in 万元 stands in the text in yuan, in plain digits after a word."""
+    if not _WAN(amount):
+        return False
+    whole, _, rest = amount.partition(".")
+    stated = f"{int(whole + rest.ljust(4, '0'))}{_YUAN}"
+    at = text.find(stated)
+    return stated[0] != "0" and at > 0 and _HAN(text[at - 1]) is not None
+
+
+def _not_worded(cells: Sequence[str]) -> list[tuple[int, str]]:
+    """Which cells do not begin with a Chinese character, with their places."""
+    if min(cells) >= _FIRST and max(cells) < _BEHIND:
+        return []
+    return [(at, cell) for at, cell in enumerate(cells) if not _FIRST <= cell < _BEHIND]
+
+
+def _unsound(cells: Sequence[str], known: set[str], sound: Callable[[str], bool]) -> list[int]:
+    """Places of the cells that are not sound; those that are become known, so that each is judged once."""
+    fresh = set(cells).difference(known)
+    wrong = {cell for cell in fresh if not sound(cell)}
+    if len(known) + len(fresh) > REMEMBERED:
+        known.clear()
+    known.update(fresh - wrong)
+    return [at for at, cell in enumerate(cells) if cell in wrong] if wrong else []
+
+
+def _named(name: str) -> bool:
+    """Whether a name is of plain signs, with a Chinese one among them."""
+    return bool(_NAME(name) and _HAN(name))
 
 
 def _sound(code: str) -> bool:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import cast
 
-import msgspec
-
 from server_stub.config.clock import today
+from server_stub.exchange.lines import Line
 from server_stub.exchange.mapping import Found, mappings
-from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.models import Batch
 from server_stub.exchange.proving import Prover, fixed_of
 from server_stub.exchange.readers import Sheet
 from server_stub.records.facts import RecordFacts
 from server_stub.rules.tables_file import shipped
-
-_cells = msgspec.json.Decoder(list[str]).decode
 
 
 class Rereader:
@@ -29,14 +25,13 @@ class Rereader:
         self._batch_no = batch.batch_no
         self._prover = Prover(found, today(), shipped().calendar, fixed)
 
-    def facts(self, rows: Sequence[StagedRow]) -> list[RecordFacts | None]:
+    def facts(self, rows: Sequence[Line]) -> list[RecordFacts | None]:
         """The record each row would make; None where the checks of today do not prove the row any more."""
-        lean = [row for row in rows if not row.facts]
-        proofs = iter(self._prover.prove([_cells(row.raw) for row in lean]))
+        proofs = iter(self._prover.prove([row.cells for row in rows if row.facts is None]))
         said: list[RecordFacts | None] = []
         for row in rows:
-            if row.facts:
-                said.append(json.loads(row.facts))
+            if row.facts is not None:
+                said.append(cast(RecordFacts, {**row.facts, "subject_key": row.subject_key}))
                 continue
             proven = next(proofs)
             if proven is None:

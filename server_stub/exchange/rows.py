@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from app.field.names import normalise, printable, same_name
 from app.field.working_days import Calendar
@@ -16,15 +17,15 @@ from server_stub.exchange.checks import judge
 from server_stub.exchange.delivering import Delivery, admit
 from server_stub.exchange.facts import facts_of, kept
 from server_stub.exchange.judged import Finding, Judged
+from server_stub.exchange.lines import Brought, Doubt, Ready, told
 from server_stub.exchange.mapping import Found, letters_of
-from server_stub.exchange.proving import Doubt, Proven, Prover, fixed_of
+from server_stub.exchange.proving import Proven, Prover, fixed_of
 from server_stub.exchange.reasons import reason
-from server_stub.exchange.standing import Acts, Register
-from server_stub.exchange.who import entry, identify
+from server_stub.exchange.standing import NOBODY, Acts, Register
+from server_stub.exchange.who import identify
 from server_stub.records.reading import fold_document_no, fold_document_nos
 
 NOTE_CELLS = 3  # a row with fewer filled cells, and no document number, is a remark and no data
-_ROW = 880_055_535  # stands for a row's number in a pattern
 _DIGIT = re.compile(r"\d").search
 
 
@@ -38,34 +39,6 @@ class Receipt(NamedTuple):
     delivery: Delivery
 
 
-class Ready(NamedTuple):
-    """One row as it will be stored, in texts of JSON. `act` is None for a refused one.
-
-    `facts` is empty for a proven row: what it says follows from its cells by the same look-ups
-    (`rereading`), and is not written twice.
-    """
-
-    number: int
-    raw: str
-    faults: str
-    warnings: str
-    subject_key: str
-    unit: str
-    facts: str
-    act: Act | None
-
-
-class Act(NamedTuple):
-    """What tells an act from another one: its subject's key, its folded document number and its day; with
-    the row it was proven from, or what it says in full.
-    """
-
-    subject_key: str
-    document: str
-    day: str
-    said: Proven | dict[str, Any]
-
-
 class Rows:
     """Takes the rows of one sheet chunk by chunk, in order; remembers what earlier rows brought in."""
 
@@ -74,12 +47,13 @@ class Rows:
         fixed = fixed_of(found.mapping, delivery.item_code, delivery.provider, receipt.at)
         self.notes: list[str] = []
         self._found, self._receipt = found, receipt
+        self._first = found.sheet.row + 1
         self._prover = Prover(found, receipt.received, receipt.calendar, fixed)
         taken = not delivery.fault(found.mapping.section, "legal", receipt.received)
         self._short = short and self._prover.able and taken
         self._register = Register()
         self._entering: dict[str, str] = {}
-        self._acts: dict[tuple[str, ...], tuple[int, int]] = {}
+        self._acts: dict[tuple[str, str, str, str], tuple[int, int]] = {}
         kinds = {field.code: field.kind for field in found.mapping.field}
         self._ids = {column for code, column in found.columns.items() if kinds[code] == "id_number"}
         self._dropped = {column for code, column in found.columns.items() if kinds[code] == "drop"}
@@ -87,8 +61,7 @@ class Rows:
         self._head = [normalise(cell) for cell in found.sheet.rows[found.header]]
         self._name_at, self._document_at = _code(found, "name"), _code(found, "document")
         self._unit_new = ((self._name_at, "unit-new", reason("warning", "unit-new")),)
-        self._patterns: dict[tuple[Doubt, ...], str] = {}
-        self._letters = letters_of(found)
+        self.letters = letters_of(found)
 
     def take(self, chunk: Sequence[Sequence[str]], first: int) -> list[Ready]:
         """Judge rows that stand one below the other; `first` is the index of the first one in the sheet."""
@@ -101,14 +74,14 @@ class Rows:
             for at, (cells, proven) in enumerate(zip(chunk, proofs, strict=True), first)
             if proven is not None or self._is_data(at, cells)
         ]
-        self._register.ask(proven.code for _, _, proven in data if proven is not None)
-        folded = fold_document_nos([proven.document for _, _, proven in data if proven is not None])
-        documents = iter(folded)
+        proven_rows = [proven for _, _, proven in data if proven is not None]
+        self._register.ask([proven.code for proven in proven_rows])
+        documents = iter(fold_document_nos([proven.document for proven in proven_rows]))
         done = [
             (proven and self._short_way(at, cells, proven, next(documents))) or self._long_way(at, cells)
             for at, cells, proven in data
         ]
-        return self._compared(done)
+        return self._compared(done, [proven for _, _, proven in data])
 
     def _is_data(self, at: int, cells: Sequence[str]) -> bool:
         """Tell data from banner, remarks, repeated headers and empty rows; only empty rows are dropped."""
@@ -131,34 +104,23 @@ class Rows:
         unit = self._register.unit(proven.code)
         if unit is None:
             return None
-        key, name, entering = unit.subject_key, proven.name, ""
-        doubts = proven.warnings
-        if unit.name:
+        name, doubts, brought = proven.name, proven.warnings, None
+        if unit is not NOBODY:
+            whose = unit.subject_key
             if unit.name != name and unit.folded != normalise(name):
                 return None
         else:
-            known = self._entering.setdefault(key, name)
+            whose = proven.code
+            known = self._entering.setdefault(whose, name)
             if known != name and not same_name(known, name):
                 return None
-            entering = _text(entry(name, proven.code, []))
+            brought = Brought(name, whose)
             doubts += self._unit_new
-        number = at + self._found.sheet.row + 1
-        act = (key, document, proven.decided_on, proven.authority)
+        number = at + self._first
+        act = (whose, document, proven.decided_on, proven.authority)
         if self._acts.setdefault(act, (number, proven.content))[0] != number:
             return None
-        raw = self._prover.kept(cells).decode()
-        told = self._warned(doubts, number) if doubts else "[]"
-        return Ready(
-            number, raw, "[]", told, key, entering, "", Act(key, document, proven.decided_on, proven)
-        )
-
-    def _warned(self, doubts: tuple[Doubt, ...], number: int) -> str:
-        """Warnings of a proven row as text; only the row's number differs from row to row."""
-        pattern = self._patterns.get(doubts)
-        if pattern is None:
-            said = [self._said(field, _ROW, code, text) for field, code, text in doubts]
-            pattern = self._patterns[doubts] = _text(said).replace("%", "%%").replace(str(_ROW), "%(n)d")
-        return pattern % {"n": number}
+        return Ready(number, self._prover.kept(cells), (), doubts, unit.subject_key, brought, None, act)
 
     def _long_way(self, at: int, cells: Sequence[str]) -> Ready:
         found, receipt = self._found, self._receipt
@@ -168,61 +130,61 @@ class Rows:
         identify(row, self._entering)
         admit(row, receipt.delivery, receipt.received)
         facts: dict[str, Any] | None = None
-        act: Act | None = None
+        act: tuple[str, str, str, str] | None = None
         if row.ok:
             given = receipt.delivery
             source = f"{receipt.batch_no}/{number}"
+            whose = row.subject_key if row.unit is None else row.unit.number
             facts = dict(facts_of(row, source, receipt.at, given.item_code, given.provider))
-            act = Act(row.subject_key, fold_document_no(facts["document_no"]), facts["decided_on"], facts)
+            document, day = fold_document_no(facts["document_no"]), facts["decided_on"]
             content = self._prover.content(facts["payload"])
-            authority = facts["provider_code"] or normalise(facts["provider"])
-            other = self._acts.setdefault((*act[:3], authority), (number, content))
+            act = (whose, document, day, facts["provider_code"] or normalise(facts["provider"]))
+            other = self._acts.setdefault(act, (number, content))
             if other[0] != number:
                 same = other[1] == content
                 row.refuse(self._document_at, "duplicate" if same else "conflict", other=other[0])
-        faults = [self._finding(finding, number) for finding in row.faults]
-        warnings = [self._finding(finding, number) for finding in row.warnings]
+        ok = row.ok
         return Ready(
             number,
-            kept(list(cells), self._ids, self._dropped),
-            _text(faults) if faults else "[]",
-            _text(warnings) if warnings else "[]",
-            row.subject_key if row.ok else "",
-            _text(row.unit) if row.ok and row.unit is not None else "",
-            _text(facts) if row.ok else "",
-            act if row.ok else None,
+            kept(cells, self._ids, self._dropped),
+            _doubts(row.faults),
+            _doubts(row.warnings),
+            row.subject_key if ok else "",
+            row.unit if ok else None,
+            facts if ok else None,
+            act if ok else None,
         )
 
-    def _compared(self, done: list[Ready]) -> list[Ready]:
+    def _compared(self, done: list[Ready], proofs: Sequence[Proven | None]) -> list[Ready]:
         """Warn of acts that are on record already, with the same content or with other."""
-        acts = Acts(row.subject_key for row in done if row.act is not None and not row.unit)
+        acts = Acts(row.act[0] for row in done if row.act is not None and row.unit is None)
         if not acts.any:
             return done
-        return [self._beside(row, row.act, acts) if row.act and row.act.document else row for row in done]
+        return [self._beside(row, proven, acts) for row, proven in zip(done, proofs, strict=True)]
 
-    def _beside(self, row: Ready, act: Act, acts: Acts) -> Ready:
-        kept = acts.payload(act.subject_key, act.document, act.day)
-        if kept is None:
+    def _beside(self, row: Ready, proven: Proven | None, acts: Acts) -> Ready:
+        known = acts.payload(*row.act[:3]) if row.act is not None and row.act[1] else None
+        if known is None:
             return row
-        said = act.said
-        payload = said["payload"] if isinstance(said, dict) else self._prover.payload(said)
-        code = "known" if json.loads(kept) == payload else "correction"
-        told = [*json.loads(row.warnings), self._said("", row.number, code, reason("warning", code))]
-        return row._replace(warnings=_text(told))
-
-    def _finding(self, finding: Finding, number: int) -> dict[str, str]:
-        return self._said(finding.field, number, finding.code, finding.text)
-
-    def _said(self, field: str, number: int, code: str, text: str) -> dict[str, str]:
-        letters = self._letters.get(field)
-        return {"cell": f"{letters}{number}" if letters else "", "field": field, "code": code, "reason": text}
+        if row.facts is not None:
+            payload = row.facts["payload"]
+        else:
+            payload = self._prover.payload(proven) if proven is not None else None
+        code = "known" if json.loads(known) == payload else "correction"
+        return replace(row, warnings=(*row.warnings, ("", code, reason("warning", code))))
 
 
-def columns_of(batch_no: str, row: Ready) -> tuple[Any, ...]:
-    """The row in the order of the table of staged rows."""
-    state = "accepted" if row.act is not None else "refused"
-    number, raw, faults, warnings, key, unit, facts, _ = row
-    return batch_no, number, raw, state, faults, warnings, key, unit, facts, "", "", 0, 0
+def columns_of(batch_no: str, row: Ready, letters: Mapping[str, str]) -> tuple[Any, ...]:
+    """A refused row in the order of the table of rows."""
+    faults, warnings = (
+        _text(told([(letters.get(one[0], ""), *one) for one in doubts], row.number))
+        for doubts in (row.faults, row.warnings)
+    )
+    return batch_no, row.number, _text(row.cells), "refused", faults, warnings, "", "", 0, 0
+
+
+def _doubts(findings: Sequence[Finding]) -> tuple[Doubt, ...]:
+    return tuple([(one.field, one.code, one.text) for one in findings])
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,9 @@ row and column of its first cell), `R` some of its rows as text, `E` the end, `F
 
 from __future__ import annotations
 
+import gc
 import io
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # rows are no circles; looking for some costs as much as handing them on
     try:
         for tag, body in _read(sys.stdin.buffer.read()):
             _say(tag, body)
@@ -80,4 +83,5 @@ def _text(cell: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    done = main()
+    os._exit(done)  # nothing is open; putting away millions of cells one by one is left to the system

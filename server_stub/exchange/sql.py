@@ -9,17 +9,38 @@ from typing import Any
 from django.db import connection
 
 from server_stub.pouring import pour as poured
-from server_stub.statements import Row, among, every, listed, locking, one, run
+from server_stub.statements import Row, among, every, insert, listed, locking, one, run
 
-_STAGED = (
-    "batch_id", "number", "raw", "state", "faults", "warnings", "subject_key", "unit", "facts", "rec_id",
-    "outcome", "rev_before", "rev_after",
+_ROW = (
+    "batch_id", "number", "raw", "state", "faults", "warnings", "rec_id", "outcome", "rev_before",
+    "rev_after",
 )  # fmt: skip
 
 
 def pour(rows: Iterable[Sequence[Any]]) -> None:
-    """Insert staged rows, complete and in the order of `_STAGED`; JSON as text. Call inside a transaction."""
-    poured("exchange_stagedrow", _STAGED, rows)
+    """Insert rows, complete and in the order of `_ROW`; JSON as text. Call inside a transaction."""
+    poured("exchange_stagedrow", _ROW, rows)
+
+
+def keep_piece(batch_no: str, first: int, last: int, body: bytes) -> None:
+    """Insert a piece of accepted rows."""
+    insert("exchange_stagedpiece", batch_id=batch_no, first=first, last=last, body=body)
+
+
+def piece(batch_no: str, after: int) -> tuple[int, bytes] | None:
+    """Number of the last row, and body, of the first piece that ends behind a number."""
+    row = one(
+        "SELECT last, body FROM exchange_stagedpiece WHERE batch_id = %s AND last > %s ORDER BY last LIMIT 1",
+        batch_no,
+        after,
+    )
+    return (row[0], bytes(row[1])) if row else None
+
+
+def settled(batch_no: str, first: int, last: int) -> set[int]:
+    """Which rows from `first` to `last` have a state of their own."""
+    sql = "SELECT number FROM exchange_stagedrow WHERE batch_id = %s AND number BETWEEN %s AND %s"
+    return {row[0] for row in every(sql, batch_no, first, last)}
 
 
 @contextmanager
@@ -44,7 +65,8 @@ def not_waiting_for_the_disk() -> Iterator[None]:
 
 
 def discard(batch_no: str, most: int) -> int:
-    """Delete at most so many staged rows of a batch; returns how many went."""
+    """Delete the pieces of a batch and at most so many of its rows; returns how many rows went."""
+    run("DELETE FROM exchange_stagedpiece WHERE batch_id = %s", batch_no)
     return run(
         "DELETE FROM exchange_stagedrow WHERE id IN "
         "(SELECT id FROM exchange_stagedrow WHERE batch_id = %s LIMIT %s)",
@@ -73,13 +95,6 @@ def acts_of(keys: Sequence[str]) -> list[Row]:
     )
 
 
-def still_accepted(ids: Sequence[int]) -> set[int]:
-    """Which of these staged rows wait to be applied."""
-    marks = ", ".join("%s" for _ in ids)
-    sql = f"SELECT id FROM exchange_stagedrow WHERE state = 'accepted' AND id IN ({marks})"  # noqa: S608
-    return {row[0] for row in every(sql, *ids)}
-
-
 def lock(batch_no: str) -> str:
     """Take the batch's lock; returns its state."""
     row = one("SELECT state FROM exchange_batch WHERE batch_no = %s" + locking(), batch_no)  # noqa: S608
@@ -94,21 +109,16 @@ def subjects(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {key: (kind, folded) for key, kind, folded in every(sql, *wanted)}
 
 
-def mark_new(rows: Iterable[tuple[str, int]]) -> None:
-    """(record, staged row) of rows that became new records."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE exchange_stagedrow SET state = 'applied', outcome = 'new', rev_before = 0, "
-            "rev_after = 1, rec_id = %s WHERE id = %s",
-            list(rows),
-        )
+def mark_new(batch_no: str, rows: Iterable[tuple[int, str]]) -> None:
+    """(number, record) of rows that became new records."""
+    pour((batch_no, number, "", "applied", "[]", "[]", rec_id, "new", 0, 1) for number, rec_id in rows)
 
 
-def standing_of(batch_no: str) -> list[Row]:
-    """(record, payload, status) of all that stands in force for the subjects of a batch."""
+def standing_of(keys: Iterable[str]) -> list[Row]:
+    """(record, payload, status) of all that stands in force for these subjects."""
     return every(
-        "SELECT r.rec_id, v.payload, r.status FROM records_record r JOIN records_revision v "
-        "ON v.record_id = r.rec_id AND v.rev = r.rev WHERE r.status <> 'annulled' AND r.subject_key IN "
-        "(SELECT subject_key FROM exchange_stagedrow WHERE batch_id = %s AND subject_key <> '')",
-        batch_no,
+        "SELECT r.rec_id, v.payload, r.status FROM records_record r JOIN records_revision v "  # noqa: S608 - one value
+        "ON v.record_id = r.rec_id AND v.rev = r.rev WHERE r.status <> 'annulled' "
+        f"AND r.subject_key {among()}",
+        listed(keys),
     )

@@ -7,18 +7,21 @@ discarded by the next import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Letters
 from datetime import timedelta
 from itertools import chain
 
 from django.db import transaction
 
 from server_stub.config.clock import now, stamp
+from server_stub.config.collecting import not_now
 from server_stub.exchange import sql
 from server_stub.exchange.errors import FileRefused
+from server_stub.exchange.lines import Ready, pack
 from server_stub.exchange.mapping import HEADER_ROWS, Found, Mapping, head_of
 from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import Sheet, Source
-from server_stub.exchange.rows import Ready, Rows, columns_of
+from server_stub.exchange.rows import Rows, columns_of
 from server_stub.exchange.workbooks import Part
 
 AT_ONCE = 500  # rows of one transaction
@@ -56,27 +59,28 @@ def keep(
 ) -> None:
     """Judge and store all rows and count them in `batch`, which is saved already."""
     at = 0
-    waiting: list[Ready] = []
-    with sql.not_waiting_for_the_disk():
+    with sql.not_waiting_for_the_disk(), not_now():  # rows form no circles, and go as soon as they are stored
         for chunk in chunks:
-            waiting += rows.take(chunk, at)
+            ready = rows.take(chunk, at)
             at += len(chunk)
-            while len(waiting) >= AT_ONCE:
-                _store(batch, waiting[:AT_ONCE])
-                del waiting[:AT_ONCE]
+            for first in range(0, len(ready), AT_ONCE):
+                _store(batch, ready[first : first + AT_ONCE], rows.letters)
                 if progress is not None:
                     progress(batch.read)
-        _store(batch, waiting)
 
 
-def _store(batch: Batch, rows: list[Ready]) -> None:
-    lines = [columns_of(batch.batch_no, row) for row in rows]  # before the lock is taken
+def _store(batch: Batch, rows: Sequence[Ready], letters: Letters[str, str]) -> None:
+    accepted = [row for row in rows if row.act is not None]
+    refused = [columns_of(batch.batch_no, row, letters) for row in rows if row.act is None]
+    body = pack(accepted, letters) if accepted else b""  # before the lock is taken
     with transaction.atomic():
-        sql.pour(lines)
-    accepted = sum(row.act is not None for row in rows)
+        if accepted:
+            sql.keep_piece(batch.batch_no, accepted[0].number, accepted[-1].number, body)
+        if refused:
+            sql.pour(refused)
     batch.read += len(rows)
-    batch.accepted += accepted
-    batch.refused += len(rows) - accepted
+    batch.accepted += len(accepted)
+    batch.refused += len(refused)
 
 
 def discard(batch: Batch) -> None:

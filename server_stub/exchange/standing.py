@@ -7,16 +7,19 @@ from typing import NamedTuple
 
 from server_stub.exchange import sql
 from server_stub.statements import Row
-from server_stub.subjects.keying import code_hashes, route_keys
+from server_stub.subjects.keying import code_hashes
 
 
 class Unit(NamedTuple):
-    """A unit that certainly bears a code: its key and its name, as written and folded; empty names: nobody
-    bears the code, and a row about it brings the unit in."""
+    """A unit that certainly bears a code: its key and its name, as written and folded; all of them empty:
+    nobody bears the code, and a row about it brings the unit in."""
 
-    subject_key: str
+    subject_key: str = ""
     name: str = ""
     folded: str = ""
+
+
+NOBODY = Unit()
 
 
 class Register:
@@ -34,10 +37,9 @@ class Register:
         strange = [code for code, digest in hashes.items() if digest not in whole]
         inside = code_hashes(code[8:17] for code in strange)
         inner = _by_hash(inside.values()) if inside else {}
-        fresh = route_keys(strange)
         for code, digest in hashes.items():
             borne, within = whole.get(digest), inner.get(inside.get(code[8:17], ""), ())
-            self._units[code] = _certain(borne) if borne else _nobodys(fresh[code], within)
+            self._units[code] = _certain(borne) if borne else _nobodys(within)
 
     def unit(self, code: str) -> Unit | None:
         """The unit of a code, or None where only the careful look can tell."""
@@ -58,9 +60,9 @@ def _certain(whole: Sequence[Row]) -> Unit | None:
     return Unit(key, name, folded) if certain else None
 
 
-def _nobodys(key: str, within: Sequence[Row]) -> Unit | None:
+def _nobodys(within: Sequence[Row]) -> Unit | None:
     """Nobody bears the code: certain, where no unit without a code bears the part inside."""
-    return Unit(key) if all(row[8] or row[1] != "org_code" for row in within) else None
+    return NOBODY if all(row[8] or row[1] != "org_code" for row in within) else None
 
 
 class Acts:

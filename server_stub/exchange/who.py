@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.field.identifier_kinds import exact_kind
 from app.field.identifiers import (
     born_on,
@@ -16,19 +14,20 @@ from app.field.identifiers import (
 from app.field.names import printable, same_name
 from server_stub.config.clock import today
 from server_stub.exchange.judged import Judged
+from server_stub.exchange.lines import Brought
 from server_stub.exchange.reasons import words
 from server_stub.rules.ages import is_minor
 from server_stub.subjects.matching import Claim, claimed, namesakes
-from server_stub.subjects.selectors import find_person, name_agrees, route_key
+from server_stub.subjects.selectors import find_person, name_agrees
 
 _CHECKED = ("resident_id", "resident_id_15", "residence_permit", "pr_card")
 _OTHER_KINDS = ("org_code", "registration", "number")
 
 
 def identify(row: Judged, entering: dict[str, str]) -> None:
-    """Set the row's subject, or say why it has none.
+    """Set the row's subject, by its key or as a unit that the row brings in, or say why it has none.
 
-    `entering` holds the names of units that earlier rows of the same file bring in, by subject key.
+    `entering` holds the names of units that earlier rows of the same file bring in, by the number of each.
     """
     name = printable(row.kind("name")[1])
     if about(row) == "person":
@@ -63,11 +62,10 @@ def _unit(row: Judged, name: str, entering: dict[str, str]) -> None:
             row.refuse(_at(row, "name"), "name-code-mismatch")
         row.subject_key = found.subject_key
         return
-    row.subject_key = route_key("legal", code or others[0][1])
-    if not same_name(entering.setdefault(row.subject_key, name), name):
+    row.unit = Brought(name, code, () if code else others)
+    if not same_name(entering.setdefault(row.unit.number, name), name):
         row.refuse(_at(row, "name"), "name-code-mismatch")
     row.warn(_at(row, "name"), "unit-new")
-    row.unit = entry(name, code, others)
 
 
 def _numbers(row: Judged) -> tuple[str, list[tuple[str, str]]]:
@@ -100,11 +98,6 @@ def _judge_numbers(row: Judged, code: str, others: list[tuple[str, str]]) -> Non
             (row.warn if code else row.refuse)(_at(row, kind), "org-code")
         if kind == "registration" and registration_fault(value) is not None:
             row.warn(_at(row, kind), "registration-check")
-
-
-def entry(name: str, code: str, others: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the register keeps of a unit that only this file names; beside a code no other number is kept."""
-    return {"name": name, "code": code, "other_numbers": [] if code else others, "from_exchange": True}
 
 
 def _person(row: Judged, name: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +18,7 @@ from server_stub.exchange.errors import FileRefused
 
 CHILD_SECONDS = 90  # that the child may keep silent
 LONGEST_FRAME = 256 << 20
-_AT_ONCE = 1 << 20
+_PIPE = 1 << 20  # what a pipe may hold for whoever asks; a frame then goes through at once
 _HEAD = 5  # tag and length of a frame
 _rows_of = msgspec.msgpack.Decoder(list[list[str]]).decode
 _place_of = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
@@ -66,8 +67,8 @@ def _out(child: subprocess.Popen[bytes]) -> int:
     return child.stdout.fileno()
 
 
-def _sheets(frames: Iterator[tuple[bytes, bytes]]) -> Iterator[Part]:
-    waiting: list[bytes] = []
+def _sheets(frames: Iterator[tuple[bytes, bytearray]]) -> Iterator[Part]:
+    waiting: list[bytes | bytearray] = []
 
     def rows() -> Iterator[list[list[str]]]:
         for tag, body in frames:
@@ -89,29 +90,43 @@ def _sheets(frames: Iterator[tuple[bytes, bytes]]) -> Iterator[Part]:
             pass
 
 
-def _frames(child: subprocess.Popen[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _frames(child: subprocess.Popen[bytes]) -> Iterator[tuple[bytes, bytearray]]:
     """Tag and body of each frame up to the end.
 
     Raises:
         FileRefused: when the child names a fault, dies or keeps silent.
     """
-    held = bytearray()
     pipe = _out(child)
+    with suppress(OSError):  # a system that gives less gives the rows in more pieces
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
     while True:
-        while len(held) < _HEAD or len(held) < _HEAD + int.from_bytes(held[1:_HEAD], "big"):
-            ready, _, _ = select.select([pipe], [], [], CHILD_SECONDS)
-            more = os.read(pipe, _AT_ONCE) if ready else b""
-            if not more or len(held) > LONGEST_FRAME:
-                raise FileRefused("sheet-limit")
-            held += more
-        end = _HEAD + int.from_bytes(held[1:_HEAD], "big")
-        tag, body = bytes(held[:1]), bytes(held[_HEAD:end])
-        del held[:end]
+        head = _exactly(pipe, _HEAD)
+        tag, body = bytes(head[:1]), _exactly(pipe, int.from_bytes(head[1:], "big"))
         if tag == b"F":
             raise FileRefused(_word_of(body))
         yield tag, body
         if tag == b"E":
             return
+
+
+def _exactly(pipe: int, size: int) -> bytearray:
+    """So many bytes of the pipe.
+
+    Raises:
+        FileRefused: when it ends before, keeps silent, or more is announced than a frame may hold.
+    """
+    if size > LONGEST_FRAME:
+        raise FileRefused("sheet-limit")
+    room = bytearray(size)
+    with memoryview(room) as left:
+        at = 0
+        while at < size:
+            ready, _, _ = select.select([pipe], [], [], CHILD_SECONDS)
+            came = os.readv(pipe, [left[at:]]) if ready else 0
+            if not came:
+                raise FileRefused("sheet-limit")
+            at += came
+    return room
 
 
 def look_into(content: bytes) -> None:

@@ -57,12 +57,14 @@ def screen(
     *,
     catalogue: Catalogue,
     tables: Tables | None = None,
+    met: Sequence[sql.Found] | None = None,
 ) -> Screened:
     """What the lists say of each row on a day; the batch itself is one statement, whatever its size.
 
-    Persons are never met: numbers and names are looked up among units only.
+    `met`: what the statement gave already. Persons are never met: numbers and names are looked up among units
+    only.
     """
-    met = sql.found([_keys(row) for row in batch])
+    met = sql.found(keys_of(batch))[0] if met is None else met
     judge = _Judge(on, viewer, catalogue, tables or shipped())
     places: dict[int, dict[str, list[sql.Found]]] = defaultdict(lambda: defaultdict(list))
     for one in met:
@@ -83,6 +85,11 @@ def _about(row: field.ScreenedRow) -> tuple[str, ...]:
     if not bearer and row.code:
         bearer = route_key("legal", fold_number(row.code))
     return (*([bearer] if bearer else []), *(one.subject.subject_key for one in row.namesakes))
+
+
+def keys_of(batch: Iterable[Asked]) -> list[tuple[str, str, str]]:
+    """What the rows are looked up by."""
+    return [_keys(row) for row in batch]
 
 
 def _keys(row: Asked) -> tuple[str, str, str]:

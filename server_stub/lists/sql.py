@@ -1,4 +1,6 @@
-"""The one statement of a screening: a batch of numbers and names, whom they mean, and their list entries."""
+"""The one statement of a screening: a batch of numbers and names, whom they mean, and their list entries; and
+the same without what the entries say, to see whether it would still give the same.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,18 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from app.field.identifiers import fold_number
 from app.field.masks import mask_name
 from app.field.records import RegisterCard
 from server_stub import statements
 from server_stub.records.sql import COLUMNS, HeldRecord, record_of
+from server_stub.statements import Row
 
 _HEAD = 12  # what stands before the record's own columns
+_NEWEST = "LEFT JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
+_REC_ID, _REV = (_HEAD + HeldRecord.__struct_fields__.index(name) for name in ("rec_id", "rev"))
+Keys = Sequence[tuple[str, str, str]]  # hash of the number, hash of the code inside it, folded name
 # engine -> the batch as rows of (place, hash of the number, hash of the code inside it, folded name)
 _ASKED = {
     "sqlite": """
@@ -63,7 +68,7 @@ _SCREEN = """
     JOIN subjects_subject s ON s.subject_key = m.subject_key AND s.kind = 'legal'
     LEFT JOIN records_record r ON r.subject_key = m.subject_key
         AND r.section IN ('serious', 'abnormal', 'honour')
-    LEFT JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev
+    {newest}
     ORDER BY m.place, m.how, m.subject_key, r.rec_id
 """
 
@@ -84,10 +89,21 @@ class Found(msgspec.Struct, frozen=True):
     payload: dict[str, str]
 
 
-def found(batch: Sequence[tuple[str, str, str]]) -> list[Found]:
-    """Everything about a batch of (hash of the number, hash of the code inside it, folded name)."""
-    sql = _SCREEN.format(asked=_ASKED[connection.vendor], columns=COLUMNS)
-    return [_found(row) for row in statements.every(sql, json.dumps(batch))]
+def found(batch: Keys) -> tuple[list[Found], list[Row]]:
+    """Everything about a batch, and what `looked` gives of it at the same moment."""
+    rows = statements.every(_statement(COLUMNS, _NEWEST), json.dumps(batch))
+    return [_found(row) for row in rows], [(*row[:_HEAD], row[_REC_ID], row[_REV]) for row in rows]
+
+
+def looked(batch: Keys) -> list[Row]:
+    """What everything about a batch hangs on: whom the rows mean, what the register says of them, and the
+    revision that each entry stands at. Nothing of a record changes without a new one.
+    """
+    return statements.every(_statement("r.rec_id, r.rev", ""), json.dumps(batch))
+
+
+def _statement(columns: str, newest: str) -> str:
+    return _SCREEN.format(asked=_ASKED[statements.vendor()], columns=columns, newest=newest)
 
 
 def _found(row: tuple[Any, ...]) -> Found:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from app.field.names import printable
 from app.field.person_numbers import holds_number_of_person
 from app.field.records import PurposeRef
 from app.field.screening import SCREEN_STATES, ListEntry, ScreenedRow, Screening, read_screening
+from server_stub import statements
 from server_stub.accounts.models import Device, Officer
 from server_stub.catalogue.selectors import current
 from server_stub.config.city import specimen
@@ -24,9 +26,10 @@ from server_stub.config.keys import keys
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
 from server_stub.feed import selectors as feed
-from server_stub.lists import models
+from server_stub.lists import ahead, models
 from server_stub.lists.screening import Asked, Screened, Viewer, screen
 from server_stub.lists.selectors import screened_on
+from server_stub.pouring import pour
 from server_stub.queries import official, ops
 from server_stub.queries.bundles import requester
 from server_stub.queries.errors import not_right, require_text
@@ -62,9 +65,10 @@ def answer(
             `text-unfit`, `list-too-long` (context limit, rows), `number-invalid` naming every row that is no
             unit's number, `rate-limited` for the day's quota.
     """
+    composed = _ahead(officer, body)
     said = once(
         Operation("screen", officer, device, entries, op_id, body, tree_size),
-        decide=lambda: _decided(officer, body),
+        decide=lambda: _decided(officer, body, composed),
         settle=lambda own, decided: _settle(officer, device, own, op_id, *decided),
         again=lambda kept: _once_more(officer, body, kept),
     )
@@ -136,8 +140,11 @@ def _entries(rows: Iterable[ScreenedRow]) -> Iterator[ListEntry]:
 
 
 def _screen(officer: Officer, batch: Batch) -> Screened:
-    viewer = Viewer(officer.role, officer.organisation.kind, lists=frozenset(batch.lists))
-    return screen(batch.rows, today(), viewer, catalogue=current())
+    return screen(batch.rows, today(), _viewer(officer, batch), catalogue=current())
+
+
+def _viewer(officer: Officer, batch: Batch) -> Viewer:
+    return Viewer(officer.role, officer.organisation.kind, lists=frozenset(batch.lists))
 
 
 def _settle(
@@ -147,9 +154,11 @@ def _settle(
     op_id: str,
     batch: Batch,
     purpose: Purpose,
+    composed: ahead.Ahead,
 ) -> Settled:
     organisation = officer.organisation_id
-    found = _screen(officer, batch)
+    evidence.stand_still()
+    found = ahead.now(composed, batch.rows, today(), _viewer(officer, batch))
     said = _said(officer, op_id, batch, purpose, found)
     payload = msgspec.json.encode(said)
     codes_sha256 = canonical_sha256([[row.code, row.name] for row in batch.rows])
@@ -176,15 +185,45 @@ def _settle(
         made_at=said.made_at,
         leaf_index=leaf.leaf_index,
     )
-    models.ScreenedSubject.objects.bulk_create(_subjects(row, found), batch_size=500)
+    pour(models.ScreenedSubject._meta.db_table, _SUBJECT, _subjects(row.screening_no, found))
     signed = msgspec.to_builtins(keys().answers.sealed(payload))
     response = {"screening_no": said.screening_no, "answer": signed}
     return Settled(leaf, response, response)
 
 
-def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
+def _ahead(officer: Officer, body: dict[str, Any]) -> ahead.Ahead | None:
+    """The batch screened before anybody waits for the write lock; None for one that would be refused now: it
+    is judged where its refusal can be kept. Where rows are locked one by one nobody waits for screening.
+    """
+    if statements.locking():
+        return None
+    with suppress(Problem):
+        batch, _ = _checked(officer, body, today())
+        _require_left(officer, batch, today())
+        return _composed(officer, batch)
+    return None
+
+
+def _composed(officer: Officer, batch: Batch) -> ahead.Ahead:
+    return ahead.compose(batch.rows, today(), _viewer(officer, batch))
+
+
+def _decided(
+    officer: Officer, body: dict[str, Any], composed: ahead.Ahead | None
+) -> tuple[Batch, Purpose, ahead.Ahead]:
     """All checks in the order in which an officer can mend them."""
     on = today()
+    batch, purpose = _checked(officer, body, on, sound=composed.batch if composed else ())
+    # locked, so that two batches at once do not both fit into what is left of the day
+    Officer.objects.select_for_update().get(pk=officer.pk)
+    _require_left(officer, batch, on)
+    return batch, purpose, composed or _composed(officer, batch)
+
+
+def _checked(
+    officer: Officer, body: dict[str, Any], on: date, sound: Sequence[Asked] = ()
+) -> tuple[Batch, Purpose]:
+    """`sound`: rows whose texts and numbers were looked at already."""
     if officer.role not in word_of("screen_roles", on).split():
         raise Problem("role-denied", "this role does not screen lists")
     batch = _read(body)
@@ -199,19 +238,25 @@ def _decided(officer: Officer, body: dict[str, Any]) -> tuple[Batch, Purpose]:
     known = {row.id for row in rules.list_types(on)}
     if not set(batch.lists) <= known:
         raise not_right("body-invalid", "lists", "unknown")
-    for place, row in enumerate(batch.rows):
+    if tuple(batch.rows) != tuple(sound):
+        _require_sound(batch.rows)
+    return batch, purpose
+
+
+def _require_sound(rows: Sequence[Asked]) -> None:
+    for place, row in enumerate(rows):
         require_text("number", f"rows.{place}.code", row.code)
         require_text("name", f"rows.{place}.name", row.name)
-    wrong = [flaw for place, row in enumerate(batch.rows) for flaw in _flaws(place, row)]
+    wrong = [flaw for place, row in enumerate(rows) for flaw in _flaws(place, row)]
     if wrong:
         raise Problem("number-invalid", "rows that name no unit", fields=wrong)
-    # locked, so that two batches at once do not both fit into what is left of the day
-    Officer.objects.select_for_update().get(pk=officer.pk)
+
+
+def _require_left(officer: Officer, batch: Batch, on: date) -> None:
     if screened_on(officer.user, on) + len(batch.rows) > figure("screen_rows_a_day", on):
         midnight = datetime.combine(on + timedelta(days=1), time(), CITY_ZONE)
         wait = int((midnight - now()).total_seconds()) + 1
         raise Problem("rate-limited", "the rows of this day are used up", retry_after_s=wait)
-    return batch, purpose
 
 
 def _read(body: dict[str, Any]) -> Batch:
@@ -265,9 +310,11 @@ def _said(officer: Officer, op_id: str, batch: Batch, purpose: Purpose, found: S
     )
 
 
-def _subjects(row: models.Screening, found: Screened) -> list[models.ScreenedSubject]:
-    return [
-        models.ScreenedSubject(screening=row, place=place, subject_key=key, state=found.rows[place].state)
-        for place, keys_ in enumerate(found.subjects)
-        for key in keys_
-    ]
+_SUBJECT = ("screening_id", "place", "subject_key", "state")
+
+
+def _subjects(screening_no: str, found: Screened) -> Iterator[tuple[str, int, str, str]]:
+    """Whom each row was about, in the order of `_SUBJECT`."""
+    for place, keys_ in enumerate(found.subjects):
+        for key in keys_:
+            yield screening_no, place, key, found.rows[place].state

@@ -24,6 +24,7 @@ from server_stub.rules.selectors import explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
 
+_payload = msgspec.json.Decoder().decode
 MARKS = frozenset({"marked", "unmarked"})
 _LISTS = ("serious", "abnormal", "honour")
 _NOBODY = "-" * 26
@@ -70,16 +71,15 @@ def shown(
     if subject is None or is_minor(subject.born_on, on, tables=rules):
         return Shown()
     rows = _corrected(subject.subject_key, found)
-    payloads = {record.rec_id: msgspec.json.decode(record.payload) for record, _ in rows}
     # whoever represented the unit when one act was done may be written into the text of another
-    told = Told(
-        _names(subject, *(persons_named(record.section, payloads[record.rec_id]) for record, _ in rows))
-    )
+    named = {subject.representative}
+    for record, payload, _ in rows:
+        named |= persons_named(record.section, payload)
+    told = Told(masks_of(named))
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
-    for record, corrections in rows:
-        payload = payloads[record.rec_id]
+    for record, payload, corrections in rows:
         facts = facts_of(record, payload, subject.kind, subject.born_on)
         verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
         if not verdict.visible:
@@ -130,10 +130,17 @@ def left_on(rec_ids: Iterable[str]) -> dict[str, str]:
     return {rec_id: str(left or listed or "") for rec_id, left, listed in days}
 
 
-def _corrected(subject_key: str, found: list[HeldRecord]) -> list[tuple[HeldRecord, list[Correction]]]:
-    """A subject's records with their corrections, sections in printing order, newest decision first."""
-    corrected = sql.corrections(subject_key) if any(record.rev > 1 for record in found) else {}
-    return [(record, corrected.get(record.rec_id, [])) for record in sorted(found, key=_place)]
+def _corrected(
+    subject_key: str, found: list[HeldRecord]
+) -> list[tuple[HeldRecord, dict[str, str], list[Correction]]]:
+    """A subject's records with what they say and their corrections, sections in printing order, newest
+    decision first.
+    """
+    corrected = sql.corrections(subject_key) if max([record.rev for record in found], default=0) > 1 else {}
+    return [
+        (record, _payload(record.payload), corrected.get(record.rec_id, []))
+        for record in sorted(found, key=_place)
+    ]
 
 
 def _place(record: HeldRecord) -> tuple[int, int, str]:
@@ -157,8 +164,8 @@ def _counter(section: field.Section, rows: list[field.Record]) -> field.Counter:
     return field.Counter(
         section=section,
         active=len(rows),
-        objected=sum(row.display == "mark" for row in rows),
-        latest=max((row.decided_on for row in rows), default=""),
+        objected=[row.display for row in rows].count("mark"),
+        latest=max([row.decided_on for row in rows], default=""),
         providers=len({row.provider for row in rows}),
     )
 

@@ -15,7 +15,7 @@ from server_stub.records.amounts import MONEY, money_of
 from server_stub.records.labels import layouts, word
 from server_stub.records.reading import long_term, read_date
 from server_stub.records.sql import Correction, HeldRecord
-from server_stub.records.third_persons import Masks, Told, masks_of, persons_in
+from server_stub.records.third_persons import Masks, Told, masks_of, naming
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
@@ -105,7 +105,13 @@ def third_of(section: str, payload: Mapping[str, str], names: Masks = ()) -> Mas
 
 def persons_named(section: str, payload: Mapping[str, str]) -> set[str]:
     """Whom a record's own fields name: the representative of that time, mostly."""
-    return persons_in(payload) | {payload[key] for key in layouts()[section].persons if key in payload}
+    return {text for key in _naming(section, tuple(payload)) if (text := payload[key])}
+
+
+@lru_cache(maxsize=2048)
+def _naming(section: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the fields that name persons, by the record's layout or by their own name."""
+    return (*naming(keys), *(key for key in layouts()[section].persons if key in keys))
 
 
 def _title(section: str, payload: Mapping[str, str]) -> str:
@@ -139,6 +145,8 @@ def _fields(
             continue
         elif form == "text":
             text = told[raw]
+        elif form == "date" and _is_day(raw):
+            text = raw
         elif form == "wan" and doubt and key in MONEY:
             text = word(f"amount_doubt.{doubt}", language)
         else:
@@ -158,7 +166,7 @@ def _value(form: str, raw: str, told: Told, language: str) -> str:
     """A field that holds no running text by its form; a department may have written some into it anyway."""
     if form == "person":
         return mask_name(printable(raw))
-    if (form == "code" and _is_code(raw)) or (form == "date" and _is_day(raw)):
+    if form == "code" and _is_code(raw):
         return raw
     text = told[raw]
     if not text:

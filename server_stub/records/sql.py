@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -73,30 +73,20 @@ _CORRECTED = (
 )
 
 
-def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _texts(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return [] if value == "[]" else json.loads(value)
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    **{name: _day for name in _FIELDS if name.endswith("_on") or name == "objection_due"},
-    "publicity_end_given": _day,
-    "effect_until": _day,
-    "classes": _texts,
-}
-_TURNED = [(at, _READ[name]) for at, name in enumerate(_FIELDS) if name in _READ]
+_DATED = [
+    name
+    for name in _FIELDS
+    if name.endswith(("_on", "_due")) or name in ("publicity_end_given", "effect_until")
+]
+_DAYS = [_FIELDS.index(name) for name in _DATED]
+_CLASSES = _FIELDS.index("classes")
 
 
 @cache
 def _held(vendor: str) -> str:
     """SQLite's driver calls Python for every value of a column of days; of an expression it gives the
     text."""
-    days = {f'r."{name}"': f'+r."{name}"' for name, read in _READ.items() if read is _day}
+    days = {f'r."{name}"': f'+r."{name}"' for name in _DATED}
     given = COLUMNS.split(", ")
     return _HELD.format(columns=", ".join(days.get(one, one) if vendor == "sqlite" else one for one in given))
 
@@ -122,7 +112,9 @@ def corrections(subject_key: str) -> dict[str, list[Correction]]:
 def record_of(row: Sequence[Any]) -> HeldRecord:
     """The record in values that were selected as COLUMNS."""
     values = list(row)
-    for at, read in _TURNED:
-        if values[at] is not None:
-            values[at] = read(values[at])
+    for at in _DAYS:
+        if (day := values[at]).__class__ is str:  # SQLite gives days as text
+            values[at] = date.fromisoformat(day)
+    if (classes := values[_CLASSES]).__class__ is str:
+        values[_CLASSES] = [] if classes == "[]" else json.loads(classes)
     return HeldRecord(*values)

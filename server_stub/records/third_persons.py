@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -102,13 +102,8 @@ def _longest_first(name: str) -> tuple[int, str]:
     return -len(name), name
 
 
-def persons_in(payload: Mapping[str, str]) -> set[str]:
-    """The persons whom fields of a record name, whatever its section."""
-    return {text for key in _naming(tuple(payload)) if (text := payload[key])}
-
-
 @lru_cache(maxsize=1024)
-def _naming(keys: tuple[str, ...]) -> tuple[str, ...]:
+def naming(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the fields that name persons; records of one form have the same fields."""
     return tuple(key for key in keys if key.endswith(_words().fields))
 
@@ -122,7 +117,14 @@ class Told(dict[str, str]):
         self._masks = masks
 
     def __missing__(self, text: str) -> str:
-        told = self[text] = with_masks(text, self._masks)
+        if len(text) <= _SHORT and _plain_short(text):
+            told = text.strip()
+            for name, mask in self._masks:
+                if name[0] in told and name[-1] in told:
+                    told = _name_masked(told, name, mask)
+        else:
+            told = with_masks(text, self._masks)
+        self[text] = told
         return told
 
 
@@ -136,10 +138,8 @@ def with_masks(text: str, masks: Masks) -> str:
     plain = _plain_short(text) if len(text) <= _SHORT else _plain(text)
     clean = text.strip() if plain else without_numbers(text)
     for name, mask in masks:
-        if name in clean:
-            clean = clean.replace(name, mask)
-        elif name[0] in clean and name[-1] in clean:
-            clean = _spaced(name).sub(mask, clean)
+        if name[0] in clean and name[-1] in clean:
+            clean = _name_masked(clean, name, mask)
     if plain:  # a star in place of a name makes no word that was not there
         return clean
     words = _words()
@@ -150,6 +150,10 @@ def with_masks(text: str, masks: Masks) -> str:
     if ("（" in clean or "(" in clean) and any(one in clean for one in (*words.papers, *words.phones)):
         clean = _before_paper().sub(_masked_before_paper, clean)
     return clean
+
+
+def _name_masked(text: str, name: str, mask: str) -> str:
+    return text.replace(name, mask) if name in text else _spaced(name).sub(mask, text)
 
 
 class _Signs(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +116,7 @@ class Rows:
         of = {at: kinds[code] for code, at in columns.items()}
         numbers = {at for at, kind in of.items() if kind == "id_number"}
         shown = [_starred(cell, of.get(at, "")) for at, cell in enumerate(cells)]
-        return kept(shown, numbers, set(range(len(cells))) - set(of))
+        return json.dumps(kept(shown, numbers, set(range(len(cells))) - set(of)), ensure_ascii=False)
 
 
 def _starred(cell: str, kind: str) -> str:

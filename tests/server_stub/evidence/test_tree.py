@@ -70,9 +70,34 @@ def test_nodes_are_found_by_their_index() -> None:
     """A path must not read the whole tree: it did, and every answer grew dearer with the log."""
     if connection.vendor != "sqlite":
         return
-    asked = sql._NODES.format(marks="(%s, %s), (%s, %s)")
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked}", [1, 2, 3, 4])
-        plan = [row[3] for row in cursor.fetchall()]
+    plan = _plan(sql._subtrees(2, 1, "sqlite"), [1, 2, 3, 4, 5])
     assert any(step.startswith("SEARCH n USING") for step in plan)
-    assert not any(step.startswith(("SCAN n", "SCAN evidence_node")) for step in plan)
+    assert any(step.startswith("SEARCH evidence_leaf USING") for step in plan)
+    assert not any(step.startswith(("SCAN n", "SCAN evidence_node", "SCAN evidence_leaf")) for step in plan)
+
+
+def test_the_ends_of_two_histories_are_found_by_index() -> None:
+    if connection.vendor == "sqlite":
+        plan = _plan(sql._OF_BOTH, ["S", "B"])
+        assert len([step for step in plan if step.startswith("SEARCH evidence_leaf USING INDEX")]) == 2
+        assert not any("SCAN evidence_leaf" in step or "TEMP B-TREE" in step for step in plan)
+
+
+def _plan(statement: str, values: list[object]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        return [row[3] for row in cursor.fetchall()]
+
+
+def test_one_statement_gives_what_one_for_each_history_gives() -> None:
+    for organisation, subject in (("B1", "S1"), ("B2", "S1"), ("B1", "S2"), ("B1", "S1")):
+        with transaction.atomic():
+            append(kind="bench", organisation=organisation, subject_key=subject)
+            append(kind="bench", organisation="B3")
+    for subject in ("S1", "S2", "nobody"):
+        for organisation in ("B1", "B2", "B3", "nobody"):
+            both = sql.last_of_both(subject, organisation)
+            assert both == (sql.last_of_subject(subject), sql.last_of_organisation(organisation))
+    assert (
+        sql.last_of_both("S1", "B3")[0] != sql.last_of_both("S2", "B3")[0]
+    )  # the comparison sees a difference

@@ -11,15 +11,41 @@ import pytest
 
 from server_stub.accounts.services import create_officer, create_organisation
 from server_stub.config.clock import clock
+from server_stub.exchange.lines import Line, lines
 from server_stub.exchange.models import Batch
 from server_stub.exchange.rereading import Rereader
 
 SAMPLES = Path(__file__).parent / "samples"
 
 
-def facts_in(batch: Batch, **which: object) -> list[Any]:
-    """The records that accepted rows of a batch would make."""
-    rows = list(batch.rows.filter(state="accepted", **which).order_by("number"))
+def accepted(batch: Batch) -> list[Line]:
+    """Rows that were accepted when the batch was staged, whatever became of them since."""
+    return list(lines(batch.batch_no))
+
+
+def counted(batch: Batch) -> int:
+    """Rows of the batch, each once, whatever state they have."""
+    states = set(batch.rows.values_list("number", flat=True))
+    return len(states | {line.number for line in accepted(batch)})
+
+
+def faults_in(batch: Batch) -> list[list[str]]:
+    """Codes of the faults of each row, in the order of the rows."""
+    told = {line.number: [] for line in accepted(batch)}
+    told |= {row.number: [one["code"] for one in row.faults] for row in batch.rows.all()}
+    return [told[number] for number in sorted(told)]
+
+
+def warned(batch: Batch) -> list[str]:
+    """Codes of all warnings, in the order of the rows."""
+    told = [(line.number, line.warnings) for line in accepted(batch)]
+    told += [(row.number, row.warnings) for row in batch.rows.filter(state="refused")]
+    return [one["code"] for _, warnings in sorted(told, key=lambda one: one[0]) for one in warnings]
+
+
+def facts_in(batch: Batch, *numbers: int) -> list[Any]:
+    """The records that accepted rows of a batch would make; all of them, or those of these numbers."""
+    rows = [line for line in accepted(batch) if not numbers or line.number in numbers]
     return list(Rereader(batch).facts(rows))
 
 

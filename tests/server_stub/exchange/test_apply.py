@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server_stub.errors import Problem
@@ -25,7 +27,7 @@ from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
 from server_stub.subjects.services import rename
 
-from .conftest import SAMPLES
+from .conftest import SAMPLES, accepted, warned
 from .test_stage import PENALTY, code
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +96,7 @@ def test_an_interrupted_apply_goes_on(
 def test_the_same_file_again_changes_nothing(tmp_path: Path, staff: tuple[str, str]) -> None:
     apply(batch_of(tmp_path, staff[0], {}), staff[1])
     again = batch_of(tmp_path, staff[0], {})
-    assert [one["code"] for one in again.rows.get().warnings] == ["known"]
+    assert warned(again) == ["known"]
     apply(again, staff[1])
     assert again.rows.get().outcome == "same"
     assert Revision.objects.count() == 1
@@ -104,7 +106,7 @@ def test_a_correction_and_its_reversal(tmp_path: Path, staff: tuple[str, str]) -
     apply(batch_of(tmp_path, staff[0], {}), staff[1])
     other = {"CF_NR": "罚款3000元", "CF_NR_FK": "0.3"}
     batch = batch_of(tmp_path, staff[0], other, {**other, "CF_WSH": "衡罚字〔2026〕2号"})
-    assert "correction" in [one["code"] for one in batch.rows.get(number=2).warnings]
+    assert "correction" in [one["code"] for one in accepted(batch)[0].warnings]
     before = content_digest(batch)
     held = apply(batch, staff[1])
     assert list(batch.rows.order_by("number").values_list("outcome", flat=True)) == ["corrected", "new"]
@@ -169,12 +171,19 @@ def test_a_register_that_changed_meanwhile_refuses_the_row(tmp_path: Path, staff
 
 def test_a_row_that_checks_of_today_do_not_prove_is_refused(tmp_path: Path, staff: tuple[str, str]) -> None:
     batch = batch_of(tmp_path, staff[0], {}, {"CF_WSH": "衡罚字〔2026〕2号"})
-    row = batch.rows.get(number=2)
-    assert row.facts == ""  # what it says is read again from its cells
-    batch.rows.filter(pk=row.pk).update(raw=row.raw.replace("2026-11-18", "2026-02-30"))
+    piece = batch.pieces.get()
+    numbers, cells, *others = msgspec.msgpack.decode(zlib.decompress(piece.body))
+    assert others[-1] == [None, None]  # what the rows say is read again from their cells
+    cells[0] = [cell.replace("2026-11-18", "2026-02-30") for cell in cells[0]]
+    body = zlib.compress(msgspec.msgpack.encode([numbers, cells, *others]))
+    batch.pieces.update(body=body)
     held = apply(batch, staff[1])
     assert (held.state, held.read, held.accepted, held.refused) == ("applied", 2, 1, 1)
-    assert [fault["code"] for fault in batch.rows.get(number=2).faults] == ["rules-changed"]
+    refused = batch.rows.get(number=2)
+    assert ([fault["code"] for fault in refused.faults], json.loads(refused.raw)) == (
+        ["rules-changed"],
+        cells[0],
+    )
     assert Record.objects.get().document_no == "衡罚字〔2026〕2号"
 
 

@@ -15,6 +15,7 @@ from server_stub.sample.numbers import unit_code
 from server_stub.subjects.services import PersonEntry, register
 from tests.server_stub.catalogue.made import PROVIDER, approved, item
 
+from .conftest import counted, faults_in
 from .test_stage import PENALTY, code, number
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +39,8 @@ def staged(
 
 
 def faults(batch: Batch) -> list[list[str]]:
-    assert batch.read == batch.accepted + batch.refused == batch.rows.count()
-    return [[one["code"] for one in row.faults] for row in batch.rows.order_by("number")]
+    assert batch.read == batch.accepted + batch.refused == counted(batch)
+    return faults_in(batch)
 
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {

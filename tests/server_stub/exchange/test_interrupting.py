@@ -19,7 +19,7 @@ from server_stub.evidence import tree
 from server_stub.evidence.models import Leaf
 from server_stub.exchange import applying, staging
 from server_stub.exchange.applying import FEWEST, LEAST, LONGEST, MOST, Box
-from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.models import Batch, StagedPiece, StagedRow
 from server_stub.exchange.services import apply, stage
 
 from .oddities import HEAD, plain, rows
@@ -35,6 +35,7 @@ def test_a_file_that_breaks_on_the_way_leaves_nothing(tmp_path: Path, staff: tup
         stage(path, "示例局", by=staff[0])
     assert not Batch.objects.exists()
     assert not StagedRow.objects.exists()
+    assert not StagedPiece.objects.exists()
 
 
 def test_what_a_killed_import_left_is_never_applied_and_goes(

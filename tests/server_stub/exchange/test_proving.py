@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -13,11 +12,12 @@ from hypothesis import strategies as some
 
 from server_stub.catalogue.selectors import current
 from server_stub.exchange.delivering import Delivery
+from server_stub.exchange.lines import Ready, pack, unpack
 from server_stub.exchange.mapping import forms, head_of
-from server_stub.exchange.models import Batch, StagedRow
+from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import Sheet
 from server_stub.exchange.rereading import Rereader
-from server_stub.exchange.rows import Ready, Receipt, Rows
+from server_stub.exchange.rows import Receipt, Rows
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.services import LegalEntry, PersonEntry, register
 
@@ -76,20 +76,17 @@ def taken(
 
 def plain(ready: Ready, reader: Rereader) -> dict[str, Any]:
     """What will be stored, with the record that the row makes when it is read again to be applied."""
-    stored = StagedRow(
-        number=ready.number, raw=ready.raw, subject_key=ready.subject_key, facts=ready.facts
-    )  # fmt: skip
     told: dict[str, Any] = {
         "number": ready.number,
-        "raw": json.loads(ready.raw),
+        "cells": list(ready.cells),
         "subject_key": ready.subject_key,
-        "unit": json.loads(ready.unit) if ready.unit else None,
+        "unit": ready.unit,
         "act": ready.act[:3] if ready.act else None,
+        "faults": sorted(ready.faults),
+        "warnings": sorted(ready.warnings),
     }
-    for kind, text in (("faults", ready.faults), ("warnings", ready.warnings)):
-        told[kind] = sorted(json.loads(text), key=lambda one: (one["field"], one["code"]))
     if ready.act is not None:
-        told["facts"] = reader.facts([stored])[0]
+        told["facts"] = reader.facts(unpack(pack([ready], {})))[0]
     return told
 
 
@@ -149,4 +146,4 @@ def test_right_rows_go_the_short_way(head: tuple[str, ...], make: Any, units: No
 
 def test_a_unit_known_by_the_part_inside_its_code_is_left_to_the_judge(units: None) -> None:
     (one,), _, proven = taken(HEAD, [row(3)], short=True)
-    assert (proven, [fault["code"] for fault in json.loads(one.faults)]) == (0, ["name-code-mismatch"])
+    assert (proven, [code for _, code, _ in one.faults]) == (0, ["name-code-mismatch"])

@@ -108,3 +108,14 @@ def test_control_what_one_answer_told_says_nothing_to_another() -> None:
     assert Told(())["云石记"] == "云石记"
     assert Told(masks_of(["云石记"]))["云石记"] == "云**"
     assert Told(())["云石记"] == "云石记"
+
+
+@given(
+    planted(),
+    st.sampled_from(["", "  ", "示例市税务局 ", "云 石 记经手", "云石记", "记云石", "由云石记与石云经办"]),
+)
+def test_an_answers_texts_are_what_each_text_is_by_itself(one: Planted, short: str) -> None:
+    masks = masks_of([KNOWN, "云石记", "石云", "记"])
+    told = Told(masks)
+    for text in (short, one.text, short + one.text[:30]):
+        assert told[text] == with_masks(text, masks) == told[text]
