@@ -12,7 +12,7 @@ from app.texts import LANGUAGES, Texts
 from app.trouble import NotRight, Refused
 from app.wire.messages import ProblemBody
 from app.wire.problems import Answered
-from local_cache import outbox
+from local_cache import ledger, outbox
 from tests.app.services.test_returning import client, clock
 
 __all__ = ["client", "clock"]
@@ -44,21 +44,37 @@ def test_why_the_subject_gets_no_certificate_of_several_is_told(language: str) -
 
 
 @pytest.mark.parametrize(
-    ("template", "code", "left"),
-    [("looks", "report.purpose", []), ("standard", "purpose-not-allowed", ["report.issue"])],
+    ("query_no", "template", "code", "left", "sent"),
+    [
+        ("Q1", "looks", "report.purpose", [], 0),
+        ("Q9", "looks", "report.purpose", [], 1),
+        ("Q1", "standard", "purpose-not-allowed", ["report.issue"], 1),
+    ],
 )
 def test_a_purpose_that_carries_no_such_paper_is_told_of_the_paper_and_leaves_nothing(
-    client: Client, monkeypatch: pytest.MonkeyPatch, template: str, code: str, left: list[str]
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    query_no: str,
+    template: str,
+    code: str,
+    left: list[str],
+    sent: int,
 ) -> None:
-    """Of a query that another computer asked only the platform can say it; the control: a paper for all."""
+    """Of this computer's own query nothing is begun; of Q9, which another one asked, only the platform can
+    say it; the control: a paper for all."""
+    begun = client.reporting.room.run(lambda o: len(ledger.entries(o.work)))
+    wishes: list[str] = []
 
     def not_allowed(op_id: str) -> NoReturn:
+        wishes.append(op_id)
         raise Refused("purpose-not-allowed", context={"logged": 1})
 
     monkeypatch.setattr(client.reporting, "deliver", not_allowed)
     monkeypatch.setattr(client.reporting.delivering, "flush", lambda before: 0)
     with pytest.raises(Refused) as flaw:
-        client.reporting.issue("Q1", template, "zh_CN", receiver=Receiver("subject"))
+        client.reporting.issue(query_no, template, "zh_CN", receiver=Receiver("subject"))
     assert flaw.value.code == code
+    assert len(wishes) == sent
+    assert client.reporting.room.run(lambda o: len(ledger.entries(o.work))) == begun + sent
     open_items = client.reporting.room.run(lambda o: outbox.all_items(o.work, only_open=True))
     assert [item.kind for item in open_items] == left

@@ -19,11 +19,13 @@ from server_stub.cases.answering import answered
 from server_stub.cases.finding import finding_of, result_of
 from server_stub.cases.models import Objection
 from server_stub.command import _parser
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, recalling
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.reports.answering import source
 from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import file_of, folder, verify
@@ -133,6 +135,16 @@ def test_a_second_letter_on_one_answer_says_which_was_the_first(desk: Desk, case
     cases.recheck(desk.officer, case, why="请再核对")
     cases.conclude(case, outcome="noted", by="centre1", answer="提供单位未留原件")
     assert whom(issue(desk, case)["number"])[1].copy_no == 1  # of another answer
+
+
+def test_of_two_letters_that_are_set_at_once_one_is_set_anew(desk: Desk, case: str) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    wanted = IssueBody(case, "answer", receiver=Receiver("subject"))
+    begun = source(desk.officer, wanted, today())
+    begun.still()  # the control
+    assert facts_of(issue(desk, case)).copy_no == 1
+    with pytest.raises(Problem, match="query-stale"):
+        begun.still()
 
 
 def test_a_recheck_makes_the_letter_old_and_its_end_is_another_letter(desk: Desk, case: str) -> None:
