@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,6 +30,7 @@ from app.texts import Texts
 from ui.look import look
 from ui.notices import Inline, state_of
 from ui.page import Page, Width
+from ui.parts import Parts
 from ui.screening_map import MapPanel
 from ui.screening_rows import aside_columns, aside_row, columns, row_of
 from ui.screening_run import RunCard
@@ -94,8 +95,10 @@ class ScreeningPage(Page):
         self.whole = QWidget()
         self._whole = row(into=self.whole)
         self._task()
-        for part in (self.start, self.map, self.task, self.whole):
+        parts = (self.start, self.map, self.task, self.whole)
+        for part in parts:
             self.body.addWidget(part, 1)
+        self._parts = Parts(self, parts)
         for keys, act in (
             ("Ctrl+E", self.ask_export),
             ("Ctrl+F", self._find),
@@ -199,28 +202,18 @@ class ScreeningPage(Page):
         stages = {"start": self.start, "map": self.map, "task": self.task}
         shown = self.whole if denied or unread else stages[view.stage]
         here = self.window().focusWidget()
-        for part in (*stages.values(), self.whole):
-            if part is not shown:
-                part.hide()
-        self._head(view)
-        self._notices(view, denied or unread)
-        if shown is self.whole:
-            self._show_whole(view.notice, denied)
-        elif view.stage == "start":
-            self.start.show_view(view, self._online)
-        elif view.stage == "map":
-            self.map.show_view(view, self._online)
-        else:
-            self._show_task(view)
-        if shown.isHidden():  # what is laid in this turn of the loop is painted in the next
-            self.setUpdatesEnabled(False)
-            QTimer.singleShot(0, self._paint)
-        shown.show()  # filled before: in a part in sight, each thing that comes or goes lays the whole page
-        if (
-            here is not None
-            and self.isAncestorOf(here)
-            and not (here.isVisible() or shown.isAncestorOf(here))
-        ):
+        with self._parts.turned_to(shown):
+            self._head(view)
+            self._notices(view, denied or unread)
+            if shown is self.whole:
+                self._show_whole(view.notice, denied)
+            elif view.stage == "start":
+                self.start.show_view(view, self._online)
+            elif view.stage == "map":
+                self.map.show_view(view, self._online)
+            else:
+                self._show_task(view)
+        if self._parts.lost(here):
             self._stay()
         self._lead(view)
 
@@ -229,9 +222,6 @@ class ScreeningPage(Page):
         inside = self.filters.button("") if self._view.stage == "task" else self.first_focus()
         if inside is not None:
             inside.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _paint(self) -> None:
-        self.setUpdatesEnabled(True)
 
     def _lead(self, view: ScreeningView) -> None:
         """Once a file is read the focus goes to its start, after a run to the first name that waits; not away

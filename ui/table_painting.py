@@ -51,8 +51,8 @@ class Strip:
 
 
 class Strips:
-    """Pictures of the rows that were painted last: what stays as it is, is not painted anew. No more of them
-    are kept than two viewports hold."""
+    """Pictures of the rows that were painted last: what stays as it is, is not painted anew. Of a row that
+    went nothing stays once the whole table was painted."""
 
     def __init__(self) -> None:
         self._kept: dict[Strip, QPixmap] = {}
@@ -62,7 +62,8 @@ class Strips:
         self._kept.clear()
 
     def paint(self, painter: QPainter, scene: Scene, most: int) -> None:
-        """Ground and rows; at most as many pictures are kept as twice `most`."""
+        """Ground and rows. With a `most` of 0 these are all there are to see; as long as parts are painted,
+        as in scrolling, about so many pictures are kept."""
         painter.fillRect(scene.exposed, look().colour("surface"))
         size, fresh = QSize(scene.wide, scene.tall), {}
         for place, row in enumerate(scene.rows, scene.first):
@@ -78,7 +79,7 @@ class Strips:
                 continue
             picture = fresh[strip] = self._kept.get(strip) or _pictured(strip)
             painter.drawPixmap(0, top, picture)
-        if len(self._kept) + len(fresh) > 2 * most:
+        if len(self._kept) + len(fresh) > most:
             self._kept.clear()
         self._kept.update(fresh)
 

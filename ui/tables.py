@@ -88,6 +88,8 @@ class Table(QTableView):
         rows = rows if isinstance(rows, Lines) else tuple(rows)
         if rows != self.rows_model.rows:
             measured = self.rows_model.rows[:MEASURED]
+            if not rows:  # nothing is painted before a table is in sight
+                self._strips.forget()
             self.selectionModel().blockSignals(True)
             grown = self.rows_model.fill(rows)
             self.selectionModel().blockSignals(False)
@@ -145,7 +147,8 @@ class Table(QTableView):
         painter, port = QPainter(self.viewport()), self.viewport().rect()
         if not self.viewport().underMouse():  # of the way to a heading or a bar only the old cell is told
             self._point(-1)
-        self._strips.paint(painter, self._scene(event.rect()), port.height() // self._row_height() + 2)
+        most = 0 if event.rect().contains(port) else 2 * (port.height() // self._row_height() + 2)
+        self._strips.paint(painter, self._scene(event.rect()), most)
 
     def _scene(self, exposed: QRect) -> Scene:
         """What there is to paint."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -242,3 +243,16 @@ def test_the_focus_stays_on_the_page_when_its_part_goes_and_the_page_is_painted_
     QTest.keyClick(page.new, Qt.Key.Key_Space)
     assert page.start.isVisible() and not page.task.isVisible()
     assert page.start.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_flaw_while_a_part_is_filled_leaves_no_bare_page(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(qtbot)
+    stage.play("screening_task")
+    page = page_of(stage)
+    monkeypatch.setattr(page.map, "show_view", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        page.show_view(replace(page._view, stage="map"))
+    assert page.map.isVisible() and not page.task.isVisible()
+    qtbot.waitUntil(page.updatesEnabled)
