@@ -48,6 +48,21 @@ def client() -> Any:
     return made
 
 
+def _document_seen(room: Room) -> None:
+    """At the centre's window: who asks about himself, his document not yet ticked."""
+    room.play("home_person")
+    desk = room.window.desktop.home
+    desk.put(purposes=(*fakes.PURPOSES[:2], fakes.WINDOW))
+    desk.choose_purpose(fakes.WINDOW.code)
+    desk.choose_letter("")
+
+
+def _new_letter(room: Room) -> None:
+    """A letter that is handed in with its query."""
+    room.play("home_person")
+    room.window.desktop.home.add_letter(Path("scan.png"), fakes.NEW_LETTER.card)
+
+
 def _played(name: str) -> Callable[[Room], None]:
     return lambda room: room.play(name)
 
@@ -275,6 +290,8 @@ STATES: dict[str, Callable[[Room], None]] = {
     "home-empty": _at("home"),
     "home-person": _played("home_person"),
     "home-letter": _played("home_letter"),
+    "home-document": _document_seen,
+    "home-new-letter": _new_letter,
     "home-wrong-code": _played("home_notice"),
     "home-nothing": _at("home", _answer(query=NotRight("query.none"))),
     "home-no-candidates": _at("home", _answer(candidates=Candidates((), False))),

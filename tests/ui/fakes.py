@@ -185,6 +185,7 @@ PURPOSES = tuple(
         ("own", "本单位自查", "Own record"),
     )
 )
+WINDOW = PurposeChoice("own", "本单位、本人查询", "Own record", False, False, False, True)
 CARDS = (
     RegisterCard("1" * 26, "legal", NAME, CODE, "存续", "2014-03-18", "李**", "雁峰区", "contains"),
     RegisterCard("2" * 26, "legal", "衡阳市青禾（示例）建设有限公司", "91430400MA00000B24", "存续", "2009-11-02", "王**", "蒸湘区", "contains"),

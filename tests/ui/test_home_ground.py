@@ -6,11 +6,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.services.querying import PurposeChoice
 from tests.ui import bench, fakes
 from tests.ui.stage import Stage
 
-WINDOW = PurposeChoice("own", "本单位、本人查询", "Own record", False, False, False, True)
 PERSON = "430400199001010001"
 
 
@@ -21,7 +19,7 @@ def test_the_document_is_ticked_and_a_new_letter_stands_in_its_row(qtbot: QtBot)
     assert desktop is not None
     desk, page = desktop.home, stage.page("home")
     assert not page.seen.isVisible()  # of a bank nobody stands at the window
-    desk.put(purposes=(*fakes.PURPOSES[:2], WINDOW))
+    desk.put(purposes=(*fakes.PURPOSES[:2], fakes.WINDOW))
     desk.choose_purpose("own")
     desk.choose_letter("")
     stage.settle()
