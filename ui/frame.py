@@ -83,6 +83,7 @@ class Frame(QWidget):
         self.top.purpose_wanted.connect(self._purpose)
         self.banner.acted.connect(desk.act)
         self.restored.sent.connect(desk.follow)
+        self._told: Notice | None = None
         self._clear = QTimer(self, singleShot=True, interval=CLEAR_AFTER_MS)
         self._clear.timeout.connect(self.clear_clipboard)
         self._copied = ""
@@ -220,8 +221,9 @@ class Frame(QWidget):
         self.navigation.update_state(view.online, tuple(open_offline), view.counts)
         for page in self.pages.values():
             page.connected(view.online)
-        if view.notice is not None:
+        if view.notice is not None and view.notice is not self._told:  # a view keeps it, and is shown often
             self.status.tell(view.notice)
+        self._told = view.notice
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard for 30 s; it is taken away only if it is still ours."""

@@ -206,6 +206,22 @@ def test_a_success_speaks_for_a_while_and_then_falls_silent(qtbot: QtBot) -> Non
     assert status._words.whole == usual
 
 
+def test_what_has_faded_is_not_said_again_by_the_next_view_of_the_window(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.play("home")
+    frame = frame_of(stage)
+    status, usual = frame.status, frame.status._words.whole
+    frame.desk.tell(Notice("clip.copied", (("seconds", 30),), "good"))
+    assert status._words.whole != usual
+    status._fade.setInterval(1)
+    status._fade.start()
+    qtbot.waitUntil(lambda: status._words.whole == usual)
+    frame.desk.put(today=frame.desk.view.today)
+    assert status._words.whole == usual
+    frame.desk.tell(Notice("clip.copied", (("seconds", 30),), "good"))  # the control: it happened once more
+    assert status._words.whole != usual
+
+
 def test_space_opens_the_record_and_escape_closes_it_on_its_row(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.play("subject")
