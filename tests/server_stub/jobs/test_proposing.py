@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from server_stub.command import _parser
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, mending
+from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.subjects.models import Subject
 from tests.server_stub.cases.conftest import Town, at, town
 from tests.server_stub.cases.test_moves import colleague
+from tests.server_stub.records.made import PERSON, licence, penalty
 
 pytestmark = pytest.mark.django_db
 __all__ = ["at", "town"]
@@ -96,6 +100,43 @@ def test_control_an_end_that_moves_no_term_is_one_persons(
     assert said["state"] == "corrected" and "term" not in said
     labels = [one.label for one in answered(case, town.own, "zh_CN").facts.changes]
     assert labels == ["违法事实"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "setting", "states"),
+    [
+        (penalty("衡示罚〔2026〕9号", provider="示例市公安局", public_security=True,
+                 payload=penalty()["payload"] | {"CF_CFJG": "示例市公安局"}),
+         "CF_CFJG=示例市监局", ["sealed", "current"]),
+        (penalty("衡示罚〔2026〕9号"), "CF_CFJG=示例市公安局", ["current", "sealed"]),
+        (licence(XK_ZT="2"), "XK_ZT=1", ["invalid", "current"]),
+        (licence(XK_JDRQ="2012-05-05") | {"subject_key": PERSON, "decided_on": "2012-05-05"},
+         "XK_JDRQ=2022-05-05", ["minor_at_act", "current"]),
+    ],
+    ids=["police", "hidden", "licence", "minor"],
+)  # fmt: skip
+def test_a_correction_that_opens_or_hides_a_record_waits_too(
+    town: Town, facts: Any, setting: str, states: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Subject.objects.create(
+        subject_key=PERSON, kind="person", name="测试乙", name_folded="y", born_on=date(2000, 1, 1)
+    )
+    rec_id = records.put(facts, by="centre1")
+    words = ("record", "correct", rec_id, "--reason", "录入有误", "--set", setting, "--as", "centre1")
+    said = ran(mending, *words, capsys=capsys)
+    assert (said["term"]["state"], said["proposed_by"]) == (states, "centre1")
+    assert Record.objects.get(pk=rec_id).rev == 1
+
+
+def test_the_letter_says_that_it_is_shown_no_more_and_not_why(
+    case: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    police = ("--set", "CF_CFJG=示例市公安局")
+    ran(deciding, "objection", "conclude", case, *END, *police, "--as", "centre1", capsys=capsys)
+    ran(deciding, "objection", "confirm", case, "--as", "centre2", capsys=capsys)
+    changes = answered(case, town.centre, "zh_CN").facts.changes
+    assert ("依规则是否展示", "展示", "不展示") in [(one.label, one.before, one.after) for one in changes]
+    assert "sealed" not in str(changes)
 
 
 def test_no_door_lets_one_person_move_a_term(case: str, town: Town) -> None:
