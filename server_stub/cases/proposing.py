@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from app.field.canonical import canonical_sha256
 from server_stub.accounts import staff
 from server_stub.accounts.staff_looks import note_look
 from server_stub.cases.models import Objection, Proposal
@@ -76,28 +77,42 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
     return row
 
 
-def looked_at(row: Proposal, *, by: str) -> None:
-    """The leaf of who reads what waits. Call inside a transaction, before it is shown.
+def digest_of(row: Proposal, judged: Mapping[str, Any], term: Mapping[str, Any]) -> str:
+    """What a yes is bound to: the proposal as it was typed, with what it was judged to change today and what
+    of the term that moves. Another proposal has another one, and so has the same under other rows of rules.
+    """
+    names = ("rec_id", "number", "outcome", "answer", "settings", "text_stays", "reason", "by", "at")
+    said = {name: getattr(row, name) for name in (*names, "rev", "case_rev")}
+    return canonical_sha256(
+        said | {"judged": judged, "term": {name: list(two) for name, two in term.items()}}
+    )
+
+
+def looked_at(row: Proposal, digest: str, *, by: str) -> None:
+    """The leaf of who reads what waits, with its digest. Call inside a transaction, before it is shown.
 
     Raises:
         Problem: `role-denied`.
     """
     record, case = _about(row.rec_id, row.number)
-    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}")
+    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}", digest)
 
 
-def confirmed(row: Proposal, rev: int, *, by: str) -> None:
-    """Another of the staff says yes; the proposal is done with. Call inside the transaction of its effect.
+def confirmed(row: Proposal, rev: int, digest: str, *, seen: str, by: str) -> None:
+    """Another of the staff says yes to what he read (`seen`, the digest that `waiting` printed); the proposal
+    is done with. Call inside the transaction of its effect.
 
     Raises:
         Problem: `role-denied` for who proposed it, or where he is staff no more; `rev-conflict` when record
-            or case moved on since.
+            or case moved on since, or something else waits than what he read.
     """
     staff.require_second(by, staff.require_staff(row.by))
     record, case = _about(row.rec_id, row.number)
     if row.rev != rev or row.case_rev != (case.rev if case else 0):
         raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
-    _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}")
+    if seen != digest:
+        raise Problem("rev-conflict", "what waits is not what was read; read it with `waiting`")
+    _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}", digest)
     row.delete()
 
 
@@ -125,6 +140,6 @@ def _about(rec_id: str, number: str) -> tuple[Record, Objection | None]:
     return record, case
 
 
-def _note(act: str, record: Record, case: Objection | None, by: str, told: str) -> None:
-    kind = f"{'objection' if case else 'record'}.{act}"
-    note_look(kind, by, record.subject_key, query_no=case.query_no if case else "", outcome=told)
+def _note(act: str, record: Record, case: Objection | None, by: str, told: str, digest: str = "") -> None:
+    kind, query_no = f"{'objection' if case else 'record'}.{act}", case.query_no if case else ""
+    note_look(kind, by, record.subject_key, query_no=query_no, outcome=told, records_sha256=digest)

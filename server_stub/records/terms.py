@@ -76,4 +76,5 @@ def _term(record: Record, payload: dict[str, str], columns: Mapping[str, Any], o
     tier, period = term_of(facts, shipped(), on)
     days = (period.earliest, period.end) if period is not None else (None, None)
     state = ended(facts, on, item_of(stood, on, current()))
-    return Term(tier, *(day.isoformat() if day else "" for day in days), state)
+    earliest, end = (day.isoformat() if day else "" for day in days)
+    return Term(tier, earliest, end, state)

@@ -46,6 +46,13 @@ def ran(job: Any, *words: str, capsys: pytest.CaptureFixture[str]) -> dict[str, 
     return said
 
 
+def confirmed(job: Any, number: str, *, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The second reads what waits and confirms that."""
+    verb = "record" if job is mending else "objection"
+    read = ran(job, verb, "waiting", number, "--as", "centre2", capsys=capsys)["digest"]
+    return ran(job, verb, "confirm", number, "--of", read, "--as", "centre2", capsys=capsys)
+
+
 def code_of(job: Any, *words: str) -> str:
     with pytest.raises(Problem) as caught:
         job.run(_parser().parse_args([*words, "--home", "x"]))
@@ -72,8 +79,8 @@ def test_an_end_that_moves_the_term_waits_for_another_and_the_letter_tells_what_
     assert (read["term"], read["answer"], read["proposed_by"]) == (said["term"], END[-1], "centre1")
     assert Leaf.objects.latest("index").kind == "objection.waiting"
     assert code_of(deciding, "objection", "waiting", case, "--as", "bank1") == "role-denied"
-    assert code_of(deciding, "objection", "confirm", case, "--as", "centre1") == "role-denied"
-    done = ran(deciding, "objection", "confirm", case, "--as", "centre2", capsys=capsys)
+    assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre1") == "role-denied"
+    done = confirmed(deciding, case, capsys=capsys)
     assert (done["state"], done["term"]) == ("corrected", said["term"])
     assert Proposal.objects.count() == 0
     assert Record.objects.get(pk=town.rec_id).amount_fen == 2_000_000_000
@@ -89,7 +96,7 @@ def test_an_end_that_moves_the_term_waits_for_another_and_the_letter_tells_what_
     assert told["最早可申请修复日"] == tuple(said["term"]["earliest"])
     english = {one.label: one.after for one in answered(case, town.own, "en").facts.changes}
     assert english["Tier (which sets how long it is published)"] == "serious"
-    assert code_of(deciding, "objection", "confirm", case, "--as", "centre2") == "not-found"
+    assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre2") == "not-found"
 
 
 def test_control_an_end_that_moves_no_term_is_one_persons(
@@ -133,10 +140,38 @@ def test_the_letter_says_that_it_is_shown_no_more_and_not_why(
 ) -> None:
     police = ("--set", "CF_CFJG=示例市公安局")
     ran(deciding, "objection", "conclude", case, *END, *police, "--as", "centre1", capsys=capsys)
-    ran(deciding, "objection", "confirm", case, "--as", "centre2", capsys=capsys)
+    confirmed(deciding, case, capsys=capsys)
     changes = answered(case, town.centre, "zh_CN").facts.changes
     assert ("依规则是否展示", "展示", "不展示") in [(one.label, one.before, one.after) for one in changes]
     assert "sealed" not in str(changes)
+
+
+def test_what_was_changed_after_it_was_read_is_not_confirmed(
+    case: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    propose = ("record", "correct", town.rec_id, "--reason", "录入有误", "--as", "centre1")
+    ran(mending, *propose, *DEARER, capsys=capsys)
+    waiting = ("record", "waiting", town.rec_id, "--as", "centre2")
+    read = ran(mending, *waiting, capsys=capsys)["digest"]
+    assert json.loads(Leaf.objects.latest("index").entry)["records_sha256"] == read
+    ran(mending, *propose, "--set", "CF_JDRQ=2023-05-06", capsys=capsys)
+    words = ("record", "confirm", town.rec_id, "--as", "centre2", "--of")
+    assert code_of(mending, *words, read) == "rev-conflict"
+    assert Record.objects.get(pk=town.rec_id).rev == 2  # the mark of the case, no more
+    read = ran(mending, *waiting, capsys=capsys)["digest"]
+    ran(mending, *words, read, capsys=capsys)
+    leaf = Leaf.objects.get(kind="record.confirmed")
+    assert json.loads(leaf.entry)["records_sha256"] == read
+
+
+def test_a_case_ends_as_its_end_was_read(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    propose = ("objection", "conclude", case, *DEARER, "--outcome", "corrected", "--as", "centre1")
+    ran(deciding, *propose, "--answer", "与决定书核对", capsys=capsys)
+    read = ran(deciding, "objection", "waiting", case, "--as", "centre2", capsys=capsys)["digest"]
+    ran(deciding, *propose, "--answer", "另一答复", capsys=capsys)
+    words = ("objection", "confirm", case, "--as", "centre2", "--of", read)
+    assert code_of(deciding, *words) == "rev-conflict"
+    assert Objection.objects.get().state == "accepted"
 
 
 def test_no_door_lets_one_person_move_a_term(case: str, town: Town) -> None:
@@ -154,7 +189,7 @@ def test_what_was_proposed_for_an_earlier_state_is_proposed_anew(
     propose = ("objection", "conclude", case, *END, *DEARER, "--as", "centre1")
     ran(deciding, *propose, capsys=capsys)
     cases.forward(case, to="示例市监局", by="centre1")
-    assert code_of(deciding, "objection", "confirm", case, "--as", "centre2") == "rev-conflict"
+    assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre2") == "rev-conflict"
     ran(deciding, *propose, capsys=capsys)
     cases.conclude(case, outcome="kept", answer="一致", by="centre1")  # another end throws it away
     assert Proposal.objects.count() == 0
@@ -165,7 +200,7 @@ def test_a_proposal_of_who_is_staff_no_more_is_nobodys(
 ) -> None:
     ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre2", capsys=capsys)
     Officer.objects.filter(user="centre2").update(active=False)
-    assert code_of(deciding, "objection", "confirm", case, "--as", "centre1") == "role-denied"
+    assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre1") == "role-denied"
 
 
 def test_a_single_record_is_held_to_the_same(
@@ -177,11 +212,11 @@ def test_a_single_record_is_held_to_the_same(
     read = ran(mending, "record", "waiting", town.rec_id, "--as", "centre2", capsys=capsys)
     assert (read["changed"], read["term"], read["reason"]) == (said["changed"], said["term"], "金额录入有误")
     assert Leaf.objects.latest("index").kind == "record.waiting"
-    assert code_of(mending, "record", "confirm", town.rec_id, "--as", "centre1") == "role-denied"
-    done = ran(mending, "record", "confirm", town.rec_id, "--as", "centre2", capsys=capsys)
+    assert code_of(mending, "record", "confirm", town.rec_id, "--of", "0", "--as", "centre1") == "role-denied"
+    done = confirmed(mending, town.rec_id, capsys=capsys)
     assert done["rev"] == Record.objects.get(pk=town.rec_id).rev
     assert Record.objects.get(pk=town.rec_id).amount_fen == 2_000_000_000
-    assert code_of(mending, "record", "confirm", town.rec_id, "--as", "centre2") == "not-found"
+    assert code_of(mending, "record", "confirm", town.rec_id, "--of", "0", "--as", "centre2") == "not-found"
 
 
 def test_why_a_text_stays_is_in_the_log(case: str, town: Town, capsys: pytest.CaptureFixture[str]) -> None:
