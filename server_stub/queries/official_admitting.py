@@ -122,8 +122,8 @@ def confirm(organisation: str, letter_no: str, *, seen: str, by: str) -> Officia
     it is in force from now on.
 
     Raises:
-        Problem: `role-denied` for who proposed it, `not-found`, `rev-conflict` when nothing waits, or when
-            the letter is not as he read it.
+        Problem: `role-denied` for who proposed it, or where he is staff no more; `not-found`; `rev-conflict`
+            when nothing waits, or when the letter is not as he read it.
         ValueError: it cannot stand any more.
     """
     with transaction.atomic():
@@ -131,7 +131,7 @@ def confirm(organisation: str, letter_no: str, *, seen: str, by: str) -> Officia
         waits = row.waits
         if not waits:
             raise Problem("rev-conflict", "nothing waits to be confirmed of this letter")
-        second = require_second(by, waits["by"])
+        second = require_second(by, require_staff(waits["by"]))
         if seen != digest(row):
             raise Problem("rev-conflict", "the letter is not as it was read; read it with `list`")
         row.waits = {}

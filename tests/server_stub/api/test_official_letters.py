@@ -417,6 +417,18 @@ def test_what_was_changed_after_it_was_read_is_not_confirmed(
     assert "as of " in Leaf.objects.latest("index").entry
 
 
+def test_what_somebody_proposed_who_is_staff_no_more_is_nobodys(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit", confirmed="")
+    Officer.objects.filter(user="centre1").update(active=False)
+    with pytest.raises(Problem, match="role-denied"):
+        typed("confirm", "--as", "centre2")
+    assert why(inquire(hall, code))[2] == "none"
+    Officer.objects.filter(user="centre1").update(active=True)
+    typed("confirm", "--as", "centre2")  # the control
+
+
 def test_what_waits_is_asked_again_when_it_is_confirmed(city: Sample, typed: Callable[..., Any]) -> None:
     typed("admit", confirmed="")
     OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
