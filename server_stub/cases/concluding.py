@@ -76,8 +76,8 @@ def conclude(
     The mark goes in every case; content changes only with the first three. kept and noted need reasons.
     corrected and supplemented without `changes` end an objection whose record was corrected while it was
     open. After a recheck somebody else than who concluded before has to end it. `changes` that move the
-    record's term take a `second` of the staff (`proposing`); `text_stays` says why its text states another
-    amount.
+    record's term take a `second` of the staff who did not file it (`proposing`); `text_stays` says why its
+    text states another amount.
 
     Raises:
         Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
@@ -87,6 +87,8 @@ def conclude(
         if second:
             staff.require_second(second, by)
         objection = require_end(number, outcome=outcome, by=by, answer=answer, changes=bool(changes))
+        if second:
+            staff.require_second(second, objection.user)
         if changes and not second and moves(objection.rec_id, changes):
             raise Problem("role-denied", "this moves the record's term: another of the staff confirms it")
         if objection.kind == "objection":

@@ -13,6 +13,7 @@ from server_stub.cases import services as cases
 from server_stub.cases.answering import answered
 from server_stub.cases.models import Objection, Proposal
 from server_stub.command import _parser
+from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, mending
@@ -181,6 +182,19 @@ def test_no_door_lets_one_person_move_a_term(case: str, town: Town) -> None:
         with pytest.raises(Problem, match=code):
             cases.conclude(case, second=second, **given)
     assert cases.conclude(case, second="centre2", **given)["state"] == "corrected"
+
+
+def test_who_filed_it_at_the_window_is_not_its_second(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    Record.objects.filter(pk=town.rec_id).update(tier="")
+    said = {"ground": "content", "wish": "correct", "statement": "金额是二千万元"}
+    number = cases.take_in(colleague(town), town.rec_id, filed_on=today(), **said)["number"]
+    cases.accept(number, by="centre1")
+    ran(deciding, "objection", "conclude", number, *END, *DEARER, "--as", "centre1", capsys=capsys)
+    words = ("objection", "waiting", number, "--as", "centre2")
+    read = ran(deciding, *words, capsys=capsys)["digest"]
+    words = ("objection", "confirm", number, "--of", read, "--as", "centre2")
+    assert code_of(deciding, *words) == "role-denied"
+    assert (Objection.objects.get().state, Proposal.objects.count()) == ("accepted", 1)
 
 
 def test_what_was_proposed_for_an_earlier_state_is_proposed_anew(
