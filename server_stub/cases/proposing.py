@@ -6,7 +6,7 @@ It waits as a proposal until another confirms it, and is judged again then, agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -69,12 +69,37 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
     """The proposal for a record, or for the end of a case about it. Call inside a transaction.
 
     Raises:
-        Problem: `not-found`.
+        Problem: `not-found`; `role-denied` where who proposed it is staff no more; `rev-conflict` when record
+            or case moved on since.
     """
     row = Proposal.objects.select_for_update().filter(rec_id=rec_id, number=number).first()
     if row is None:
         raise Problem("not-found", "nothing is proposed")
+    staff.require_staff(row.by)
+    if not stands(row):
+        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
     return row
+
+
+def stands(row: Proposal) -> bool:
+    """Whether a proposal can be confirmed: who made it is staff, and neither record nor case moved on."""
+    record = Record.objects.filter(pk=row.rec_id, rev=row.rev)
+    case = Objection.objects.filter(pk=row.number, rev=row.case_rev)
+    return row.by in staff.active_staff() and record.exists() and (not row.number or case.exists())
+
+
+def forget_proposals(before: str, stopped: Callable[[], bool]) -> int:
+    """Delete what was proposed before a moment (UTC text), and what cannot be confirmed any more; how many.
+    That it was proposed stays in the log.
+    """
+    done = 0
+    for row in Proposal.objects.order_by("pk"):
+        if stopped():
+            break
+        if row.at < before or not stands(row):
+            row.delete()
+            done += 1
+    return done
 
 
 def digest_of(row: Proposal, judged: Mapping[str, Any], term: Mapping[str, Any]) -> str:
@@ -98,18 +123,15 @@ def looked_at(row: Proposal, digest: str, *, by: str) -> None:
     _note("waiting", record, case, by, f"done:{row.number or row.rec_id}", digest)
 
 
-def confirmed(row: Proposal, rev: int, digest: str, *, seen: str, by: str) -> None:
-    """Another of the staff says yes to what he read (`seen`, the digest that `waiting` printed); the proposal
-    is done with. Call inside the transaction of its effect.
+def confirmed(row: Proposal, digest: str, *, seen: str, by: str) -> None:
+    """Another of the staff says yes to what he read (`seen`, the digest that `waiting` printed) of a proposal
+    that stands (`waiting`); it is done with. Call inside the transaction of its effect.
 
     Raises:
-        Problem: `role-denied` for who proposed it, or where he is staff no more; `rev-conflict` when record
-            or case moved on since, or something else waits than what he read.
+        Problem: `role-denied` for who proposed it; `rev-conflict` when it is not what he read.
     """
-    staff.require_second(by, staff.require_staff(row.by))
+    staff.require_second(by, row.by)
     record, case = _about(row.rec_id, row.number)
-    if row.rev != rev or row.case_rev != (case.rev if case else 0):
-        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
     if seen != digest:
         raise Problem("rev-conflict", "what waits is not what was read; read it with `waiting`")
     _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}", digest)

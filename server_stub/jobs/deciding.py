@@ -155,7 +155,7 @@ def _confirm(words: Words) -> Any:
         require_staff(words.by)
         row = _proposal(words.number)
         judged, term, digest = weighed(row)
-        proposing.confirmed(row, judged.rev, digest, seen=words.of, by=words.by)
+        proposing.confirmed(row, digest, seen=words.of, by=words.by)
         given: dict[str, Any] = {"outcome": row.outcome, "answer": row.answer, "changes": judged.changes}
         given |= {"text_stays": row.text_stays, "by": row.by, "second": words.by}
         return judged.told | {"term": term} | services.conclude(row.number, **given)

@@ -86,7 +86,7 @@ def _confirm(words: argparse.Namespace) -> dict[str, Any]:
     with transaction.atomic():
         row = proposing.waiting(words.rec_id)
         judged, term, digest = weighed(row)
-        proposing.confirmed(row, judged.rev, digest, seen=words.of, by=words.by)
+        proposing.confirmed(row, digest, seen=words.of, by=words.by)
         given: dict[str, Any] = {
             "reason": row.reason,
             "text_stays": row.text_stays,

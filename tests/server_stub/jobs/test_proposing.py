@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +12,15 @@ from server_stub.accounts.models import Officer
 from server_stub.cases import services as cases
 from server_stub.cases.answering import answered
 from server_stub.cases.models import Objection, Proposal
+from server_stub.cases.proposing import forget_proposals
 from server_stub.command import _parser
-from server_stub.config.clock import today
+from server_stub.config.clock import now, stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, mending
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.rules.selectors import kept_days
 from server_stub.subjects.models import Subject
 from tests.server_stub.cases.conftest import Town, at, town
 from tests.server_stub.cases.test_moves import colleague
@@ -202,9 +204,30 @@ def test_what_was_proposed_for_an_earlier_state_is_proposed_anew(
 ) -> None:
     propose = ("objection", "conclude", case, *END, *DEARER, "--as", "centre1")
     ran(deciding, *propose, capsys=capsys)
+    waits = ("objection", "waiting", case, "--as", "centre2")
+    read = ran(deciding, *waits, capsys=capsys)["digest"]
     cases.forward(case, to="示例市监局", by="centre1")
-    assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre2") == "rev-conflict"
+    words = ("objection", "confirm", case, "--of", read, "--as", "centre2")
+    assert (code_of(deciding, *words), Proposal.objects.count()) == ("not-found", 0)
     ran(deciding, *propose, capsys=capsys)
+    read = ran(deciding, *waits, capsys=capsys)["digest"]
+    fact = (
+        "record",
+        "correct",
+        town.rec_id,
+        "--reason",
+        "录入有误",
+        "--set",
+        "CF_SY=示例",
+        "--as",
+        "centre1",
+    )
+    ran(mending, *fact, capsys=capsys)  # beside the case
+    words = ("objection", "confirm", case, "--of", read, "--as", "centre2")
+    assert code_of(deciding, *words) == code_of(deciding, *waits) == "rev-conflict"
+    (listed,) = ran(deciding, "objection", "list", "--as", "centre2", capsys=capsys)["objections"]
+    shown = ran(deciding, "objection", "show", case, "--as", "centre2", capsys=capsys)
+    assert (listed["proposed_by"], shown["proposed"]) == ("", None)
     cases.conclude(case, outcome="kept", answer="一致", by="centre1")  # another end throws it away
     assert Proposal.objects.count() == 0
 
@@ -215,6 +238,37 @@ def test_a_proposal_of_who_is_staff_no_more_is_nobodys(
     ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre2", capsys=capsys)
     Officer.objects.filter(user="centre2").update(active=False)
     assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre1") == "role-denied"
+    (listed,) = ran(deciding, "objection", "list", "--as", "centre1", capsys=capsys)["objections"]
+    assert listed["proposed_by"] == ""
+
+
+def test_who_confirmed_the_end_does_not_end_the_recheck(
+    case: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre1", capsys=capsys)
+    confirmed(deciding, case, capsys=capsys)
+    cases.recheck(town.own, case, why="仍不服")
+    given = {"outcome": "kept", "answer": "一致"}
+    for before in ("centre1", "centre2"):
+        with pytest.raises(Problem, match="role-denied"):
+            cases.conclude(case, by=before, **given)
+    Officer.objects.filter(user="centre2").update(user="centre3")
+    assert cases.conclude(case, by="centre3", **given)["state"] == "kept"  # the control
+
+
+def test_what_nobody_can_confirm_is_not_read_and_goes_and_so_does_what_nobody_confirmed(
+    case: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    propose = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre1")
+    ran(mending, *propose, capsys=capsys)
+    before = stamp(now() - timedelta(days=30))
+    assert forget_proposals(before, lambda: False) == 0  # the control
+    assert forget_proposals(stamp(now() + timedelta(days=1)), lambda: False) == 1
+    ran(mending, *propose, capsys=capsys)
+    ran(mending, "record", "repair", town.rec_id, "--reason", "已修复", "--as", "centre1", capsys=capsys)
+    assert code_of(mending, "record", "waiting", town.rec_id, "--as", "centre2") == "rev-conflict"
+    assert (forget_proposals(before, lambda: False), Proposal.objects.count()) == (1, 0)
+    assert kept_days("proposal_keep_days", today()) == 30
 
 
 def test_a_single_record_is_held_to_the_same(
