@@ -56,6 +56,7 @@ _NEEDED = {
         ("return", "--what"), ("supplement", "--statement"), ("add", "--statement"),
         ("decline", "--answer"), ("forward", "--to"),
         ("answer", "--answer"), ("extend", "--why"), ("recheck", "--why"), ("conclude", "--outcome"),
+        ("confirm", "--of"),
     ),
     "repair": (
         ("return", "--what"), ("supplement", "--statement"), ("withdraw", "--why"), ("hand", "--to"),
@@ -70,6 +71,7 @@ _HELP = {
     "--to": "who is to deal with it, by its name as the record has it; who filed reads it",
     "--why": "the reason, in words; the case keeps it",
     "--outcome": f"how it ends: {', '.join(CONCLUDED)}; the last two need --answer",
+    "--of": "the digest that `waiting` printed: what was read is what is confirmed",
     "--paper": "number of the keeper's document",
 }
 _DATED = ("hand", "accept", "grant", "refuse", "plan-done", "plan-failed")
@@ -85,6 +87,8 @@ def record_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument("--as", "--by", dest="by", metavar="USER", required=True, help="the staff user")
         if name not in ("waiting", "confirm"):
             act.add_argument("--reason", required=True, help="told to officers who hold the record")
+        if name == "confirm":
+            act.add_argument("--of", required=True, metavar="DIGEST", help=_HELP["--of"])
         if name == "correct":
             _set_words(act, required=True)
         if name == "repair":
@@ -207,6 +211,8 @@ def _acts(
         made[name].add_argument("rec_id" if name == "take-in" else "number")
     for name, option in needed:
         added = made[name].add_argument(option, required=True, help=_HELP[option])
+        if option == "--of":
+            added.metavar = "DIGEST"
         if option == "--outcome":
             added.choices, added.metavar = CONCLUDED, "OUTCOME"
     for act in made.values():

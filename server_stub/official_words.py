@@ -33,6 +33,12 @@ def official_words(parser: argparse.ArgumentParser) -> None:
         act.add_argument(
             "--silent", type=day, required=True, metavar="DAY", help="last day on which nobody is told"
         )
+    confirm.add_argument(
+        "--of",
+        required=True,
+        metavar="DIGEST",
+        help="the letter's `digest` as `list` printed it: what was read is what is confirmed",
+    )
     for act in (silence, withdraw, stop):
         act.add_argument("--why", required=True, help="the log keeps it")
     for act in acts.choices.values():

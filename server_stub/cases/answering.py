@@ -140,19 +140,25 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
         for label in labels
         if before.get(label.key, "") != after.get(label.key, "")
     )
-    return (*fields, *(_termed(name, *two, language) for name, two in term.items()))
+    told = (_termed(name, *two, language) for name, two in term.items())
+    return (*fields, *(one for one in told if one.before != one.after))
 
 
 def _termed(name: str, before: str, after: str, language: str) -> ChangeFact:
-    """What of the term moved with the correction, in words: whoever objected reads what it costs or saves."""
-    two = (before, after)
-    if name == "tier":
-        two = (_tier(before, language), _tier(after, language))
+    """What of the term moved with the correction, in words: whoever objected reads what it costs or saves. Of
+    a state only whether the record is shown: why it is not may be what nobody else is to know.
+    """
+    words = {"tier": _tier, "state": _state}.get(name)
+    two = (words(before, language), words(after, language)) if words else (before, after)
     return ChangeFact(say(f"term_{name}", language=language), *two)
 
 
 def _tier(code: str, language: str) -> str:
     return say(f"tier_{code}", language=language) if code else ""
+
+
+def _state(finding: str, language: str) -> str:
+    return say("state_current" if finding == "current" else "state_ended", language=language)
 
 
 def _printed(form: str, text: str, language: str) -> str:

@@ -13,7 +13,7 @@ from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
 from server_stub.cases.deciding import reasons, require_room
 from server_stub.cases.finding import result_of
-from server_stub.cases.models import CONCLUDED, OPEN, Objection, Proposal
+from server_stub.cases.models import CONCLUDED, OPEN, Objection
 from server_stub.cases.moves import (
     PLACE,
     PROCEDURE,
@@ -75,9 +75,9 @@ def conclude(
 
     The mark goes in every case; content changes only with the first three. kept and noted need reasons.
     corrected and supplemented without `changes` end an objection whose record was corrected while it was
-    open. After a recheck somebody else than who concluded before has to end it. `changes` that move the
-    record's term take a `second` of the staff (`proposing`); `text_stays` says why its text states another
-    amount.
+    open. After a recheck somebody else than who concluded or confirmed before has to end it. `changes` that
+    move the record's term take a `second` of the staff who did not file it (`proposing`); `text_stays` says
+    why its text states another amount.
 
     Raises:
         Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
@@ -87,6 +87,8 @@ def conclude(
         if second:
             staff.require_second(second, by)
         objection = require_end(number, outcome=outcome, by=by, answer=answer, changes=bool(changes))
+        if second:
+            staff.require_second(second, objection.user)
         if changes and not second and moves(objection.rec_id, changes):
             raise Problem("role-denied", "this moves the record's term: another of the staff confirms it")
         if objection.kind == "objection":
@@ -97,12 +99,12 @@ def conclude(
             correct(objection.rec_id, changes, reason=number, text_stays=text_stays, by=by, rev=rev)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=number, by=by)
-        Proposal.objects.filter(number=number).delete()
         said = result_of(outcome, objection.wish, objection.kind)
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
         objection.answer = answer.strip() or said
-        objection.concluded_on, objection.concluded_by = clock.today(), by
+        objection.concluded_on = clock.today()
+        objection.concluded_by, objection.concluded_second = by, second
         if objection.kind == "objection" and outcome != "removed" and objection.rechecked_on is None:
             objection.recheck_until = due(PLACE, PROCEDURE, "ask_recheck", clock.today())
         advance(objection, by, said, objection.answer)
@@ -179,6 +181,6 @@ def _require_hands(objection: Objection, by: str) -> None:
     if objection.kind != "objection":
         return
     if objection.rechecked_on is not None:
-        require_other("objection_recheck_by", by, {objection.concluded_by})
+        require_other("objection_recheck_by", by, {objection.concluded_by, objection.concluded_second})
     steps = objection.steps.filter(state__in=("accepted", "answered"))
     require_other("objection_conclude_by", by, set(steps.values_list("by", flat=True)))

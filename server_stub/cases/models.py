@@ -13,7 +13,8 @@ class Objection(models.Model):
     """One objection or report of a data error: one record, one ground. `rev` counts its changes.
 
     `due_on` is the end of the clock `clock` (a step of the table of deadlines) that began on `clock_from`;
-    None while there is no clock or no calendar. `returned_on`, `extended_on` and `rechecked_on` are set once.
+    None while there is no clock or no calendar. `concluded_second` confirmed an end that `concluded_by`
+    proposed; empty where it took one. `returned_on`, `extended_on` and `rechecked_on` are set once.
     """
 
     number = models.CharField(max_length=24, primary_key=True)
@@ -44,6 +45,7 @@ class Objection(models.Model):
     extended_on = models.DateField(null=True)
     concluded_on = models.DateField(null=True)
     concluded_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    concluded_second = models.CharField(max_length=64, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=12, blank=True, default="", db_default="")
     recheck_until = models.DateField(null=True)
     rechecked_on = models.DateField(null=True)

@@ -13,7 +13,7 @@ import msgspec
 from server_stub.accounts import staff
 from server_stub.accounts.models import Officer
 from server_stub.cases import errors
-from server_stub.cases.models import CONCLUDED, MARKED, Objection, Step
+from server_stub.cases.models import CONCLUDED, MARKED, Objection, Proposal, Step
 from server_stub.config import clock
 from server_stub.errors import Problem
 from server_stub.evidence import services as evidence
@@ -115,9 +115,12 @@ def stop_clock(objection: Objection) -> None:
 
 
 def advance(objection: Objection, by: str, text: str, said: str = "") -> None:
-    """Write the change down and tell it. Call inside the transaction of its effect."""
+    """Write the change down and tell it; an end proposed before it was for an earlier state, and goes. Call
+    inside the transaction of its effect.
+    """
     objection.rev += 1
     objection.save()
+    Proposal.objects.filter(number=objection.number).delete()
     told(objection, by, text, said)
 
 

@@ -6,11 +6,12 @@ It waits as a proposal until another confirms it, and is judged again then, agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
+from app.field.canonical import canonical_sha256
 from server_stub.accounts import staff
 from server_stub.accounts.staff_looks import note_look
 from server_stub.cases.models import Objection, Proposal
@@ -68,36 +69,72 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
     """The proposal for a record, or for the end of a case about it. Call inside a transaction.
 
     Raises:
-        Problem: `not-found`.
+        Problem: `not-found`; `role-denied` where who proposed it is staff no more; `rev-conflict` when record
+            or case moved on since.
     """
     row = Proposal.objects.select_for_update().filter(rec_id=rec_id, number=number).first()
     if row is None:
         raise Problem("not-found", "nothing is proposed")
+    staff.require_staff(row.by)
+    if not stands(row):
+        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
     return row
 
 
-def looked_at(row: Proposal, *, by: str) -> None:
-    """The leaf of who reads what waits. Call inside a transaction, before it is shown.
+def stands(row: Proposal) -> bool:
+    """Whether a proposal can be confirmed: who made it is staff, and neither record nor case moved on."""
+    record = Record.objects.filter(pk=row.rec_id, rev=row.rev)
+    case = Objection.objects.filter(pk=row.number, rev=row.case_rev)
+    return row.by in staff.active_staff() and record.exists() and (not row.number or case.exists())
+
+
+def forget_proposals(before: str, stopped: Callable[[], bool]) -> int:
+    """Delete what was proposed before a moment (UTC text), and what cannot be confirmed any more; how many.
+    That it was proposed stays in the log.
+    """
+    done = 0
+    for row in Proposal.objects.order_by("pk"):
+        if stopped():
+            break
+        if row.at < before or not stands(row):
+            row.delete()
+            done += 1
+    return done
+
+
+def digest_of(row: Proposal, judged: Mapping[str, Any], term: Mapping[str, Any]) -> str:
+    """What a yes is bound to: the proposal as it was typed, with what it was judged to change today and what
+    of the term that moves. Another proposal has another one, and so has the same under other rows of rules.
+    """
+    names = ("rec_id", "number", "outcome", "answer", "settings", "text_stays", "reason", "by", "at")
+    said = {name: getattr(row, name) for name in (*names, "rev", "case_rev")}
+    return canonical_sha256(
+        said | {"judged": judged, "term": {name: list(two) for name, two in term.items()}}
+    )
+
+
+def looked_at(row: Proposal, digest: str, *, by: str) -> None:
+    """The leaf of who reads what waits, with its digest. Call inside a transaction, before it is shown.
 
     Raises:
         Problem: `role-denied`.
     """
     record, case = _about(row.rec_id, row.number)
-    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}")
+    _note("waiting", record, case, by, f"done:{row.number or row.rec_id}", digest)
 
 
-def confirmed(row: Proposal, rev: int, *, by: str) -> None:
-    """Another of the staff says yes; the proposal is done with. Call inside the transaction of its effect.
+def confirmed(row: Proposal, digest: str, *, seen: str, by: str) -> None:
+    """Another of the staff says yes to what he read (`seen`, the digest that `waiting` printed) of a proposal
+    that stands (`waiting`); it is done with. Call inside the transaction of its effect.
 
     Raises:
-        Problem: `role-denied` for who proposed it, or where he is staff no more; `rev-conflict` when record
-            or case moved on since.
+        Problem: `role-denied` for who proposed it; `rev-conflict` when it is not what he read.
     """
-    staff.require_second(by, staff.require_staff(row.by))
+    staff.require_second(by, row.by)
     record, case = _about(row.rec_id, row.number)
-    if row.rev != rev or row.case_rev != (case.rev if case else 0):
-        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
-    _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}")
+    if seen != digest:
+        raise Problem("rev-conflict", "what waits is not what was read; read it with `waiting`")
+    _note("confirmed", record, case, by, f"done, proposed by {row.by}: {row.number or row.rec_id}", digest)
     row.delete()
 
 
@@ -125,6 +162,6 @@ def _about(rec_id: str, number: str) -> tuple[Record, Objection | None]:
     return record, case
 
 
-def _note(act: str, record: Record, case: Objection | None, by: str, told: str) -> None:
-    kind = f"{'objection' if case else 'record'}.{act}"
-    note_look(kind, by, record.subject_key, query_no=case.query_no if case else "", outcome=told)
+def _note(act: str, record: Record, case: Objection | None, by: str, told: str, digest: str = "") -> None:
+    kind, query_no = f"{'objection' if case else 'record'}.{act}", case.query_no if case else ""
+    note_look(kind, by, record.subject_key, query_no=query_no, outcome=told, records_sha256=digest)

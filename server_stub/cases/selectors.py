@@ -11,6 +11,7 @@ from server_stub.accounts.models import Officer
 from server_stub.cases.finding import result_of
 from server_stub.cases.models import OPEN, Objection, Proposal
 from server_stub.cases.moves import MOVES
+from server_stub.cases.proposing import stands
 from server_stub.cases.still_shown import still_shown
 from server_stub.cases.words import say
 from server_stub.config.clock import city_day, today
@@ -132,7 +133,8 @@ def board(on: date, *, overdue: bool = False) -> list[dict[str, Any]]:
     `overdue`: those alone that are over their term or their provider's, or whose term cannot be told.
     `proposed_by`: who proposed an end that another has to confirm.
     """
-    rows, waits = [], dict(Proposal.objects.exclude(number="").values_list("number", "by"))
+    rows = []
+    waits = {row.number: row.by for row in Proposal.objects.exclude(number="") if stands(row)}
     for one in Objection.objects.filter(state__in=OPEN).order_by("due_on", "number"):
         clock_ = running(one, on)
         provider = days_left(one.provider_due, on)
@@ -168,9 +170,14 @@ def for_staff(number: str, on: date) -> dict[str, Any]:
             "steps": list(one.steps.order_by("rev").values("rev", "state", "at", "by", "text", "said")),
             "evidence": list(one.attachments.order_by("id").values("name", "sha256", "size", "media")),
             "linked": list(linked.values_list("number", flat=True)),
-            "proposed": Proposal.objects.filter(number=number).values(*_PROPOSED).first(),
+            "proposed": _proposed(number),
         }
     )
+
+
+def _proposed(number: str) -> dict[str, Any] | None:
+    row = Proposal.objects.filter(number=number).first()
+    return {name: getattr(row, name) for name in _PROPOSED} if row and stands(row) else None
 
 
 _PROPOSED = ("by", "at", "outcome", "answer", "settings", "text_stays")

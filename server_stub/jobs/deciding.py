@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -110,18 +110,30 @@ def _conclude(words: Words) -> Any:
     return judged.told | {"term": term, "number": case.number, "proposed_by": words.by}
 
 
-def weighed(row: Proposal) -> tuple[Amended, dict[str, tuple[str, str]]]:
-    """What was proposed, judged against the record as it is, and what of its term it would move."""
+class Weighed(NamedTuple):
+    """What was proposed, judged against the record as it is, what of its term it would move, and the digest
+    of it all to which a yes is bound."""
+
+    judged: Amended
+    term: dict[str, tuple[str, str]]
+    digest: str
+
+
+def weighed(row: Proposal) -> Weighed:
+    """A proposal as it would work today."""
     judged = amended(row.rec_id, dict(row.settings), text_stays=row.text_stays)
-    return judged, proposing.moves(row.rec_id, judged.changes)
+    term = proposing.moves(row.rec_id, judged.changes)
+    return Weighed(judged, term, proposing.digest_of(row, {**judged.told, "all": judged.changes}, term))
 
 
 def what_waits(row: Proposal, by: str) -> dict[str, Any]:
-    """A proposal as who may confirm it reads it; a leaf says that he did. Inside a transaction."""
-    judged, term = weighed(row)
-    proposing.looked_at(row, by=by)
+    """A proposal as who may confirm it reads it, with the digest that his `confirm` names; a leaf says that
+    he read it. Inside a transaction."""
+    judged, term, digest = weighed(row)
+    proposing.looked_at(row, digest, by=by)
     said = {name: getattr(row, name) for name in ("outcome", "answer", "reason", "text_stays", "at")}
-    return judged.told | {"term": term, "proposed_by": row.by} | {k: v for k, v in said.items() if v}
+    shown = {name: text for name, text in said.items() if text}
+    return judged.told | {"term": term, "proposed_by": row.by} | shown | {"digest": digest}
 
 
 def _proposal(number: str) -> Proposal:
@@ -142,8 +154,8 @@ def _confirm(words: Words) -> Any:
     with transaction.atomic():
         require_staff(words.by)
         row = _proposal(words.number)
-        judged, term = weighed(row)
-        proposing.confirmed(row, judged.rev, by=words.by)
+        judged, term, digest = weighed(row)
+        proposing.confirmed(row, digest, seen=words.of, by=words.by)
         given: dict[str, Any] = {"outcome": row.outcome, "answer": row.answer, "changes": judged.changes}
         given |= {"text_stays": row.text_stays, "by": row.by, "second": words.by}
         return judged.told | {"term": term} | services.conclude(row.number, **given)

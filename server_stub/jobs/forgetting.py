@@ -9,6 +9,7 @@ from django.db import transaction
 
 from app.field.working_days import add_months
 from server_stub.accounts.forgetting import forget_guesses, forget_shares, forget_sign_ins
+from server_stub.cases.proposing import forget_proposals
 from server_stub.config.clock import now, stamp
 from server_stub.evidence import services as evidence
 from server_stub.feed.services import compact, forget_holdings
@@ -34,6 +35,8 @@ def forget(on: date, *, by: str, stopped: Callable[[], bool]) -> dict[str, int]:
         gone["guesses"] = forget_guesses(moment - timedelta(days=days), stopped)
     if days := kept_days("share_keep_days", on):
         gone["shares"] = forget_shares(moment - timedelta(days=days), stopped)
+    if days := kept_days("proposal_keep_days", on):
+        gone["proposals"] = forget_proposals(stamp(moment - timedelta(days=days)), stopped)
     if months := kept_months("query_log", on):
         gone |= _forget_register(add_months(on, -months), by, stopped)
     if months := kept_months("official_letter", on):

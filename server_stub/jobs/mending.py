@@ -36,7 +36,7 @@ def run(words: argparse.Namespace) -> int:
     require_staff(words.by)
     if words.act in ("waiting", "confirm"):
         proposed = _confirm if words.act == "confirm" else _waiting
-        card = {"rec_id": words.rec_id} | proposed(words.rec_id, words.by)
+        card = {"rec_id": words.rec_id} | proposed(words)
         sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
         return 0
     why = words.reason.strip()
@@ -76,21 +76,21 @@ def _correct(words: argparse.Namespace, why: str) -> dict[str, Any]:
         return {**judged.told, "rev": proposing.correct(words.rec_id, judged.changes, **given)}
 
 
-def _waiting(rec_id: str, by: str) -> dict[str, Any]:
+def _waiting(words: argparse.Namespace) -> dict[str, Any]:
     with transaction.atomic():
-        return what_waits(proposing.waiting(rec_id), by)
+        return what_waits(proposing.waiting(words.rec_id), words.by)
 
 
-def _confirm(rec_id: str, by: str) -> dict[str, Any]:
-    """Another of the staff puts what was proposed into force; judged again, against the record as it is."""
+def _confirm(words: argparse.Namespace) -> dict[str, Any]:
+    """Another of the staff puts what he read into force; judged again, against the record as it is."""
     with transaction.atomic():
-        row = proposing.waiting(rec_id)
-        judged, term = weighed(row)
-        proposing.confirmed(row, judged.rev, by=by)
+        row = proposing.waiting(words.rec_id)
+        judged, term, digest = weighed(row)
+        proposing.confirmed(row, digest, seen=words.of, by=words.by)
         given: dict[str, Any] = {
             "reason": row.reason,
             "text_stays": row.text_stays,
             "by": row.by,
             "rev": judged.rev,
         }
-        return {**judged.told, "term": term, "rev": proposing.correct(rec_id, judged.changes, **given)}
+        return {**judged.told, "term": term, "rev": proposing.correct(row.rec_id, judged.changes, **given)}

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from app.field.identifier_kinds import PERSONS
 from app.field.names import printable
 from app.field.records import Basis
 from app.field.shown import shown
@@ -63,7 +64,7 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
     Raises:
         Problem: `letter-needed`, `document-needed` (on a person's own ground the identity document shown at
             the window is stated, or the person's letter for this purpose), `purpose-not-allowed` and those
-            of `letters.require`.
+            of `letters.require`; `body-invalid` for a document that was shown where a duty carries it.
     """
     if question.subject.kind == "person":
         kinds = purpose.grounds_person
@@ -72,7 +73,7 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
         if purpose.letter_for_person:
             raise Problem("letter-needed", "a letter of the person is needed")
         if "duty" in kinds:
-            return Grounded(purpose, Basis("duty", question.basis.ref))
+            return Grounded(purpose, _on_duty(question))
         if purpose.document_for_person(officer.role):
             return _at_the_window(officer, purpose, question, meant, on)
         raise Problem("purpose-not-allowed", "persons are not asked about for this purpose")
@@ -84,8 +85,18 @@ def ground(officer: Officer, purpose: Purpose, question: Question, meant: Meant,
     if officer.role == "enterprise_officer" or purpose.letter_for_enterprise(officer.role):
         raise Problem("letter-needed", "a letter of the enterprise is needed")
     if question.basis.type == "duty":
-        return Grounded(purpose, Basis("duty", question.basis.ref))
+        return Grounded(purpose, _on_duty(question))
     return Grounded(purpose, Basis("open"))
+
+
+def _on_duty(question: Question) -> Basis:
+    """A body's own duty: nobody came, so no document was shown, and what is typed does not read like one."""
+    stated = question.basis
+    if stated.type == "own":
+        raise not_right("body-invalid", "basis.type", "own")
+    if stated.ref.partition(" ")[0] in PERSONS:
+        raise not_right("body-invalid", "basis.ref", "document")
+    return Basis("duty", stated.ref)
 
 
 def _at_the_window(

@@ -117,11 +117,13 @@ def withdraw(organisation: str, letter_no: str, *, why: str, by: str) -> Officia
     return row
 
 
-def confirm(organisation: str, letter_no: str, *, by: str) -> OfficialLetter:
-    """Another of the staff says yes to what waits of a letter; it is in force from now on.
+def confirm(organisation: str, letter_no: str, *, seen: str, by: str) -> OfficialLetter:
+    """Another of the staff says yes to what waits of a letter as he read it (`seen`, the digest of its card);
+    it is in force from now on.
 
     Raises:
-        Problem: `role-denied` for who proposed it, `not-found`, `rev-conflict` when nothing waits.
+        Problem: `role-denied` for who proposed it, or where he is staff no more; `not-found`; `rev-conflict`
+            when nothing waits, or when the letter is not as he read it.
         ValueError: it cannot stand any more.
     """
     with transaction.atomic():
@@ -129,12 +131,14 @@ def confirm(organisation: str, letter_no: str, *, by: str) -> OfficialLetter:
         waits = row.waits
         if not waits:
             raise Problem("rev-conflict", "nothing waits to be confirmed of this letter")
-        second = require_second(by, waits["by"])
+        second = require_second(by, require_staff(waits["by"]))
+        if seen != digest(row):
+            raise Problem("rev-conflict", "the letter is not as it was read; read it with `list`")
         row.waits = {}
         kind, told = _CONFIRMED[waits["act"]](row, waits, second)
         row.save()
         reason = f": {waits['why']}" if waits["why"] else ""
-        _log(kind, row, second, f"proposed by {waits['by']}: {row.letter_no}{told}{reason}")
+        _log(kind, row, second, f"proposed by {waits['by']}, as of {seen}: {row.letter_no}{told}{reason}")
     return row
 
 

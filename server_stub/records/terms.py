@@ -1,5 +1,5 @@
-"""The term of a record: for how long it is published, and from when it may be repaired. A corrected amount or
-day moves it, without a word of it in the correction.
+"""The term of a record: for how long it is published, from when it may be repaired, and what ends its being
+shown today. A corrected amount, day or authority moves it, without a word of it in the correction.
 """
 
 from __future__ import annotations
@@ -11,22 +11,27 @@ from typing import Any, cast
 
 import msgspec
 
-from server_stub.records.asking import facts_of
+from server_stub.catalogue.selectors import current
+from server_stub.records.asking import facts_of, item_of
 from server_stub.records.facts import RecordFacts, columns_of
 from server_stub.records.history import columns_at
 from server_stub.records.models import Record, Revision
 from server_stub.records.revising import changed
 from server_stub.rules.periods import term_of
+from server_stub.rules.selectors import ended
 from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
 
 
 class Term(msgspec.Struct, frozen=True):
-    """The tier, the first day of a repair and the last of publicity as ISO text; "" where there is none."""
+    """The tier, the first day of a repair and the last of publicity as ISO text; "" where there is none.
+    `state` is the gravest finding that ends its being shown (`rules.explain.ended`), or current.
+    """
 
     tier: str
     earliest: str
     end: str
+    state: str
 
 
 def term_at(rec_id: str, rev: int, on: date) -> Term:
@@ -51,7 +56,7 @@ def term_with(rec_id: str, changes: Mapping[str, Any], on: date) -> Term:
 
 
 def moved(before: Term, after: Term) -> dict[str, tuple[str, str]]:
-    """Each part of a term that is other than before: tier, earliest, end."""
+    """Each part of a term that is other than before: tier, earliest, end, state."""
     return {
         name: (old, new)
         for name in Term.__struct_fields__
@@ -67,7 +72,9 @@ def _term(record: Record, payload: dict[str, str], columns: Mapping[str, Any], o
     stood = Record(rec_id=record.rec_id, rev=record.rev, **columns)
     subject = Subject.objects.filter(pk=record.subject_key).first()
     kind, born = (subject.kind, subject.born_on) if subject else ("legal", None)
-    tier, period = term_of(facts_of(stood, payload, kind, born), shipped(), on)
-    if period is None:
-        return Term(tier, "", "")
-    return Term(tier, *(day.isoformat() if day else "" for day in (period.earliest, period.end)))
+    facts = facts_of(stood, payload, kind, born)
+    tier, period = term_of(facts, shipped(), on)
+    days = (period.earliest, period.end) if period is not None else (None, None)
+    state = ended(facts, on, item_of(stood, on, current()))
+    earliest, end = (day.isoformat() if day else "" for day in days)
+    return Term(tier, earliest, end, state)

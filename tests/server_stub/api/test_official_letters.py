@@ -61,6 +61,8 @@ def typed(
             said = {"approver": "测试局长", "scan": str(scan), "signed": on, "until": on + timedelta(days=30)}
             said |= {"silent": on + timedelta(days=60), **given}
             words += [str(word) for name, value in said.items() for word in (f"--{name}", value)]
+        if act == "confirm" and "--of" not in more:
+            words += ["--of", read()]
         admitting_letters.run(_parser().parse_args([*words, *(more or ONE), "--home", "x"]))
         if confirmed and act in ("admit", "silence", "withdraw"):
             capsys.readouterr()
@@ -82,6 +84,12 @@ def code(subject: Callable[[str], dict[str, str]]) -> str:
 
 def inquire(hall: Knocker, code: str, case_no: str = LETTER) -> Answer:
     return hall.query(subject={"kind": "legal", "number": code}, purpose="G06", case_no=case_no)
+
+
+def read() -> str:
+    """The digest of the letter as whoever confirms it reads it now."""
+    row = OfficialLetter.objects.filter(withdrawn_at="").last()
+    return official_cards.digest(row) if row else "none"
 
 
 def why(answer: Answer) -> tuple[int, str, str]:
@@ -382,6 +390,43 @@ def test_one_person_alone_opens_and_silences_nothing(
     assert (told(code, 60), told(code, 61)) == (0, 1)  # as it was
     typed("confirm", "--as", "centre2")
     assert told(code, 61) == 0
+
+
+@pytest.mark.parametrize("what", ["letter", "silence"])
+def test_what_was_changed_after_it_was_read_is_not_confirmed(
+    hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any], what: str
+) -> None:
+    later = [str(today() + timedelta(days=days)) for days in (90, 700)]
+    reason, other = ("--why", "示例", *ONE), subject("heavy")["code"]
+    if what == "letter":
+        (seen,) = typed("admit", confirmed="")
+        typed("withdraw", *reason, confirmed="")
+        typed("admit", named=[{"kind": "legal", "number": other}], confirmed="")
+    else:
+        typed("admit")
+        (seen,) = typed("silence", "--silent", later[0], *reason, confirmed="")
+        typed("silence", "--silent", later[1], *reason, confirmed="")
+    with pytest.raises(Problem, match="rev-conflict"):
+        typed("confirm", "--as", "centre2", "--of", seen["digest"])
+    assert OfficialLetter.objects.get(withdrawn_at="").waits["act"] in ("admit", "silence")
+    if what == "letter":
+        assert why(inquire(hall, other))[2] == "none"
+    (done,) = typed("confirm", "--as", "centre2")
+    assert done["waits"] == {}
+    assert f"as of {seen['digest']}" not in Leaf.objects.latest("index").entry
+    assert "as of " in Leaf.objects.latest("index").entry
+
+
+def test_what_somebody_proposed_who_is_staff_no_more_is_nobodys(
+    hall: Knocker, code: str, typed: Callable[..., Any]
+) -> None:
+    typed("admit", confirmed="")
+    Officer.objects.filter(user="centre1").update(active=False)
+    with pytest.raises(Problem, match="role-denied"):
+        typed("confirm", "--as", "centre2")
+    assert why(inquire(hall, code))[2] == "none"
+    Officer.objects.filter(user="centre1").update(active=True)
+    typed("confirm", "--as", "centre2")  # the control
 
 
 def test_what_waits_is_asked_again_when_it_is_confirmed(city: Sample, typed: Callable[..., Any]) -> None:

@@ -354,6 +354,18 @@ def test_a_persons_own_ground_is_the_centres_window_and_nobody_elses(
             )
 
 
+def test_no_document_is_shown_to_a_duty(signed_in: SignedIn, subject: Subject) -> None:
+    hall, who = signed_in("hall1"), subject("person")
+    for basis in (
+        {"type": "own", "ref": "resident_id"}, {"type": "own", "ref": ""},
+        {"type": "duty", "ref": "resident_id 4304**********0006"}, {"type": "duty", "ref": "passport"},
+    ):  # fmt: skip
+        assert hall.query(subject=person(who), purpose="G01", basis=basis).code == "body-invalid", basis
+    given = {"type": "duty", "ref": "示例职责〔2026〕1号"}
+    told = bundle(hall.query(subject=person(who), purpose="G01", basis=given)).basis
+    assert (told.type, told.ref) == ("duty", given["ref"])  # the control
+
+
 def test_at_the_window_the_document_that_was_shown_is_stated_or_the_letter_given(
     signed_in: SignedIn, subject: Subject, city: Any
 ) -> None:

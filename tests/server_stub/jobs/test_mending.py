@@ -173,7 +173,12 @@ def test_days_are_kept_as_days_and_the_columns_follow(
     stays = ("--text-stays", "文字不改（示例）")
     assert typed("correct", rec_id, *words, "--set", "CF_NR_FK=0.1", *stays) == (0, "")
     assert "rev" not in json.loads(capsys.readouterr().out)  # the days move the term: another confirms
-    assert typed("confirm", rec_id, by="centre8") == (0, "")
+    assert (
+        mending.run(_parser().parse_args(["record", "waiting", rec_id, "--home", "x", "--as", "centre8"]))
+        == 0
+    )
+    read = json.loads(capsys.readouterr().out)["digest"]
+    assert typed("confirm", rec_id, "--of", read, by="centre8") == (0, "")
     card = json.loads(capsys.readouterr().out)
     assert (card["rev"], len(card["warnings"])) == (2, 2)  # the text says another sum, and a warning has none
     record, now = Record.objects.get(pk=rec_id), held(rec_id)
