@@ -68,7 +68,8 @@ class KeptLetter(msgspec.Struct, frozen=True):
 class QueryRequest:
     """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds. A
     letter that was only read is handed in when it has been held against the subject. `document_seen`: the
-    person is at the window, and the original of the document asked by was seen."""
+    person is at the window, and the original of the document asked by was seen; it can be said of a person,
+    without a letter, for a purpose that takes it (`document_for_person`)."""
 
     subject: SubjectAsk
     purpose: str
@@ -326,13 +327,16 @@ class Querying:
         person = request.subject.kind == "person"
         user = self.room.run(lambda opened: opened.user)
         letter = request.letter
+        takes_document = person and letter is None and purpose.document_for_person
+        if request.document_seen and not takes_document:  # it would stand in no ground, or in a wrong one
+            raise NotRight("query.document-not-taken")
         if letter is None:
             # whether a candidate's key is the own unit's only the server knows
             own = not person and ask.get("number", user.organisation) == user.organisation
             needed = purpose.letter_for_person if person else purpose.letter_for_enterprise
             if needed and not own:
                 raise Refused("letter-needed", "query.authNeeded" if person else "problem.letter-needed")
-            if person and purpose.document_for_person and not request.document_seen:
+            if takes_document and not request.document_seen:
                 raise NotRight("document-needed", "problem.document-needed")
         elif letter.card is not None:
             whom = request.subject
@@ -410,7 +414,7 @@ class Querying:
 def _basis(request: QueryRequest, letter: KeptLetter | None) -> dict[str, str]:
     if letter is not None:
         return {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
-    if request.document_seen and request.subject.kind == "person":
+    if request.document_seen:
         return {"type": "own", "ref": request.subject.id_type, "sha256": ""}
     return {"type": "duty" if request.subject.kind == "person" else "open", "ref": "", "sha256": ""}
 
