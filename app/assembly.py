@@ -16,6 +16,7 @@ from app.services.drafting import Drafts
 from app.services.enrolling import Enrolling
 from app.services.leasing import Leasing
 from app.services.ledgering import Ledger
+from app.services.lettering import Lettering
 from app.services.lines import Lines
 from app.services.objecting import Objecting
 from app.services.posting import Posting
@@ -52,6 +53,7 @@ class Client:
     enrolling: Enrolling
     signing_in: SigningIn
     querying: Querying
+    lettering: Lettering
     screening: ScreeningLists
     screening_tasks: ScreeningTasks
     leasing: Leasing
@@ -108,7 +110,8 @@ def open_client(
     lines = Lines(place, unlocking)
     delivering = Delivering(room, lines)
     verifying = Verifying(lines)
-    querying = Querying(room, lines, delivering)
+    lettering = Lettering(room, lines)
+    querying = Querying(room, lines, delivering, lettering)
     showing = Showing()
     unlocking.before_lock.append(showing.forget)
     reporting = Reporting(room, lines, delivering, verifying, showing)
@@ -132,6 +135,7 @@ def open_client(
         enrolling=Enrolling(place),
         signing_in=SigningIn(place, clock, unlocking, lines, ring),
         querying=querying,
+        lettering=lettering,
         screening=screening,
         screening_tasks=ScreeningTasks(room, screening, lambda signed: lines.trust().open_signed(signed)),
         leasing=leasing,

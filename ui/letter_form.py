@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 from app.desks.home_desk import NEW_LETTER, HomeView
 from app.desks.words import joined
 from app.field.masks import mask_id
-from app.services.querying import Letter, LetterCard
+from app.letters import Letter, LetterCard
 from app.texts import Texts
 from ui.notices import Inline
 from ui.widgets.basics import Button, Card, Elided, Mark, column, on_click, row

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.desks.desk import Notice
 from app.desks.sealed_desk import PRINT_DPI, SealedDesk
 from app.texts import Texts
-from ui.print_queue import took_the_job
+from ui.print_queue import has_room, open_files, spool_of, took_the_job
 
 
 def draw_pages(pdf: bytes, dpi: int, skip: int = 0, most: int = 0) -> tuple[QImage, ...]:
@@ -66,21 +66,35 @@ def choose_printer(parent: QWidget, printer: QPrinter, pages: int) -> bool:
 
 
 def put_on_paper(printer: QPrinter, pages: tuple[QImage, ...], mark: str = "") -> bool:
-    """Send the pages, each with `mark` in its upper margin; False when the printer does not take them."""
-    painter = QPainter()
+    """Send the pages, each with `mark` in its upper margin; False when the printer does not take them.
+    What breaks off, as on a full disk, does not come out of the printer at all."""
+    painter, before = QPainter(), open_files()
     if not painter.begin(printer):
         return False
+    named = printer.outputFileName()
+    spool = Path(named) if named else spool_of(before)
     sheet = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
     first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
     for place, page in enumerate(pages[first - 1 : last]):
         if place and not printer.newPage():
-            painter.end()
+            _break_off(printer, painter, spool)
             return False
         painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), page)
         if mark:
             put_mark(painter, sheet, mark)
+        if spool is not None and not has_room(spool.parent):
+            _break_off(printer, painter, spool)
+            return False
     took = painter.end()
-    return took and (bool(printer.outputFileName()) or took_the_job())
+    return took and (bool(named) or took_the_job())
+
+
+def _break_off(printer: QPrinter, painter: QPainter, spool: Path | None) -> None:
+    """Take the job back. Qt's engines for CUPS and for files cannot: the end hands over what there is, and
+    where its file is gone there is nothing."""
+    if not printer.abort() and spool is not None:
+        spool.unlink(missing_ok=True)
+    painter.end()
 
 
 def put_mark(painter: QPainter, sheet: QRectF, mark: str) -> None:

@@ -175,7 +175,7 @@ class ReportPage(IssuingPage):
                 ),
             ),
         ]
-        seen = read_shown(bundle.basis.ref)
+        seen = read_shown(bundle.basis.ref) if bundle.basis.type == "own" else None
         if seen is not None:
             document = say(f"paper_document.{seen.kind}")
             ground = say("paper_cover.basis_shown", document=document, number=seen.masked)

@@ -32,7 +32,7 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
     person = secrets.person(options.person) if options.person else None
     unlock(client, secrets)
     client.unlocking.policy().purpose(options.purpose)
-    letter = client.querying.read_letter(options.letter) if options.letter is not None else None
+    letter = client.lettering.read(options.letter) if options.letter is not None else None
     try:
         ask = _person(person) if person else _legal(client, options.subject, options.purpose)
     except _Many as many:

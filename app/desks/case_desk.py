@@ -61,7 +61,7 @@ class CaseDesk(Desk[C], ABC):
 
     def _ask_around(self) -> None:
         """The letters that may be named, and what may be attached; without them the list is still one."""
-        letters, limits = self.client.querying.letters, self._service.limits
+        letters, limits = self.client.lettering.letters, self._service.limits
         self.ask("vault", letters, then=lambda found: self.put(letters=tuple(found)), failed=lambda _: None)
         self.ask("vault", limits, then=lambda found: self.put(limits=found), failed=lambda _: None)
 

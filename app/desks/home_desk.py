@@ -129,13 +129,13 @@ class HomeDesk(Desk[HomeView]):
             self.put(letters=letters, **self._registered(letters))
 
         if self.view.new_letter is not None:
-            self.ask("vault", self.client.querying.letters, then=found)
+            self.ask("vault", self.client.lettering.letters, then=found)
 
     def _opening(self) -> dict[str, Any]:
         querying = self.client.querying
         return {
             "purposes": querying.purposes(),
-            "letters": querying.letters(),
+            "letters": self.client.lettering.letters(),
             "recent": querying.recent(RECENT),
             "todo": self._todo(),
         }
@@ -226,7 +226,7 @@ class HomeDesk(Desk[HomeView]):
             self.put(letter_notice=Notice("home.letter_incomplete", (), "warning"))
             return
         self.put(letter_busy=True, letter_notice=None)
-        job = self.client.querying.take_letter
+        job = self.client.lettering.take
         self.ask("vault", job, scan, card, then=self._lettered, failed=self._unlettered)
 
     def _lettered(self, letter: Letter) -> None:

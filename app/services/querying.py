@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from app.clock import from_epoch_ms, utc_text
+from app.clock import utc_text
 from app.field import identifiers
 from app.field.beijing import AHEAD
 from app.field.canonical import canonical, canonical_sha256
-from app.field.limits import file_name
 from app.field.names import printable
 from app.field.records import RegisterCard
-from app.letters import Letter, LetterCard, check_use, letter_of, read_letter
+from app.letters import Letter, LetterCard
 from app.policy import Policy
 from app.services.answer import Answer, Changes
 from app.services.asking import check_subject, subject_body
 from app.services.copies import keep, recent_copy
 from app.services.delivering import Delivering, Parcel
 from app.services.entries import builder, new_op_id, note_act
+from app.services.lettering import KeptLetter, Lettering
 from app.services.lines import Lines
 from app.services.opening import Opening
-from app.services.refused_files import refused_scan
 from app.services.room import Opened, Room
 from app.trouble import NotNow, NotRight, NotTrusted, NotYou, Refused
 from app.typed import require_text
 from app.wire.messages import QueryReply
 from app.wire.receipts import Intent, verify_answer
-from app.wire.routes import Answered, told
-from local_cache import drafts, ledger, outbox, reports
+from app.wire.routes import told
+from local_cache import ledger, outbox, reports
 from local_cache.intents import begin_intent
 from local_cache.outbox import OutboxItem
 
@@ -54,21 +51,12 @@ class SubjectAsk:
     subject_key: str = ""
 
 
-class KeptLetter(msgspec.Struct, frozen=True):
-    """A letter that the server has taken in, with its fields where this computer handed it in."""
-
-    letter_no: str
-    sha256: str
-    valid_to: str
-    authoriser_name: str
-    card: LetterCard | None = None
-
-
 @dataclass(frozen=True)
 class QueryRequest:
     """A question with its ground. `reuse`: a copy of the last ten minutes will do, if it still holds. A
     letter that was only read is handed in when it has been held against the subject. `document_seen`: the
-    person is at the window, and the original of the document asked by was seen."""
+    person is at the window, and the original of the document asked by was seen; it can be said of a person,
+    without a letter, for a purpose that takes it (`document_for_person`)."""
 
     subject: SubjectAsk
     purpose: str
@@ -110,10 +98,11 @@ class RecentQuery:
 class Querying:
     """Queries of this officer."""
 
-    def __init__(self, room: Room, lines: Lines, delivering: Delivering) -> None:
+    def __init__(self, room: Room, lines: Lines, delivering: Delivering, lettering: Lettering) -> None:
         self.room = room
         self.lines = lines
         self.delivering = delivering
+        self.lettering = lettering
         self.opening = Opening(room, lambda signed: lines.trust().open_signed(signed))
         delivering.carriers["query"] = self.deliver
         self.before_reuse: Callable[[], object] = lambda: None
@@ -152,73 +141,12 @@ class Querying:
             found = self.lines.routes().candidates(new_op_id(), text.strip(), purpose)
         return Candidates(found.candidates, found.more)
 
-    def read_letter(self, path: Path) -> Letter:
-        """A letter by its card or scan, see app.letters."""
-        return read_letter(path)
-
-    def take_letter(self, scan: Path, card: LetterCard) -> Letter:
-        """A letter whose card was typed here: everything that can be checked before it is known whom the
-        query is about. Nothing is handed in: a scan is bound to its card for good.
-
-        Raises:
-            NotRight: as app.letters.
-        """
-        letter = letter_of(card, scan)
-        self._check_use(letter.card, letter.card.purposes[0], letter.card.id_type)
-        return letter
-
-    def _check_use(
-        self, card: LetterCard, purpose: str, id_type: str, name: str = "", number: str = ""
-    ) -> None:
-        check_use(
-            card,
-            purpose=purpose,
-            institution=self.room.run(lambda opened: opened.user).organisation_name,
-            id_type=id_type,
-            name=name,
-            number=number,
-            today=(self.room.clock.now() + AHEAD).date(),
-        )
-
-    def hand_in(self, letter: Letter) -> KeptLetter:
-        """Upload a letter that was held against its query. The same scan and card again is the same letter.
-
-        Raises:
-            Trouble: as told of the server; attachment-refused (context file) by the reason's sentence.
-        """
-        facts = msgspec.to_builtins(letter.card)
-        for known in self.letters():
-            if known.sha256 == letter.sha256 and known.card == letter.card:
-                return known
-        name = file_name(letter.scan_name)
-        try:
-            taken = self.lines.routes().letter(
-                new_op_id(), facts, name, base64.b64encode(letter.scan).decode()
-            )
-        except Answered as said:
-            raise refused_scan(said, name) from said
-        if taken.sha256 != letter.sha256:
-            raise NotTrusted("answer.foreign")
-        kept = KeptLetter(
-            taken.letter_no, taken.sha256, taken.valid_to, letter.card.authoriser_name, letter.card
-        )
-        body = drafts.Body("letter", kept.letter_no, msgspec.json.encode(kept), self._now())
-        self.room.run(lambda opened: drafts.save(opened.work, "kept", body))
-        return kept
-
-    def letters(self) -> tuple[KeptLetter, ...]:
-        """Letters that are not over yet, the newest first."""
-        found = self.room.run(lambda opened: drafts.listed(opened.work, "kept", "letter"))
-        letters = [msgspec.json.decode(item.body, type=KeptLetter) for item in found]
-        today = self._today()
-        return tuple(one for one in letters if one.valid_to >= today)
-
     def query(self, request: QueryRequest, op_id: str = "") -> Answer:
         """Ask. Repeating an unanswered question carries the same number: it is logged once.
 
         Raises:
             NotRight, Refused: what is wrong before anything is written or handed in, the letter's too; what
-                the server's rules say, as `hand_in` of a new letter.
+                the server's rules say, as `Lettering.hand_in` of a new letter.
             NotNow: net.*; the question is in the outbox, `kept` says so.
             NotTrusted: the answer was dropped, nothing of it is shown or kept.
         """
@@ -229,7 +157,8 @@ class Querying:
             if again is not None:
                 return again
         letter = request.letter
-        body["basis"] = _basis(request, self.hand_in(letter) if isinstance(letter, Letter) else letter)
+        kept = self.lettering.hand_in(letter) if isinstance(letter, Letter) else letter
+        body["basis"] = _basis(request, kept)
         op_id = self.room.run(lambda opened: self._begin(opened, request, body, op_id))
         with self.delivering.waited_for(op_id):
             return self._carry(op_id)
@@ -326,18 +255,21 @@ class Querying:
         person = request.subject.kind == "person"
         user = self.room.run(lambda opened: opened.user)
         letter = request.letter
+        takes_document = person and letter is None and purpose.document_for_person
+        if request.document_seen and not takes_document:  # it would stand in no ground, or in a wrong one
+            raise NotRight("query.document-not-taken")
         if letter is None:
             # whether a candidate's key is the own unit's only the server knows
             own = not person and ask.get("number", user.organisation) == user.organisation
             needed = purpose.letter_for_person if person else purpose.letter_for_enterprise
             if needed and not own:
                 raise Refused("letter-needed", "query.authNeeded" if person else "problem.letter-needed")
-            if person and purpose.document_for_person and not request.document_seen:
+            if takes_document and not request.document_seen:
                 raise NotRight("document-needed", "problem.document-needed")
         elif letter.card is not None:
             whom = request.subject
             document = (whom.id_type, whom.name) if person else ("uscc", "")
-            self._check_use(letter.card, purpose.code, *document, whom.number)
+            self.lettering.check_use(letter.card, purpose.code, *document, whom.number)
         return {
             "subject": subject_body(request.subject.kind, ask),
             "purpose": purpose.code,
@@ -399,18 +331,11 @@ class Querying:
             told_of(answer)
         return answer
 
-    def _now(self) -> str:
-        return self.room.run(lambda opened: opened.now_text())
-
-    def _today(self) -> str:
-        moment = self.room.run(lambda opened: from_epoch_ms(opened.time.now_ms()))
-        return (moment + AHEAD).date().isoformat()
-
 
 def _basis(request: QueryRequest, letter: KeptLetter | None) -> dict[str, str]:
     if letter is not None:
         return {"type": "letter", "ref": letter.letter_no, "sha256": letter.sha256}
-    if request.document_seen and request.subject.kind == "person":
+    if request.document_seen:
         return {"type": "own", "ref": request.subject.id_type, "sha256": ""}
     return {"type": "duty" if request.subject.kind == "person" else "open", "ref": "", "sha256": ""}
 

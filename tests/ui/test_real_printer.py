@@ -105,3 +105,17 @@ def test_control_from_a_queue_that_is_shut_nothing_comes(cups: Path, tmp_path: P
     assert SHUT in said["printers"] and said["took"] is False  # type: ignore[operator]
     time.sleep(2)
     assert set(cups.glob("*.pdf")) == before
+
+
+def test_from_a_disk_that_is_full_half_way_nothing_comes(cups: Path, tmp_path: Path) -> None:
+    before, small = set(cups.glob("*.pdf")), tmp_path / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1152k", "tmpfs", str(small)], check=True)
+    try:
+        said = printed(QUEUE, tmp_path)
+        left = list(small.iterdir())
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+    assert said["took"] is False and left == []
+    time.sleep(2)
+    assert set(cups.glob("*.pdf")) == before

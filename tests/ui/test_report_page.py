@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 import msgspec
 import pytest
@@ -54,6 +55,23 @@ def test_it_is_not_offered_on_open_information(qtbot: QtBot) -> None:
     said = [one.text() for one in choice.kinds["special"].findChildren(QLabel)]
     assert any("授权书" in text for text in said), said
     assert not choice.scope.isVisible()
+
+
+@pytest.mark.parametrize(("ground", "shown"), [("own", True), ("duty", False)])
+def test_only_the_persons_own_ground_says_that_a_document_was_shown(
+    qtbot: QtBot, ground: Literal["own", "duty"], shown: bool
+) -> None:
+    """A duty's reference is typed: what reads like a document in it was shown to nobody."""
+    stage = Stage(qtbot)
+    stage.play("report_preview")
+    desk, page = stage.window.desktop.report, stage.page("report")
+    bundle = msgspec.structs.replace(
+        desk.view.answer.bundle, basis=Basis(ground, "resident_id 4304**********0006")
+    )
+    desk.open(dataclasses.replace(desk.view.answer, bundle=bundle), True)
+    said = " ".join(one.text() for one in page.facts.findChildren(QLabel))
+    assert "4304**********0006" in said
+    assert ("已核对居民身份证" in said) is shown
 
 
 @pytest.mark.parametrize("fails", [True, False])

@@ -131,9 +131,10 @@ def client(**changes: Any) -> SimpleNamespace:
     """A client whose services answer kindly."""
     made: dict[str, Any] = {
         "querying": Service(
-            recognise=identifiers.recognise, purposes=PURPOSES, letters=(LETTER,), recent=(), today_count=3,
+            recognise=identifiers.recognise, purposes=PURPOSES, recent=(), today_count=3,
             candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None,
         ),
+        "lettering": Service(letters=(LETTER,)),
         "objecting": Service(drafts=(), list=()),
         "repairing": Service(drafts=(), list=()),
         "syncing": Service(

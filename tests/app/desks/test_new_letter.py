@@ -15,7 +15,8 @@ from app.desks.home_desk import NEW_LETTER, HomeDesk
 from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
-from app.services.querying import KeptLetter, Letter, LetterCard
+from app.letters import Letter, LetterCard
+from app.services.lettering import KeptLetter
 from app.trouble import NotNow, NotRight
 from tests.app.desks.stand_ins import CARD as UNIT
 from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
@@ -63,7 +64,7 @@ def test_a_card_for_somebody_else_is_told_in_its_form_and_never_handed_in(
         handed.append(letter)
         raise NotNow("net.unreachable")
 
-    monkeypatch.setattr(whole.querying, "hand_in", hand_in)
+    monkeypatch.setattr(whole.lettering, "hand_in", hand_in)
     desk = at_home(whole)
     typed_in(desk, tmp_path, **wrong)
     assert desk.view.letter is desk.view.new_letter is not None and not desk.view.adding_letter
@@ -99,7 +100,7 @@ def test_a_units_letter_is_held_against_the_candidate_that_was_opened(
     whole: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handed: list[Letter] = []
-    monkeypatch.setattr(whole.querying, "hand_in", handed.append)
+    monkeypatch.setattr(whole.lettering, "hand_in", handed.append)
     desk = at_home(whole)
     other = "91430405MA0000007G"
     typed_in(desk, tmp_path, id_type="uscc", id_number=other, authoriser_name="示例乙")
@@ -111,7 +112,8 @@ def test_a_units_letter_is_held_against_the_candidate_that_was_opened(
 
 def with_new_letter(**changes: Any) -> tuple[Any, HomeDesk]:
     made = client()
-    made.querying.answers |= {"take_letter": NEW, "query": answer(), **changes}
+    made.querying.answers |= {"query": answer(), **changes}
+    made.lettering.answers["take"] = NEW
     desk = at_home(made)
     desk.add_letter(Path("scan.pdf"), CARD)
     return made, desk
@@ -119,7 +121,7 @@ def with_new_letter(**changes: Any) -> tuple[Any, HomeDesk]:
 
 def test_after_its_query_the_letter_stands_there_by_its_number() -> None:
     made, desk = with_new_letter()
-    made.querying.answers["letters"] = (LETTER, KEPT)
+    made.lettering.answers["letters"] = (LETTER, KEPT)
     desk.open_person("resident_id", PERSON, "示例乙")
     (request,) = made.querying.last("query")
     assert request.letter is NEW
@@ -128,7 +130,7 @@ def test_after_its_query_the_letter_stands_there_by_its_number() -> None:
 
 def test_a_letter_registered_by_a_query_that_then_failed_stands_by_its_number_too() -> None:
     made, desk = with_new_letter(query=NotNow("net.timeout"))
-    made.querying.answers["letters"] = (LETTER, KEPT)
+    made.lettering.answers["letters"] = (LETTER, KEPT)
     desk.open_person("resident_id", PERSON, "示例乙")
     assert (desk.view.letter, desk.view.new_letter) == (KEPT, None)
 

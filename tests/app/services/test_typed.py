@@ -50,7 +50,7 @@ def card(part: str) -> Use:
         facts = {**msgspec.to_builtins(CARD), "scan": "a.pdf", part: text}
         (folder / "a.pdf").write_bytes(b"%PDF-1.4\n")
         (folder / "a.json").write_text(json.dumps(facts), "utf-8")
-        return client.querying.read_letter(folder / "a.json")
+        return client.lettering.read(folder / "a.json")
 
     return read
 
