@@ -19,7 +19,10 @@ def official_words(parser: argparse.ArgumentParser) -> None:
     withdraw = acts.add_parser(
         "withdraw", help="take a wrong letter back that carried nothing; waits for `confirm`"
     )
-    confirm = acts.add_parser("confirm", help="another person puts in force what waits of a letter")
+    confirm = acts.add_parser(
+        "confirm",
+        help="another person puts in force what waits of a letter; to admit it, types whom it names",
+    )
     stop = acts.add_parser("stop", help="no query stands on it from now on")
     acts.add_parser("list", help="every letter with its queries, and queries without one")
     for act in (admit, silence, withdraw, confirm, stop):

@@ -41,7 +41,13 @@ _ACTS: Mapping[str, Callable[[argparse.Namespace], OfficialLetter]] = {
         w.organisation, w.number, date.fromisoformat(w.silent), why=w.why, by=w.by
     ),
     "withdraw": lambda w: official.withdraw(w.organisation, w.number, why=w.why, by=w.by),
-    "confirm": lambda w: official.confirm(w.organisation, w.number, seen=w.of, by=w.by),
+    "confirm": lambda w: official.confirm(
+        w.organisation,
+        w.number,
+        seen=w.of,
+        by=w.by,
+        named=_named() if official.to_admit(w.organisation, w.number) else (),
+    ),
     "stop": lambda w: official.stop(w.organisation, w.number, why=w.why, by=w.by),
 }
 

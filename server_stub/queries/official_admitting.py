@@ -117,14 +117,22 @@ def withdraw(organisation: str, letter_no: str, *, why: str, by: str) -> Officia
     return row
 
 
-def confirm(organisation: str, letter_no: str, *, seen: str, by: str) -> OfficialLetter:
+def to_admit(organisation: str, letter_no: str) -> bool:
+    """Whether a yes to this letter would admit it: then it takes the names once more, from the scan."""
+    rows = OfficialLetter.objects.filter(organisation=organisation, letter_no=printable(letter_no))
+    return rows.filter(withdrawn_at="", admitted_at="").exists()
+
+
+def confirm(
+    organisation: str, letter_no: str, *, seen: str, by: str, named: Sequence[Whom] = ()
+) -> OfficialLetter:
     """Another of the staff says yes to what waits of a letter as he read it (`seen`, the digest of its card);
-    it is in force from now on.
+    it is in force from now on. To admit it he types whom its scan names: digests cannot be read.
 
     Raises:
         Problem: `role-denied` for who proposed it, or where he is staff no more; `not-found`; `rev-conflict`
             when nothing waits, or when the letter is not as he read it.
-        ValueError: it cannot stand any more.
+        ValueError: it cannot stand any more, or the scan names others than were entered.
     """
     with transaction.atomic():
         row = _found(organisation, letter_no)
@@ -134,6 +142,10 @@ def confirm(organisation: str, letter_no: str, *, seen: str, by: str) -> Officia
         second = require_second(by, require_staff(waits["by"]))
         if seen != digest(row):
             raise Problem("rev-conflict", "the letter is not as it was read; read it with `list`")
+        if waits["act"] == "admit" and (
+            len(named) != row.subjects or keys_of(named, today()) != sorted(row.keys)
+        ):
+            raise ValueError("whom you typed from the scan is not whom the first one typed; look again, both")
         row.waits = {}
         kind, told = _CONFIRMED[waits["act"]](row, waits, second)
         row.save()

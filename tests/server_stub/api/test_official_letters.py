@@ -66,7 +66,7 @@ def typed(
         admitting_letters.run(_parser().parse_args([*words, *(more or ONE), "--home", "x"]))
         if confirmed and act in ("admit", "silence", "withdraw"):
             capsys.readouterr()
-            return say("confirm", "--as", confirmed)
+            return say("confirm", "--as", confirmed, named=named)
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return say
@@ -411,10 +411,29 @@ def test_what_was_changed_after_it_was_read_is_not_confirmed(
     assert OfficialLetter.objects.get(withdrawn_at="").waits["act"] in ("admit", "silence")
     if what == "letter":
         assert why(inquire(hall, other))[2] == "none"
-    (done,) = typed("confirm", "--as", "centre2")
+    again = [{"kind": "legal", "number": other}] if what == "letter" else None
+    (done,) = typed("confirm", "--as", "centre2", named=again)
     assert done["waits"] == {}
     assert f"as of {seen['digest']}" not in Leaf.objects.latest("index").entry
     assert "as of " in Leaf.objects.latest("index").entry
+
+
+def test_the_second_types_from_the_scan_whom_it_names(
+    hall: Knocker, code: str, subject: Callable[[str], dict[str, str]], typed: Callable[..., Any]
+) -> None:
+    mine, neighbour = ({"kind": "legal", "number": one} for one in (code, subject("heavy")["code"]))
+    typed("admit", named=[neighbour], confirmed="")  # the first one's neighbour: the scan is about another
+    for named in ([mine], [mine, neighbour]):
+        with pytest.raises(ValueError, match="from the scan"):
+            typed("confirm", "--as", "centre2", named=named)
+    with pytest.raises(ValueError, match="standard input names nobody"):
+        typed("confirm", "--as", "centre2", named={})
+    assert why(inquire(hall, neighbour["number"]))[2] == "none"
+    typed("confirm", "--as", "centre2", named=[neighbour])
+    silence = ("--silent", str(today() + timedelta(days=9)), "--why", "示例", *ONE)
+    typed("silence", *silence, confirmed="")
+    (card,) = typed("confirm", "--as", "centre2", named=[])  # it moves a day: nobody is typed
+    assert card["silent_until"] == str(today() + timedelta(days=9))
 
 
 def test_what_somebody_proposed_who_is_staff_no_more_is_nobodys(
