@@ -123,8 +123,13 @@ def test_a_proposal_of_who_is_staff_no_more_is_nobodys(
     case: str, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre2", capsys=capsys)
+    correct = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre2")
+    ran(mending, *correct, capsys=capsys)
     Officer.objects.filter(user="centre2").update(active=False)
     assert code_of(deciding, "objection", "confirm", case, "--as", "centre1") == "role-denied"
+    assert code_of(mending, "record", "confirm", town.rec_id, "--as", "centre1") == "role-denied"
+    Officer.objects.filter(user="centre2").update(active=True)  # the control
+    assert "rev" in ran(mending, "record", "confirm", town.rec_id, "--as", "centre1", capsys=capsys)
 
 
 def test_a_single_record_is_held_to_the_same(
