@@ -236,10 +236,16 @@ def test_a_proposal_of_who_is_staff_no_more_is_nobodys(
     case: str, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran(deciding, "objection", "conclude", case, *END, *DEARER, "--as", "centre2", capsys=capsys)
+    correct = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre2")
+    ran(mending, *correct, capsys=capsys)
     Officer.objects.filter(user="centre2").update(active=False)
     assert code_of(deciding, "objection", "confirm", case, "--of", "0", "--as", "centre1") == "role-denied"
+    record = ("record", "confirm", town.rec_id, "--of", "0", "--as", "centre1")
+    assert code_of(mending, *record) == "role-denied"
     (listed,) = ran(deciding, "objection", "list", "--as", "centre1", capsys=capsys)["objections"]
     assert listed["proposed_by"] == ""
+    Officer.objects.filter(user="centre2").update(active=True)
+    assert code_of(mending, *record) == "rev-conflict"  # the control
 
 
 def test_who_confirmed_the_end_does_not_end_the_recheck(
