@@ -126,7 +126,8 @@ class AnswerFacts(Part, frozen=True, omit_defaults=True, tag_field="about", tag=
     recheck) to the conclusion, -1 where no calendar tells. `code` is the number of whom it is about, a
     person's masked and only where he himself is handed it; `subject_kind` says how it is labelled. `copy_no`
     is how many letters were issued on this answer, this one with them, and `first_copy` the first of those
-    in force; all four are left out where they say nothing, as in letters of before.
+    in force, where it was handed to the same receiver; all four are left out where they say nothing, as in
+    letters of before.
     """
 
     case_no: str

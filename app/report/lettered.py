@@ -85,7 +85,11 @@ def _term(facts: AnswerFacts, words: Words) -> str:
 
 
 def _copy(facts: AnswerFacts, words: Words) -> str:
-    """That it is not the only one: whoever holds two of them knows that they tell one answer."""
+    """That it is not the only one: whoever holds two of them knows that they tell one answer. Who was handed
+    another one is not told its number.
+    """
+    if not facts.first_copy:
+        return words.say("paper_answer.copy_bare", count=facts.copy_no)
     return words.say("paper_answer.copy_value", count=facts.copy_no, first=facts.first_copy)
 
 

@@ -41,14 +41,13 @@ class Replaced(TypedDict):
 
 
 class Amended(NamedTuple):
-    """What `records.services.correct` is given, the revision it was judged at, what a person should know,
-    each field that changes, and whether an amount is corrected against the record's own text."""
+    """What `records.services.correct` is given, the revision it was judged at, what a person should know, and
+    each field that changes."""
 
     changes: dict[str, Any]
     rev: int
     warnings: list[str]
     changed: list[Replaced]
-    against_text: bool
 
     @property
     def told(self) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def amended(rec_id: str, settings: Pairs[str, str], *, text_stays: str = "") -> 
         for code, text in given.items()
         if (old_text := held.get(code, "")) != text
     ]
-    return Amended({"fields": given, **columns}, record.rev, warnings, changed, bool(against))
+    return Amended({"fields": given, **columns}, record.rev, warnings, changed)
 
 
 def require_day(record: Record, on: date) -> None:

@@ -64,14 +64,14 @@ def admit(wanted: Admission, *, by: str) -> OfficialLetter:
             raise LookupError(f"no active public body {wanted.organisation}")
         if _standing(body.code, number) is not None:
             raise ValueError(f"{number} of {body.code} is entered already; `withdraw` takes a wrong one back")
-        sha256 = hashlib.sha256(wanted.scan).hexdigest()
+        sha256, keys = hashlib.sha256(wanted.scan).hexdigest(), keys_of(wanted.named, today())
         letters.keep_scan(sha256, wanted.scan, letters.OFFICIAL)
         row = OfficialLetter.objects.create(
             organisation=body.code,
             letter_no=number,
             approver=approver,
             subjects=len(wanted.named),
-            keys=keys_of(wanted.named, today()),
+            keys=keys,
             signed_on=wanted.signed_on,
             valid_to=wanted.valid_to,
             silent_until=wanted.silent_until,

@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 
 from app.field.paper_facts import AnswerFacts
+from app.field.receivers import Receiver
 from app.field.records import Basis, PurposeRef, SubjectKind
 from app.field.reportdoc import FactsDocument
 from server_stub.accounts.models import Officer, Organisation
@@ -28,7 +29,7 @@ ANSWERS = "C01"  # the centre's own purpose: nobody queried anything for this pa
 def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     """The answer of a case that this officer filed, or any for the centre's staff; `query_no` is the case's.
     Handed to a person himself it names him in full, with his masked number: a letter says to whom. A second
-    one on the same answer says so, and which was the first.
+    one on the same answer says so; which was the first it says to who was handed that.
 
     Raises:
         Problem: `not-found`, `objection-open`, `scope-invalid`, `rows-invalid`.
@@ -50,7 +51,7 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
         subject_kind=kind,
         code=whom.code if his else "",
         copy_no=len(before) + 1,
-        first_copy=before[0] if before else "",
+        first_copy=before[0] if before and _had(before[0], wanted.receiver) else "",
     )
     query = Query.objects.filter(pk=told.query_no).first()
     purpose = query.purpose if query is not None else ANSWERS
@@ -95,6 +96,13 @@ def _before(facts: AnswerFacts) -> list[str]:
     """The letters in force on the same answer, the first one first."""
     rows = Report.objects.filter(query_no=facts.case_no, void_at="").order_by("issued_at", "number")
     return [row.number for row in rows if not gone_from_answer(row)]
+
+
+def _had(number: str, receiver: Receiver | None) -> bool:
+    """Whether that letter was handed to the same receiver: its number is nobody else's to look up."""
+    row = Report.objects.get(number=number)
+    asked = receiver.bare() if receiver is not None else None
+    return asked is not None and (row.receiver_kind, row.receiver) == (asked.kind, asked.name)
 
 
 def _require_same(facts: AnswerFacts, before: list[str], officer: Officer, wanted: IssueBody) -> None:

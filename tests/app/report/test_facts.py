@@ -121,6 +121,13 @@ def test_what_superseded_means_is_said_of_each_paper(paper: str, facts: Facts, o
     assert "表示出具后所列记录有更正、修复或撤销" in flat
 
 
+@pytest.mark.parametrize(("first", "said"), [(samples.NUMBER, "首份编号为"), ("", "此前已向他人出具")])
+def test_a_further_letter_says_that_it_is_one(first: str, said: str) -> None:
+    facts = msgspec.structs.replace(SECOND, first_copy=first)
+    pages, _ = laid_out(facts_samples.stated(facts, "answer"), fonts_in(FONTS), words_in("zh_CN"))
+    assert said in "".join(mark.text for page in pages for mark in page if isinstance(mark, Text))
+
+
 def test_facts_and_answers_do_not_take_each_others_row() -> None:
     row = paper_for("screening", "legal", samples.DAY)
     with pytest.raises(ReportFlaw):

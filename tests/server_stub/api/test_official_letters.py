@@ -273,11 +273,12 @@ def test_a_letter_silences_no_query_of_before_its_admission(
     ],
 )
 def test_a_letter_that_cannot_stand_is_not_admitted(
-    city: Sample, typed: Callable[..., Any], given: dict[str, str], said: str
+    city: Sample, typed: Callable[..., Any], settings: Any, given: dict[str, str], said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
         typed("admit", **given)
     assert not OfficialLetter.objects.exists()
+    assert not (settings.HENGXIN_HOME / "official-letters").exists()  # a scan that no row names
 
 
 def test_who_knows_the_number_opens_nobody_whom_the_letter_does_not_name(

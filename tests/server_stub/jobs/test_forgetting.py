@@ -207,6 +207,38 @@ def test_an_official_letter_goes_after_its_silence_and_its_queries_and_its_scan_
     assert (OfficialLetter.objects.count(), list(scans.iterdir())) == (0, [])
 
 
+@pytest.mark.parametrize("rows", [Letter, OfficialLetter])
+def test_a_crash_while_a_letter_goes_leaves_no_scan_that_nothing_finds_again(
+    rows: Any,
+    stays: None,
+    settings: Any,
+    at: Turn,
+    bank: Knocker,
+    subject: Who,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if rows is Letter:
+        letter(bank, subject("person"))
+    else:
+        given: dict[str, Any] = {"signed_on": on(START), "valid_to": on(START), "silent_until": on(START)}
+        rows.objects.create(**given, organisation="O", letter_no="a", subjects=1, sha256="a")
+        (Path(settings.HENGXIN_HOME) / "official-letters").mkdir()
+        (Path(settings.HENGXIN_HOME) / "official-letters" / "a").write_bytes(b"scan")
+    scans = Path(settings.HENGXIN_HOME) / ("letters" if rows is Letter else "official-letters")
+    assert len(list(scans.iterdir())) == 1
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise OSError
+
+    over = START + timedelta(days=36500)
+    with monkeypatch.context() as broken, pytest.raises(OSError):  # noqa: PT012
+        broken.setattr(Path, "unlink", crash)
+        forgotten(at, over)
+    assert rows.objects.count() == 1  # what is left of it is found again
+    forgotten(at, over)
+    assert (rows.objects.count(), list(scans.iterdir())) == (0, [])
+
+
 def test_control_without_a_row_everything_is_kept(
     at: Turn, bank: Knocker, subject: Who, monkeypatch: pytest.MonkeyPatch
 ) -> None:

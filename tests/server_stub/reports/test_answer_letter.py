@@ -132,6 +132,9 @@ def test_a_second_letter_on_one_answer_says_which_was_the_first(desk: Desk, case
     Report.objects.filter(number=first).update(void_at="2026-11-24T00:00:00Z")
     third = issue_by_staff("centre1", wanted, lambda pdf: None).number
     assert (whom(third)[1].copy_no, whom(third)[1].first_copy) == (2, second)
+    other = IssueBody(case, "answer", receiver=Receiver("agent", "示例代理人"))
+    fourth = issue_by_staff("centre1", other, lambda pdf: None).number
+    assert (whom(fourth)[1].copy_no, whom(fourth)[1].first_copy) == (3, "")  # somebody else's number
     cases.recheck(desk.officer, case, why="请再核对")
     cases.conclude(case, outcome="noted", by="centre1", answer="提供单位未留原件")
     assert whom(issue(desk, case)["number"])[1].copy_no == 1  # of another answer
