@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
+from app.desks.desk import Desk, LanesLike, Notice, notice_of
 from app.field.beijing import BEIJING
 from app.field.identifier_kinds import exact_kind, has_check, identifier_fault
 from app.field.identifiers import fold_number
 from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
+from app.services.lettering import BegunLetter, FoundLetter
 from app.services.querying import Letter, LetterCard, QueryRequest, SubjectAsk
 from app.services.returning import LINKS
 
@@ -42,7 +43,8 @@ class Todo:
 @dataclass(frozen=True)
 class HomeView:
     """`recognised` says what the typed text is; `asking` a person needs number and name besides.
-    `new_letter` was typed and checked here; it gets its number with the query that it is held against."""
+    `new_letter` was typed and checked here; it gets its number with the query that it is held against.
+    `begun` is its draft where it was found again after a lock or a crash: the form is filled from it."""
 
     purposes: tuple[Any, ...] = ()
     purpose: str = ""
@@ -52,6 +54,7 @@ class HomeView:
     letter: Any = None
     document_seen: bool = False
     new_letter: Letter | None = None
+    begun: BegunLetter | None = None
     adding_letter: bool = False
     text: str = ""
     recognised: Any = None
@@ -112,7 +115,18 @@ class HomeDesk(Desk[HomeView]):
         self.ask("vault", self._opening, then=self._opened_at)
 
     def _opened_at(self, found: dict[str, Any]) -> None:
-        self.put(**found, **self._registered(found["letters"]))
+        again: FoundLetter | None = found.pop("begun")
+        self.put(**found, **self._registered(found["letters"]), **self._found_again(again))
+
+    def _found_again(self, again: FoundLetter | None) -> dict[str, Any]:
+        """A new letter of before a lock or a crash, once; without its scan its form says why."""
+        if again is None or self.view.begun is not None or self.view.new_letter is not None:
+            return {}
+        if again.letter is not None:
+            letter = self.view.letter or again.letter
+            return {"begun": again.begun, "new_letter": again.letter, "letter": letter}
+        said = notice_of(again.flaw) if again.flaw is not None else None
+        return {"begun": again.begun, "adding_letter": True, "letter_notice": said}
 
     def _registered(self, letters: tuple[Any, ...]) -> dict[str, Any]:
         """The new letter by its number, once it has one."""
@@ -136,6 +150,7 @@ class HomeDesk(Desk[HomeView]):
         return {
             "purposes": querying.purposes(),
             "letters": self.client.lettering.letters(),
+            "begun": self.client.lettering.begun(),
             "recent": querying.recent(RECENT),
             "todo": self._todo(),
         }
@@ -214,6 +229,12 @@ class HomeDesk(Desk[HomeView]):
         """Take one of the kept letters or the new one (NEW_LETTER); an empty number takes none."""
         kept = next((one for one in self.view.letters if one.letter_no == letter_no), None)
         self.put(letter=self.view.new_letter if letter_no == NEW_LETTER else kept, notice=None)
+
+    def drop_letter(self) -> None:
+        """Give the new letter up before it is handed in."""
+        kept = None if self.view.letter is self.view.new_letter else self.view.letter
+        self.put(new_letter=None, letter=kept, notice=None)
+        self.ask("vault", self.client.lettering.drop_begun, then=lambda _: None)
 
     def open_letter_form(self, shown: bool) -> None:
         """Show or put away the form for a new letter; what was typed stays in the form."""
