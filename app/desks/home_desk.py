@@ -143,7 +143,8 @@ class HomeDesk(Desk[HomeView]):
             self.put(letters=letters, **self._registered(letters))
 
         if self.view.new_letter is not None:
-            self.ask("vault", self.client.lettering.letters, then=found)
+            job = self.client.lettering.letters  # the list as it was is still one: what was told stays
+            self.ask("vault", job, then=found, failed=lambda _: None)
 
     def _opening(self) -> dict[str, Any]:
         querying = self.client.querying

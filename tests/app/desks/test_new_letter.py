@@ -20,7 +20,7 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.letters import Letter, LetterCard
 from app.services.lettering import KeptLetter
-from app.trouble import NotNow, NotRight
+from app.trouble import NotNow, NotRight, VaultTrouble
 from local_cache import drafts
 from tests.app.desks.stand_ins import CARD as UNIT
 from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
@@ -144,6 +144,14 @@ def test_a_refused_scan_opens_the_form_again() -> None:
     desk.open_person("resident_id", PERSON, "示例乙")
     assert desk.view.adding_letter and desk.view.letter_notice is not None
     assert desk.view.letter_notice.text == "attachment.refused_encrypted"
+
+
+def test_letters_that_cannot_be_read_again_hide_no_refusal() -> None:
+    made, desk = with_new_letter(query=NotNow("net.timeout"))
+    made.lettering.answers["letters"] = VaultTrouble("vault.locked")
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert desk.view.notice is not None and desk.view.notice.text == "net.timeout"
+    assert desk.view.letter is NEW
 
 
 def test_control_a_flaw_of_a_kept_letter_does_not_open_the_form() -> None:
