@@ -94,20 +94,23 @@ class HomeDesk(Desk[HomeView]):
     def start(self) -> None:
         """Fetch purposes, letters, recent queries and what waits."""
         self.ask("vault", self._opening, then=self._opened_at)
+        if self.view.begun is None and self.view.new_letter is None:
+            # its scan may lie on a disk that takes its time: the vault's lane does not wait for it
+            self.ask("courier", self.client.lettering.begun, then=self._found_again)
 
     def _opened_at(self, found: dict[str, Any]) -> None:
-        again: FoundLetter | None = found.pop("begun")
-        self.put(**found, **self._registered(found["letters"]), **self._found_again(again))
+        self.put(**found, **self._registered(found["letters"]))
 
-    def _found_again(self, again: FoundLetter | None) -> dict[str, Any]:
+    def _found_again(self, again: FoundLetter | None) -> None:
         """A new letter of before a lock or a crash, once; without its scan its form says why."""
         if again is None or self.view.begun is not None or self.view.new_letter is not None:
-            return {}
+            return
         if again.letter is not None:
             letter = self.view.letter or again.letter
-            return {"begun": again.begun, "new_letter": again.letter, "letter": letter}
-        said = notice_of(again.flaw) if again.flaw is not None else None
-        return {"begun": again.begun, "adding_letter": True, "letter_notice": said}
+            self.put(begun=again.begun, new_letter=again.letter, letter=letter)
+        else:
+            said = notice_of(again.flaw) if again.flaw is not None else None
+            self.put(begun=again.begun, adding_letter=True, letter_notice=said)
 
     def _registered(self, letters: tuple[Any, ...]) -> dict[str, Any]:
         """The new letter by its number, once it has one."""
@@ -132,7 +135,6 @@ class HomeDesk(Desk[HomeView]):
         return {
             "purposes": querying.purposes(),
             "letters": self.client.lettering.letters(),
-            "begun": self.client.lettering.begun(),
             "recent": querying.recent(RECENT),
             "todo": what_waits(self.client),
         }
