@@ -142,6 +142,7 @@ class HomePage(Page):
         self.letter.chosen.connect(desk.choose_letter)
         self.candidates.table.copied.connect(self.copied.emit)
         self.letter.adding.connect(desk.open_letter_form)
+        self.letter.dropped.connect(desk.drop_letter)
         self.form.closed.connect(lambda: desk.open_letter_form(False))
         self.form.sent.connect(lambda scan, form: desk.add_letter(scan, form.card(desk.view.purpose)))
         self.field.textEdited.connect(desk.typed)

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.desks.home_desk import NEW_LETTER, HomeView
 from app.desks.words import joined
+from app.field.identifier_kinds import exact_kind
+from app.field.identifiers import fold_number
 from app.field.masks import mask_id
 from app.letters import Letter, LetterCard
+from app.services.lettering import BegunLetter
 from app.texts import Texts
 from ui.notices import Inline
 from ui.widgets.basics import Button, Card, Elided, Mark, column, on_click, row
@@ -24,6 +27,7 @@ class LetterRow(Card):
 
     chosen = Signal(str)
     adding = Signal(bool)
+    dropped = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("inset", (12, 8, 8, 8), 12, row=True)
@@ -33,7 +37,8 @@ class LetterRow(Card):
         self.pick = Choice(texts.say("home.letter_choose"))
         self.pick.setMaximumWidth(220)
         self.add = on_click(Button(texts.say("home.letter_add"), "small"), lambda: self.adding.emit(True))
-        for part in (self._mark, self._lines, self.pick, self.add):
+        self.drop = on_click(Button(texts.say("home.letter_drop"), "small"), self.dropped.emit)
+        for part in (self._mark, self._lines, self.drop, self.pick, self.add):
             self.box.addWidget(part, 1 if part is self._lines else 0)
         self.pick.activated.connect(lambda _: self.chosen.emit(str(self.pick.currentData())))
 
@@ -70,6 +75,7 @@ class LetterRow(Card):
             for number, words in numbers:
                 self.pick.addItem(words, number)
         new = isinstance(letter, Letter)
+        self.drop.setVisible(new)
         self.pick.choose(NEW_LETTER if new else letter.letter_no if letter is not None else "")
 
 
@@ -114,7 +120,27 @@ class LetterForm(Card):
         self.box.addLayout(grid)
         self.box.addWidget(self.notice)
         self.box.addLayout(row(choose, column(self._file), None, close, self.save))
+        self._filled: BegunLetter | None = None
         self.hide()
+
+    def _fill(self, begun: BegunLetter) -> None:
+        """What was typed before a lock or a crash, unless something is typed already."""
+        if self.scan is not None or any(field.text() for field in self.fields.values()):
+            return
+        card = begun.card
+        values = {
+            "name": card.authoriser_name, "number": card.id_number, "institution": card.institution,
+            "scope": card.scope, "signed": card.signed_on, "starts": card.valid_from, "ends": card.valid_to,
+        }  # fmt: skip
+        number = fold_number(card.id_number)
+        for kind in (str(self.id_type.itemData(place)) for place in range(self.id_type.count())):
+            if exact_kind(kind, number) == card.id_type:  # one word of the form means both formats of a card
+                self.id_type.choose(kind)
+        self.kind.choose(card.kind)
+        for name, text in values.items():
+            self.fields[name].setText(text)
+        if begun.scan.path:
+            self.take(Path(begun.scan.path))
 
     def _masked(self, number: str) -> str:
         """A person's number masked; the code of a unit is no secret."""
@@ -153,6 +179,9 @@ class LetterForm(Card):
         self.sent.emit(self.scan or Path(), self)
 
     def show_view(self, view: HomeView) -> None:
+        if view.begun is not None and view.begun is not self._filled:
+            self._filled = view.begun
+            self._fill(view.begun)
         self.setVisible(view.adding_letter)
         self.notice.tell(view.letter_notice)
         self.save.setEnabled(not view.letter_busy)

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.desks.desk import Desk, LanesLike, Notice
-from app.field.beijing import BEIJING
+from app.desks.desk import Desk, LanesLike, Notice, notice_of
+from app.desks.home_todo import Todo, what_waits
 from app.field.identifier_kinds import exact_kind, has_check, identifier_fault
 from app.field.identifiers import fold_number
-from app.field.objections import ENDED, RETURNED
 from app.field.records import RegisterCard
+from app.services.lettering import BegunLetter, FoundLetter
 from app.services.querying import Letter, LetterCard, QueryRequest, SubjectAsk
-from app.services.returning import LINKS
 
 FIRST_PURPOSES = 6
 RECENT = 6
-TODO_MOST = 5
 NEW_LETTER = "new"
 LETTER_FLAWS = ("letter", "attachment-refused", "body-too-large")
-REPAIR_ENDED = ("granted", "noted", "refused", "resumed", "synced")
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing that waits for the officer: `page` opens it. `why` is the code of a refusal, `file` the file
-    that it was for, told in words beside the `detail`."""
-
-    text: str
-    values: tuple[tuple[str, str | int], ...]
-    detail: str
-    page: str
-    icon: str
-    why: str = ""
-    file: Any = None
 
 
 @dataclass(frozen=True)
 class HomeView:
     """`recognised` says what the typed text is; `asking` a person needs number and name besides.
-    `new_letter` was typed and checked here; it gets its number with the query that it is held against."""
+    `new_letter` was typed and checked here; it gets its number with the query that it is held against.
+    `begun` is its draft where it was found again after a lock or a crash: the form is filled from it."""
 
     purposes: tuple[Any, ...] = ()
     purpose: str = ""
@@ -52,6 +35,7 @@ class HomeView:
     letter: Any = None
     document_seen: bool = False
     new_letter: Letter | None = None
+    begun: BegunLetter | None = None
     adding_letter: bool = False
     text: str = ""
     recognised: Any = None
@@ -110,9 +94,23 @@ class HomeDesk(Desk[HomeView]):
     def start(self) -> None:
         """Fetch purposes, letters, recent queries and what waits."""
         self.ask("vault", self._opening, then=self._opened_at)
+        if self.view.begun is None and self.view.new_letter is None:
+            # its scan may lie on a disk that takes its time: the vault's lane does not wait for it
+            self.ask("courier", self.client.lettering.begun, then=self._found_again)
 
     def _opened_at(self, found: dict[str, Any]) -> None:
         self.put(**found, **self._registered(found["letters"]))
+
+    def _found_again(self, again: FoundLetter | None) -> None:
+        """A new letter of before a lock or a crash, once; without its scan its form says why."""
+        if again is None or self.view.begun is not None or self.view.new_letter is not None:
+            return
+        if again.letter is not None:
+            letter = self.view.letter or again.letter
+            self.put(begun=again.begun, new_letter=again.letter, letter=letter)
+        else:
+            said = notice_of(again.flaw) if again.flaw is not None else None
+            self.put(begun=again.begun, adding_letter=True, letter_notice=said)
 
     def _registered(self, letters: tuple[Any, ...]) -> dict[str, Any]:
         """The new letter by its number, once it has one."""
@@ -129,7 +127,8 @@ class HomeDesk(Desk[HomeView]):
             self.put(letters=letters, **self._registered(letters))
 
         if self.view.new_letter is not None:
-            self.ask("vault", self.client.lettering.letters, then=found)
+            job = self.client.lettering.letters  # the list as it was is still one: what was told stays
+            self.ask("vault", job, then=found, failed=lambda _: None)
 
     def _opening(self) -> dict[str, Any]:
         querying = self.client.querying
@@ -137,65 +136,8 @@ class HomeDesk(Desk[HomeView]):
             "purposes": querying.purposes(),
             "letters": self.client.lettering.letters(),
             "recent": querying.recent(RECENT),
-            "todo": self._todo(),
+            "todo": what_waits(self.client),
         }
-
-    def _todo(self) -> tuple[Todo, ...]:
-        found: list[Todo] = []
-        kept = self.client.objecting.drafts()
-        drafts, refused = [d for d in kept if not d.refused], [d for d in kept if d.refused]
-        if refused:
-            first, count = refused[0].document_no or refused[0].subject_name, (("count", len(refused)),)
-            why, file = refused[0].why, refused[0].file
-            found.append(Todo("home.todo_refused", count, first, "objection", "attention", why, file))
-        if drafts:
-            first = drafts[0].document_no or drafts[0].subject_name
-            found.append(Todo("home.todo_drafts", (("count", len(drafts)),), first, "objection", "edit"))
-        outdated = self.client.report_files.outdated()
-        if outdated:
-            count = (("count", len(outdated)),)
-            found.append(Todo("home.todo_outdated", count, outdated[0].subject, "reports", "attention"))
-        rows = self.client.syncing.outbox()
-        stuck = [row for row in rows if row.state == "unknown"]
-        waiting = [row for row in rows if row.state in ("waiting", "sending")]
-        if stuck:
-            found.append(
-                Todo("home.todo_stuck", (("count", len(stuck)),), "", "outbox", "attention", stuck[0].why)
-            )
-        lost = [row for row in rows if row.state == "refused" and row.kind not in LINKS and not row.heard]
-        if lost:
-            count = (("count", len(lost)),)
-            found.append(Todo("home.todo_lost", count, "", "outbox", "attention", lost[0].why))
-        if waiting:
-            found.append(Todo("home.todo_waiting", (("count", len(waiting)),), "", "outbox", "send"))
-        for row in self.client.objecting.list():
-            word = "returned" if row.state == RETURNED else "concluded" if _is_news(row) else ""
-            if word:
-                about = "_data_error" if row.kind == "data_error" else ""
-                text, values = f"home.todo_{word}{about}", (("number", row.number),)
-                found.append(Todo(text, values, row.document_no, "objection", "objection"))
-        return tuple((*found, *self._repairs())[:TODO_MOST])
-
-    def _repairs(self) -> tuple[Todo, ...]:
-        """Of repairs: what came back, whose day has come, what lacks something or has ended."""
-        found, today = [], f"{datetime.now(BEIJING):%Y-%m-%d}"
-        for draft in self.client.repairing.drafts():
-            about = draft.document_no or draft.subject_name
-            earliest = draft.standing.earliest if draft.standing is not None else ""
-            waited = draft.standing is not None and draft.standing.standing == "not_yet"
-            if draft.refused:
-                one = (("count", 1),)
-                why, file = draft.why, draft.file
-                found.append(Todo("home.todo_repair_refused", one, about, "repair", "attention", why, file))
-            elif waited and earliest and earliest <= today:
-                found.append(Todo("home.todo_repair_ripe", (), about, "repair", "repair"))
-        for row in self.client.repairing.list():
-            ended = row.state in REPAIR_ENDED and not row.seen
-            word = "returned" if row.state == RETURNED else "concluded" if ended else ""
-            if word and not row.op_id:
-                about = (("number", row.number),)
-                found.append(Todo(f"home.todo_repair_{word}", about, row.document_no, "repair", "repair"))
-        return tuple(found)
 
     def choose_purpose(self, code: str) -> None:
         """Set the purpose; it stays for the following subjects."""
@@ -214,6 +156,12 @@ class HomeDesk(Desk[HomeView]):
         """Take one of the kept letters or the new one (NEW_LETTER); an empty number takes none."""
         kept = next((one for one in self.view.letters if one.letter_no == letter_no), None)
         self.put(letter=self.view.new_letter if letter_no == NEW_LETTER else kept, notice=None)
+
+    def drop_letter(self) -> None:
+        """Give the new letter up before it is handed in."""
+        kept = None if self.view.letter is self.view.new_letter else self.view.letter
+        self.put(new_letter=None, letter=kept, notice=None)
+        self.ask("vault", self.client.lettering.drop_begun, then=lambda _: None)
 
     def open_letter_form(self, shown: bool) -> None:
         """Show or put away the form for a new letter; what was typed stays in the form."""
@@ -370,11 +318,6 @@ class HomeDesk(Desk[HomeView]):
         self.put(busy=True, waiting=True, notice=None)
         job = self.client.offline_files.open
         self.ask("vault", job, query_no, then=self._answered, failed=self._broken, alone=True)
-
-
-def _is_news(row: Any) -> bool:
-    """Whether an objection has ended and the officer has not looked at how."""
-    return row.state in ENDED and not row.seen
 
 
 def speaks_for_unit(letter: Any) -> bool:

@@ -393,7 +393,7 @@ def client(**changes: Any) -> SimpleNamespace:
             query=answer(),
             viewed=None,
         ),
-        "lettering": Calls(letters=LETTERS, take=NEW_LETTER),
+        "lettering": Calls(letters=LETTERS, take=NEW_LETTER, begun=None, drop_begun=None),
         "offline_files": Calls(list=(), search=(), open=answer(source="cache"), release="op-9"),
         "reporting": Calls(begin_preview=None, begin_working_copy=None, issue=issued, saved=None, printed=None, printed_before=0, require_leave=None, make_ready=b""),
         "leasing": Calls(card=LeaseCard("live", "2026-11-25T00:00:00.000Z", 259_200, "")),

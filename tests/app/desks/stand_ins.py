@@ -134,7 +134,7 @@ def client(**changes: Any) -> SimpleNamespace:
             recognise=identifiers.recognise, purposes=PURPOSES, recent=(), today_count=3,
             candidates=Candidates((CARD,), False), query=answer((record(1),)), viewed=None,
         ),
-        "lettering": Service(letters=(LETTER,)),
+        "lettering": Service(letters=(LETTER,), begun=None, drop_begun=None),
         "objecting": Service(drafts=(), list=()),
         "repairing": Service(drafts=(), list=()),
         "syncing": Service(

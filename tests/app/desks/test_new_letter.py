@@ -3,8 +3,11 @@ bound to its card for good, and a typing mistake is put right with the same scan
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -17,10 +20,11 @@ from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.letters import Letter, LetterCard
 from app.services.lettering import KeptLetter
-from app.trouble import NotNow, NotRight
+from app.trouble import NotNow, NotRight, VaultTrouble
+from local_cache import drafts
 from tests.app.desks.stand_ins import CARD as UNIT
 from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
-from tests.app.services.vaults import LIGHT, USER, TurnedClock, create
+from tests.app.services.vaults import LIGHT, LONG, USER, TurnedClock, create
 
 CARD = LetterCard(
     "示例乙", "resident_id", PERSON, USER.organisation_name, ("loan",), "", "2026-11-20", "2026-11-20",
@@ -142,6 +146,14 @@ def test_a_refused_scan_opens_the_form_again() -> None:
     assert desk.view.letter_notice.text == "attachment.refused_encrypted"
 
 
+def test_letters_that_cannot_be_read_again_hide_no_refusal() -> None:
+    made, desk = with_new_letter(query=NotNow("net.timeout"))
+    made.lettering.answers["letters"] = VaultTrouble("vault.locked")
+    desk.open_person("resident_id", PERSON, "示例乙")
+    assert desk.view.notice is not None and desk.view.notice.text == "net.timeout"
+    assert desk.view.letter is NEW
+
+
 def test_control_a_flaw_of_a_kept_letter_does_not_open_the_form() -> None:
     made, desk = with_new_letter(query=NotRight("letter-expired", "problem.letter-expired"))
     desk.choose_letter(LETTER.letter_no)
@@ -149,3 +161,74 @@ def test_control_a_flaw_of_a_kept_letter_does_not_open_the_form() -> None:
     assert not desk.view.adding_letter and desk.view.notice is not None
     desk.choose_letter(NEW_LETTER)
     assert desk.view.letter is NEW
+
+
+def opened_again(made: Client) -> Client:
+    """The program started anew after a lock, as after a crash: nothing is handed over but the vault."""
+    made.close()
+    again = open_client(made.home.root, made.clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
+    again.unlocking.unlock(LONG)
+    return again
+
+
+def test_a_new_letter_outlives_a_lock_and_leaves_no_scan_in_the_house(whole: Client, tmp_path: Path) -> None:
+    typed_in(at_home(whole), tmp_path)
+    again = opened_again(whole)
+    try:
+        (kept,) = again.unlocking.room.run(lambda opened: drafts.listed(opened.work, "drafts"))
+        assert NEW.scan.strip() not in kept.body
+        desk = at_home(again)
+        assert desk.view.letter is desk.view.new_letter and desk.view.new_letter == NEW
+        assert desk.view.begun is not None and desk.view.begun.card == CARD
+        assert (desk.view.adding_letter, desk.view.letter_notice) == (False, None)
+        desk.choose_letter("")
+        desk.start()  # the page is entered again
+        assert (desk.view.letter, desk.view.new_letter) == (None, NEW)
+        desk.drop_letter()
+        assert at_home(again).view.new_letter is None
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize(
+    ("scan", "code"), [(b"%PDF-1.4 of another\n", "attachment.changed"), (None, "letter.scan-missing")]
+)
+def test_without_the_scan_that_was_picked_the_form_comes_back_and_says_so(
+    whole: Client, tmp_path: Path, scan: bytes | None, code: str
+) -> None:
+    typed_in(at_home(whole), tmp_path)
+    if scan is None:
+        (tmp_path / "scan.pdf").unlink()
+    else:
+        (tmp_path / "scan.pdf").write_bytes(scan)
+    desk = at_home(whole)
+    assert (desk.view.new_letter, desk.view.letter, desk.view.adding_letter) == (None, None, True)
+    assert desk.view.begun is not None and desk.view.begun.card == CARD
+    assert desk.view.letter_notice is not None and desk.view.letter_notice.code == code
+    desk.open_letter_form(False)
+    desk.start()
+    assert not desk.view.adding_letter  # told once
+
+
+def test_a_letter_that_has_its_number_or_is_over_is_no_draft_any_more(
+    whole: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(_op: str, _card: object, _name: str, scan: str) -> Any:
+        digest = hashlib.sha256(base64.b64decode(scan)).hexdigest()
+        return SimpleNamespace(letter_no=f"SQ-{digest[:4]}", sha256=digest, valid_to="2026-12-31")
+
+    monkeypatch.setattr(whole.lettering.lines, "routes", lambda: SimpleNamespace(letter=taken))
+    typed_in(at_home(whole), tmp_path)
+    whole.lettering.hand_in(Letter(CARD, "other.pdf", b"%PDF-1.4 of another\n"))
+    assert whole.lettering.begun() is not None  # control: another letter's number is not this one's
+    whole.lettering.hand_in(NEW)
+    assert whole.lettering.begun() is None
+    typed_in(at_home(whole), tmp_path)
+    assert whole.lettering.begun() is not None
+    whole.lettering.hand_in(NEW)  # known by its number already
+    assert whole.lettering.begun() is None
+    typed_in(at_home(whole), tmp_path)
+    assert isinstance(whole.clock, TurnedClock)
+    whole.clock.pass_(days=60)
+    assert whole.lettering.begun() is None
+    assert whole.unlocking.room.run(lambda opened: drafts.listed(opened.work, "drafts")) == []
