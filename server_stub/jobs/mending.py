@@ -26,7 +26,7 @@ LONGEST_REASON = 500
 
 def run(words: argparse.Namespace) -> int:
     """Do the act as `--by`; prints the new revision, and what a person should look at. A correction that
-    moves the record's term waits until another of the staff confirms it.
+    moves the record's term, or sets an amount against its text, waits until another of the staff confirms it.
 
     Raises:
         Problem: `role-denied`, `not-found`; `body-invalid` without a reason, for a field or a day that cannot
@@ -64,15 +64,16 @@ def run(words: argparse.Namespace) -> int:
 
 
 def _correct(words: argparse.Namespace, why: str) -> dict[str, Any]:
-    """The correction; one that moves the record's term is proposed, and changes nothing yet."""
+    """The correction; one that moves the record's term, or sets an amount against its text, is proposed, and
+    changes nothing yet."""
     settings, stays = settings_of(words.set), why_text_stays(words.text_stays, words.set)
     with transaction.atomic():
         judged = amended(words.rec_id, settings, text_stays=stays)
         term = proposing.moves(words.rec_id, judged.changes)
-        if term:
+        if term or judged.against_text:
             proposing.propose(proposing.Proposed(words.rec_id, judged.rev, settings, stays, why), by=words.by)
             return {**judged.told, "term": term, "proposed_by": words.by}
-        given = {"reason": why, "text_stays": stays, "by": words.by, "rev": judged.rev}
+        given = {"reason": why, "text_stays": "", "by": words.by, "rev": judged.rev}
         return {**judged.told, "rev": proposing.correct(words.rec_id, judged.changes, **given)}
 
 

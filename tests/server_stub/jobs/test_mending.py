@@ -260,7 +260,7 @@ def test_the_end_of_an_objection_is_held_to_the_same(town: Town, capsys: pytest.
     assert deciding.run(_parser().parse_args([*words, "--set", "CF_NR_FK=0.3", *stays])) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["changed"] == [FINE | {"new": "0.3"}] and next(iter(said)) == "changed"
-    assert said["state"] == "corrected"
+    assert (said["proposed_by"], said["number"]) == ("centre1", number)
     assert any("金额与处罚内容中的金额不一致" in one for one in said["warnings"])
 
 
