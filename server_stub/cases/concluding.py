@@ -76,8 +76,8 @@ def conclude(
     The mark goes in every case; content changes only with the first three. kept and noted need reasons.
     corrected and supplemented without `changes` end an objection whose record was corrected while it was
     open. After a recheck somebody else than who concluded or confirmed before has to end it. `changes` that
-    move the record's term, or set an amount that its text does not state, take a `second` of the staff who did
-    not file it (`proposing`); `text_stays` says why the text stays, in the log and in the answer.
+    move the record's term, or set an amount that its text does not state, take a `second` of the staff who
+    did not file it (`proposing`); `text_stays` says why the text stays, in the log and in the answer.
 
     Raises:
         Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
