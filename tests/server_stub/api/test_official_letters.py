@@ -30,9 +30,7 @@ from server_stub.queries.reconciling import reconcile
 from server_stub.queries.selectors import records_of
 from server_stub.reports.looking import looks
 from server_stub.sample import Sample
-from server_stub.subjects.keying import route_key
-from server_stub.subjects.models import FormerName
-from server_stub.subjects.selectors import find_legal, find_person
+from server_stub.subjects.selectors import find_legal
 from tests.server_stub.knocking import Answer, Knocker, query_body
 from tests.server_stub.own_seals import seal_kept
 
@@ -302,42 +300,6 @@ def test_who_knows_the_number_opens_nobody_whom_the_letter_does_not_name(
     assert (asked.status, Query.objects.get(query_no=asked.body["query_no"]).kind) == (201, "person")
     with pytest.raises(ValueError, match="subject 2 of the letter is named by a key, or twice"):
         official_subjects.keys_of([Whom("legal", code), Whom("legal", code.lower())], today())
-
-
-def test_a_person_is_named_by_number_and_name_together(
-    hall: Knocker, city: Sample, typed: Callable[..., Any]
-) -> None:
-    person = next(one for one in city.subjects if one["kind"] == "person" and one["why"] != "minor")
-    whom = {"kind": "person"} | {name: person[name] for name in ("id_type", "number", "name")}
-    other = whom | {"name": "测试别人"}
-
-    def asked(about: dict[str, str]) -> Answer:
-        return hall.query(subject=about, purpose="G06", case_no=LETTER)
-
-    typed(
-        "admit", named=[other]
-    )  # a wrong digit of the paper is the number of somebody whom it does not name
-    assert why(asked(whom))[2] == "not-named"
-    assert asked(other).status == 201  # a stranger, as he stands in the letter
-    OfficialLetter.objects.all().delete()
-    typed("admit", named=[whom])
-    assert why(asked(other))[2] == "not-named"
-    assert asked(whom).status == 201
-    # one that holds the number alone names nobody
-    OfficialLetter.objects.update(keys=[route_key("person", person["number"], person["id_type"])])
-    assert why(asked(whom))[2] == "not-named"
-
-
-def test_a_person_is_named_under_each_of_his_names(
-    city: Sample, hall: Knocker, typed: Callable[..., Any]
-) -> None:
-    person = next(one for one in city.subjects if one["kind"] == "person" and one["why"] != "minor")
-    whom = {"kind": "person"} | {name: person[name] for name in ("id_type", "number", "name")}
-    found = find_person(person["id_type"], person["number"], person["name"])
-    assert found is not None
-    FormerName.objects.create(subject=found, name="测试旧名", name_folded="测试旧名")
-    typed("admit", named=[whom | {"name": "测试旧名"}])
-    assert hall.query(subject=whom, purpose="G06", case_no=LETTER).status == 201
 
 
 def test_the_leaf_of_each_act_holds_the_row_and_a_row_that_was_changed_elsewhere_differs(
