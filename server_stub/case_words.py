@@ -14,10 +14,10 @@ from server_stub.typed_words import day
 _FIELDS = "fields that --set takes, by kind of record and year of its form (days as YYYY-MM-DD):"
 _RECORD = {
     "correct": "replace wrong fields of its payload; one that moves its term waits for `confirm`",
-    "waiting": "the correction that waits for `confirm`, as who confirms it reads it",
-    "confirm": "another person puts a correction that moves its term into force",
+    "waiting": "the correction or repair that waits for `confirm`, as who confirms it reads it",
+    "confirm": "another person puts what waits into force",
     "annul": "the act was withdrawn or annulled: it is not shown any more",
-    "repair": "a repair that came without an application: publicity ends",
+    "repair": "a repair that came without an application: publicity ends; an early one waits for `confirm`",
 }
 _OBJECTION = {
     "show": "one objection with everything said and handed in",
@@ -95,6 +95,7 @@ def record_words(parser: argparse.ArgumentParser) -> None:
             act.add_argument(
                 "--on", type=day, default="", metavar="DAY", help="YYYY-MM-DD; today when left out"
             )
+            act.add_argument("--paper", default="", help=_HELP["--paper"])
 
 
 class _FieldsHelp(argparse.RawDescriptionHelpFormatter):

@@ -72,8 +72,9 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     `letter_no` of the subject's letter, or (`official`) of the body's own that the inquiry stood on;
     `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
     one day of the city, of which the last is told; `shown` the identity document on which a person was asked
-    about at the window (app.field.shown). Both are left out where there is nothing to say, as in statements
-    of before.
+    about at the window (app.field.shown); `told_nothing` that the question was answered with no information,
+    as one with another name than the number's is. Each is left out where there is nothing to say, as in
+    statements of before.
     """
 
     at: str
@@ -86,6 +87,7 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     papers: int
     times: int = 1
     shown: str = ""
+    told_nothing: bool = False
 
 
 class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):

@@ -15,7 +15,7 @@ Section = Literal["licence", "penalty", "honour", "serious", "abnormal", "commit
 SECTIONS: tuple[Section, ...] = (
     "serious", "penalty", "licence", "honour", "abnormal", "judgement", "commitment", "other",
 )  # fmt: skip
-AMOUNT_DOUBTS = ("unit", "unreadable")
+AMOUNT_DOUBTS = ("unit", "unreadable", "text")
 Display = Literal["show", "mark", "label"]
 
 

@@ -1,4 +1,6 @@
-"""The statement who looked: the bodies with the count of their looks, then every look, the newest first."""
+"""The statement who looked: the bodies with the count of their looks, then every look, the newest first. A
+question that told nothing stands there as such, and counts as no look.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def lookers(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
         papers = sum(look.papers for look in own)
         cells = [
             body,
-            str(sum(look.times for look in own)),
+            str(sum(look.times for look in own if not look.told_nothing)),
             str(papers or words.say("paper.none")),
             minute(own[0].at),
         ]
@@ -47,7 +49,11 @@ def looks(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> i
     words, facts = setter.words, _facts(document)
     if not facts.looks:
         return number
-    title = words.say("paper_part.section", name=words.say("paper_part.looks"), count=len(facts.looks))
+    title = words.say(
+        "paper_part.section",
+        name=words.say("paper_part.looks"),
+        count=sum(not look.told_nothing for look in facts.looks),
+    )
     heading = setter.heading(words.section_number(number, title))
     columns = [
         Column(words.say("paper_looks.at"), 21 if not setter.sheet.narrow else 27),
@@ -80,6 +86,8 @@ def _ground(look: LookFact, words: Words) -> str:
 
 def _more(look: LookFact, words: Words) -> Iterable[str]:
     yield words.say(f"paper_looks.act_{look.act}", number=look.reference)
+    if look.told_nothing:
+        yield words.say("paper_looks.told_nothing")
     if look.times > 1:
         yield words.say("paper_looks.times", count=look.times)
     if look.papers:

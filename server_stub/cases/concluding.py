@@ -76,8 +76,8 @@ def conclude(
     The mark goes in every case; content changes only with the first three. kept and noted need reasons.
     corrected and supplemented without `changes` end an objection whose record was corrected while it was
     open. After a recheck somebody else than who concluded or confirmed before has to end it. `changes` that
-    move the record's term take a `second` of the staff who did not file it (`proposing`); `text_stays` says
-    why its text states another amount.
+    move the record's term, or set an amount that its text does not state, take a `second` of the staff who
+    did not file it (`proposing`); `text_stays` says why the text stays, in the log and in the answer.
 
     Raises:
         Problem: `not-found`, `role-denied`, `rev-conflict`, `body-invalid`, `text-too-long`, `text-unfit`.
@@ -89,8 +89,9 @@ def conclude(
         objection = require_end(number, outcome=outcome, by=by, answer=answer, changes=bool(changes))
         if second:
             staff.require_second(second, objection.user)
-        if changes and not second and moves(objection.rec_id, changes):
-            raise Problem("role-denied", "this moves the record's term: another of the staff confirms it")
+        if changes and not second and (text_stays or moves(objection.rec_id, changes)):
+            why = "this moves the record's term, or sets an amount against its text"
+            raise Problem("role-denied", f"{why}: another of the staff confirms it")
         if objection.kind == "objection":
             records.unmark(objection.rec_id, by=by)
         # every officer reads why a record was corrected; the reply is for who filed
@@ -103,6 +104,8 @@ def conclude(
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
         objection.answer = answer.strip() or said
+        if text_stays:
+            objection.answer += say("text_stays", why=text_stays)
         objection.concluded_on = clock.today()
         objection.concluded_by, objection.concluded_second = by, second
         if objection.kind == "objection" and outcome != "removed" and objection.rechecked_on is None:

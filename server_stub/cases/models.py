@@ -110,7 +110,8 @@ class Upload(models.Model):
 class Proposal(models.Model):
     """A correction that moves a record's term, proposed by one of the staff and not confirmed yet; of a case
     (`number`) its end. `settings` are the fields as they were typed, [code, text] each in their order: they
-    are judged again when it is confirmed. `rev` is the record's revision, `case_rev` the case's (0: none).
+    are judged again when it is confirmed. A repair before its time waits here, too: outcome `repaired`,
+    `settings` its day and paper. `rev` is the record's revision, `case_rev` the case's (0: none).
     """
 
     rec_id = models.CharField(max_length=26)

@@ -92,7 +92,8 @@ def _show(words: Words) -> Any:
 
 
 def _conclude(words: Words) -> Any:
-    """The end of it; a correction that moves the record's term is proposed, and ends nothing yet."""
+    """The end of it; a correction that moves the record's term, or sets an amount against its text, is
+    proposed, and ends nothing yet."""
     given: dict[str, Any] = {"outcome": words.outcome, "answer": words.answer}
     settings, stays = settings_of(words.set), why_text_stays(words.text_stays, words.set)
     if not settings:
@@ -101,8 +102,8 @@ def _conclude(words: Words) -> Any:
         case = services.require_end(words.number, by=words.by, changes=True, **given)
         judged = amended(case.rec_id, settings, text_stays=stays)
         term = proposing.moves(case.rec_id, judged.changes)
-        if not term:
-            given |= {"changes": judged.changes, "text_stays": stays, "by": words.by}
+        if not term and not judged.against_text:
+            given |= {"changes": judged.changes, "by": words.by}
             return judged.told | services.conclude(case.number, **given)
         reason, given = case.number, given | {"number": case.number}
         wanted = proposing.Proposed(case.rec_id, judged.rev, settings, stays, reason, **given)

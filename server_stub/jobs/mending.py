@@ -16,6 +16,7 @@ from server_stub.config.clock import today
 from server_stub.errors import Problem
 from server_stub.exchange.amending import amended, require_day, require_standing
 from server_stub.exchange.reasons import reason
+from server_stub.jobs import hastening
 from server_stub.jobs.deciding import settings_of, weighed, what_waits, why_text_stays
 from server_stub.reasons import require_numberless
 from server_stub.records import services
@@ -26,7 +27,8 @@ LONGEST_REASON = 500
 
 def run(words: argparse.Namespace) -> int:
     """Do the act as `--by`; prints the new revision, and what a person should look at. A correction that
-    moves the record's term waits until another of the staff confirms it.
+    moves the record's term or sets an amount against its text, and a repair before its first day or of a
+    serious record, wait until another of the staff confirms them.
 
     Raises:
         Problem: `role-denied`, `not-found`; `body-invalid` without a reason, for a field or a day that cannot
@@ -56,35 +58,49 @@ def run(words: argparse.Namespace) -> int:
                 require_standing(record)
                 card["rev"] = services.annul(words.rec_id, reason=why, by=words.by)
             else:
-                on = date.fromisoformat(words.on) if words.on else today()
-                require_day(record, on)
-                card["rev"] = services.repair(words.rec_id, on=on, by=words.by, reason=why)
+                card |= _repair(words, record, why)
     sys.stdout.write(json.dumps(card, ensure_ascii=False) + "\n")
     return 0
 
 
+def _repair(words: argparse.Namespace, record: Record, why: str) -> dict[str, Any]:
+    """The repair; one before its first day, or of a serious record, is proposed with its paper."""
+    on, paper = date.fromisoformat(words.on) if words.on else today(), words.paper.strip()
+    require_day(record, on)
+    if hastening.ends_early(record, on):
+        return hastening.propose(record, on, why, paper, by=words.by)
+    if paper:
+        require_numberless(paper)
+        why = f"{why}（{paper}）"
+    return {"rev": services.repair(words.rec_id, on=on, by=words.by, reason=why)}
+
+
 def _correct(words: argparse.Namespace, why: str) -> dict[str, Any]:
-    """The correction; one that moves the record's term is proposed, and changes nothing yet."""
+    """The correction; one that moves the record's term, or sets an amount against its text, is proposed, and
+    changes nothing yet."""
     settings, stays = settings_of(words.set), why_text_stays(words.text_stays, words.set)
     with transaction.atomic():
         judged = amended(words.rec_id, settings, text_stays=stays)
         term = proposing.moves(words.rec_id, judged.changes)
-        if term:
+        if term or judged.against_text:
             proposing.propose(proposing.Proposed(words.rec_id, judged.rev, settings, stays, why), by=words.by)
             return {**judged.told, "term": term, "proposed_by": words.by}
-        given = {"reason": why, "text_stays": stays, "by": words.by, "rev": judged.rev}
+        given = {"reason": why, "text_stays": "", "by": words.by, "rev": judged.rev}
         return {**judged.told, "rev": proposing.correct(words.rec_id, judged.changes, **given)}
 
 
 def _waiting(words: argparse.Namespace) -> dict[str, Any]:
     with transaction.atomic():
-        return what_waits(proposing.waiting(words.rec_id), words.by)
+        row = proposing.waiting(words.rec_id)
+        return (hastening.what_waits if row.outcome == hastening.REPAIRED else what_waits)(row, words.by)
 
 
 def _confirm(words: argparse.Namespace) -> dict[str, Any]:
     """Another of the staff puts what he read into force; judged again, against the record as it is."""
     with transaction.atomic():
         row = proposing.waiting(words.rec_id)
+        if row.outcome == hastening.REPAIRED:
+            return hastening.confirm(row, words.of, by=words.by)
         judged, term, digest = weighed(row)
         proposing.confirmed(row, digest, seen=words.of, by=words.by)
         given: dict[str, Any] = {

@@ -56,9 +56,10 @@ class Letter(models.Model):
 class OfficialLetter(models.Model):
     """An official letter that the centre admitted: who asks, who there answers for it (not who queries), how
     many subjects it names, with keyed digests of them (`keys`), until when it is used and until when its
-    queries are not told. `letter_no` is the case number of its queries; `decisions` how silence was set, in
-    order; its scan lies in a folder of its own. `waits` is what one of the staff decided and another has not
-    confirmed yet: until the admission is confirmed `admitted_at` is empty, and the letter opens nothing.
+    queries are not told. `letter_no` is the case number of its queries; `decisions` how silence was set,
+    in order, and who ended the letter and why (`act`: stop, withdraw); its scan lies in a folder of its
+    own. `waits` is what one of the staff decided and another has not confirmed yet: until the admission is
+    confirmed `admitted_at` is empty, and the letter opens nothing.
     """
 
     organisation = models.CharField(max_length=32)

@@ -57,6 +57,17 @@ def carries(query: Query, on: date) -> bool:
     return row is not None and _in_force(row, on)
 
 
+def require_carried(query: Query, on: date) -> None:
+    """As `carries`, for who asks for something on his query: it is no matter of its data, and to ask again is
+    of no use to him.
+
+    Raises:
+        Problem: `official-letter-needed`, not-in-force.
+    """
+    if not carries(query, on):
+        raise _refusal("not-in-force")
+
+
 def refuse_many(purpose: Purpose) -> None:
     """A letter is about those it names: no list is screened on it.
 

@@ -112,6 +112,7 @@ def withdraw(organisation: str, letter_no: str, *, why: str, by: str) -> Officia
         _require_unused(row)
         if row.admitted_at:
             return _propose(row, "withdraw", None, user, reason)
+        row.decisions = [*row.decisions, _ending("withdraw", user, "", reason)]
         _end(row)
         _log("official.withdrawn", row, user, f"never admitted: {row.letter_no}: {reason}")
     return row
@@ -168,7 +169,8 @@ def stop(organisation: str, letter_no: str, *, why: str, by: str) -> OfficialLet
         if row.stopped_at:
             raise Problem("rev-conflict", "this letter is stopped already")
         row.stopped_at, row.stopped_by = stamp(), user
-        row.save(update_fields=["stopped_at", "stopped_by"])
+        row.decisions = [*row.decisions, _ending("stop", user, "", reason)]
+        row.save(update_fields=["stopped_at", "stopped_by", "decisions"])
         copies = _end_copies(row)
         _log("official.stopped", row, user, f"{copies} copies ended: {row.letter_no}: {reason}")
     return row
@@ -192,6 +194,7 @@ def _silenced(row: OfficialLetter, waits: Mapping[str, str], second: str) -> tup
 def _withdrawn(row: OfficialLetter, waits: Mapping[str, str], second: str) -> tuple[str, str]:
     _require_unused(row)
     row.withdrawn_at = stamp()
+    row.decisions = [*row.decisions, _ending("withdraw", waits["by"], second, waits["why"])]
     return "official.withdrawn", ""
 
 
@@ -225,9 +228,13 @@ def _decision(until: date, waits: Mapping[str, str], second: str) -> dict[str, s
     }
 
 
+def _ending(act: str, by: str, second: str, why: str) -> dict[str, str]:
+    return {"act": act, "by": by, "second": second, "at": stamp(), "why": why}
+
+
 def _end(row: OfficialLetter) -> None:
     row.withdrawn_at, row.waits = stamp(), {}
-    row.save(update_fields=["withdrawn_at", "waits"])
+    row.save(update_fields=["withdrawn_at", "waits", "decisions"])
 
 
 def _end_copies(row: OfficialLetter) -> int:
@@ -257,12 +264,12 @@ def _require_days(signed_on: date, valid_to: date, silent_until: date, on: date)
     last = signed_on + timedelta(days=figure("official_letter_days", on))
     if not signed_on <= on <= valid_to <= last:
         raise ValueError(f"the letter is signed by today and used up to {last} at most")
-    if silent_until < on:
-        raise ValueError(f"silence that ends on {silent_until} is none: {on} at the earliest")
     _require_silence(silent_until, signed_on, on)
 
 
 def _require_silence(until: date, signed_on: date, on: date) -> None:
+    if until < on:
+        raise ValueError(f"silence that ends on {until} is none: {on} at the earliest")
     last = on + timedelta(days=figure("official_silent_days", on))
     if until > last:
         raise ValueError(f"one decision keeps silent up to {last} at most")

@@ -21,19 +21,22 @@ _TABLE = Path(__file__).parents[1] / "texts" / "numerals.toml"
 
 
 class Money(msgspec.Struct, frozen=True):
-    """Sum of the money fields in fen; None: no field, or one that is in doubt.
+    """Sum of the money fields in fen; None: no field, or one that cannot be read with certainty.
 
-    `doubt` says why: `unit` (yuan and 万元 may have been mixed up), `unreadable` (no number in whole fen).
+    `doubt` says why it is not shown: `unit` (yuan and 万元 may have been mixed up), `unreadable` (no number
+    in whole fen), `text` (the record's text states other amounts; the rules go on to count the field).
     """
 
     fen: int | None
-    doubt: Literal["", "unit", "unreadable"] = ""
+    doubt: Literal["", "unit", "unreadable", "text"] = ""
 
 
 def money_of(payload: Mapping[str, str]) -> Money:
-    """The record's amount in fen. A field whose unit is in doubt gives no number at all."""
+    """The record's amount in fen. A field whose unit is in doubt gives no number at all; one that the text
+    contradicts (the warning `amount-conflict` of a delivery) gives one that is in doubt.
+    """
     stated = frozenset(yuan for key in SAYS for yuan in yuan_in(payload.get(key, "")))
-    total, found = 0, False
+    total, found, against = 0, False, False
     for key in MONEY:
         text = payload.get(key, "").strip()
         if not text:
@@ -41,8 +44,8 @@ def money_of(payload: Mapping[str, str]) -> Money:
         one = _fen(text, stated)
         if one.fen is None:
             return one
-        total, found = total + one.fen, True
-    return Money(total if found else None)
+        total, found, against = total + one.fen, True, against or one.doubt == "text"
+    return Money(total if found else None, "text" if against else "")
 
 
 def _fen(text: str, stated: frozenset[Decimal]) -> Money:
@@ -56,7 +59,10 @@ def _fen(text: str, stated: frozenset[Decimal]) -> Money:
     if wan * 10_000 not in stated and (wan in stated and wan > 0 or wan > PROBABLE_YUAN):
         return Money(None, "unit")
     fen = wan * WAN_IN_FEN
-    return Money(int(fen)) if fen == fen.to_integral_value() else Money(None, "unreadable")
+    if fen != fen.to_integral_value():
+        return Money(None, "unreadable")
+    # a field of nought says that there was none of its kind, and no text states that
+    return Money(int(fen), "text" if stated and wan > 0 and wan * 10_000 not in stated else "")
 
 
 def yuan_in(text: str) -> Iterator[Decimal]:

@@ -19,7 +19,7 @@ from server_stub.errors import Problem
 from server_stub.evidence.services import checkpoint
 from server_stub.feed import selectors as feed
 from server_stub.queries.models import Query
-from server_stub.queries.official import carries
+from server_stub.queries.official import require_carried
 from server_stub.queries.selectors import bundle_of, own_query
 from server_stub.records.selectors import Shown, shown
 from server_stub.reports.drafted import Drafted, Ground, IssueBody, masked
@@ -74,25 +74,15 @@ def require_fresh(query: Query, officer: Officer) -> None:
     """The answer is young enough, and everything in it, whom it names and its official letter still stand.
 
     Raises:
-        Problem: `query-stale`.
+        Problem: `query-stale`; `official-letter-needed` where the letter is stopped or over.
     """
     require_young(query.made_at, today())
-    require_carried(query)
+    require_carried(query, today())
     bundle, kind = bundle_of(query), officer.organisation.kind
     held = held_by(bundle)
     require_same_subject(bundle)
     if withdrawn(query.subject_key, held, officer.role, kind, query.basis_type):
         raise Problem("query-stale", "a record has changed since the query")
-
-
-def require_carried(query: Query) -> None:
-    """The official letter of a query that needs one is in force.
-
-    Raises:
-        Problem: `query-stale`.
-    """
-    if not carries(query, today()):
-        raise Problem("query-stale", "the official letter of this query carries nothing more")
 
 
 def require_unchanged(document: ReportDocument, query: Query, officer: Officer) -> None:

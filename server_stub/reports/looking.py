@@ -114,6 +114,7 @@ def looks(
             papers=papers[row["reference"]],
             times=row.get("times", 1),
             shown=row.get("shown", ""),
+            told_nothing=row.get("told_nothing", False),
         )
         for row in told
     )
@@ -147,13 +148,22 @@ def _papers(references: Sequence[str], code: str) -> Counter[str]:
 def _queries(subject_key: str, first: date, last: date) -> Iterator[dict[str, Any]]:
     low = f"{first - timedelta(days=1)}T16:00"  # moments are UTC: the city's day begins eight hours before
     rows = Query.objects.filter(subject_key=subject_key, made_at__gte=low, made_at__lt=f"{last}T16:00")
-    columns = ("made_at", "organisation", "purpose", "basis_type", "basis_ref", "query_no", "case_no")
-    for at, organisation, purpose, basis, ref, number, case_no in rows.values_list(*columns):
+    columns = (
+        "made_at",
+        "organisation",
+        "purpose",
+        "basis_type",
+        "basis_ref",
+        "query_no",
+        "case_no",
+        "no_information",
+    )
+    for at, organisation, purpose, basis, ref, number, case_no, nothing in rows.values_list(*columns):
         ground = cast(Any, basis)
         yield {
             "at": at, "organisation": organisation, "act": "query", "purpose": purpose, "ground": ground,
             "letter_no": ref if basis == "letter" else "", "reference": number, "case_no": case_no,
-            "shown": ref if basis == "own" and read_shown(ref) else "",
+            "shown": ref if basis == "own" and read_shown(ref) else "", "told_nothing": nothing,
         }  # fmt: skip
 
 

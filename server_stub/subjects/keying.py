@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable
 
 from app.field.identifiers import eighteen, fold_number
+from app.field.names import normalise
 from server_stub.config.keys import keys
 
 # Documents that share one numbering; an old 15-digit number and its 18-place form are the same person.
@@ -46,6 +47,16 @@ def route_keys(codes: Iterable[str]) -> dict[str, str]:
 def number_hash(kind: str, number: str, id_type: str = "") -> str:
     """The 64-digit keyed hash by which an identifier row is found."""
     return _digest("number", kind, canonical_number(kind, number, id_type)).hex()
+
+
+def named_hash(number: str, id_type: str, name: str) -> str:
+    """The 64-digit keyed hash of a person's number and name together."""
+    return _digest("named", canonical_number("person", number, id_type), normalise(name)).hex()
+
+
+def key_hash(subject_key: str) -> str:
+    """The 64-digit keyed hash of a person who was found by all three parts."""
+    return _digest("found", subject_key).hex()
 
 
 def code_hashes(codes: Iterable[str]) -> dict[str, str]:

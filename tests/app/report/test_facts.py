@@ -81,6 +81,17 @@ def test_all_that_the_data_say_stands_on_the_pages(paper: str, facts: Facts, tmp
     assert missing == []
 
 
+def test_a_question_that_told_nothing_is_marked_and_counts_as_no_look(tmp_path: Path) -> None:
+    looks = tuple(msgspec.structs.replace(one, organisation="示例银行", times=1) for one in LOOKED.looks[:3])
+    for nothing, counted in ((False, "3"), (True, "2")):
+        told = msgspec.structs.replace(
+            LOOKED, looks=(msgspec.structs.replace(looks[0], told_nothing=nothing), *looks[1:])
+        )
+        flat = text_of(render(facts_samples.stated(told, "looks"), FONTS), tmp_path)
+        assert ("未提供信息，不计入次数" in "".join(flat.split())) == nothing
+        assert f"查询和查看记录（{counted}条）" in "".join(flat.split())
+
+
 def test_nothing_found_has_no_colour_of_its_own_and_a_grave_hit_has() -> None:
     words = words_in("zh_CN")
     pages, _ = laid_out(facts_samples.stated(), fonts_in(FONTS), words)

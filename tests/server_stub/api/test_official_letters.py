@@ -144,7 +144,7 @@ def test_a_letter_that_is_stopped_or_over_serves_no_paper_and_no_repetition(
         typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
     else:
         OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
-    assert (hall.report(number).status, hall.report(number).code) == (409, "query-stale")
+    assert why(hall.report(number)) == (403, "official-letter-needed", "not-in-force")
     assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).code == "answer-withdrawn"
     assert reconcile(officer, device, copies)["gone"] == [number]
 

@@ -214,6 +214,45 @@ def test_a_repair_lies_between_the_decision_and_today_and_comes_once(rec_id: str
     assert Record.objects.get(pk=rec_id).status_on == date(2026, 11, 23)
 
 
+@pytest.mark.parametrize(
+    ("tier", "on", "said"),
+    [
+        ("general", "2026-08-05", "最早可修复日为 2026-08-06"),
+        ("serious", "2026-11-23", "最早可修复日为 2027-05-06"),
+    ],
+)
+def test_a_repair_before_its_day_takes_its_paper_and_two(
+    rec_id: str, tier: str, on: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Record.objects.filter(pk=rec_id).update(tier=tier)
+    early, paper = ("--on", on), ("--paper", "示例修复决定〔2026〕1号")
+    code, refusal = typed("repair", rec_id, *early)
+    assert (code, refusal[:13], said in refusal) == (2, "body-invalid:", True)
+    assert typed("repair", rec_id, *early, *paper) == (0, "")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["proposed_by"], told["paper"], held(rec_id)["rev"]) == ("centre9", paper[1], 1)
+    waiting = ["record", "waiting", rec_id, "--home", "x", "--as", "centre8"]
+    with clock(lambda: NOON):
+        assert mending.run(_parser().parse_args(waiting)) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert (read["on"], read["term"], read["paper"]) == (on, told["term"], paper[1])
+    assert typed("confirm", rec_id, "--of", read["digest"])[1].startswith("role-denied")
+    assert typed("confirm", rec_id, "--of", "0" * 64, by="centre8")[1].startswith("rev-conflict")
+    assert Record.objects.get(pk=rec_id).status == "current"
+    assert typed("confirm", rec_id, "--of", read["digest"], by="centre8") == (0, "")
+    record = Record.objects.get(pk=rec_id)
+    assert (record.status, str(record.status_on)) == ("repaired", on)
+    assert paper[1] in Revision.objects.get(record=record, rev=record.rev).text
+
+
+def test_a_serious_record_takes_two_even_when_its_day_has_come(staff: str, company: Subject) -> None:
+    rec_id = services.put(penalty(decided="2024-05-06"), by=staff)
+    Record.objects.filter(pk=rec_id).update(tier="serious")
+    assert "严重失信记录" in typed("repair", rec_id)[1]
+    Record.objects.filter(pk=rec_id).update(tier="general")
+    assert typed("repair", rec_id) == (0, "")  # the control: its day has come, and it is not serious
+
+
 @pytest.mark.parametrize("act", ["correct", "annul", "repair"])
 def test_an_act_without_a_reason_is_none(rec_id: str, act: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("--set", "BZ=示例") if act == "correct" else ()
@@ -260,7 +299,7 @@ def test_the_end_of_an_objection_is_held_to_the_same(town: Town, capsys: pytest.
     assert deciding.run(_parser().parse_args([*words, "--set", "CF_NR_FK=0.3", *stays])) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["changed"] == [FINE | {"new": "0.3"}] and next(iter(said)) == "changed"
-    assert said["state"] == "corrected"
+    assert (said["proposed_by"], said["number"]) == ("centre1", number)
     assert any("金额与处罚内容中的金额不一致" in one for one in said["warnings"])
 
 

@@ -20,6 +20,7 @@ from server_stub.evidence.models import Leaf
 from server_stub.jobs import deciding, mending
 from server_stub.records import services as records
 from server_stub.records.models import Record
+from server_stub.records.selectors import shown as records_shown
 from server_stub.rules.selectors import kept_days
 from server_stub.subjects.models import Subject
 from tests.server_stub.cases.conftest import Town, at, town
@@ -177,6 +178,14 @@ def test_a_case_ends_as_its_end_was_read(case: str, capsys: pytest.CaptureFixtur
     assert Objection.objects.get().state == "accepted"
 
 
+def test_no_door_lets_one_person_set_an_amount_against_the_text(case: str, town: Town) -> None:
+    given: dict[str, Any] = {"outcome": "corrected", "by": "centre1", "text_stays": "决定书另有更正裁定"}
+    given["changes"] = {"fields": {"CF_NR_FK": "3"}}
+    with pytest.raises(Problem, match="role-denied"):
+        cases.conclude(case, **given)
+    assert cases.conclude(case, second="centre2", **given)["state"] == "corrected"
+
+
 def test_no_door_lets_one_person_move_a_term(case: str, town: Town) -> None:
     changes = {"fields": {"CF_NR_FK": "2000", "CF_NR": "罚款二千万元"}}
     given: dict[str, Any] = {"outcome": "corrected", "by": "centre1", "changes": changes}
@@ -297,6 +306,15 @@ def test_why_a_text_stays_is_in_the_log(case: str, town: Town, capsys: pytest.Ca
     words = ("objection", "conclude", case, *END, "--set", "CF_NR_FK=3", "--as", "centre1")
     assert code_of(deciding, *words) == "body-invalid"
     said = ran(deciding, *words, "--text-stays", "决定书另有更正裁定", capsys=capsys)
-    assert said["state"] == "corrected"
+    assert (said["proposed_by"], said["term"]) == ("centre1", {})
+    assert not Leaf.objects.filter(kind="record.text_stays").exists()
+    assert confirmed(deciding, case, capsys=capsys)["state"] == "corrected"
+    reasons = answered(case, town.own, "zh_CN").facts.reasons
+    assert END[-1] in reasons and "决定书另有更正裁定" in reasons and "存疑" in reasons
+    bank = {"role": "bank_officer", "organisation_kind": "bank", "on": date(2026, 9, 28)}
+    (seen,) = records_shown(town.company, **bank).records  # type: ignore[arg-type]
+    assert (seen.amount_fen, seen.amount_doubt) == (None, "text")
+    assert any(text.startswith("存疑") for _, text in seen.fields)
+    assert all("3 万元" not in text for _, text in seen.fields)
     leaf = Leaf.objects.get(kind="record.text_stays")
     assert json.loads(leaf.entry)["outcome"] == f"done:{town.rec_id}: 决定书另有更正裁定"

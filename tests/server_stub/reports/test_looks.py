@@ -55,6 +55,13 @@ def test_the_document_shown_at_the_window_is_told_and_what_was_typed_before_is_n
     assert {told[number].letter_no for number in numbers} == {""}
 
 
+def test_a_question_that_told_nothing_is_marked_as_such(desk: Desk, other_desk: Desk, rich: Subject) -> None:
+    one, other = (str(other_desk.query(number=rich.code)["query_no"]) for _ in range(2))
+    Query.objects.filter(query_no=one).update(no_information=True)  # as one with a wrong name is answered
+    found = {row.reference: row for row in looks(rich.subject_key, YEAR, TODAY, "zh_CN")}
+    assert (found[one].told_nothing, found[other].told_nothing) == (True, False)
+
+
 def issue(desk: Desk, number: str, **more: Any) -> dict[str, Any]:
     return desk.issue(number, template="looks", **more)
 
