@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.field.paper_facts import AnswerFacts
+from app.field.paper_facts import AnswerFacts, EarlierFact
 from app.field.receivers import Receiver
 from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
@@ -170,9 +170,12 @@ def test_it_is_for_who_filed_and_names_no_record_that_is_hidden_from_him(
     with pytest.raises(Problem) as raised:
         issue(other_desk, case)
     assert raised.value.code == "not-found"
-    facts = facts_of(issue(desk, case))
+    with pytest.raises(Problem) as raised:
+        issue(desk, case)  # for the subject: a sheet without content would be all he has
+    assert (raised.value.code, raised.value.context["number"]) == ("answer-at-window", case)
+    facts = facts_of(issue(desk, case, receiver={"kind": "agent", "name": "示例代理人"}))
     assert (facts.finding, facts.document_no, facts.record_no, facts.reasons) == ("upheld", "", "", "")
-    assert facts.changes == ()
+    assert (facts.changes, facts.ended) == ((), True)
 
 
 def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
@@ -188,6 +191,7 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     assert out.stat().st_mode & 0o777 == 0o600
     facts = facts_of(said)
     assert facts.document_no and facts.reasons == "决定已被撤销"
+    assert facts.ended
     row = Report.objects.get(number=said["number"])
     assert (row.receiver_kind, row.receiver, row.user) == ("agent", "示例代理人", "centre1")
     assert Leaf.objects.get(index=row.leaf_index).report_no == row.number
@@ -296,7 +300,23 @@ def test_a_recheck_tells_what_it_changed_and_not_what_came_before(
     assert [one.label for one in first.changes] == ["违法事实", "处罚依据"]  # control
     cases.recheck(desk.officer, case, why="还不对")
     more = {"changes": {"fields": {"CF_SY": "示例事实（再次更正）"}}} if told else {}
-    cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
+    view = cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
     facts = answered(case, desk.officer, "zh_CN").facts
     assert [one.label for one in facts.changes] == told
     assert all(one.before == "示例事实（更正）" for one in facts.changes)
+    assert facts.earlier is not None
+    assert (facts.earlier.concluded_on, facts.earlier.changes) == ("2026-11-23", first.changes)
+    assert facts.earlier.stands == (outcome == "kept")
+    assert facts.finding == ("stands" if outcome == "kept" else "partly")
+    assert ("维持 2026-11-23 的处理结论" in facts.result) == (outcome == "kept")
+    assert facts.result in view["notice"]
+
+
+def test_a_recheck_of_what_was_kept_says_no_more_than_that(desk: Desk, case: str) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    assert answered(case, desk.officer, "zh_CN").facts.earlier is None
+    cases.recheck(desk.officer, case, why="请再核对")
+    cases.conclude(case, outcome="kept", by="centre1", answer="仍与文书一致")
+    facts = answered(case, desk.officer, "zh_CN").facts
+    assert facts.earlier == EarlierFact("2026-11-23", "经核查维持原记录", (), stands=False)
+    assert (facts.finding, facts.result, facts.ended) == ("rejected", "经核查维持原记录", False)
