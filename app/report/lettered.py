@@ -35,13 +35,13 @@ def case(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> in
 
 
 def finding(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
-    """The finding in one line, then the reasons."""
+    """The finding, once where the sentence of the result begins with it, then the reasons."""
     words, facts = setter.words, _facts(document)
     heading = setter.heading(words.section_number(number, words.say("paper_part.finding")))
-    word = setter.text(
-        words.say(f"paper_answer.{facts.finding}"), face=MEDIUM, size=11.0, leading=18, colour=BLUE
-    )
-    blocks = [heading, word, setter.text(facts.result), space(4)]
+    word = words.say(f"paper_answer.{facts.finding}")
+    once = facts.result.startswith(word)
+    head = setter.text(facts.result if once else word, face=MEDIUM, size=11.0, leading=18, colour=BLUE)
+    blocks = [heading, head, *([] if once else [setter.text(facts.result)]), space(4)]
     reasons = facts.reasons if facts.reasons != facts.result else ""
     if reasons:
         blocks.append(setter.note(_label("reasons", words)))
@@ -111,7 +111,7 @@ def _copy(facts: AnswerFacts, words: Words) -> str:
 
 
 def _concluded(facts: AnswerFacts, words: Words) -> str:
-    if not facts.accepted_on or facts.days_taken < 0:
+    if not facts.accepted_on or facts.days_taken < 1:
         return facts.concluded_on
     return words.say("paper_answer.concluded_value", on=facts.concluded_on, days=facts.days_taken)
 

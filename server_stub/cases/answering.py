@@ -76,7 +76,7 @@ def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFac
         result=result(case, language),
         reasons=plain(_reasons(case, result_of(case.outcome, case.wish, case.kind))) if shown else "",
         changes=_changes(case, language) if shown else (),
-        basis=row.basis if row is not None else "",
+        basis=(row.text or row.basis) if row is not None else "",
         remedies=_remedies(case, language),
         earlier=_earlier(case, language, shown=shown),
         ended=over(case),

@@ -119,6 +119,24 @@ def test_a_letter_after_a_recheck_denies_nothing_that_stays_and_says_what_is_not
     assert ("其后又有变动" in flat, "继续有效" in flat, "停止展示" in flat) == (True, False, False)
 
 
+def test_a_letter_says_a_finding_once_and_counts_no_day_that_is_none(tmp_path: Path) -> None:
+    same = msgspec.structs.replace(
+        facts_samples.answer(), finding="upheld", result="异议成立，记录已更正", days_taken=0, reasons="有误"
+    )
+    other = msgspec.structs.replace(same, finding="rejected", result="经核查维持原记录", days_taken=1)
+    for facts, said in ((same, (1, 0)), (other, (1, 1))):
+        page = text_of(render(facts_samples.stated(facts, "answer"), FONTS), tmp_path).partition("二、")[2]
+        flat = "".join(page.partition("三、")[0].split())
+        assert flat.count(facts.result.partition("，")[0]) == said[0]
+        assert flat.count("异议不成立") == said[1]
+    whole = [
+        "".join(text_of(render(facts_samples.stated(one, "answer"), FONTS), tmp_path).split())
+        for one in (same, other)
+    ]
+    assert ["第0个工作日" in one for one in whole] == [False, False]
+    assert ["第1个工作日" in one for one in whole] == [False, True]
+
+
 def test_nothing_found_has_no_colour_of_its_own_and_a_grave_hit_has() -> None:
     words = words_in("zh_CN")
     pages, _ = laid_out(facts_samples.stated(), fonts_in(FONTS), words)

@@ -30,6 +30,7 @@ from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import file_of, folder, verify
 from server_stub.reports.services import issue_by_staff
+from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
 from tests.server_stub.reports.conftest import Desk, Watch
 
@@ -86,6 +87,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     ]
     assert all(one.before not in ("", one.after) for one in facts.changes)
     assert [bool(one.until) for one in facts.remedies] == [True, True]
+    assert facts.basis == "平台规程"
     kept = bytes(Report.objects.get(number=answer["number"]).document).decode()
     assert "陈述只存于案卷" not in kept
     assert "bundle" not in json.loads(kept)
@@ -94,6 +96,12 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     english = facts_of(issue(desk, case, language="en"))
     assert english.result.startswith("Upheld in part; the record was corrected")
     assert english.asked == ("Content is wrong", "remove it")
+
+
+def test_no_basis_that_a_letter_prints_holds_a_reservation_of_ours() -> None:
+    rows = [row for row in shipped().deadline if row.place == "city" and row.procedure == "objection"]
+    assert any("待核对" in row.basis for row in rows)  # control
+    assert not any("待核对" in (row.text or row.basis) for row in rows)
 
 
 def whom(number: str) -> tuple[str, AnswerFacts]:
