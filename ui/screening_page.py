@@ -46,6 +46,7 @@ from ui.widgets.flow import Segments
 from ui.widgets.panels import State
 
 ALWAYS = ("serious", "attention", "similar")
+NOT_COUNTED = ("queued", "aside", "otherwise", "changed")  # no results, or counted as one already
 IN_CARD = ("none", "honour", "queued")  # these filter from the card above
 
 
@@ -328,7 +329,7 @@ class ScreeningPage(Page):
 
     def _offer_filters(self, view: ScreeningView) -> None:
         say = self.texts.say
-        done = sum(count for state, count in view.counts if state not in ("queued", "aside", "changed"))
+        done = sum(count for state, count in view.counts if state not in NOT_COUNTED)
         faces = [("", say("screening_page.all", count=done))]
         for state in FILTERS[1:]:
             count = view.count(state)

@@ -70,10 +70,17 @@ def row_of(line: TaskLine, texts: Texts) -> Row:
             Cell("", chip=ChipFace(words, *face)) if face else Cell(words, tone="textSecondary"),
             Cell(lists or NOTHING, tone="text" if lists else "textTertiary"),
             Cell(standings[0].until if standings and standings[0].until else NOTHING, tone="textSecondary"),
-            Cell(texts.say(f"screening_page.{how}"), tone="textSecondary"),
+            _match(line, how, texts),
         ),
         line.code or (line.pick.code if line.pick else ""),
     )
+
+
+def _match(line: TaskLine, how: str, texts: Texts) -> Cell:
+    """By what it was found; that its code is registered under another name is no small matter."""
+    if line.otherwise:
+        return Cell(texts.say("screening_page.by_code_otherwise"), tone="warn")
+    return Cell(texts.say(f"screening_page.{how}"), tone="textSecondary")
 
 
 def aside_columns(texts: Texts) -> tuple[Column, ...]:

@@ -131,6 +131,9 @@ class DetailPanel(QScrollArea):
         name = line.name or (line.subject.name if line.subject else "")
         self._box.addWidget(label(name or spaced(line.code), "body", wrap=True))
         self._facts(self._of_row(line))
+        if line.otherwise:
+            said = say("screened.otherwise", name=line.otherwise)
+            self._box.addWidget(label(said, "caption", "warn", wrap=True))
         if line.state in ("queued", "withdrawn"):
             self._box.addWidget(
                 label(say(f"screening_page.detail_{line.state}"), "table", "secondary", wrap=True)

@@ -15,7 +15,7 @@ from app.cli.secrets import Secrets
 from app.desks.screening_sheet import flaw_words, masked_cell
 from app.desks.written import write_noted
 from app.field.person_numbers import mask_person_numbers
-from app.field.screening import ListEntry, ScreenedRow, Screening
+from app.field.screening import ListEntry, ScreenedRow, Screening, registered_otherwise
 from app.lists.preparing import Prepared, Told, read_list
 from app.sheets.writing import as_csv, as_workbook
 from app.texts import Texts
@@ -41,11 +41,18 @@ def screen(client: Client, options: Any, secrets: Secrets) -> Done:
     _put(client, options.out, said, prepared)
     counts = msgspec.to_builtins(said.counts)
     similar = sum(row.state == "similar" for row in said.rows)
+    unlike = [
+        asked.line
+        for row, asked in zip(said.rows, prepared.rows, strict=True)
+        if registered_otherwise(row, row.name)
+    ]
     lines = [say("cli.specimen")] if said.specimen else []
     lines += [
         say("cli.screened_line", number=said.screening_no, rows=len(said.rows), as_of=local_time(said.as_of)),
         say("cli.screened_counts", similar=similar, **counts),
     ]
+    if unlike:
+        lines.append(say("cli.screened_otherwise", count=len(unlike), first=unlike[0]))
     if prepared.flawed:
         lines.append(say("cli.screened_left", count=len(prepared.flawed)))
         lines += [_left(told, client.texts) for told in prepared.flawed[:LEFT_SHOWN]]
@@ -55,6 +62,7 @@ def screen(client: Client, options: Any, secrets: Secrets) -> Done:
     ]
     facts = msgspec.to_builtins(said) | {
         "similar": similar,
+        "registered_otherwise": unlike,
         "lines": [row.line for row in prepared.rows],
         "left_out": [
             {"line": told.line, "why": told.judged.why, "position": told.judged.position,
@@ -141,10 +149,12 @@ def _line(
     texts: Texts,
 ) -> list[str]:
     base = [str(row.place + 1), str(line), row.code, mask_person_numbers(row.name), state]
+    unlike = registered_otherwise(row, row.name)
+    notes = [texts.say("screened.otherwise", name=unlike)] if unlike else []
     if entry is None:
-        return [*base, "", "", "", "", "", "", known_as, known_code, ""]
+        return [*base, "", "", "", "", "", "", known_as, known_code, clean("  ".join(notes))]
     one = entry.standing
-    notes = [texts.say("screened.former")] if entry.former else []
+    notes += [texts.say("screened.former")] if entry.former else []
     if one.objection is not None:
         notes.append(texts.say("cli.objected", number=one.objection.number))
     notes.append(entry.note)

@@ -59,6 +59,7 @@ def about(task: Task, texts: Texts) -> list[list[str]]:
         ("file", task.card.file), ("officer", joined(task.officer, task.organisation)),
         ("purpose", task.purpose_en if english else task.purpose_zh), ("case", task.case_no),
         ("data_as_of", minute(task.as_of)), ("exported_at", minute(utc_text(SystemClock().now()))),
+        ("otherwise", str(sum(bool(line.otherwise) for line in task.lines) or "")),
         ("counts", "; ".join(f"{_state(name, texts)} {count}" for name, count in states.items())),
         ("aside", str(len(task.aside))), ("numbers", "\n".join(places)), ("before", task.before),
         ("read_as", say("screened.caution")),
@@ -81,7 +82,8 @@ def _answered(line: TaskLine, texts: Texts) -> list[str]:
     say = texts.say
     entries, subject = line.entries, line.subject
     listed = [one.standing for one in entries]
-    notes = [say("screened.former") for one in entries if one.former]
+    notes = [say("screened.otherwise", name=line.otherwise)] if line.otherwise else []
+    notes += [say("screened.former") for one in entries if one.former]
     notes += [say("cli.objected", number=one.objection.number) for one in listed if one.objection]
     notes += [one.note for one in entries]
     if line.pick is not None:

@@ -17,7 +17,7 @@ from app.sheets.reading import Sheet, Table
 Stage = Literal["start", "map", "task"]
 FILTERS = (
     "", "serious", "attention", "honour", "similar", "former", "none", "apart", "withdrawn", "queued",
-    "aside", "changed",
+    "aside", "otherwise", "changed",
 )  # fmt: skip
 PREVIEW = 5
 
@@ -79,8 +79,11 @@ class ScreeningView:
 
 @dataclass(frozen=True)
 class Counted:
-    """A task, its lines by state (those that ask for nothing under `aside`, those unlike before under
-    `changed`), the first that waits for a person (0: none), and those that a filter shows."""
+    """A task, its lines by state, the first that waits for a person (0: none), and those that a filter shows.
+
+    Counted besides: lines that ask for nothing under `aside`, those unlike before under `changed`, and those
+    whose code is registered under another name under `otherwise`.
+    """
 
     task: Task
     counts: tuple[tuple[str, int], ...]
@@ -99,6 +102,7 @@ def counted(task: Task, narrow: tuple[str, str] | None = None) -> Counted:
     only, words = narrow or usual_filter(task)
     found: Counter[str] = Counter(line.state for line in task.lines)
     found["aside"], found["changed"] = len(task.aside), sum(bool(line.change) for line in task.lines)
+    found["otherwise"] = sum(bool(line.otherwise) for line in task.lines)
     waiting = next((one.line for one in task.lines if one.state == "similar"), 0) if found["similar"] else 0
     return Counted(task, tuple(found.items()), waiting, (only, words), narrowed(task, only, words))
 
@@ -109,9 +113,14 @@ def narrowed(task: Task, only: str, words: str) -> tuple[TaskLine, ...]:
     return tuple(
         line
         for line in task.lines
-        if (line.change if only == "changed" else line.state == only if only else line.state != "queued")
+        if _of(line, only)
         and (not sought or sought in normalise(line.name) or sought in line.code or _known(line, sought))
     )
+
+
+def _of(line: TaskLine, only: str) -> bool:
+    apart = {"changed": bool(line.change), "otherwise": bool(line.otherwise), "": line.state != "queued"}
+    return apart.get(only, line.state == only)
 
 
 def _known(line: TaskLine, sought: str) -> bool:

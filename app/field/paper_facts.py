@@ -102,7 +102,8 @@ class LooksFacts(Part, frozen=True, tag_field="about", tag="looks"):
     looks: tuple[LookFact, ...]
 
 
-Finding = Literal["upheld", "partly", "rejected", "unconfirmed", "declined"]
+Finding = Literal["upheld", "partly", "rejected", "unconfirmed", "declined", "stands"]
+"""`stands`: a recheck changed nothing more, and what was corrected before it stays."""
 
 
 class ChangeFact(Part, frozen=True):
@@ -118,6 +119,15 @@ class RemedyFact(Part, frozen=True):
 
     text: str
     until: str
+
+
+class EarlierFact(Part, frozen=True):
+    """The end before a recheck. `changes` are what was corrected then; `stands`: all of it is still so."""
+
+    concluded_on: str
+    result: str
+    changes: tuple[ChangeFact, ...]
+    stands: bool
 
 
 class AnswerFacts(Part, frozen=True, omit_defaults=True, tag_field="about", tag="answer"):
@@ -154,6 +164,8 @@ class AnswerFacts(Part, frozen=True, omit_defaults=True, tag_field="about", tag=
     code: str = ""
     copy_no: int = 1
     first_copy: str = ""
+    earlier: EarlierFact | None = None
+    ended: bool = False
 
 
 Facts = ScreeningFacts | LooksFacts | AnswerFacts

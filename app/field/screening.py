@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from app.field.names import normalise
 from app.field.records import Part, PurposeRef, RegisterCard, Requester, RuleRef, Standing
 
 ScreenState = Literal["hit", "similar", "former", "none"]
@@ -51,6 +52,15 @@ class ScreenedRow(Part, frozen=True):
     subject: RegisterCard | None = None
     entries: tuple[ListEntry, ...] = ()
     namesakes: tuple[Namesake, ...] = ()
+
+
+def registered_otherwise(row: ScreenedRow, name: str) -> str:
+    """The name under which the code of a row is registered, where the row gives another; else nothing.
+
+    A former name is another one, too: whoever reads the row has to see whether the code is the one meant.
+    """
+    known = row.subject.name if row.subject is not None and row.code and name else ""
+    return "" if known == name or normalise(known) == normalise(name) else known
 
 
 class ScreenCounts(Part, frozen=True):

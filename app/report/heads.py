@@ -84,17 +84,12 @@ def _asked_rows(document: Paper, words: Words) -> Rows:
 def _report_rows(document: ReportDocument, words: Words) -> Rows:
     subject = document.bundle.subject
     legal = subject is not None and subject.kind == "legal"
+    name, code = (subject.name, subject.code) if subject else ("", "")
+    if subject and not legal:
+        code = words.say("paper_cover.id_value", kind=words.identity_kind(subject.id_type), number=code)
     return [
-        (
-            words.say("paper_cover.subject" if legal else "paper_cover.subject_person"),
-            subject.name if subject else "",
-        ),
-        (
-            words.say("paper_cover.code")
-            if legal
-            else (subject.id_type if subject and subject.id_type else words.say("paper_identity.id_number")),
-            subject.code if subject else "",
-        ),
+        (words.say("paper_cover.subject" if legal else "paper_cover.subject_person"), name),
+        (words.say("paper_cover.code" if legal else "paper_identity.id_number"), code),
         *_asked_rows(document, words),
         (words.say("paper_cover.basis"), basis_text(document.bundle.basis, words)),
         *_scope_rows(document, words),
@@ -132,7 +127,7 @@ def basis_text(basis: Basis, words: Words) -> str:
     """The ground of the query in words."""
     document = read_shown(basis.ref) if basis.type == "own" else None
     if document is not None:
-        kind = words.say(f"paper_document.{document.kind}")
+        kind = words.identity_kind(document.kind)
         return words.say("paper_cover.basis_shown", document=kind, number=document.masked)
     text = words.say(f"paper_cover.basis_{basis.type}", ref=basis.ref).strip()
     return words.say("paper_cover.basis_until", basis=text, until=basis.until) if basis.until else text

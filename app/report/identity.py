@@ -84,7 +84,7 @@ def _identity_rows(subject: SubjectCard, setter: Setter) -> list[tuple[str, str]
     if subject.kind == "person":
         return [
             (label("person_name"), subject.name),
-            (label("id_type"), subject.id_type),
+            (label("id_type"), words.identity_kind(subject.id_type)),
             (label("id_number"), subject.code),
             *([(label("district"), subject.district)] if subject.district else []),
             *([(label("state"), subject.state)] if subject.state else []),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.field.paper_facts import AnswerFacts
+from app.field.paper_facts import AnswerFacts, ChangeFact, EarlierFact
 from app.field.reportdoc import FactsDocument
 from app.report.faces import MEDIUM
 from app.report.flow import Flow
+from app.report.ink import Block
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import BLUE, SOFT
 from app.report.words import Words
@@ -23,22 +24,24 @@ def case(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> in
         (_label("filed", words), facts.filed_on),
         (_label("accepted", words), words.day(facts.accepted_on)),
         *([(_label("rechecked", words), facts.rechecked_on)] if facts.rechecked_on else []),
+        *([(_label("earlier", words), _before(facts.earlier, words))] if facts.earlier else []),
         (_label("term", words), _term(facts, words)),
         (_label("concluded", words), _concluded(facts, words)),
         *([(_label("copy", words), _copy(facts, words))] if facts.copy_no > 1 else []),
+        *([(_label("shown", words), words.say("paper_answer.ended"))] if facts.ended else []),
     ]
     flow.keep([heading, setter.edge(), *setter.pairs(rows, tinted=True), setter.edge()])
     return number + 1
 
 
 def finding(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
-    """The finding in one line, then the reasons."""
+    """The finding, once where the sentence of the result begins with it, then the reasons."""
     words, facts = setter.words, _facts(document)
     heading = setter.heading(words.section_number(number, words.say("paper_part.finding")))
-    word = setter.text(
-        words.say(f"paper_answer.{facts.finding}"), face=MEDIUM, size=11.0, leading=18, colour=BLUE
-    )
-    blocks = [heading, word, setter.text(facts.result), space(4)]
+    word = words.say(f"paper_answer.{facts.finding}")
+    once = facts.result.startswith(word)
+    head = setter.text(facts.result if once else word, face=MEDIUM, size=11.0, leading=18, colour=BLUE)
+    blocks = [heading, head, *([] if once else [setter.text(facts.result)]), space(4)]
     reasons = facts.reasons if facts.reasons != facts.result else ""
     if reasons:
         blocks.append(setter.note(_label("reasons", words)))
@@ -51,19 +54,33 @@ def changes(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
     """What the platform's record says now, beside what it said."""
     words, facts = setter.words, _facts(document)
     heading = setter.heading(words.section_number(number, words.say("paper_part.changes")))
-    if not facts.changes:
-        key = "changed_otherwise" if facts.finding in ("upheld", "partly") else "unchanged"
-        flow.keep([heading, setter.text(words.say(f"paper_answer.{key}"), colour=SOFT)])
-        return number + 1
+    if facts.changes:
+        _table(facts.changes, [heading], setter, flow)
+    else:
+        flow.keep([heading, setter.text(words.say(f"paper_answer.{_unchanged(facts)}"), colour=SOFT)])
+    if facts.earlier is not None and facts.earlier.changes:
+        key = "earlier_stands" if facts.earlier.stands else "earlier_moved"
+        said = setter.text(words.say(f"paper_answer.{key}", on=facts.earlier.concluded_on), face=MEDIUM)
+        _table(facts.earlier.changes, [space(6), said, space(3)], setter, flow)
+    return number + 1
+
+
+def _unchanged(facts: AnswerFacts) -> str:
+    if facts.finding in ("upheld", "partly"):
+        return "changed_otherwise"
+    return "unchanged_again" if facts.earlier is not None and facts.earlier.changes else "unchanged"
+
+
+def _table(changed: tuple[ChangeFact, ...], lead: list[Block], setter: Setter, flow: Flow) -> None:
+    words = setter.words
     shares = (("field", 22), ("before", 39), ("after", 39))
     columns = [Column(_label(key, words), share) for key, share in shares]
     none = words.say("paper.none")
     rows = [
         setter.table_row(columns, [Cell(one.label), Cell(one.before or none), Cell(one.after or none)])
-        for one in facts.changes
+        for one in changed
     ]
-    flow.table([heading], setter.table_head(columns), rows)
-    return number + 1
+    flow.table(lead, setter.table_head(columns), rows)
 
 
 def remedies(document: FactsDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -84,6 +101,10 @@ def _term(facts: AnswerFacts, words: Words) -> str:
     return words.say("paper_answer.term_value", days=facts.term_days, until=facts.term_until)
 
 
+def _before(earlier: EarlierFact, words: Words) -> str:
+    return words.say("paper_answer.earlier_value", on=earlier.concluded_on, result=earlier.result)
+
+
 def _copy(facts: AnswerFacts, words: Words) -> str:
     """That it is not the only one: whoever holds two of them knows that they tell one answer. Who was handed
     another one is not told its number.
@@ -94,7 +115,7 @@ def _copy(facts: AnswerFacts, words: Words) -> str:
 
 
 def _concluded(facts: AnswerFacts, words: Words) -> str:
-    if not facts.accepted_on or facts.days_taken < 0:
+    if not facts.accepted_on or facts.days_taken < 1:
         return facts.concluded_on
     return words.say("paper_answer.concluded_value", on=facts.concluded_on, days=facts.days_taken)
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from app.field.beijing import BEIJING
+from app.field.identifier_kinds import PERSONS
 
 _DIGITS = "〇一二三四五六七八九"
 
@@ -42,6 +43,10 @@ class Words:
         if not start and not end:
             return ""
         return self.say("paper.span", **{"from": self.day(start), "to": self.day(end)})
+
+    def identity_kind(self, kind: str) -> str:
+        """What a person's document is called, by the word of the wire for its kind (PERSONS)."""
+        return self.say(f"paper_document.{kind}") if kind in PERSONS else self.say("paper_document.other")
 
     def money(self, fen: int) -> str:
         sign = "-" if fen < 0 else ""

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from app.field.records import RegisterCard
-from app.field.screening import ListEntry, ScreenedRow, Screening
+from app.field.screening import ListEntry, ScreenedRow, Screening, registered_otherwise
 from app.lists.codes import Judged
 from app.lists.preparing import ListRow, Told
 
@@ -112,6 +112,11 @@ class TaskLine:
     @property
     def subject(self) -> RegisterCard | None:
         return self.found.subject if self.found is not None else None
+
+    @property
+    def otherwise(self) -> str:
+        """The registered name, where the line names the unit of its code otherwise; else nothing."""
+        return registered_otherwise(self.found, self.name) if self.found is not None else ""
 
     def candidates(self) -> tuple[RegisterCard, ...]:
         """Who the name may mean: register identity only, the bearer of the number first."""

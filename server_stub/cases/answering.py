@@ -11,17 +11,17 @@ import json
 from datetime import date
 
 from app.field.objections import CHOICES, OPEN
-from app.field.paper_facts import AnswerFacts, ChangeFact, RemedyFact
+from app.field.paper_facts import AnswerFacts, ChangeFact, EarlierFact, RemedyFact
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
 from server_stub.accounts.staff import ROLE
 from server_stub.answered import Answered
-from server_stub.cases.concluding import WITH_CHANGES
-from server_stub.cases.finding import finding_of, result_of
+from server_stub.cases.earlier import CORRECTING, earlier_end, ended_with, found, result
+from server_stub.cases.finding import result_of
 from server_stub.cases.models import Objection
 from server_stub.cases.moves import PLACE, PROCEDURE
 from server_stub.cases.selectors import remedies
-from server_stub.cases.still_shown import still_shown
+from server_stub.cases.still_shown import over, still_shown
 from server_stub.cases.words import say
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
@@ -72,12 +72,14 @@ def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFac
         term_until=until.isoformat() if until is not None else "",
         concluded_on=concluded.isoformat(),
         days_taken=_days(began, concluded),
-        finding=finding_of(case.outcome, case.wish),
-        result=result_of(case.outcome, case.wish, case.kind, language),
+        finding=found(case),
+        result=result(case, language),
         reasons=plain(_reasons(case, result_of(case.outcome, case.wish, case.kind))) if shown else "",
         changes=_changes(case, language) if shown else (),
-        basis=row.basis if row is not None else "",
+        basis=(row.text or row.basis) if row is not None else "",
         remedies=_remedies(case, language),
+        earlier=_earlier(case, language, shown=shown),
+        ended=over(case),
     )
 
 
@@ -111,10 +113,9 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
     every running text of the record. After a recheck only what came of that: `rev_seen` is then the mark with
     which it began.
     """
-    record = Record.objects.filter(pk=case.rec_id).first()
-    rows = {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
+    rows = _revisions(case)
     concluded, concluded_on = case.steps.filter(state=case.outcome).order_by("rev").last(), case.concluded_on
-    if case.outcome not in WITH_CHANGES or concluded is None or concluded_on is None:
+    if case.outcome not in CORRECTING or concluded is None or concluded_on is None:
         return ()
     later = {rev: row for rev, row in rows.items() if rev > case.rev_seen}
     # a conclusion takes the mark away before it corrects; a hint about wrong data bears no mark
@@ -125,6 +126,49 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
         if row.reason == "corrected"
         and (row.text == case.number or (row.at < concluded.at if end is None else rev < end))
     ]
+    return _between(case, rows, mine, concluded_on, language)
+
+
+def _revisions(case: Objection) -> dict[int, Revision]:
+    return {row.rev: row for row in Revision.objects.filter(record_id=case.rec_id).order_by("rev")}
+
+
+def _earlier(case: Objection, language: str, *, shown: bool) -> EarlierFact | None:
+    """The end before a recheck, with what was corrected between its mark and that of the recheck."""
+    end = earlier_end(case)
+    if end is None:
+        return None
+    rows, on = _revisions(case), city_day(end.at)
+    before = [row for rev, row in rows.items() if rev < case.rev_seen]
+    unmarked = [row.rev for row in before if row.reason == "unmarked"]
+    last, former = unmarked[-1] if unmarked else 0, unmarked[-2] if len(unmarked) > 1 else 0
+    marked = next((row.rev for row in before if row.reason == "marked" and row.rev > former), last)
+    mine = [
+        row.rev
+        for row in before
+        if row.reason == "corrected" and (row.text == case.number or marked < row.rev < last)
+    ]
+    if not shown or end.state not in CORRECTING:
+        mine = []
+    changes = _between(case, rows, mine, on, language)
+    return EarlierFact(on.isoformat(), ended_with(case, end, language), changes, _stand(case, rows, mine))
+
+
+def _stand(case: Objection, rows: dict[int, Revision], mine: list[int]) -> bool:
+    """Whether every field that these revisions corrected still said so when the case ended."""
+    if not mine or mine[0] - 1 not in rows:
+        return False
+    concluded = case.steps.filter(state=case.outcome).order_by("rev").last()
+    kept = [row for row in rows.values() if concluded is not None and row.at <= concluded.at]
+    was, then, now = (json.loads(row.payload) for row in (rows[mine[0] - 1], rows[mine[-1]], kept[-1]))
+    return all(now.get(key) == text for key, text in then.items() if was.get(key) != text)
+
+
+def _between(
+    case: Objection, rows: dict[int, Revision], mine: list[int], concluded_on: date, language: str
+) -> tuple[ChangeFact, ...]:
+    """What these revisions of the record changed together of what is printed, and of its term."""
+    record = Record.objects.filter(pk=case.rec_id).first()
     if record is None or not mine or mine[0] - 1 not in rows:
         return ()
     before, after = json.loads(rows[mine[0] - 1].payload), json.loads(rows[mine[-1]].payload)

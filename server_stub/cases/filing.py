@@ -79,7 +79,7 @@ def require_right(
     """The rule by which this officer may file this; the own unit needs no letter.
 
     Raises:
-        Problem: `role-denied`, `objection-letter`.
+        Problem: `role-denied`, `objection-letter`, `case-letter-unknown`, `case-letter-unfit`.
     """
     rule = objection_rule(filing.kind, officer.role, on)
     if rule is None:
@@ -88,8 +88,19 @@ def require_right(
     own_unit = bool(own) and own == query.subject_key
     has_letter = bool(filing.letter_no) and letter_ok(officer, query, filing.letter_no, on)
     if rule.letter and not own_unit and not has_letter:
-        raise Problem("objection-letter", "an objection in the subject's name needs the subject's letter")
+        raise no_letter(officer, filing.letter_no, "objection-letter")
     return rule
+
+
+def no_letter(officer: Officer, letter_no: str, needed: str) -> Problem:
+    """Why a case is not taken in the subject's name: no letter was named (`needed`), the officer's body has
+    none of that number, or it has one that does not speak for this subject today.
+    """
+    if not letter_no:
+        return Problem(needed, "a case in the subject's name needs the subject's letter")
+    if not Letter.objects.filter(letter_no=letter_no, organisation=officer.organisation_id).exists():
+        return Problem("case-letter-unknown", "this organisation has no letter of that number")
+    return Problem("case-letter-unfit", "the letter is not of this subject, for this organisation, in force")
 
 
 def letter_speaks(officer: Officer, query: Query, letter_no: str, on: date) -> bool:

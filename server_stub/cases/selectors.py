@@ -8,7 +8,7 @@ from typing import Any
 from app.field.objections import CHOICES
 from app.field.working_days import CalendarMissing, working_days_between
 from server_stub.accounts.models import Officer
-from server_stub.cases.finding import result_of
+from server_stub.cases.earlier import result
 from server_stub.cases.models import OPEN, Objection, Proposal
 from server_stub.cases.moves import MOVES
 from server_stub.cases.proposing import stands
@@ -90,7 +90,7 @@ def notice(objection: Objection, *, shown: bool = True) -> str:
         filed_on=city_day(objection.filed_at).isoformat(),
         ground=_chosen("ground", objection.ground),
         wish=_chosen("wish", objection.wish),
-        result=result_of(objection.outcome, objection.wish, objection.kind),
+        result=result(objection),
         answer=objection.answer if shown else say("not_shown"),
         concluded_on=objection.concluded_on.isoformat(),
         remedies="\n".join(steps[name] for name in ("recheck", "reconsider") if name in steps),

@@ -18,3 +18,11 @@ def still_shown(case: Objection | Repair, officer: Officer | None) -> bool:
         return True
     query = Query.objects.filter(pk=case.query_no).first()
     return shows(case.rec_id, role=officer.role, on=today(), basis=query.basis_type if query else "open")
+
+
+def over(case: Objection) -> bool:
+    """Whether answers hold the record no more: to who filed, or for papers from the window to the subject."""
+    query = Query.objects.filter(pk=case.query_no).first()
+    filed = Officer.objects.filter(user=case.user).first()
+    role, basis = filed.role if filed else ROLE, query.basis_type if query else "own"
+    return not shows(case.rec_id, role=role, on=today(), basis=basis)

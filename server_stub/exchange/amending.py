@@ -41,13 +41,14 @@ class Replaced(TypedDict):
 
 
 class Amended(NamedTuple):
-    """What `records.services.correct` is given, the revision it was judged at, what a person should know, and
-    each field that changes."""
+    """What `records.services.correct` is given, the revision it was judged at, what a person should know,
+    each field that changes, and whether an amount is set against the record's text."""
 
     changes: dict[str, Any]
     rev: int
     warnings: list[str]
     changed: list[Replaced]
+    against_text: bool
 
     @property
     def told(self) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def amended(rec_id: str, settings: Pairs[str, str], *, text_stays: str = "") -> 
         for code, text in given.items()
         if (old_text := held.get(code, "")) != text
     ]
-    return Amended({"fields": given, **columns}, record.rev, warnings, changed)
+    return Amended({"fields": given, **columns}, record.rev, warnings, changed, bool(against))
 
 
 def require_day(record: Record, on: date) -> None:

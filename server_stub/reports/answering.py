@@ -29,21 +29,30 @@ ANSWERS = "C01"  # the centre's own purpose: nobody queried anything for this pa
 def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     """The answer of a case that this officer filed, or any for the centre's staff; `query_no` is the case's.
     Handed to a person himself it names him in full, with his masked number: a letter says to whom. A second
-    one on the same answer says so; which was the first it says to who was handed that.
+    one on the same answer says so; which was the first it says to who was handed that. One for the subject
+    says all that the centre's own does, or is refused: of a record that its maker may not read any more it
+    would say nothing.
 
     Raises:
-        Problem: `not-found`, `objection-open`, `scope-invalid`, `rows-invalid`.
+        Problem: `not-found`, `objection-open`, `answer-at-window`, `scope-invalid`, `rows-invalid`.
     """
     if wanted.start or wanted.end or wanted.field:
         raise Problem("scope-invalid", "a letter is about one answer")
     if wanted.rows:
         raise Problem("rows-invalid", "this paper is not about a screening")
     told = answered()(wanted.query_no, officer, wanted.language)
+    himself = wanted.receiver is not None and wanted.receiver.kind == "subject"
+    if himself and not told.facts.record_no:
+        raise Problem(
+            "answer-at-window",
+            "who filed is not shown the record any more",
+            context={"number": told.facts.case_no},
+        )
     subject = find_by_key(told.subject_key)
     if subject is None:
         raise Problem("not-found", "the subject of the case is not known")
     kind: SubjectKind = "person" if subject.kind == "person" else "legal"
-    his = kind == "legal" or (wanted.receiver is not None and wanted.receiver.kind == "subject")
+    his = kind == "legal" or himself
     whom = card(subject)
     before = _before(told.facts)
     facts = msgspec.structs.replace(

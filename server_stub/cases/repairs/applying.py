@@ -13,7 +13,7 @@ from server_stub.accounts import staff
 from server_stub.accounts.models import Officer
 from server_stub.cases import attachments, errors, uploads
 from server_stub.cases.attachments import Handed
-from server_stub.cases.filing import LetterOk, letter_speaks
+from server_stub.cases.filing import LetterOk, letter_speaks, no_letter
 from server_stub.cases.models import REPAIR_OPEN, Paper, Repair
 from server_stub.cases.repairs.moves import advance, dated, own, start_clock, stop_clock, told
 from server_stub.cases.repairs.selectors import view
@@ -91,7 +91,7 @@ def apply(
         )
         spoken = bool(given.letter_no) and letter_ok(officer, query, given.letter_no, today)
         if not (own_unit or spoken or officer.role == staff.ROLE):
-            raise Problem("repair-letter", "an application in the subject's name needs the subject's letter")
+            raise no_letter(officer, given.letter_no, "repair-letter")
         if given.base_rev > record.rev or set(reasons_since(given.rec_id, given.base_rev)) - _MARKS:
             raise Problem("rev-conflict", "the record changed", context={"rev": record.rev})
         repair = _new(officer, kind, record, today)

@@ -9,9 +9,11 @@ import pytest
 
 from app.desks import screening_desk
 from app.desks.screening_desk import ScreeningDesk
+from app.desks.screening_sheet import about, table
+from app.texts import Texts
 from tests.app.desks.stand_ins import Lanes
 from tests.app.desks.test_screening_desk import PURPOSE, begun, desk, finish, lanes, platform, units, whole
-from tests.app.services.screened import HONOUR, SERIOUS
+from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS
 
 __all__ = ["desk", "lanes", "platform", "units", "whole"]
 
@@ -117,3 +119,20 @@ def test_the_window_goes_through_no_lines_of_a_task(
     finish(lanes)
     assert {"counted lane", "narrowed lane"} <= set(walked)
     assert not [one for one in walked if one.endswith("window")]
+
+
+def test_a_code_registered_under_another_name_is_counted_filtered_and_noted_hit_or_not(
+    desk: ScreeningDesk, lanes: Lanes, units: Path
+) -> None:
+    units.write_text(f"代码,名称\n{SERIOUS},甲公司\n{HONOUR},{NAME}\n{CLEAN},丁公司\n", "gb18030")
+    begun(desk, lanes, units)
+    finish(lanes)
+    assert (desk.view.count("otherwise"), desk.view.count("none")) == (2, 1)  # the states stay as they are
+    desk.only("otherwise")
+    lanes.run()
+    assert [(line.code, line.otherwise) for line in desk.view.shown] == [(SERIOUS, NAME), (CLEAN, NAME)]
+    assert desk.view.task is not None
+    head, *rows = table(desk.view.task, Texts())
+    notes = [row[head.index("说明")] for row in rows]
+    assert [f"登记名称为「{NAME}」" in note for note in notes] == [True, False, True]
+    assert ["名称与登记名称不一致行数", "2"] in about(desk.view.task, Texts())

@@ -73,10 +73,8 @@ def subject(name: str = "衡阳𬭊䶮建设工程有限公司（示例）") -> 
     )
 
 
-def person() -> SubjectCard:
-    return SubjectCard(
-        "P" * 26, "person", "王𬭊", "430***********000*", id_type="居民身份证", district="示例区"
-    )
+def person(id_type: str = "resident_id") -> SubjectCard:
+    return SubjectCard("P" * 26, "person", "王𬭊", "430405********0007", id_type=id_type, district="示例区")
 
 
 def penalty(place: int, section: Section = "penalty") -> Record:

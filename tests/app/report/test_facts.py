@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.field.paper_facts import EntryFact, Facts, LookFact, LooksFacts, ScreeningFacts, UnitFact
+from app.field.paper_facts import (
+    EarlierFact,
+    EntryFact,
+    Facts,
+    LookFact,
+    LooksFacts,
+    ScreeningFacts,
+    UnitFact,
+)
 from app.field.printed import PrintedPaper, read_attached
 from app.field.records import SubjectKind
 from app.field.reportdoc import FactsDocument
@@ -33,6 +41,16 @@ SECOND = msgspec.structs.replace(
     code="430405********0007",
     copy_no=2,
     first_copy=samples.NUMBER,
+)
+
+RECHECKED = msgspec.structs.replace(
+    facts_samples.answer(),
+    rechecked_on="2026-11-24",
+    finding="stands",
+    result="经复核，维持 2026-11-17 的处理结论（异议成立，记录已更正）",
+    changes=(),
+    earlier=EarlierFact("2026-11-17", "异议成立，记录已更正", facts_samples.answer().changes, stands=True),
+    ended=True,
 )
 
 
@@ -68,6 +86,7 @@ def texts(value: Any) -> Iterator[str]:
         ("looks", facts_samples.who_looked("person")),
         ("answer", facts_samples.answer()),
         ("answer", SECOND),
+        ("answer", RECHECKED),
         ("looks", INQUIRED),
     ],
 )
@@ -90,6 +109,43 @@ def test_a_question_that_told_nothing_is_marked_and_counts_as_no_look(tmp_path: 
         flat = text_of(render(facts_samples.stated(told, "looks"), FONTS), tmp_path)
         assert ("未提供信息，不计入次数" in "".join(flat.split())) == nothing
         assert f"查询和查看记录（{counted}条）" in "".join(flat.split())
+
+
+def test_a_letter_after_a_recheck_denies_nothing_that_stays_and_says_what_is_not_shown(
+    tmp_path: Path,
+) -> None:
+    flat = "".join(text_of(render(facts_samples.stated(RECHECKED, "answer"), FONTS), tmp_path).split())
+    for said in (
+        "维持已作的更正",
+        "2026-11-17所作的更正继续有效",
+        "20万元",
+        "该记录已停止展示",
+        "复核未再更改",
+    ):
+        assert said in flat, said
+    assert not any(denied in flat for denied in ("异议不成立", "记录内容未作更改"))
+    moved = msgspec.structs.replace(RECHECKED.earlier, stands=False)
+    other = msgspec.structs.replace(RECHECKED, earlier=moved, ended=False)
+    flat = "".join(text_of(render(facts_samples.stated(other, "answer"), FONTS), tmp_path).split())
+    assert ("其后又有变动" in flat, "继续有效" in flat, "停止展示" in flat) == (True, False, False)
+
+
+def test_a_letter_says_a_finding_once_and_counts_no_day_that_is_none(tmp_path: Path) -> None:
+    same = msgspec.structs.replace(
+        facts_samples.answer(), finding="upheld", result="异议成立，记录已更正", days_taken=0, reasons="有误"
+    )
+    other = msgspec.structs.replace(same, finding="rejected", result="经核查维持原记录", days_taken=1)
+    for facts, said in ((same, (1, 0)), (other, (1, 1))):
+        page = text_of(render(facts_samples.stated(facts, "answer"), FONTS), tmp_path).partition("二、")[2]
+        flat = "".join(page.partition("三、")[0].split())
+        assert flat.count(facts.result.partition("，")[0]) == said[0]
+        assert flat.count("异议不成立") == said[1]
+    whole = [
+        "".join(text_of(render(facts_samples.stated(one, "answer"), FONTS), tmp_path).split())
+        for one in (same, other)
+    ]
+    assert ["第0个工作日" in one for one in whole] == [False, False]
+    assert ["第1个工作日" in one for one in whole] == [False, True]
 
 
 def test_nothing_found_has_no_colour_of_its_own_and_a_grave_hit_has() -> None:

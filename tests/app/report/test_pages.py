@@ -9,6 +9,7 @@ import msgspec
 import pikepdf
 import pytest
 
+from app.field.identifier_kinds import PERSONS
 from app.field.records import Standing
 from app.report import ReportFlaw, compose, document_sha256, fonts_in, render
 from app.report.flow import ROOM, Flow, split
@@ -273,9 +274,21 @@ def test_persons_have_their_own_page(tmp_path: Path) -> None:
     pages = pages_of(render(samples.official(answer), FONTS), tmp_path)
     flat = "".join(pages[0].split())
     assert "自然人·银行业务专用版" in flat
-    assert "居民身份证430***********000*" in flat
+    assert "证件号码居民身份证430405********0007" in flat
     assert "统一社会信用代码" not in flat
     assert "法定代表人" not in pages[1]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("kind", [*PERSONS, "", "kind_of_tomorrow"])
+def test_the_kind_of_a_persons_document_is_told_in_words(language: str, kind: str) -> None:
+    document = samples.official(samples.bundle((), card=samples.person(kind), entries=()), language=language)
+    setter = Setter(fonts_in(FONTS), words_in(language))
+    pages = [[mark.text for mark in page if isinstance(mark, Text)] for page in lay_out(document, setter)]
+    said = setter.words.identity_kind(kind)
+    assert any(said in text for text in pages[0])
+    assert any(said in text for page in pages[1:] for text in page)
+    assert not any("_" in text for page in pages for text in page)  # no word of the wire
 
 
 def test_list_entries_come_gravest_first_with_their_measures(tmp_path: Path) -> None:

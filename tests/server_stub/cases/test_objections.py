@@ -106,7 +106,7 @@ def test_a_bank_needs_the_subjects_letter(town: Town) -> None:
     body = town.body(town.bank)
     assert refused(lambda: services.file(town.bank, "op", body)).code == "objection-letter"
     named = {**body, "letter_no": "SQ-1"}
-    assert refused(lambda: services.file(town.bank, "op", named)).code == "objection-letter"
+    assert refused(lambda: services.file(town.bank, "op", named)).code == "case-letter-unknown"
     letter(town)
     assert services.file(town.bank, "op", named)["state"] == "filed"
 
@@ -124,7 +124,9 @@ def test_a_bank_needs_the_subjects_letter(town: Town) -> None:
 def test_control_a_letter_with_one_flaw_does_not_speak(town: Town, flaw: dict[str, Any]) -> None:
     letter(town, **flaw)
     body = town.body(town.bank, letter_no="SQ-1")
-    assert refused(lambda: services.file(town.bank, "op", body)).code == "objection-letter"
+    others = "organisation" in flaw  # that another organisation has one is not told
+    code = "case-letter-unknown" if others else "case-letter-unfit"
+    assert refused(lambda: services.file(town.bank, "op", body)).code == code
     assert Objection.objects.count() == 0
 
 

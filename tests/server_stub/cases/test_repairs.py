@@ -189,6 +189,8 @@ def test_what_is_the_applicants_nobody_else_does(town: Town, verb: str, state: s
 def test_who_may_apply(town: Town) -> None:
     denied = refused(lambda: services.apply(town.bank, "op", body(town, "bank1")))
     assert denied.code == "repair-letter"
+    unknown = refused(lambda: services.apply(town.bank, "op", body(town, "bank1", letter_no="SQ-0")))
+    assert unknown.code == "case-letter-unknown"
     spoken = services.apply(
         town.bank, "op", body(town, "bank1", letter_no="SQ-1"), letter_ok=lambda *words: True
     )

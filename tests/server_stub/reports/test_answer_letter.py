@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.field.paper_facts import AnswerFacts
+from app.field.paper_facts import AnswerFacts, EarlierFact
 from app.field.receivers import Receiver
 from app.field.reportdoc import FactsDocument
 from server_stub.cases import services as cases
@@ -30,6 +30,7 @@ from server_stub.reports.drafted import IssueBody
 from server_stub.reports.models import Report
 from server_stub.reports.selectors import file_of, folder, verify
 from server_stub.reports.services import issue_by_staff
+from server_stub.rules.tables_file import shipped
 from server_stub.subjects.models import Subject
 from tests.server_stub.reports.conftest import Desk, Watch
 
@@ -86,6 +87,7 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     ]
     assert all(one.before not in ("", one.after) for one in facts.changes)
     assert [bool(one.until) for one in facts.remedies] == [True, True]
+    assert facts.basis == "平台规程"
     kept = bytes(Report.objects.get(number=answer["number"]).document).decode()
     assert "陈述只存于案卷" not in kept
     assert "bundle" not in json.loads(kept)
@@ -94,6 +96,12 @@ def test_it_says_what_was_found_what_changed_and_by_when(desk: Desk, case: str, 
     english = facts_of(issue(desk, case, language="en"))
     assert english.result.startswith("Upheld in part; the record was corrected")
     assert english.asked == ("Content is wrong", "remove it")
+
+
+def test_no_basis_that_a_letter_prints_holds_a_reservation_of_ours() -> None:
+    rows = [row for row in shipped().deadline if row.place == "city" and row.procedure == "objection"]
+    assert any("待核对" in row.basis for row in rows)  # control
+    assert not any("待核对" in (row.text or row.basis) for row in rows)
 
 
 def whom(number: str) -> tuple[str, AnswerFacts]:
@@ -173,9 +181,12 @@ def test_it_is_for_who_filed_and_names_no_record_that_is_hidden_from_him(
     with pytest.raises(Problem) as raised:
         issue(other_desk, case)
     assert raised.value.code == "not-found"
-    facts = facts_of(issue(desk, case))
+    with pytest.raises(Problem) as raised:
+        issue(desk, case)  # for the subject: a sheet without content would be all he has
+    assert (raised.value.code, raised.value.context["number"]) == ("answer-at-window", case)
+    facts = facts_of(issue(desk, case, receiver={"kind": "agent", "name": "示例代理人"}))
     assert (facts.finding, facts.document_no, facts.record_no, facts.reasons) == ("upheld", "", "", "")
-    assert facts.changes == ()
+    assert (facts.changes, facts.ended) == ((), True)
 
 
 def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
@@ -191,6 +202,7 @@ def test_the_staff_hand_it_out_at_the_window_with_its_own_leaf(
     assert out.stat().st_mode & 0o777 == 0o600
     facts = facts_of(said)
     assert facts.document_no and facts.reasons == "决定已被撤销"
+    assert facts.ended
     row = Report.objects.get(number=said["number"])
     assert (row.receiver_kind, row.receiver, row.user) == ("agent", "示例代理人", "centre1")
     assert Leaf.objects.get(index=row.leaf_index).report_no == row.number
@@ -299,7 +311,23 @@ def test_a_recheck_tells_what_it_changed_and_not_what_came_before(
     assert [one.label for one in first.changes] == ["违法事实", "处罚依据"]  # control
     cases.recheck(desk.officer, case, why="还不对")
     more = {"changes": {"fields": {"CF_SY": "示例事实（再次更正）"}}} if told else {}
-    cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
+    view = cases.conclude(case, outcome=outcome, by="centre1", answer="与文书一致", **more)
     facts = answered(case, desk.officer, "zh_CN").facts
     assert [one.label for one in facts.changes] == told
     assert all(one.before == "示例事实（更正）" for one in facts.changes)
+    assert facts.earlier is not None
+    assert (facts.earlier.concluded_on, facts.earlier.changes) == ("2026-11-23", first.changes)
+    assert facts.earlier.stands == (outcome == "kept")
+    assert facts.finding == ("stands" if outcome == "kept" else "partly")
+    assert ("维持 2026-11-23 的处理结论" in facts.result) == (outcome == "kept")
+    assert facts.result in view["notice"]
+
+
+def test_a_recheck_of_what_was_kept_says_no_more_than_that(desk: Desk, case: str) -> None:
+    cases.conclude(case, outcome="kept", by="centre2", answer="与文书一致")
+    assert answered(case, desk.officer, "zh_CN").facts.earlier is None
+    cases.recheck(desk.officer, case, why="请再核对")
+    cases.conclude(case, outcome="kept", by="centre1", answer="仍与文书一致")
+    facts = answered(case, desk.officer, "zh_CN").facts
+    assert facts.earlier == EarlierFact("2026-11-23", "经核查维持原记录", (), stands=False)
+    assert (facts.finding, facts.result, facts.ended) == ("rejected", "经核查维持原记录", False)
