@@ -40,8 +40,10 @@ class LetterCard(msgspec.Struct, frozen=True):
     kind: Literal["single", "continuous"]
 
 
-class _Card(msgspec.Struct, frozen=True):
-    """The card as a file: the letter's fields and, in a card that stands alone, the scan's name."""
+class _Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The card as a file: the letter's fields and, in a card that stands alone, the scan's name. A misspelt
+    `kind` would silently be a single letter.
+    """
 
     authoriser_name: str
     id_type: str
@@ -154,13 +156,13 @@ def check_use(
     if today > date.fromisoformat(card.valid_to):
         raise NotRight("letter-expired", "problem.letter-expired")
     if normalise(card.institution) != normalise(institution):
-        raise NotRight("letter-mismatch", "problem.letter-mismatch")
+        raise NotRight("letter-mismatch", "letter-mismatch.institution")
     if document_type(card.id_type) != document_type(id_type):
-        raise NotRight("letter-mismatch", "problem.letter-mismatch")
+        raise NotRight("letter-mismatch", "letter-mismatch.id_type")
     if name and normalise(card.authoriser_name) != normalise(name):
-        raise NotRight("letter-mismatch", "problem.letter-mismatch")
+        raise NotRight("letter-mismatch", "letter-mismatch.name")
     if number and eighteen(fold_number(card.id_number)) != eighteen(fold_number(number)):
-        raise NotRight("letter-mismatch", "problem.letter-mismatch")
+        raise NotRight("letter-mismatch", "letter-mismatch.number")
 
 
 def _read_card(path: Path) -> _Card:
@@ -176,9 +178,9 @@ def _read_card(path: Path) -> _Card:
 
 
 def _field_of(message: str) -> str:
-    """The field that a validation message speaks of: the missing one, else the path."""
+    """The field that a validation message speaks of: the missing or the unknown one, else the path."""
     quoted = message.split("`")
-    if "missing required field" in message and len(quoted) > 1:
+    if ("missing required field" in message or "unknown field" in message) and len(quoted) > 1:
         return quoted[1]
     return quoted[-2].removeprefix("$.") if len(quoted) > 2 else "json"
 

@@ -42,7 +42,15 @@ def query(client: Client, options: Any, secrets: Secrets) -> Done:
         options.document_seen,
     )  # fmt: skip
     answer = client.querying.query(request)
-    return Done(facts_of(answer), answer_lines(answer, client.texts))
+    ground = _on_official_letter(client, options.purpose, options.case)
+    return Done(facts_of(answer), (*answer_lines(answer, client.texts), *ground))
+
+
+def _on_official_letter(client: Client, purpose: str, case_no: str) -> tuple[str, ...]:
+    """What an inquiry stands on: a letter of the officer's body, whose number is the case number."""
+    if not client.unlocking.policy().purpose(purpose).official_letter:
+        return ()
+    return (clean(client.texts.say("cli.official_line", number=case_no)),)
 
 
 def purposes(client: Client, options: Any, secrets: Secrets) -> Done:

@@ -12,7 +12,7 @@ from app.cli.done import Done, local_time, unlock
 from app.cli.outside import require_place
 from app.cli.rendering import clean
 from app.cli.secrets import Secrets
-from app.desks.words import NOTHING, check_words, last_day, paper_name, receiver, subject_of
+from app.desks.words import DOT, NOTHING, check_words, last_day, paper_name, receiver, subject_of
 from app.desks.written import write_noted
 from app.field.receivers import Receiver
 from app.field.report_numbers import NUMBERS_BEGIN, grouped, number_in
@@ -113,6 +113,8 @@ def reports(client: Client, options: Any, secrets: Secrets) -> Done:
 
 def _line(client: Client, row: IssuedReport) -> str:
     say = client.texts.say
+    # a letter or certificate is about the case or screening whose number stands before it already
+    about = subject_of(client.texts, row).removeprefix(row.query_no).removeprefix(DOT) or NOTHING
     return clean(
         say(
             "cli.report_line",
@@ -122,7 +124,7 @@ def _line(client: Client, row: IssuedReport) -> str:
             at=local_time(row.issued_at),
             until=last_day(row.valid_until, client.texts),
             query_no=row.query_no,
-            name=subject_of(client.texts, row),
+            name=about,
             to=receiver(client.texts, row),
             paper=paper_name(client.texts, row) or NOTHING,
         )

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 # code -> the member of its context with which there is more to say, and the text that says it
 FULLER = {"letter-used": ("case_no", "letter.used-for"), "receiver-needed": ("units", "report.several-units")}
 # what the server says why, in its context, where each reason has a text of its own
-WHY = {"official-letter-needed": ("none", "not-in-force", "own-letter", "not-named", "many")}
+WHY = {
+    "official-letter-needed": ("none", "not-in-force", "own-letter", "not-named", "many"),
+    "letter-mismatch": ("id_type", "number", "name", "institution", "scan"),
+}
 BARE = {503: "maintenance", 507: "storage-full"}
 
 

@@ -32,8 +32,8 @@ LARGEST = 8 * 1024 * 1024
 OFFICIAL = "official-letters"  # the folder of their scans
 
 
-class LetterCard(msgspec.Struct, frozen=True):
-    """Letter of docs/PROTOCOL.md."""
+class LetterCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Letter of docs/PROTOCOL.md. A misspelt member would silently be none."""
 
     authoriser_name: str
     id_type: str
@@ -164,7 +164,7 @@ def find(officer: Officer, letter_no: str, sha256: str) -> Letter:
     if row is None:
         raise Problem("letter-needed", "no such letter")
     if row.sha256 != sha256:
-        raise not_right("letter-mismatch", "basis.sha256", "scan")
+        raise _mismatch("basis.sha256", "scan")
     return row
 
 
@@ -178,11 +178,11 @@ def require(
             `letter-not-yet`, `letter-expired`; `letter-used` for a single letter that served another case.
     """
     if document_type(letter.id_type) != document_type(document.id_type):
-        raise not_right("letter-mismatch", "subject.id_type", "id_type")
+        raise _mismatch("subject.id_type", "id_type")
     if letter.number_hash != _number_hash(document.number):
-        raise not_right("letter-mismatch", "subject.number", "number")
+        raise _mismatch("subject.number", "number")
     if document.name and letter.name_hash != _name_hash(document.name):
-        raise not_right("letter-mismatch", "subject.name", "name")
+        raise _mismatch("subject.name", "name")
     _require_for(officer, letter.institution)
     if purpose.id not in letter.purposes:
         raise not_right("letter-scope", "purpose", "purpose")
@@ -200,9 +200,16 @@ def require(
     return last
 
 
+def _mismatch(path: str, why: str) -> Problem:
+    """In which part letter and query differ; what stands in the letter is on its scan, and said to nobody."""
+    problem = not_right("letter-mismatch", path, why)
+    problem.context |= {"why": why}
+    return problem
+
+
 def _require_for(officer: Officer, institution: str) -> None:
     if institution != normalise(officer.organisation.name):
-        raise not_right("letter-mismatch", "letter.institution", "institution")
+        raise _mismatch("letter.institution", "institution")
 
 
 def _require_first_case(numbers: list[str], officer: Officer, case_no: str) -> None:

@@ -131,3 +131,18 @@ def test_a_letter_that_does_not_fit(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(NotRight) as caught:
         check_use(card(), **{**USE, **changes})
     assert caught.value.code == code
+    if code == "letter-mismatch":  # the part is named, and no value
+        assert (caught.value.text, caught.value.context) == (f"letter-mismatch.{next(iter(changes))}", {})
+
+
+def test_a_card_with_a_member_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    path = tmp_path / "letter.json"
+    for more, fits in (({"kind": "continuous"}, True), ({"knid": "continuous"}, False)):
+        path.write_text(json.dumps({**CARD, "scan": "letter.png"} | more), encoding="utf-8")
+        if fits:
+            assert read_letter(path).card.kind == "continuous"
+            continue
+        with pytest.raises(NotRight) as caught:
+            read_letter(path)
+        assert (caught.value.code, caught.value.context) == ("letter.card-broken", {"field": "knid"})

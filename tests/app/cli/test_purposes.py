@@ -56,6 +56,14 @@ def test_a_line_says_what_the_purpose_asks_for(client: Client, language: str, sa
     assert asking._stated(client, Purpose("E01", "本单位查询", "Own", False)).count("  ") == 1
 
 
+def test_an_inquiry_prints_the_letter_that_it_stands_on(client: Client) -> None:
+    stated(client, Purpose("G06", "依法调查", "Inquiry", False, False, True), LOAN)
+    assert asking._on_official_letter(client, "G06", "示例纪函〔2026〕1号") == (
+        "依据本单位的公函 示例纪函〔2026〕1号",
+    )
+    assert asking._on_official_letter(client, LOAN.code, "L-1") == ()  # the control
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_wrong_purpose_names_the_verb_that_lists_them(
     client: Client, language: str, capsys: pytest.CaptureFixture[str]

@@ -74,7 +74,8 @@ def test_a_card_for_somebody_else_is_told_in_its_form_and_never_handed_in(
     assert desk.view.letter is desk.view.new_letter is not None and not desk.view.adding_letter
     desk.open_person("resident_id", PERSON, "示例乙")
     assert desk.view.adding_letter and desk.view.letter_notice is not None
-    assert desk.view.letter_notice.text == "problem.letter-mismatch"
+    part = "name" if "authoriser_name" in wrong else "number"
+    assert desk.view.letter_notice.text == f"letter-mismatch.{part}"
     assert (desk.view.notice, desk.view.busy, handed) == (None, False, [])
     typed_in(desk, tmp_path)
     desk.open_person("resident_id", PERSON, "示例乙")
@@ -111,7 +112,7 @@ def test_a_units_letter_is_held_against_the_candidate_that_was_opened(
     desk.put(candidates=(UNIT,))
     desk.open_candidate(UNIT.subject_key)
     assert UNIT.code != other and desk.view.letter_notice is not None
-    assert (desk.view.letter_notice.text, handed) == ("problem.letter-mismatch", [])
+    assert (desk.view.letter_notice.text, handed) == ("letter-mismatch.number", [])
 
 
 def with_new_letter(**changes: Any) -> tuple[Any, HomeDesk]:

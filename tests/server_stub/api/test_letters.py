@@ -117,7 +117,9 @@ def test_a_letter_is_for_one_kind_of_document(bank: Knocker, subject: Subject) -
     basis = letter(bank, who, id_type="passport")
     refused = bank.query(subject=person(who), basis=basis)
     assert (refused.status, refused.code) == (422, "letter-mismatch")
-    assert refused.body["fields"][0]["path"] == "subject.id_type"
+    told = (refused.body["fields"][0]["path"], refused.body["context"]["why"])
+    assert told == ("subject.id_type", "id_type")
+    assert hand_in(bank, {**card_of(bank, who), "knid": "single"}).code == "body-invalid"
     unit = subject("rich")
     of_a_person = letter(bank, {"name": unit["name"], "code": unit["code"]}, id_type="passport")
     assert bank.query(subject=legal(unit), basis=of_a_person).code == "letter-mismatch"
