@@ -92,7 +92,7 @@ def gone_from(report: Report, held: Mapping[str, int]) -> int:
 
 def _chosen(told: Told, numbers: Sequence[int], layout: Template) -> tuple[ScreenedRow, ...]:
     count = len(numbers) or len(told.rows)
-    context = {"limit": layout.most, "rows": count}
+    context: dict[str, int | str] = {"limit": layout.most, "rows": count}
     if count > layout.most:
         raise Problem("rows-invalid", "more rows than one certificate states", context=context)
     if len(set(numbers)) != len(numbers) or any(not 1 <= one <= len(told.rows) for one in numbers):
