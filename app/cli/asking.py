@@ -184,9 +184,11 @@ def _candidates(client: Client, text: str, many: _Many) -> Done:
     say = client.texts.say
     lines = [say("query.ambiguous", name=text.strip(), count=len(many.rows))]
     for row in many.rows:
-        lines.append(
-            "  ".join(part for part in (row.code, row.name, row.state, row.district, row.founded) if part)
-        )
+        why = "" if row.match == "exact" else say(f"home.match_{row.match}")
+        if row.match == "former" and row.matched_name:
+            why = say("home.match_former_name", name=row.matched_name)
+        parts = (row.code, row.name, why, row.state, row.district, row.founded)
+        lines.append("  ".join(part for part in parts if part))
     error = {
         "code": "query.ambiguous", "text": lines[0], "kept": "", "advice": say("cli.choose_code"),
         "retry": False,

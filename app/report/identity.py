@@ -40,7 +40,8 @@ def notes(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
     kept = (*layout_of(document).notes, *(() if words.chinese else ("original",)))
 
     def blocks(valid_until: str) -> list[Block]:
-        open_ended = {"moment": "" if valid_until else "_open"}
+        own = isinstance(document, ReportDocument) and document.bundle.basis.type == "own"
+        open_ended = {"moment": "" if valid_until else "_open", "use": "_own" if own else ""}
         texts = (
             words.say(
                 f"paper_note.{note}{open_ended.get(note, '')}",

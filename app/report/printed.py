@@ -76,7 +76,9 @@ def printed(document: Paper) -> PrintedReport | PrintedPaper:
 
 
 def edition_of(document: Paper) -> Edition:
-    """For which kind of body the paper is."""
+    """For which kind of body the paper is; what a subject asked about himself is his, at the window too."""
+    if isinstance(document, ReportDocument) and document.bundle.basis.type == "own":
+        return "enterprise"
     return EDITIONS.get(document.requester.organisation_kind, "centre")
 
 

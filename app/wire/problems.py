@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     import requests
 
 # code -> the member of its context with which there is more to say, and the text that says it
-FULLER = {"letter-used": ("case_no", "letter.used-for"), "receiver-needed": ("units", "report.several-units")}
+FULLER = {
+    "letter-used": ("case_no", "letter.used-for"),
+    "receiver-needed": ("units", "report.several-units"),
+    "rows-invalid": ("bare", "report.rows-bare"),
+}
 # what the server says why, in its context, where each reason has a text of its own
 WHY = {
     "official-letter-needed": ("none", "not-in-force", "own-letter", "not-named", "many"),

@@ -39,7 +39,8 @@ def source(officer: Officer, wanted: IssueBody, on: date) -> Sourced:
     Raises:
         Problem: `not-found` (no screening of this officer, or its answer is forgotten), `query-stale` (too
             old, or it would not be told so now), `rows-invalid` (rows it does not have, twice, or more than a
-            certificate states: context limit, rows), `scope-invalid`; `receiver-needed` (context units) when
+            certificate states: context limit, rows; names alone that nobody bears: context bare, rest, as an
+            officer writes them), `scope-invalid`; `receiver-needed` (context units) when
             several units would be handed to the subject.
     """
     if wanted.start or wanted.end or wanted.field:
@@ -91,15 +92,30 @@ def gone_from(report: Report, held: Mapping[str, int]) -> int:
 
 def _chosen(told: Told, numbers: Sequence[int], layout: Template) -> tuple[ScreenedRow, ...]:
     count = len(numbers) or len(told.rows)
-    context = {"limit": layout.most, "rows": count}
+    context: dict[str, int | str] = {"limit": layout.most, "rows": count}
     if count > layout.most:
         raise Problem("rows-invalid", "more rows than one certificate states", context=context)
     if len(set(numbers)) != len(numbers) or any(not 1 <= one <= len(told.rows) for one in numbers):
         raise Problem("rows-invalid", "rows that the screening does not have", context=context)
-    rows = tuple(told.rows[one - 1] for one in numbers) if numbers else told.rows
-    if any(not row.code and row.state != "similar" for row in rows):
-        raise Problem("rows-invalid", "a row without a number that names nobody the register knows")
+    places = tuple(numbers) or tuple(range(1, count + 1))
+    rows = tuple(told.rows[one - 1] for one in places)
+    bare = [one for one, row in zip(places, rows, strict=True) if not row.code and row.state != "similar"]
+    if bare:
+        rest = sorted(set(places) - set(bare))
+        context |= {"bare": _written(sorted(bare)), "rest": _written(rest)} if rest else {}
+        raise Problem("rows-invalid", "a row without a number that names nobody on a list", context=context)
     return rows
+
+
+def _written(numbers: Sequence[int]) -> str:
+    """Rising numbers as an officer writes them: 1-3,5."""
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and runs[-1][-1] == one - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _again(chosen: Sequence[ScreenedRow], viewer: Viewer) -> None:

@@ -118,7 +118,7 @@ def test_a_number_alone_gets_its_state_and_no_word_of_being_verified() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        ("superseded", "数据已有更新"),
+        ("superseded", "已非最新"),
         ("expired", "已过有效期"),
         ("void", "已作废"),
         ("unknown", "平台查无此编号"),

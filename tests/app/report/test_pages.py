@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pikepdf
 import pytest
 
 from app.field.identifier_kinds import PERSONS
-from app.field.records import Standing
+from app.field.records import Basis, Standing
 from app.report import ReportFlaw, compose, document_sha256, fonts_in, render
 from app.report.flow import ROOM, Flow, split
 from app.report.ink import Block, Rule, Text
@@ -289,6 +290,18 @@ def test_the_kind_of_a_persons_document_is_told_in_words(language: str, kind: st
     assert any(said in text for text in pages[0])
     assert any(said in text for page in pages[1:] for text in page)
     assert not any("_" in text for page in pages for text in page)  # no word of the wire
+
+
+@pytest.mark.parametrize(("basis", "own"), [("own", True), ("letter", False)])
+def test_what_a_subject_asked_about_himself_is_for_him(
+    basis: Literal["own", "letter"], own: bool, tmp_path: Path
+) -> None:
+    asked = samples.bundle((), card=samples.person(), entries=())
+    centre = msgspec.structs.replace(asked.requester, organisation_kind="centre")
+    answer = msgspec.structs.replace(asked, requester=centre, basis=Basis(basis, ""))
+    flat = "".join(text_of(render(samples.official(answer), FONTS), tmp_path).split())
+    assert ("主体自用版" in flat, "平台核查版" in flat) == (own, not own)
+    assert ("由其自行保管和使用" in flat, "仅供申请机构用于" in flat) == (own, not own)
 
 
 def test_list_entries_come_gravest_first_with_their_measures(tmp_path: Path) -> None:

@@ -36,6 +36,14 @@ def test_what_has_to_be_asked_again_is_named(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_row_that_cannot_be_certified_is_named_with_the_way_out(language: str) -> None:
+    told = Answered(422, ProblemBody("rows-invalid", context={"bare": "4", "rest": "1-3,5"})).trouble
+    said = Texts(language).say(told.text, **told.context)
+    assert "4" in said and "--rows 1-3,5" in said
+    assert Answered(422, ProblemBody("rows-invalid")).trouble.text == "problem.rows-invalid"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_why_the_subject_gets_no_certificate_of_several_is_told(language: str) -> None:
     told = Answered(422, ProblemBody("receiver-needed", context={"units": 4})).trouble
     assert (told.code, told.text) == ("receiver-needed", "report.several-units")

@@ -146,7 +146,13 @@ def test_a_typed_name_that_nobody_bears_is_certified_to_nobody(desk: Desk, bad: 
     number = ask(desk, ("", "随手写的名字"))
     with pytest.raises(Problem) as raised:
         issue(desk, number)
-    assert raised.value.code == "rows-invalid"
+    assert (raised.value.code, "bare" in raised.value.context) == ("rows-invalid", False)
+    mixed = ask(desk, (code(1), ""), (code(2), ""), (code(1), ""), ("", "随手写的名字"), ("", NAME))
+    with pytest.raises(Problem) as raised:
+        issue(desk, mixed)
+    context = raised.value.context
+    assert (context["bare"], context["rest"]) == ("4", "1-3,5")  # the row, and the way out
+    assert len(facts_of(issue(desk, mixed, rows=[1, 2, 3, 5])).units) == 4
 
 
 def test_another_officers_screening_is_none(desk: Desk, other_desk: Desk, number: str) -> None:
