@@ -30,7 +30,7 @@ def ends_early(record: Record, on: date) -> dict[str, tuple[str, str]]:
     serious = "serious" in (term.tier, record.section)
     if not serious and term.earliest <= on.isoformat():
         return {}
-    return {"tier": (term.tier, ""), "earliest": (term.earliest, on.isoformat()), "state": ("", REPAIRED)}
+    return {"earliest": (term.earliest, on.isoformat()), "state": (term.state, REPAIRED)}
 
 
 def propose(record: Record, on: date, why: str, paper: str, *, by: str) -> dict[str, Any]:
@@ -49,7 +49,8 @@ def propose(record: Record, on: date, why: str, paper: str, *, by: str) -> dict[
     settings = {"on": on.isoformat(), "paper": paper}
     wanted = proposing.Proposed(record.rec_id, record.rev, settings, "", why, outcome=REPAIRED)
     proposing.propose(wanted, by=by)
-    return {"term": term, "paper": paper, "proposed_by": by}
+    tier = term_at(record.rec_id, record.rev, on).tier
+    return {"tier": tier, "term": term, "paper": paper, "proposed_by": by}
 
 
 def what_waits(row: Proposal, by: str) -> dict[str, Any]:
@@ -83,5 +84,6 @@ def _weighed(row: Proposal) -> tuple[dict[str, Any], str]:
     on = date.fromisoformat(settings["on"])
     require_day(record, on)
     term: Mapping[str, Any] = ends_early(record, on)
-    said = {"on": settings["on"], "paper": settings["paper"], "term": term}
-    return said, proposing.digest_of(row, settings, term)
+    tier = term_at(record.rec_id, record.rev, on).tier
+    said = {"on": settings["on"], "paper": settings["paper"], "tier": tier, "term": term}
+    return said, proposing.digest_of(row, {**settings, "tier": tier}, term)

@@ -230,7 +230,10 @@ def test_a_repair_before_its_day_takes_its_paper_and_two(
     assert (code, refusal[:13], said in refusal) == (2, "body-invalid:", True)
     assert typed("repair", rec_id, *early, *paper) == (0, "")
     told = json.loads(capsys.readouterr().out)
-    assert (told["proposed_by"], told["paper"], held(rec_id)["rev"]) == ("centre9", paper[1], 1)
+    assert (told["proposed_by"], told["paper"], told["tier"], held(rec_id)["rev"]) == (
+        "centre9", paper[1], tier, 1,
+    )  # fmt: skip
+    assert (told["term"]["earliest"][1], told["term"]["state"]) == (on, ["current", "repaired"])
     waiting = ["record", "waiting", rec_id, "--home", "x", "--as", "centre8"]
     with clock(lambda: NOON):
         assert mending.run(_parser().parse_args(waiting)) == 0
