@@ -20,6 +20,7 @@ from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
 _SECTIONS: dict[str, field.Section] = {section: section for section in field.SECTIONS}
+_ENDED = {"licence": "ended", "penalty": "showing"}
 
 
 def shown_record(
@@ -39,6 +40,9 @@ def shown_record(
     doubt = money_of(payload).doubt if _has_money(payload) else ""
     licence = record.section == "licence"
     end = read_date(payload.get("XK_YXQZI", "")) if licence else record.effect_until
+    ended = end is not None and on is not None and end < on
+    # what is not published has no last day of it, whatever its tier would have given
+    shown_until = "" if verdict.state == "unpublished" else verdict.end
     return field.Record(
         rec_id=record.rec_id,
         rev=record.rev,
@@ -50,9 +54,9 @@ def shown_record(
         matter=told[matter],
         valid_from=_day(read_date(payload.get("XK_YXQZ", ""))) if licence else "",
         valid_to="" if long_term(end) else _day(end),
-        publicity_end=verdict.end if record.section == "penalty" else "",
+        publicity_end=shown_until if record.section == "penalty" else "",
         amount_fen=None if doubt else record.amount_fen,
-        status=_status(verdict, language, ended=licence and end is not None and on is not None and end < on),
+        status=_status(verdict, language, ended=_ENDED.get(record.section, "") if ended else ""),
         display=verdict.display if verdict.display in ("show", "mark", "label") else "label",
         why=verdict.rule,
         received_at=record.received_at,
@@ -60,7 +64,7 @@ def shown_record(
         objection=_mark(record),
         corrections=tuple(field.Correction(row.at, row.reason, told[row.text]) for row in corrections),
         repair=_repair(record, verdict),
-        fields=_fields(record.section, payload, verdict, told, doubt, language),
+        fields=_fields(record.section, payload, shown_until, told, doubt, language),
         amount_doubt=doubt,
     )
 
@@ -134,13 +138,13 @@ def _has_money(payload: Mapping[str, str]) -> bool:
 
 
 def _fields(
-    section: str, payload: Mapping[str, str], verdict: Verdict, told: Told, doubt: str, language: str
+    section: str, payload: Mapping[str, str], shown_until: str, told: Told, doubt: str, language: str
 ) -> tuple[tuple[str, str], ...]:
     shown = []
     for key, form, words in _present(section, language == "en", tuple(payload)):
         raw = payload.get(key, "")
         if form == "end":
-            text = verdict.end
+            text = shown_until
         elif not raw:
             continue
         elif form == "text":
@@ -191,10 +195,12 @@ def _is_day(raw: str) -> bool:
     return len(raw) == 10 and _day(day := read_date(raw)) == raw and not long_term(day)
 
 
-def _status(verdict: Verdict, language: str, *, ended: bool) -> str:
-    """A licence whose time has run out is not in force, though its record stands as it was given."""
+def _status(verdict: Verdict, language: str, *, ended: str) -> str:
+    """A licence whose time has run out is not in force, though its record stands as it was given (`ended`); a
+    penalty whose effect is over is no more than still published (`showing`).
+    """
     if ended and verdict.state == "current":
-        return word("status.ended", language)
+        return word(f"status.{ended}", language)
     return word(f"status.{verdict.state}", language) or word("status.current", language)
 
 

@@ -75,6 +75,9 @@ def test_counters_count_what_is_shown_and_nothing_else(company: Subject) -> None
         ("衡示〔2026〕3号", "label", "已修复"),
     }
     assert counted(special.counters)["penalty"] == 2
+    ends = {r.document_no: (r.publicity_end, dict(r.fields).get("公示截止期", "")) for r in special.records}
+    assert ends["衡示〔2026〕2号"] == ("", "")  # what is not published has no last day of it
+    assert all(ends["衡示市监罚〔2026〕1号"])  # control
 
 
 def test_control_a_wrong_rule_row_would_be_seen_here(company: Subject) -> None:
@@ -172,3 +175,10 @@ def test_the_rules_used_are_named_with_their_versions(company: Subject) -> None:
         ("display", "D-current", 1),
         ("publicity", "P36-general", 1),
     ]
+
+
+def test_a_penalty_whose_effect_is_over_is_published_and_not_in_force(company: Subject) -> None:
+    services.put(penalty() | {"effect_until": str(ON)}, by=BY)
+    assert [row.status for row in see(company).records] == ["有效"]
+    (past,) = see(company, on=ON + timedelta(days=1)).records
+    assert (past.status, past.display) == ("公示期内", "show")
