@@ -37,7 +37,7 @@ class Stage:
         self.objecting = objecting or fake.FakeObjecting((fake.filed(),), (fake.Draft("d1"),))
         self.lanes = bench.Lanes(held)
         self.page = ObjectionPage(bench.texts(language))
-        client = fake.Client(objecting=self.objecting, querying=fake.FakeQuerying())
+        client = fake.Client(objecting=self.objecting, lettering=fake.FakeQuerying())
         self.desk = ObjectionDesk(client, self.lanes, self.page.show_view)
         self.page.bind(self.desk)
         bench.lay(self.page)

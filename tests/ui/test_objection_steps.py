@@ -23,7 +23,7 @@ NUMBER = "YY-2026-0093"
 
 def opened(row: fake.ObjectionRow, language: str = "zh_CN") -> tuple[Any, Any, ObjectionPage]:
     objecting = Stepping((row,))
-    client = fake.Client(objecting=objecting, querying=fake.FakeQuerying())
+    client = fake.Client(objecting=objecting, lettering=fake.FakeQuerying())
     page = ObjectionPage(bench.texts(language))
     desk = ObjectionDesk(client, bench.Lanes(False), page.show_view)
     page.bind(desk)
