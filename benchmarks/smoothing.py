@@ -4,9 +4,6 @@
 
 Busy windows do three things at once until a list is screened: its parts are asked, rounds of syncing go on,
 and previews of a heavy subject are set and drawn. Idle windows lie between them.
-
-The platform is another machine, and runs on this one with it: it takes what the officer's programs leave
-(`HENGXIN_BENCH_SERVER_NICE`, 10 of 19; with 0 both are alike).
 """
 
 from __future__ import annotations
@@ -33,7 +30,6 @@ from tests.officer.window import WindowOfficer
 from ui.printing import draw_pages
 
 ROWS = int(os.environ.get("HENGXIN_BENCH_SCREENED", "20000"))
-SERVER_NICE = int(os.environ.get("HENGXIN_BENCH_SERVER_NICE", "10"))
 BEAT_MS = 10
 BUSY_MS, IDLE_MS = 3000, 2000
 FRAMES, COPIES = 300, 9
@@ -111,8 +107,6 @@ def listed(path: Path, known: list[str]) -> None:
 def measure(place: Path) -> dict[str, Any]:
     ring = None if os.environ.get("HENGXIN_TESTS_KEYRING") == "1" else Ring.absent()
     served = serve(place / "server")
-    if served.process is not None:
-        os.setpriority(os.PRIO_PGRP, served.process.pid, SERVER_NICE)
     officer = WindowOfficer(place / "home", keyring=ring)
     try:
         return _measured(officer, served, place)
