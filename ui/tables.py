@@ -23,8 +23,8 @@ from ui.table_rows import Column, Lines, Row, Rows
 
 NARROWEST = 30
 MEASURED = 60
-ROUNDS = 3  # of sharing out, each after a scroll bar came
 """So many rows from the top tell how wide the columns are."""
+ROUNDS = 3  # of sharing out, each after a scroll bar came
 COPY_CODE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
 
-from app.assembly import Client, open_client
+from app.assembly import Client
 from app.cli import running
 from app.desks.home_desk import HomeDesk
-from app.keys.device import DeviceKey
-from app.keys.envelope import Envelope
-from app.keys.ring import Ring
 from app.texts import Texts
 from app.trouble import NotNow, Refused
 from local_cache import outbox
 from tests.app.desks.stand_ins import CODE, Lanes, Shown
 from tests.app.desks.stand_ins import client as stand_in
-from tests.app.services.vaults import LIGHT, TurnedClock, create
-
-
-@pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Client]:
-    clock = TurnedClock()
-    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
-    create(made.unlocking, DeviceKey.generate(clock))
-    yield made
-    made.close()
 
 
 def asked(made: Client) -> NoReturn:

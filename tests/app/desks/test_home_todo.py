@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
 import pytest
 
-from app.assembly import Client, open_client
+from app.assembly import Client
 from app.desks.home_desk import HomeDesk
 from app.desks.objection_desk import ObjectionDesk
 from app.field.objections import ENDED, OPEN
-from app.keys.device import DeviceKey
-from app.keys.envelope import Envelope
-from app.keys.ring import Ring
 from app.services.objecting import Draft
 from app.services.posting import keep_objections
 from app.services.refused_files import RefusedFile
@@ -24,7 +19,6 @@ from app.services.unsent import OutboxRow
 from app.wire.messages import ObjectionView
 from app.wire.repair_messages import RepairStanding, Words
 from tests.app.desks.stand_ins import Lanes, Service, Shown, client
-from tests.app.services.vaults import LIGHT, TurnedClock, create
 
 
 def test_reports_out_of_date_wait_until_they_were_looked_at() -> None:
@@ -92,16 +86,6 @@ def test_what_was_refused_behind_the_officers_back_waits_on_the_outbox_page() ->
     assert [(one.text, one.page, one.why) for one in desk.view.todo] == [
         ("home.todo_stuck", "outbox", "net.timeout"), ("home.todo_lost", "outbox", "report-void"),
     ]  # fmt: skip
-
-
-@pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Client]:
-    """A client with a real vault, so that what the platform says goes the way it goes."""
-    clock = TurnedClock()
-    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
-    create(made.unlocking, DeviceKey.generate(clock))
-    yield made
-    made.close()
 
 
 def hear(made: Client, state: str, rev: int = 3, kind: str = "objection") -> None:

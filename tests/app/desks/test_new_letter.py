@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +14,6 @@ import pytest
 
 from app.assembly import Client, open_client
 from app.desks.home_desk import NEW_LETTER, HomeDesk
-from app.keys.device import DeviceKey
 from app.keys.envelope import Envelope
 from app.keys.ring import Ring
 from app.letters import Letter, LetterCard
@@ -24,7 +22,7 @@ from app.trouble import NotNow, NotRight, VaultTrouble
 from local_cache import drafts
 from tests.app.desks.stand_ins import CARD as UNIT
 from tests.app.desks.stand_ins import LETTER, PERSON, Lanes, Shown, answer, client
-from tests.app.services.vaults import LIGHT, LONG, USER, TurnedClock, create
+from tests.app.services.vaults import LIGHT, LONG, USER, TurnedClock
 
 CARD = LetterCard(
     "示例乙", "resident_id", PERSON, USER.organisation_name, ("loan",), "", "2026-11-20", "2026-11-20",
@@ -32,16 +30,6 @@ CARD = LetterCard(
 )  # fmt: skip
 NEW = Letter(CARD, "scan.pdf", b"%PDF-1.4\n")
 KEPT = KeptLetter("SQ-2", NEW.sha256, "2026-12-31", "示例乙", CARD)
-
-
-@pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Client]:
-    """A client with a real vault that reaches no server."""
-    clock = TurnedClock()
-    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
-    create(made.unlocking, DeviceKey.generate(clock))
-    yield made
-    made.close()
 
 
 def at_home(made: Any) -> HomeDesk:

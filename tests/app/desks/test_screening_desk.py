@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,14 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.assembly import Client, open_client
+from app.assembly import Client
 from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import masked_cell
 from app.field.identifiers import id_card_check
 from app.field.screening import Namesake
-from app.keys.device import DeviceKey
-from app.keys.envelope import Envelope
-from app.keys.ring import Ring
 from app.services import screening_tasks
 from app.services.judging_tasks import drop_parts, held_parts
 from app.services.querying import PurposeChoice
@@ -27,21 +23,12 @@ from app.trouble import NotNow, Refused
 from tests.app.desks.stand_ins import Lanes, Shown
 from tests.app.services import screened
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS, TWIN, Platform, entry
-from tests.app.services.vaults import LIGHT, TurnedClock, checked, create
+from tests.app.services.vaults import checked
 
 PERSON = "43040519900101000" + id_card_check("43040519900101000")
 TOLD: list[Any] = []
 PURPOSE = PurposeChoice("loan", "授信审批", "credit", True, False)
 INQUIRY = PurposeChoice("inquiry", "依法调查", "inquiry", False, False, official_letter=True)
-
-
-@pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Client]:
-    clock = TurnedClock()
-    made = open_client(tmp_path / "home", clock, Ring.absent(), envelope=Envelope(floor=LIGHT))
-    create(made.unlocking, DeviceKey.generate(clock))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from app.desks.screening_desk import ScreeningDesk
 from app.desks.screening_sheet import about, table
 from app.texts import Texts
 from tests.app.desks.stand_ins import Lanes
-from tests.app.desks.test_screening_desk import PURPOSE, begun, desk, finish, lanes, platform, units, whole
+from tests.app.desks.test_screening_desk import PURPOSE, begun, desk, finish, lanes, platform, units
 from tests.app.services.screened import CLEAN, HONOUR, NAME, SERIOUS
 
-__all__ = ["desk", "lanes", "platform", "units", "whole"]
+__all__ = ["desk", "lanes", "platform", "units"]
 
 
 def test_filters_and_words_narrow_what_is_shown(desk: ScreeningDesk, lanes: Lanes, units: Path) -> None:
