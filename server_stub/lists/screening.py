@@ -14,7 +14,7 @@ from app.field.names import normalise
 from app.field.records import RegisterCard, RuleRef
 from server_stub.catalogue.judging import Catalogue
 from server_stub.lists import sql
-from server_stub.records.asking import facts_of
+from server_stub.records.asking import facts_held
 from server_stub.records.showing import persons_named, standing
 from server_stub.records.third_persons import Told, masks_of
 from server_stub.rules.selectors import explain, list_type, measures_for
@@ -138,7 +138,7 @@ class _Judge:
         record, viewer = one.record, self._viewer
         if record is None or (viewer.lists and record.list_code not in viewer.lists):
             return
-        facts = facts_of(record, one.payload)
+        facts = facts_held(record, one.payload)
         verdict = explain(
             facts, viewer.role, REPORT, self._on, basis=viewer.basis, tables=self._tables,
             catalogue=self._catalogue,

@@ -15,7 +15,7 @@ from app.field.identifiers import fold_number
 from app.field.masks import mask_name
 from app.field.records import RegisterCard
 from server_stub import statements
-from server_stub.records.sql import COLUMNS, HeldRecord, record_of
+from server_stub.records.sql import HeldRecord, columns, records_of
 from server_stub.statements import Row
 
 _HEAD = 12  # what stands before the record's own columns
@@ -91,7 +91,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def found(batch: Keys) -> tuple[list[Found], list[Row]]:
     """Everything about a batch, and what `looked` gives of it at the same moment."""
-    rows = statements.every(_statement(COLUMNS, _NEWEST), json.dumps(batch))
+    rows = statements.every(_statement(columns(statements.vendor()), _NEWEST), json.dumps(batch))
     return [_found(row) for row in rows], [(*row[:_HEAD], row[_REC_ID], row[_REV]) for row in rows]
 
 
@@ -108,7 +108,7 @@ def _statement(columns: str, newest: str) -> str:
 
 def _found(row: tuple[Any, ...]) -> Found:
     place, how, subject_key, begins, ends, *identity = row[:_HEAD]
-    record = record_of(row[_HEAD:]) if row[_HEAD] is not None else None
+    record = records_of([row[_HEAD:]])[0] if row[_HEAD] is not None else None
     payload: dict[str, str] = json.loads(record.payload) if record else {}
     card = _card(subject_key, *identity)
     third = (identity[4],) if identity[4] else ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from server_stub.catalogue.entries import KINDS, Item
 from server_stub.catalogue.judging import Catalogue, section_item
 from server_stub.records.models import Record
@@ -12,18 +14,17 @@ from server_stub.rules.facts import Facts
 from server_stub.rules.selectors import code_means, ended
 
 _OVER = ("over", "term_over", "retention_over", "unpublished", "undated", "no_period")
+_VOID = ("revoked", "invalid")
 
 
 def facts_of(
-    record: Record | HeldRecord,
+    record: Record,
     payload: dict[str, str] | None = None,
     kind: str = "legal",
     born_on: date | None = None,
 ) -> Facts:
     """The record as the rules ask about it; `kind` and `born_on` are its subject's."""
-    means = ""
-    if record.section == "licence" and payload and "XK_ZT" in payload:
-        means = code_means("XK_ZT", record.schema, payload["XK_ZT"])
+    means = _licence_means(record.section, record.schema, payload)
     return Facts(
         section=record.section,
         subject_kind=kind,
@@ -48,8 +49,23 @@ def facts_of(
         ground=record.ground,
         disclosure=record.disclosure,
         item_code=record.item_code,
-        valid=means not in ("revoked", "invalid"),
+        valid=means not in _VOID,
     )
+
+
+def facts_held(record: HeldRecord, payload: dict[str, str]) -> Facts:
+    """A record as it was read for its subject, with what a licence says of itself: as `facts_of`."""
+    means = _licence_means(record.section, record.schema, payload)
+    if means in _VOID:
+        return msgspec.structs.replace(record, valid=False)
+    return msgspec.structs.replace(record, objected=True) if means == "objected" else record
+
+
+def _licence_means(section: str, schema: str, payload: dict[str, str] | None) -> str:
+    """What the state of a licence means in its own form; empty for others."""
+    if section != "licence" or not payload or "XK_ZT" not in payload:
+        return ""
+    return code_means("XK_ZT", schema, payload["XK_ZT"])
 
 
 def item_of(record: Record, on: date, catalogue: Catalogue) -> Item | None:

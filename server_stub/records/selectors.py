@@ -13,14 +13,14 @@ from app.field import records as field
 from server_stub.catalogue.judging import Catalogue
 from server_stub.catalogue.selectors import current
 from server_stub.records import sql
-from server_stub.records.asking import facts_of
+from server_stub.records.asking import facts_held, facts_of
 from server_stub.records.models import Record, Revision
 from server_stub.records.showing import persons_named, shown_record, standing
 from server_stub.records.sql import Correction, HeldRecord
 from server_stub.records.third_persons import Masks, Told, masks_of, with_masks
 from server_stub.rules.ages import is_minor
 from server_stub.rules.retaining import ENDS
-from server_stub.rules.selectors import explain, list_type, measures_for
+from server_stub.rules.selectors import Viewpoint, explain, list_type, measures_for
 from server_stub.rules.tables_file import Tables, shipped
 from server_stub.subjects.models import Subject
 
@@ -76,12 +76,13 @@ def shown(
     for record, payload, _ in rows:
         named |= persons_named(record.section, payload)
     told = Told(masks_of(named))
+    seen_from = Viewpoint(role, report_type, on, basis, rules, items)
     seen: list[field.Record] = []
     entries: list[field.Standing] = []
     used: dict[tuple[str, str], field.RuleRef] = {}
     for record, payload, corrections in rows:
-        facts = facts_of(record, payload, subject.kind, subject.born_on)
-        verdict = explain(facts, role, report_type, on, basis=basis, tables=rules, catalogue=items)
+        facts = facts_held(record, payload)
+        verdict = seen_from.verdict(facts)
         if not verdict.visible:
             continue
         seen.append(shown_record(record, payload, corrections, verdict, told, language, on))
@@ -102,7 +103,7 @@ def shown(
 
 def held(subject: Subject | None) -> list[HeldRecord]:
     """Every record of a subject, seen or not, in no order; for None the same is asked, and there are none."""
-    return sql.held(key_of(subject))
+    return sql.held(key_of(subject), *((subject.kind, subject.born_on) if subject else ()))
 
 
 def key_of(subject: Subject | None) -> str:

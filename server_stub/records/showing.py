@@ -12,10 +12,11 @@ from app.field.identifiers import uscc_fault
 from app.field.masks import mask_name
 from app.field.names import printable
 from server_stub.records.amounts import MONEY, money_of
-from server_stub.records.labels import layouts, word
+from server_stub.records.forms import Form, form_of
+from server_stub.records.labels import word
 from server_stub.records.reading import long_term, read_date
 from server_stub.records.sql import Correction, HeldRecord
-from server_stub.records.third_persons import Masks, Told, masks_of, naming
+from server_stub.records.third_persons import Masks, Told, masks_of
 from server_stub.rules.facts import Verdict
 from server_stub.rules.tables_file import ListType
 
@@ -34,10 +35,10 @@ def shown_record(
 ) -> field.Record:
     """One record as it leaves the server on the day `on`. `told` masks every third person, among them whom
     the record itself names (`persons_named`)."""
-    layout = layouts()[record.section]
-    title = _title(record.section, payload)
-    matter = _first_of(payload, layout.matter)
-    doubt = money_of(payload).doubt if _has_money(payload) else ""
+    form = form_of(record.section, language == "en", tuple(payload))
+    title = _first_of(payload, form.title) or form.name
+    matter = _first_of(payload, form.matter)
+    doubt = money_of(payload).doubt if form.money and _has_money(payload, form) else ""
     licence = record.section == "licence"
     end = read_date(payload.get("XK_YXQZI", "")) if licence else record.effect_until
     ended = end is not None and on is not None and end < on
@@ -46,7 +47,7 @@ def shown_record(
     return field.Record(
         rec_id=record.rec_id,
         rev=record.rev,
-        section=_section(record.section),
+        section=_SECTIONS[record.section],
         title=told[title],
         document_no=told[record.document_no],
         provider=told[record.provider],
@@ -56,15 +57,15 @@ def shown_record(
         valid_to="" if long_term(end) else _day(end),
         publicity_end=shown_until if record.section == "penalty" else "",
         amount_fen=None if doubt else record.amount_fen,
-        status=_status(verdict, language, ended=_ENDED.get(record.section, "") if ended else ""),
+        status=_status(verdict.state, _ENDED.get(record.section, "") if ended else "", language),
         display=verdict.display if verdict.display in ("show", "mark", "label") else "label",
         why=verdict.rule,
         received_at=record.received_at,
         source_no=record.source_no,
         objection=_mark(record),
-        corrections=tuple(field.Correction(row.at, row.reason, told[row.text]) for row in corrections),
+        corrections=_corrections(corrections, told) if corrections else (),
         repair=_repair(record, verdict),
-        fields=_fields(record.section, payload, shown_until, told, doubt, language),
+        fields=_fields(form, payload, shown_until, told, doubt, language),
         amount_doubt=doubt,
     )
 
@@ -109,19 +110,14 @@ def third_of(section: str, payload: Mapping[str, str], names: Masks = ()) -> Mas
 
 def persons_named(section: str, payload: Mapping[str, str]) -> set[str]:
     """Whom a record's own fields name: the representative of that time, mostly."""
-    return {text for key in _naming(section, tuple(payload)) if (text := payload[key])}
-
-
-@lru_cache(maxsize=2048)
-def _naming(section: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the fields that name persons, by the record's layout or by their own name."""
-    return (*naming(keys), *(key for key in layouts()[section].persons if key in keys))
+    persons = form_of(section, False, tuple(payload)).persons
+    return {text for key in persons if (text := payload[key])} if persons else set()
 
 
 def _title(section: str, payload: Mapping[str, str]) -> str:
     """What the payload calls the record, else the section's name."""
-    layout = layouts()[section]
-    return _first_of(payload, layout.title) or layout.zh
+    form = form_of(section, False, tuple(payload))
+    return _first_of(payload, form.title) or form.name
 
 
 def _first_of(payload: Mapping[str, str], keys: Sequence[str]) -> str:
@@ -131,54 +127,46 @@ def _first_of(payload: Mapping[str, str], keys: Sequence[str]) -> str:
     return ""
 
 
-def _has_money(payload: Mapping[str, str]) -> bool:
+def _has_money(payload: Mapping[str, str], form: Form) -> bool:
     """Without an amount there is none to doubt."""
-    fine, gain = MONEY
-    return bool(payload.get(fine, "").strip() or payload.get(gain, "").strip())
+    return any(payload[key].strip() for key in form.money)
 
 
 def _fields(
-    section: str, payload: Mapping[str, str], shown_until: str, told: Told, doubt: str, language: str
+    form: Form, payload: Mapping[str, str], shown_until: str, told: Told, doubt: str, language: str
 ) -> tuple[tuple[str, str], ...]:
     shown = []
-    for key, form, words in _present(section, language == "en", tuple(payload)):
-        raw = payload.get(key, "")
-        if form == "end":
+    for key, kind, words in form.printed:
+        if kind == "end":
             text = shown_until
-        elif not raw:
+        elif not (raw := payload[key]):
             continue
-        elif form == "text":
+        elif kind == "text":
             text = told[raw]
-        elif form == "date" and _is_day(raw):
+        elif kind == "date" and _is_day(raw):
             text = raw
-        elif form == "wan" and doubt and key in MONEY:
+        elif kind == "wan" and doubt and key in MONEY:
             text = word(f"amount_doubt.{doubt}", language)
         else:
-            text = _value(form, raw, told, language)
+            text = _value(kind, raw, told, language)
         if text:
             shown.append((words, text))
     return tuple(shown)
 
 
-@lru_cache(maxsize=2048)
-def _present(section: str, english: bool, keys: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """What is printed of a record with these fields; records of one form have the same ones."""
-    return tuple(row for row in layouts()[section].printed[english] if row[1] == "end" or row[0] in keys)
-
-
-def _value(form: str, raw: str, told: Told, language: str) -> str:
+def _value(kind: str, raw: str, told: Told, language: str) -> str:
     """A field that holds no running text by its form; a department may have written some into it anyway."""
-    if form == "person":
+    if kind == "person":
         return mask_name(printable(raw))
-    if form == "code" and _is_code(raw):
+    if kind == "code" and _is_code(raw):
         return raw
     text = told[raw]
     if not text:
         return ""
-    if form == "date":
+    if kind == "date":
         day = read_date(text)
         return word("long_term", language) if long_term(day) else _day(day) or text
-    if form == "wan":
+    if kind == "wan":
         return f"{text} {word('wan', language)}"
     return text
 
@@ -195,13 +183,18 @@ def _is_day(raw: str) -> bool:
     return len(raw) == 10 and _day(day := read_date(raw)) == raw and not long_term(day)
 
 
-def _status(verdict: Verdict, language: str, *, ended: str) -> str:
+@lru_cache(maxsize=1024)
+def _status(state: str, ended: str, language: str) -> str:
     """A licence whose time has run out is not in force, though its record stands as it was given (`ended`); a
     penalty whose effect is over is no more than still published (`showing`).
     """
-    if ended and verdict.state == "current":
+    if ended and state == "current":
         return word(f"status.{ended}", language)
-    return word(f"status.{verdict.state}", language) or word("status.current", language)
+    return word(f"status.{state}", language) or word("status.current", language)
+
+
+def _corrections(rows: Sequence[Correction], told: Told) -> tuple[field.Correction, ...]:
+    return tuple(field.Correction(row.at, row.reason, told[row.text]) for row in rows)
 
 
 def _mark(record: HeldRecord) -> field.ObjectionMark | None:
@@ -217,12 +210,9 @@ def _repair(record: HeldRecord, verdict: Verdict) -> field.RepairOutlook | None:
     return field.RepairOutlook(verdict.earliest_repair, verdict.end, verdict.period_rule)
 
 
-def _day(day: object) -> str:
-    return str(day) if day is not None else ""
-
-
-def _section(name: str) -> field.Section:
-    return _SECTIONS[name]
+@lru_cache(maxsize=16_384)
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def _kind(section: str) -> Literal["serious", "abnormal", "honour"]:

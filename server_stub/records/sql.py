@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
 
 from server_stub import statements
+from server_stub.rules.facts import Facts
 
 
-class HeldRecord(msgspec.Struct):
-    """One record with the payload it stands at. The columns are those of models.Record and mean the same."""
+class Classes(tuple[str, ...]):
+    """Classes of a penalty as a row has them: SQLite keeps the list as JSON text."""
+
+    __slots__ = ()
+
+
+class HeldRecord(Facts, frozen=True, kw_only=True, array_like=True, gc=False):
+    """One record as the rules ask about it, with the payload it stands at and what else an answer says of it.
+    The columns are those of models.Record and mean the same.
+    """
 
     rec_id: str
-    section: str
     provider: str
     document_no: str
-    decided_on: date | None
-    acted_on: date | None
-    published_on: date | None
-    publicity_end_given: date | None
-    effect_until: date | None
-    tier: str
-    procedure: str
-    sector: str
-    channel: str
-    classes: list[str]
-    amount_fen: int | None
-    public_security: bool
-    performed: bool | None
-    item_code: str
-    list_code: str
-    ground: str
-    disclosure: str
     schema: str
-    status: str
-    status_on: date | None
     objection_no: str
     objection_on: date | None
     objection_due: date | None
@@ -47,6 +35,7 @@ class HeldRecord(msgspec.Struct):
     source_no: str
     received_at: str
     payload: str
+    classes: Classes
 
 
 class Correction(msgspec.Struct):
@@ -58,8 +47,15 @@ class Correction(msgspec.Struct):
 
 
 _FIELDS = HeldRecord.__struct_fields__
-# the columns of a HeldRecord where r is records_record and v its newest revision
-COLUMNS = ", ".join('v."payload"' if name == "payload" else f'r."{name}"' for name in _FIELDS)
+_ELSEWHERE = {
+    "payload": 'v."payload"',
+    "objected": "(r.\"objection_no\" <> '')",
+    "subject_kind": "'legal'",
+    "subject_born_on": "NULL",
+    "valid": "(1 = 1)",
+}
+# the values of a HeldRecord about a unit where r is records_record and v its newest revision
+COLUMNS = ", ".join(_ELSEWHERE.get(name, f'r."{name}"') for name in _FIELDS)
 _HELD = (
     "SELECT {columns}"  # noqa: S608 - names of our own columns
     " FROM records_record r JOIN records_revision v ON v.record_id = r.rec_id AND v.rev = r.rev"
@@ -73,27 +69,33 @@ _CORRECTED = (
 )
 
 
-_DATED = [
-    name
+# SQLite's driver calls Python for every value of a column of days or truths, and not for an expression
+_CONVERTED = [
+    f'r."{name}"'
     for name in _FIELDS
-    if name.endswith(("_on", "_due")) or name in ("publicity_end_given", "effect_until")
+    if name.endswith(("_on", "_due"))
+    or name in ("publicity_end_given", "effect_until", "public_security", "performed")
 ]
-_DAYS = [_FIELDS.index(name) for name in _DATED]
-_CLASSES = _FIELDS.index("classes")
+
+
+@cache
+def columns(vendor: str) -> str:
+    """COLUMNS as they are cheapest on an engine."""
+    given = COLUMNS.split(", ")
+    return ", ".join(f"+{one}" if vendor == "sqlite" and one in _CONVERTED else one for one in given)
 
 
 @cache
 def _held(vendor: str) -> str:
-    """SQLite's driver calls Python for every value of a column of days; of an expression it gives the
-    text."""
-    days = {f'r."{name}"': f'+r."{name}"' for name in _DATED}
-    given = COLUMNS.split(", ")
-    return _HELD.format(columns=", ".join(days.get(one, one) if vendor == "sqlite" else one for one in given))
+    return _HELD.format(columns=columns(vendor))
 
 
-def held(subject_key: str) -> list[HeldRecord]:
-    """Every record of a subject, in no order."""
-    return [record_of(row) for row in statements.every(_held(statements.vendor()), subject_key)]
+def held(subject_key: str, kind: str = "legal", born_on: date | None = None) -> list[HeldRecord]:
+    """Every record of a subject of a kind, in no order; a person's with the day of birth."""
+    found = records_of(statements.every(_held(statements.vendor()), subject_key))
+    if kind == "legal":
+        return found
+    return [msgspec.structs.replace(one, subject_kind=kind, subject_born_on=born_on) for one in found]
 
 
 def revisions(subject_key: str) -> dict[str, int]:
@@ -109,12 +111,17 @@ def corrections(subject_key: str) -> dict[str, list[Correction]]:
     return found
 
 
-def record_of(row: Sequence[Any]) -> HeldRecord:
-    """The record in values that were selected as COLUMNS."""
-    values = list(row)
-    for at in _DAYS:
-        if (day := values[at]).__class__ is str:  # SQLite gives days as text
-            values[at] = date.fromisoformat(day)
-    if (classes := values[_CLASSES]).__class__ is str:
-        values[_CLASSES] = [] if classes == "[]" else json.loads(classes)
-    return HeldRecord(*values)
+def records_of(rows: Sequence[Sequence[Any]]) -> list[HeldRecord]:
+    """The records in rows that were selected as COLUMNS."""
+    return msgspec.convert(rows, list[HeldRecord], strict=False, dec_hook=_read)
+
+
+def _read(kind: type, given: Any) -> Any:
+    """The one value that an engine gives in a form of its own."""
+    return _classes(given) if isinstance(given, str) else Classes(given)
+
+
+@lru_cache(maxsize=4096)
+def _classes(text: str) -> Classes:
+    """Classes come again from record to record."""
+    return Classes(msgspec.json.decode(text, type=tuple[str, ...]))

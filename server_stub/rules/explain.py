@@ -5,23 +5,23 @@ Anything no row speaks about is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from app.field.records import RuleRef
-from app.field.working_days import add_years
-from server_stub.catalogue.entries import Item
-from server_stub.catalogue.judging import Catalogue
+from server_stub.catalogue.judging import Catalogue, Finding
 from server_stub.catalogue.reading import without_city
-from server_stub.rules.ages import is_minor
 from server_stub.rules.days import first
 from server_stub.rules.disclosing import let_in
 from server_stub.rules.facts import Facts, Period, Verdict
-from server_stub.rules.periods import LISTS, list_term, list_type, policy, publicity, tier_of
-from server_stub.rules.retaining import retention_over, undated
-from server_stub.rules.tables_file import Tables, reference, shipped
+from server_stub.rules.findings import ended, finding_of, period_of
+from server_stub.rules.periods import tier_of
+from server_stub.rules.tables_file import Display, Tables, reference, shipped
+
+__all__ = ["NO_ROW", "Viewpoint", "ended", "explain"]
 
 NO_ROW = RuleRef("display", "none", 0, "")
+_Shown = tuple[Display, RuleRef]
 
 
 def explain(
@@ -39,111 +39,86 @@ def explain(
     `basis` is the ground of the query: open, letter, duty or own. `catalogue` says which items hold; without
     one only the platform's own items do. What it does not cover is hidden before any other rule is asked.
     """
-    rules = tables or shipped()
-    held = catalogue or without_city()
-    item = held.judge(facts.item_code, facts.section, facts.subject_kind, on)
-    tier = tier_of(facts, rules, on)
-    period, due = _period(facts, tier, rules, on)
-    seen = let_in(facts.section, facts.subject_kind, facts.disclosure, item.item, rules, on, role, basis)
-    state = item.state or next(_states(facts, item.item, rules, on, period, due), "current")
+    asker = Viewpoint(role, report_type, on, basis, tables or shipped(), catalogue or without_city())
+    return asker.verdict(facts)
+
+
+class Viewpoint:
+    """Who looks, on what ground, on which day, by which tables and catalogue: all that the records of an
+    answer have in common. It is for one answer and no longer.
+    """
+
+    def __init__(
+        self, role: str, report_type: str, on: date, basis: str, rules: Tables, catalogue: Catalogue
+    ) -> None:
+        self._role, self._report_type, self._on, self._basis = role, report_type, on, basis
+        self._rules, self._catalogue = rules, catalogue
+        self._judged: dict[tuple[str, str, str, str], tuple[Finding, bool]] = {}
+
+    def verdict(self, facts: Facts) -> Verdict:
+        """What of a record may be seen from here, and why."""
+        rules, on = self._rules, self._on
+        asked = (facts.item_code, facts.section, facts.subject_kind, facts.disclosure)
+        item, seen = self._judged.get(asked) or self._judge(asked)
+        tier = tier_of(facts, rules, on)
+        period, due = period_of(facts, tier, rules, on)
+        state = item.state or finding_of(facts, item.item, rules, on, period, due)
+        row = self._row(state)
+        display = row[0] if row is not None else "hide"
+        if not seen and display in ("show", "label"):
+            state = "undisclosed"
+        elif display == "show" and facts.objected:
+            state = "objected"
+        if state in ("undisclosed", "objected"):
+            row = self._row(state)
+        return Verdict(
+            display=row[0] if row is not None else "hide",
+            state=state,
+            rule=row[1] if row is not None else NO_ROW,
+            tier=tier,
+            flags=_flags(facts, tier, period, due, on, row is not None),
+            earliest_repair=_text(period.earliest) if period is not None else "",
+            end=_text(period.end) if period is not None else "",
+            period_rule=period.rule if period is not None else None,
+            item=item.rule,
+        )
+
+    def _judge(self, asked: tuple[str, str, str, str]) -> tuple[Finding, bool]:
+        """What the catalogue says of an item, and whether the asker is let in to a record that names such a
+        mode of disclosure."""
+        code, section, kind, given = asked
+        found = self._catalogue.judge(code, section, kind, self._on)
+        seen = let_in(section, kind, given, found.item, self._rules, self._on, self._role, self._basis)
+        self._judged[asked] = found, seen
+        return found, seen
+
+    def _row(self, state: str) -> _Shown | None:
+        return _row(self._rules, self._on, state, self._report_type, self._role)
+
+
+@lru_cache(maxsize=4096)
+def _row(rules: Tables, on: date, state: str, report_type: str, role: str) -> _Shown | None:
+    """The first row of the table of display for a state; None: no row speaks of it."""
     row = first(rules, "display", on, states=state, report_types=report_type, roles=role)
-    if row is not None and row.display in ("show", "label") and not seen:
-        state = "undisclosed"
-    elif row is not None and row.display == "show" and facts.objected:
-        state = "objected"
-    if state in ("undisclosed", "objected"):
-        row = first(rules, "display", on, states=state, report_types=report_type, roles=role)
-    return Verdict(
-        display=row.display if row else "hide",
-        state=state,
-        rule=reference("display", row) if row else NO_ROW,
-        tier=tier,
-        flags=() if period is None and row else tuple(_flags(facts, tier, period, due, on, row is not None)),
-        earliest_repair=_text(period.earliest if period else None),
-        end=_text(period.end if period else None),
-        period_rule=period.rule if period else None,
-        item=item.rule,
-    )
-
-
-def ended(facts: Facts, on: date, item: Item | None = None, tables: Tables | None = None) -> str:
-    """The gravest finding by which a record ended on `on`, or current; the catalogue is not asked."""
-    rules = tables or shipped()
-    period, due = _period(facts, tier_of(facts, rules, on), rules, on)
-    return next(_states(facts, item, rules, on, period, due), "current")
+    return (row.display, reference("display", row)) if row is not None else None
 
 
 def _flags(
     facts: Facts, tier: str, period: Period | None, due: date | None, on: date, known: bool
-) -> Iterator[str]:
+) -> tuple[str, ...]:
     """What a person should look at."""
-    if not known:
-        yield "no-display-rule"
+    found: tuple[str, ...] = () if known else ("no-display-rule",)
     if period is None:
-        return
-    yield from period.flags
+        return found
+    if period.flags:
+        found += period.flags
     if period.end is None or on < period.end:
-        return
-    if facts.section == "penalty" and tier in ("serious", "specified") and facts.performed is False:
-        yield "max-reached-unperformed"
+        return found
     if facts.section != "penalty":
-        yield "removal-due" if due is not None and on < due else "term-over-not-removed"
-
-
-def _period(facts: Facts, tier: str, rules: Tables, on: date) -> tuple[Period | None, date | None]:
-    if facts.section in LISTS:
-        return list_term(facts, rules, on) or (None, None)
-    return publicity(facts, tier, rules, on), None
-
-
-def _states(
-    facts: Facts, item: Item | None, rules: Tables, on: date, period: Period | None, due: date | None
-) -> Iterator[str]:
-    """Findings that may end a record's being shown, the gravest first; none of them: current."""
-    yield from _age_states(facts, rules, on)
-    if facts.section in LISTS and list_type(facts, rules, on) is None:
-        yield "baseless_list"
-    sealed = policy(rules, "sealed_from", on) if facts.public_security else None
-    if sealed is not None and sealed.day is not None and on >= sealed.day:
-        yield "sealed"
-    listed_until = period.end if period is not None and facts.section in LISTS else None
-    months = item.retention_months if item else 0
-    if retention_over(facts, listed_until, rules, on, months):
-        yield "retention_over"
-    if undated(facts, rules, on, months):
-        yield "undated"
-    if facts.status in ("annulled", "withdrawn", "repaired", "removed", "shielded"):
-        yield facts.status
-    elif facts.status != "current":
-        yield f"unknown:{facts.status}"
-    if not facts.valid:
-        yield "invalid"
-    if period is None:
-        if facts.section == "penalty":
-            yield "no_period"
-    else:
-        if not period.published:
-            yield "unpublished"
-        if facts.section == "penalty" and period.end is not None and on >= period.end:
-            yield "over"
-        if facts.section != "penalty" and period.end is not None and on >= (due or period.end):
-            yield "term_over"
-
-
-def _age_states(facts: Facts, rules: Tables, on: date) -> Iterator[str]:
-    """A person's age at the act; where only the decision is dated, the act may lie years before it."""
-    if facts.subject_kind != "person":
-        return
-    margin, unknown = (policy(rules, name, on) for name in ("unknown_act_years", "unknown_birth"))
-    act = facts.acted_on or facts.decided_on
-    if facts.subject_born_on is None or act is None:
-        if unknown is None or unknown.word != "show":
-            yield "birth_unknown"
-        return
-    if facts.acted_on is None and facts.section == "penalty" and margin is not None:
-        act = add_years(act, -margin.number)
-    if is_minor(facts.subject_born_on, act, on, rules):
-        yield "minor_at_act"
+        return (*found, "removal-due" if due is not None and on < due else "term-over-not-removed")
+    if tier in ("serious", "specified") and facts.performed is False:
+        return (*found, "max-reached-unperformed")
+    return found
 
 
 def _text(day: date | None) -> str:

@@ -19,16 +19,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     section: str
-    subject_kind: str = "legal"
     status: str = "current"
     status_on: date | None = None
-    objected: bool = False
     decided_on: date | None = None
     acted_on: date | None = None
     published_on: date | None = None
     publicity_end_given: date | None = None
     effect_until: date | None = None
-    subject_born_on: date | None = None
     tier: str = ""
     procedure: str = ""
     sector: str = ""
@@ -41,6 +38,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     ground: str = ""
     disclosure: str = ""
     item_code: str = ""
+    subject_kind: str = "legal"
+    subject_born_on: date | None = None
+    objected: bool = False
     valid: bool = True
 
 

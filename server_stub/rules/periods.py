@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -44,10 +43,10 @@ def term_of(facts: Facts, tables: Tables, on: date) -> tuple[str, Period | None]
 
 def _tier_fits(row: TierRule, facts: Facts) -> bool:
     """A bound on the amount fits only a known amount."""
-    classes, amount = set(facts.classes), facts.amount_fen
-    if row.any_classes and not classes & set(row.any_classes):
+    classes, amount = facts.classes, facts.amount_fen
+    if row.any_classes and set(classes).isdisjoint(row.any_classes):
         return False
-    if row.only_classes and not (classes and classes <= set(row.only_classes)):
+    if row.only_classes and not (classes and set(classes) <= set(row.only_classes)):
         return False
     if row.procedures and facts.procedure not in row.procedures:
         return False
@@ -97,7 +96,9 @@ def _period(facts: Facts, tier: str, tables: Tables, rule_day: date) -> Period |
     if start is None:
         return None
     end = add_months(start, row.max_months)
-    early = row.min_months >= 0 and not set(facts.classes) & set(row.no_early_classes)
+    early = row.min_months >= 0 and (
+        not row.no_early_classes or set(facts.classes).isdisjoint(row.no_early_classes)
+    )
     if row.longer_with_effect and facts.effect_until is not None and facts.effect_until > end:
         end, early = facts.effect_until, False
     rule = reference("publicity", row)
@@ -137,15 +138,10 @@ def _with_given_end(found: Period, given: date | None) -> Period:
 
 def list_type(facts: Facts, tables: Tables, on: date) -> ListType | None:
     """The list an entry stands on, as the table knows it on the day of listing, else today."""
-    for day in _days(facts.decided_on, on):
-        row: ListType | None = named(tables, "list_type", day, facts.list_code)
-        if row is not None:
-            return row
-    return None
-
-
-def _days(*days: date | None) -> Iterator[date]:
-    return (day for day in days if day is not None)
+    row: ListType | None = None
+    if facts.decided_on is not None:
+        row = named(tables, "list_type", facts.decided_on, facts.list_code)
+    return row or named(tables, "list_type", on, facts.list_code)
 
 
 def list_term(facts: Facts, tables: Tables, on: date) -> tuple[Period, date | None] | None:

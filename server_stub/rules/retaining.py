@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from app.field.working_days import add_months
 from server_stub.rules.days import first
@@ -22,7 +23,7 @@ def retention_over(
     the decision; 0: the item says nothing. `listed_until` is the end of an entry's term. An entry without a
     term is not over while it stands on its list.
     """
-    row: Retention | None = first(tables, "retention", on, sections=facts.section)
+    row = _retention(tables, on, facts.section)
     act = _act_ended(facts)
     if _over(act, item_months, on):
         return True
@@ -38,7 +39,13 @@ def _over(start: date | None, months: int, on: date) -> bool:
 
 def needs_a_day(section: str, tables: Tables, on: date) -> bool:
     """Whether the records of a section age, so that one without the day of its decision cannot be given."""
-    return first(tables, "retention", on, sections=section) is not None
+    return _retention(tables, on, section) is not None
+
+
+@lru_cache(maxsize=4096)
+def _retention(tables: Tables, on: date, section: str) -> Retention | None:
+    row: Retention | None = first(tables, "retention", on, sections=section)
+    return row
 
 
 def undated(facts: Facts, tables: Tables, on: date, item_months: int = 0) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from app.field.records import Measure, RuleRef
 from app.field.working_days import CalendarMissing, add_working_days
 from server_stub.rules.days import first, named, rows_of, stretch
-from server_stub.rules.explain import ended, explain
+from server_stub.rules.explain import Viewpoint, ended, explain
 from server_stub.rules.facts import Facts, Verdict
 from server_stub.rules.periods import list_type
 from server_stub.rules.tables_file import (
@@ -24,9 +24,9 @@ from server_stub.rules.tables_file import (
 )
 
 __all__ = [
-    "Facts", "Verdict", "code_means", "deadline", "deadlines_for", "due", "ended", "explain", "list_type",
-    "kept_days", "kept_months", "list_types", "measures_for", "objection_kinds", "objection_rule", "purpose",
-    "purposes_for", "telling", "told_of", "versions",
+    "Facts", "Verdict", "Viewpoint", "code_means", "deadline", "deadlines_for", "due", "ended", "explain",
+    "kept_days", "kept_months", "list_type", "list_types", "measures_for", "objection_kinds",
+    "objection_rule", "purpose", "purposes_for", "telling", "told_of", "versions",
 ]  # fmt: skip
 
 

@@ -30,7 +30,10 @@ def plan(statement: str) -> list[str]:
 def test_no_table_is_read_whole() -> None:
     if connection.vendor != "sqlite":
         return
-    for statement in (sql._statement(sql.COLUMNS, sql._NEWEST), sql._statement("r.rec_id, r.rev", "")):
+    for statement in (
+        sql._statement(sql.columns("sqlite"), sql._NEWEST),
+        sql._statement("r.rec_id, r.rev", ""),
+    ):
         steps = plan(statement)
         assert any(step.startswith("SEARCH r USING INDEX") for step in steps)
         whole = ("BLOOM", "SCAN i", "SCAN s", "SCAN r", "SCAN u")
@@ -40,6 +43,6 @@ def test_no_table_is_read_whole() -> None:
 def test_control_without_its_limits_whole_tables_would_be_read() -> None:
     if connection.vendor != "sqlite":
         return
-    statement = sql._statement(sql.COLUMNS, sql._NEWEST)
+    statement = sql._statement(sql.columns("sqlite"), sql._NEWEST)
     unlimited = statement.replace(" LIMIT 4096", "").replace("LIMIT 100000", "")
     assert any(step.startswith("BLOOM") for step in plan(unlimited))

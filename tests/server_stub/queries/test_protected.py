@@ -168,14 +168,12 @@ def test_control_without_its_finding_each_would_appear(
     state: str, rich: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entered(rich.subject_key)
-    plain = rules.first
+    plain = rules._row
 
-    def blind(tables: Any, table: str, on: date, **wanted: str) -> Any:
-        if wanted.get("states") == state:
-            wanted["states"] = "current"
-        return plain(tables, table, on, **wanted)
+    def blind(tables: Any, on: date, found: str, report_type: str, role: str) -> Any:
+        return plain(tables, on, "current" if found == state else found, report_type, role)
 
-    monkeypatch.setattr(rules, "first", blind)
+    monkeypatch.setattr(rules, "_row", blind)
     shown = see(Subject.objects.get(pk=rich.pk))
     assert sum(SECRET in one.document_no for one in shown.records) >= 1
 
