@@ -115,6 +115,13 @@ def listed(values: Iterable[str]) -> Any:
     return list(values) if _postgresql() else msgspec.json.encode(list(values)).decode()
 
 
+def tend() -> None:
+    """Look after this thread's connection when a request is over, as Django does after its own: one that
+    broke, is too old or was left within a transaction is closed, and the next request opens another.
+    """
+    _own().close_if_unusable_or_obsolete()
+
+
 def vendor() -> str:
     """The engine of this thread's connection: sqlite or postgresql."""
     return _own().vendor

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
 
 from app.field.limits import LONGEST
-from server_stub.api.gate import Caller, signed_in
+from server_stub.api.gate import Caller
 from server_stub.api.reading import require_keepable
 from server_stub.errors import Problem
 from server_stub.queries import search, services
@@ -52,13 +52,31 @@ class Way(msgspec.Struct, frozen=True):
     """What a body must look like, the status of the answer, and who answers."""
 
     form: msgspec.json.Decoder[Any]
-    status: int
+    status: str
     answer: Callable[[Caller, Any], Any]
+
+    def asked(self, content: bytes) -> Any:
+        """What a body asks; None when its route has to look at it."""
+        try:
+            body = self.form.decode(content)
+            if _DOUBTFUL.search(content):
+                require_keepable(msgspec.structs.asdict(body))
+        except (msgspec.MsgspecError, ValueError, Problem):
+            return None
+        return body
+
+    def said(self, caller: Caller, asked: Any) -> bytes:
+        """The body of the answer.
+
+        Raises:
+            Problem: as the services.
+        """
+        return _ENCODE(self.answer(caller, asked))
 
 
 def way(form: type[_B], status: int, answer: Callable[[Caller, _B], Any]) -> Way:
     """A way for bodies of a form."""
-    return Way(msgspec.json.Decoder(form), status, answer)
+    return Way(msgspec.json.Decoder(form), f"{status} {HTTPStatus(status).phrase}", answer)
 
 
 def _query(caller: Caller, asked: Asked) -> dict[str, Any]:
@@ -75,22 +93,3 @@ WAYS: dict[str, Way] = {
     "/api/v1/queries": way(Asked, 201, _query),
     "/api/v1/candidates": way(Searched, 200, _search),
 }
-
-
-def answer(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a request that may go the short way; None when it has to take the long one.
-
-    Raises:
-        Problem: as the gate and the services.
-    """
-    found = WAYS.get(request.path) if request.method == "POST" else None
-    if found is None:
-        return None
-    try:
-        body = found.form.decode(request.body)
-        if _DOUBTFUL.search(request.body):
-            require_keepable(msgspec.structs.asdict(body))
-    except (msgspec.MsgspecError, ValueError, Problem):
-        return None
-    said = found.answer(signed_in(request), body)
-    return HttpResponse(_ENCODE(said), content_type=MEDIA, status=found.status)

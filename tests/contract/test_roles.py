@@ -30,7 +30,8 @@ from server_stub.sample import Sample
 from tests.furnished import furnished
 from tests.poured import poured
 from tests.server_stub.api.test_sign_in import payload
-from tests.server_stub.knocking import Answer, InProcess, Knocker, query_body, totp_now
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Answer, Knocker, query_body, totp_now
 from tests.server_stub.own_seals import seal_kept
 
 PROOF = b"\x89PNG\r\n\x1a\n" + b"\0" * 40

@@ -1,10 +1,9 @@
-"""A client in small: a device key, proofs, tokens and a chain, over Django's test client or over TLS."""
+"""A client in small: a device key, proofs, tokens and a chain, in this process or over TLS."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import itertools
 import json
 import secrets
 import time
@@ -14,7 +13,6 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import requests
-from django.test import Client
 from joserfc import jws
 from joserfc.jwk import ECKey
 
@@ -22,8 +20,6 @@ from app.field.canonical import canonical, canonical_sha256
 from app.field.evidence import FIRST_PREV, ClientEntry
 from server_stub.accounts.totp import code_at
 from server_stub.config.clock import now, stamp
-
-_COMPUTERS = itertools.count()
 
 
 @dataclass
@@ -44,24 +40,6 @@ class Transport(Protocol):
     base: str
 
     def send(self, method: str, path: str, headers: dict[str, str], content: bytes | None) -> Answer: ...
-
-
-class InProcess:
-    """Django's test client: the real middleware, routes and handlers without a socket."""
-
-    base = "http://testserver"
-
-    def __init__(self, line: str = "") -> None:
-        """`line`: the address it knocks from; one of its own when nothing is said."""
-        number = next(_COMPUTERS)
-        self.line = line or f"127.1.{number // 250}.{number % 250 + 1}"
-        self.client = Client(raise_request_exception=False, REMOTE_ADDR=self.line)
-
-    def send(self, method: str, path: str, headers: dict[str, str], content: bytes | None) -> Answer:
-        media = headers.get("Content-Type", "application/json")
-        got = self.client.generic(method, path, content or b"", content_type=media, headers=headers)
-        names = {name.lower(): value for name, value in got.headers.items()}
-        return Answer(got.status_code, names, json.loads(got.content or b"null"))
 
 
 class OverTls:

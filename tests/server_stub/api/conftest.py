@@ -11,7 +11,8 @@ import pytest
 from server_stub.sample import Sample
 from tests.furnished import furnished
 from tests.poured import poured
-from tests.server_stub.knocking import InProcess, Knocker
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Knocker
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey, OctKey
 
 from server_stub.config.clock import clock, now
-from tests.server_stub.knocking import Answer, InProcess, Knocker
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Answer, Knocker
 
 PATH = "/api/v1/objections"
 

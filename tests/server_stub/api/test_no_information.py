@@ -22,7 +22,8 @@ from server_stub.sample import Sample
 from server_stub.sample.people import people
 from server_stub.subjects.selectors import find_person
 from tests.server_stub.api.test_queries import bundle, person
-from tests.server_stub.knocking import Answer, InProcess, Knocker
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Answer, Knocker
 
 ROUNDS = 60
 WARM = 6

@@ -12,7 +12,8 @@ import pytest
 from server_stub.config.problems import table
 from server_stub.errors import Problem
 from server_stub.queries import services
-from tests.server_stub.knocking import InProcess, Knocker, query_body
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Knocker, query_body
 
 HEADERS = {"HYC-Protocol": "1"}
 

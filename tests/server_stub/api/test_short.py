@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
 
 from server_stub.accounts import tokens
 from server_stub.accounts.models import Device
-from server_stub.api import edge, short
+from server_stub.api import short
+from server_stub.api.gate import Caller
 from server_stub.api.schemas import CandidatesOut, QueryOut
 from server_stub.config.clock import clock, now
 from server_stub.evidence.models import Leaf
@@ -30,15 +30,14 @@ SEARCH, QUERY = "/api/v1/candidates", "/api/v1/queries"
 def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Paths that were answered by the short way."""
     paths: list[str] = []
-    plain = short.answer
+    plain = short.Way.said
 
-    def noting(request: HttpRequest) -> Any:
-        found = plain(request)
-        if found is not None:
-            paths.append(request.path)
-        return found
+    def noting(way: short.Way, caller: Caller, body: Any) -> bytes:
+        said = plain(way, caller, body)
+        paths.extend(path for path, one in short.WAYS.items() if one is way)
+        return said
 
-    monkeypatch.setattr(edge.short, "answer", noting)
+    monkeypatch.setattr(short.Way, "said", noting)
     yield paths
 
 

@@ -19,7 +19,8 @@ from server_stub.accounts.services import approve, issue_enrolment_code, revoke
 from server_stub.config.clock import clock, now
 from server_stub.config.keys import keys
 from server_stub.evidence.models import Leaf
-from tests.server_stub.knocking import Answer, InProcess, Knocker
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Answer, Knocker
 
 Account = Callable[[str], dict[str, str]]
 SignedIn = Callable[[str], Knocker]

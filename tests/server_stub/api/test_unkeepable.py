@@ -14,7 +14,8 @@ from server_stub.accounts.models import Officer
 from server_stub.evidence.models import Leaf
 from server_stub.queries import search
 from tests.server_stub.api.test_queries import legal
-from tests.server_stub.knocking import InProcess, Knocker, query_body
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Knocker, query_body
 
 Subject = Callable[[str], dict[str, str]]
 UNKEEPABLE = ["a\0b", "\ud83d", "\udc00x", 2**63, -(2**70), ["\0"], {"\0": 1}]

@@ -17,7 +17,8 @@ from server_stub.cases.models import Attachment, Objection, Upload
 from server_stub.config.clock import clock
 from tests.server_stub.api.test_queries import bundle, legal
 from tests.server_stub.cases.test_attachments import PNG, pdf, script
-from tests.server_stub.knocking import Answer, InProcess, Knocker
+from tests.server_stub.in_process import InProcess
+from tests.server_stub.knocking import Answer, Knocker
 
 SCAN = PNG + bytes(range(256)) * 40
 HALF = len(SCAN) // 2

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from app.field.report_numbers import report_number
 from server_stub.portal.words import words
 from server_stub.reports import asking
-from tests.server_stub.knocking import InProcess
+from tests.server_stub.in_process import InProcess
 from tests.server_stub.portal.reading import read
 
 pytestmark = pytest.mark.django_db
