@@ -37,16 +37,17 @@ class Cost:
         return 1000 / self.cpu_ms
 
 
-def signed_in(home: Path, url: str, ca_file: str, user: str = "bank1") -> Knocker:
-    """A device of a bank officer, enrolled with a code that the command gives.
+def signed_in(home: Path, url: str, ca_file: str, user: str = "bank1", *, beside: bool = False) -> Knocker:
+    """A device of a bank officer, enrolled with a code that the command gives; his others are revoked unless
+    this one is to stand `beside` them.
 
     Raises:
         RuntimeError: when he is not let in.
     """
-    return signed_in_over(OverTls(url, ca_file), home, user)
+    return signed_in_over(OverTls(url, ca_file), home, user, beside=beside)
 
 
-def signed_in_over(over: Transport, home: Path, user: str = "bank1") -> Knocker:
+def signed_in_over(over: Transport, home: Path, user: str = "bank1", *, beside: bool = False) -> Knocker:
     """The same over any line."""
     accounts = json.loads((home / "sample.json").read_text())["accounts"]
     account = next(one for one in accounts if one["user"] == user)
@@ -54,7 +55,7 @@ def signed_in_over(over: Transport, home: Path, user: str = "bank1") -> Knocker:
     listed = subprocess.run([*command, "list", account["user"]], capture_output=True, text=True, check=True)
     for line in listed.stdout.splitlines():
         device = json.loads(line)
-        if device["state"] != "revoked":
+        if device["state"] != "revoked" and not beside:
             subprocess.run([*command, "revoke", device["device_id"]], capture_output=True, check=True)
     code = subprocess.run([*command, "code", account["user"]], capture_output=True, text=True, check=True)
     account = {**account, "enrolment_code": json.loads(code.stdout)["enrolment_code"]}

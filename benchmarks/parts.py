@@ -1,6 +1,6 @@
 """The full audited query beside the sum of its parts, each part as bare as it can be done, in the same run.
 
-The query goes over TLS, from three officers' devices at once: proof, token, link of the chain, rules,
+The query goes over TLS, from six devices at once, two of each of three officers: proof, token, link of the chain, rules,
 signed answer, leaf and receipt, all on disk before the answer. The parts are done by drivers and libraries
 alone, on the same file and the same answers: `python -m benchmarks.parts PLAN` in a process on the
 server's core. Only composing the document has no barer form than the product's own: there is no other way
@@ -26,7 +26,7 @@ from benchmarks.measure import Figure, child, figure
 from benchmarks.server import ROUNDS, units
 
 OFFICERS = ("bank1", "bank2", "branch1")
-EACH = 120
+EACH = 60
 FLOORS = 240
 PARTS = (
     "transport", "proof", "token", "parse", "link", "purpose", "subject", "document", "bundle", "leaf",
@@ -87,7 +87,11 @@ def figures() -> Iterator[Figure]:
 
 
 def _queries(home: Path, served: serving.Served, codes: Sequence[str]) -> tuple[asking.Cost, float, Sample]:
-    devices = [asking.signed_in(home, served.url, served.ca_file, user) for user in OFFICERS]
+    devices = [
+        asking.signed_in(home, served.url, served.ca_file, user, beside=beside)
+        for beside in (False, True)
+        for user in OFFICERS
+    ]
     bodies: list[str] = []
 
     def plan(each: int) -> asking.Plan:
