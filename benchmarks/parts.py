@@ -142,14 +142,14 @@ class _Bare:
     def __init__(self, sample: Sample) -> None:
         from joserfc.jwk import ECKey
 
-        from server_stub.jose import taken_apart
+        from server_stub.jose import proven
         from server_stub.queries.question import read_question
 
         self.sample, self.home = sample, Path(sample.home)
         self.line = bare_lines.line(self.home)
         self.asked = [json.loads(body) for body in sample.bodies]
         self.codes = [read_question(one["body"]).subject.number for one in self.asked]
-        self.jwk = taken_apart(sample.proofs[0]).header["jwk"]
+        self.jwk = proven(sample.proofs[0], "dpop+jwt")[0].plain()
         self.key = ECKey.import_key(self.jwk).get_op_key("verify")
         # of the latest answers, by table; several rows of a table belong to one query
         self.rows = {table: self.line.latest(table, len(self.asked)) for table in _WRITTEN}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -92,12 +93,20 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 
 def made(kind: type[_M], values: dict[str, Any]) -> _M:
-    """The object of a stored row from its values by column; others are read when somebody asks for them."""
+    """The object of a stored row from its values by column, which it keeps as its own; other columns are read
+    when somebody asks for them.
+    """
+    state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    values["_state"] = state
     one = kind.__new__(kind)
-    one._state = ModelState()
-    one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
-    one.__dict__.update(values)
+    one.__dict__ = values
     return one
+
+
+def moment(at: datetime) -> Any:
+    """A moment as the engine compares it with a column of moments."""
+    return _own().ops.adapt_datetimefield_value(at)
 
 
 def locking() -> str:

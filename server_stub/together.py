@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from django.db import connection, transaction
 from server_stub.config.collecting import not_now
 
 _R = TypeVar("_R")
+_G = TypeVar("_G")
 MOST = 16
 
 
@@ -32,6 +34,27 @@ def together(act: Callable[[], _R]) -> _R:
     return _QUEUE.done(act)
 
 
+def together_as_one(do: Callable[[list[_G]], None], given: _G) -> None:
+    """As `together`, for acts that are the same but for what they are given and that nothing can refuse: `do`
+    is called once for all of them that wait at the same moment, and where it fails it fails for each.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            do([given])
+    else:
+        _QUEUE.done(_Same(do, given))
+
+
+class _Same(Generic[_G]):
+    """One act of a kind: what to do, and with what."""
+
+    def __init__(self, do: Callable[[list[_G]], None], given: _G) -> None:
+        self.do, self.given = do, given
+
+    def __call__(self) -> None:
+        self.do([self.given])
+
+
 class _Waiting(Generic[_R]):
     """One act with the thread that waits for it: woken when it is done, or when it is its turn to lead."""
 
@@ -41,6 +64,9 @@ class _Waiting(Generic[_R]):
         self.over = False
         self.result: _R | None = None
         self.flaw: BaseException | None = None
+
+
+_Act = tuple[Callable[[], Any], list[_Waiting[Any]]]
 
 
 class _Queue:
@@ -87,19 +113,44 @@ class _Queue:
 
 def _commit(group: list[_Waiting[Any]]) -> None:
     """Run acts in one transaction; one alone needs no savepoint."""
-    if len(group) == 1:
+    acts = _joined(group)
+    if len(acts) == 1:
         with not_now(), transaction.atomic():
-            group[0].result = group[0].act()
+            _run(*acts[0])
         return
     with not_now(), transaction.atomic():
-        for one in group:
+        for act, waiting in acts:
             try:
                 with transaction.atomic():
-                    one.result = one.act()
-            except Exception as flaw:  # noqa: BLE001 - it is the waiting thread's to raise
-                one.flaw = flaw
+                    _run(act, waiting)
+            except Exception as flaw:  # noqa: BLE001 - it is the waiting threads' to raise
+                for one in waiting:
+                    one.flaw = flaw
         if connection.needs_rollback:
             raise transaction.TransactionManagementError("an act took the transaction of the others with it")
+
+
+def _run(act: Callable[[], Any], waiting: list[_Waiting[Any]]) -> None:
+    found = act()
+    for one in waiting:
+        one.result = found
+
+
+def _joined(group: list[_Waiting[Any]]) -> list[_Act]:
+    """The acts of a group in order, those of one kind as one where the first of them stands."""
+    acts: list[_Act] = []
+    kinds: dict[Callable[[list[Any]], None], tuple[list[Any], list[_Waiting[Any]]]] = {}
+    for one in group:
+        if not isinstance(one.act, _Same):
+            acts.append((one.act, [one]))
+        elif one.act.do in kinds:
+            given, waiting = kinds[one.act.do]
+            given.append(one.act.given)
+            waiting.append(one)
+        else:
+            given, waiting = kinds[one.act.do] = [one.act.given], [one]
+            acts.append((partial(one.act.do, given), waiting))
+    return acts
 
 
 _QUEUE = _Queue()

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
 
 import msgspec
-from django.db import connection
 
 from server_stub import statements
 from server_stub.accounts.models import Device, Officer, Organisation
 
-_R = TypeVar("_R", Officer, Organisation, Device)
-# Columns read, in this order; whatever else a row has is read when somebody asks for it.
-_OFFICER = ("id", "user", "name", "organisation_id", "role", "active")
-_ORGANISATION = ("code", "name", "kind", "subject_key", "active")
-_DEVICE = ("device_id", "jwk", "officer_id", "name", "state")
-_TO_OFFICER = 1 + len(_OFFICER)
-_TO_ORG = _TO_OFFICER + len(_ORGANISATION)
-_ALIVE = 'CASE WHEN t."ended_at" IS NULL AND t."expires_at" > %s THEN 1 ELSE 0 END'
 _BEHIND = (
-    "SELECT "  # noqa: S608 - names of our own columns
-    + ", ".join(
-        [_ALIVE]
-        + [f'o."{name}"' for name in _OFFICER]
-        + [f'g."{name}"' for name in _ORGANISATION]
-        + [f'd."{name}"' for name in _DEVICE]
-    )
-    + " FROM accounts_token t"
+    'SELECT CASE WHEN t."ended_at" IS NULL AND t."expires_at" > %s THEN 1 ELSE 0 END,'
+    ' o."id", o."user", o."name", o."role", o."active",'
+    ' g."code", g."name", g."kind", g."subject_key", g."active",'
+    ' d."device_id", d."jwk", d."officer_id", d."name", d."state"'
+    " FROM accounts_token t"
     " JOIN accounts_officer o ON o.id = t.officer_id"
     " JOIN accounts_organisation g ON g.code = o.organisation_id"
     " JOIN accounts_device d ON d.device_id = t.device_id"
@@ -44,23 +31,46 @@ class Behind(msgspec.Struct, frozen=True):
 
 
 def behind(token_hash: str, kind: str, now: datetime) -> Behind | None:
-    """Officer, organisation and device of a token, or None when there is no such token."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    row = statements.one(_BEHIND, moment, token_hash, kind)
+    """Officer, organisation and device of a token, or None when there is no such token. Whatever else a row
+    has is read when somebody asks for it.
+    """
+    row = statements.one(_BEHIND, statements.moment(now), token_hash, kind)
     if row is None:
         return None
-    officer = _made(Officer, dict(zip(_OFFICER, row[1:_TO_OFFICER], strict=True)))
-    organisation = _made(Organisation, dict(zip(_ORGANISATION, row[_TO_OFFICER:_TO_ORG], strict=True)))
-    device = _made(Device, dict(zip(_DEVICE, row[_TO_ORG:], strict=True)))
+    alive, number, user, name, role, active, *more = row
+    code, org_name, org_kind, subject_key, org_active, device_id, jwk, holder, device_name, state = more
+    officer = statements.made(
+        Officer,
+        {
+            "id": number,
+            "user": user,
+            "name": name,
+            "organisation_id": code,
+            "role": role,
+            "active": bool(active),
+        },
+    )
+    organisation = statements.made(
+        Organisation,
+        {
+            "code": code,
+            "name": org_name,
+            "kind": org_kind,
+            "subject_key": subject_key,
+            "active": bool(org_active),
+        },
+    )
+    device = statements.made(
+        Device,
+        {
+            "device_id": device_id,
+            "jwk": msgspec.json.decode(jwk) if isinstance(jwk, str) else jwk,
+            "officer_id": holder,
+            "name": device_name,
+            "state": state,
+        },
+    )
     officer._state.fields_cache["organisation"] = organisation  # what setting it does, without its checks
-    if device.officer_id == officer.pk:
+    if holder == number:
         device._state.fields_cache["officer"] = officer
-    return Behind(officer, device, bool(row[0]))
-
-
-def _made(kind: type[_R], values: dict[str, object]) -> _R:
-    if "active" in values:
-        values["active"] = bool(values["active"])
-    if isinstance(jwk := values.get("jwk"), str):
-        values["jwk"] = msgspec.json.decode(jwk)
-    return statements.made(kind, values)
+    return Behind(officer, device, bool(alive))

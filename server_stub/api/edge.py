@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +18,7 @@ from server_stub.errors import Problem
 PROTOCOLS = (1,)
 _SPOKEN = frozenset(map(str, PROTOCOLS))
 _LARGE = "/api/v1/letters"
+_PLAIN_NUMBER = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST_HOST = 255
 _KEPT_BY_NOBODY = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 
@@ -50,11 +52,13 @@ def _is_told(response: HttpResponseBase) -> bool:
 
 def number(request: HttpRequest) -> None:
     """Give a request its number: the client's own, or a new one when it has none that is one."""
-    try:
-        given = uuid.UUID(request.META.get("HTTP_X_REQUEST_ID", ""))
-    except ValueError:
-        given = uuid.uuid4()
-    request.META["hyc.request_id"] = str(given)
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    if not _PLAIN_NUMBER.fullmatch(given):
+        try:
+            given = str(uuid.UUID(given))
+        except ValueError:
+            given = str(uuid.uuid4())
+    request.META["hyc.request_id"] = given
 
 
 def common(request: HttpRequest) -> list[tuple[str, str]]:

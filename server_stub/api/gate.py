@@ -29,10 +29,13 @@ _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_-]*)+")
 
 
 class Prover(msgspec.Struct, frozen=True):
-    """A key that proved itself."""
+    """A key that proved itself; its thumbprint is the id of the device."""
 
-    device_id: str
-    jwk: dict[str, str]
+    key: jose.PublicKey
+
+    @property
+    def device_id(self) -> str:
+        return self.key.thumbprint
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -80,7 +83,7 @@ def signed_in(request: HttpRequest) -> Caller:
     if scheme != "DPoP" or not token:
         raise Problem("token-invalid", "no token")
     prover = _proven(request, token)
-    officer, device = tokens.holder(token, prover.device_id)
+    officer, device = tokens.holder(token, prover.key.thumbprint)
     told = request.META.get("HTTP_HYC_EPOCH", "")
     if told and told != epoch():
         raise Problem("epoch-changed", "the database was put back from a backup")
@@ -92,19 +95,15 @@ def _proven(request: HttpRequest, token: str) -> Prover:
     if not text:
         raise Problem("proof-invalid", "no proof")
     try:
-        given = jose.taken_apart(text)
-        jwk = given.header.get("jwk")
-        if not isinstance(jwk, dict):
-            _refuse("no key")
-        device_id = jose.thumbprint(jwk)
-        claims = jose.read_json(jose.opened(given, jwk, "dpop+jwt"))
+        key, payload = jose.proven(text, "dpop+jwt")
+        claims = jose.read_json(payload)
     except jose.SignatureTrouble as flaw:
         raise Problem("proof-invalid", str(flaw)) from flaw
     _check_claims(claims, request, token)
     window = _window_of(claims.get("nonce"))
-    if not replays().first(window, device_id, claims["jti"], JTI_S):
+    if not replays().first(window, key.thumbprint, claims["jti"], JTI_S):
         raise Problem("proof-replayed", "this proof was used before")
-    return Prover(device_id, jose.plain(jwk))
+    return Prover(key)
 
 
 def _check_claims(claims: dict[str, Any], request: HttpRequest, token: str) -> None:
@@ -128,9 +127,15 @@ def _address(request: HttpRequest) -> str:
     if settings.HENGXIN_PUBLIC_URL:
         return f"{settings.HENGXIN_PUBLIC_URL}{request.path}"
     host = request.META.get("hyc.host")  # the edge has looked at it already
-    if host and _PLAIN_PATH.fullmatch(request.path):
+    if host and _is_plain(request.path):
         return f"{request.scheme}://{host}{request.path}"
     return request.build_absolute_uri(request.path)
+
+
+@lru_cache(maxsize=256)
+def _is_plain(path: str) -> bool:
+    """Whether a path is written in an address as it is."""
+    return _PLAIN_PATH.fullmatch(path) is not None
 
 
 def _window() -> int:

@@ -34,7 +34,7 @@ def password(request: Proven, body: PasswordIn) -> dict[str, Any]:
 @router.post("/sign-in/code", auth=proof, response=StepOut, exclude_none=True, summary="Second factor")
 def code(request: Proven, body: CodeIn) -> dict[str, Any]:
     prover = request.auth
-    return step_out(sign_in.code(body.challenge, body.code, prover.device_id, prover.jwk))
+    return step_out(sign_in.code(body.challenge, body.code, prover.device_id, prover.key.plain()))
 
 
 @router.post("/sign-in/enrol", auth=proof, response=StepOut, exclude_none=True, summary="Enrol this device")

@@ -109,31 +109,38 @@ def stand_still() -> None:
 
 
 def append_many(entries: Sequence[Mapping[str, Any]]) -> None:
-    """Add one leaf for each entry, in order, as `append` would: fields of LeafEntry, no organisation.
+    """Add one leaf for each entry, in order, as `append` would: fields of LeafEntry, `source` among them.
 
     Raises:
         TypeError: for a name that LeafEntry does not have.
         TransactionManagementError: outside a transaction.
     """
+    if len(entries) == 1:
+        append(**entries[0])
+        return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a leaf belongs into the transaction of its act")
     index, now = sql.locked_size(), stamp()
     keys = list(dict.fromkeys(given["subject_key"] for given in entries if given.get("subject_key")))
     last = sql.last_of_subjects(keys) if keys else {}
     tails = {key: _tail(last.get(key)) for key in keys}
+    bodies = dict.fromkeys(given["organisation"] for given in entries if given.get("organisation"))
+    org_tails = {body: _tail(sql.last_of_organisation(body)) for body in bodies}
     leaves: list[bytes] = []
     rows: list[tuple[Any, ...]] = []
     for at, given in enumerate(entries, index):
-        key = given.get("subject_key", "")
-        tail = tails.get(key, _EMPTY)
+        key, body = given.get("subject_key", ""), given.get("organisation", "")
+        tail, org_tail = tails.get(key, _EMPTY), org_tails.get(body, _EMPTY)
         entry = LeafEntry(
-            v=1, at=now, **given, subject_seq=tail.subject_seq, prev_subject_leaf=tail.leaf, org_seq=0,
-            prev_org_leaf="",
+            v=1, at=now, **given, subject_seq=tail.subject_seq, prev_subject_leaf=tail.leaf,
+            org_seq=org_tail.org_seq, prev_org_leaf=org_tail.leaf,
         )  # fmt: skip
         blind = secrets.token_hex(32)
         leaf = leaf_of(entry, blind)
         if key:
             tails[key] = _Tail(leaf.hex(), tail.subject_seq + 1)
+        if body:
+            org_tails[body] = _Tail(leaf.hex(), 0, org_tail.org_seq + 1)
         leaves.append(leaf)
         text = msgspec.json.encode(entry).decode()
         rows.append((at, leaf.hex(), text, blind, *(getattr(entry, name) for name in _FOUND_BY)))

@@ -10,12 +10,12 @@ from app.field.records import RegisterCard
 from server_stub.accounts.models import Officer
 from server_stub.config.clock import today
 from server_stub.errors import Problem
-from server_stub.evidence.services import append
+from server_stub.evidence.services import append_many
 from server_stub.queries.errors import not_right, require_text
 from server_stub.queries.grounds import allowed_purpose
 from server_stub.queries.policy import figure
 from server_stub.subjects import selectors as subjects
-from server_stub.together import together
+from server_stub.together import together_as_one
 
 
 def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[str, Any]:
@@ -31,16 +31,16 @@ def candidates(officer: Officer, op_id: str, text: str, purpose: str) -> dict[st
         cards = _found(officer, text, purpose)
     except Problem as refusal:
         outcome, problem = f"refused:{refusal.code}", refusal
-    together(
-        lambda: append(
-            kind="search",
-            user=officer.user,
-            organisation=officer.organisation_id,
-            op_id=op_id,
-            purpose=purpose[:16],
-            outcome=outcome,
-        )
-    )
+    leaf = {
+        "source": "server",
+        "kind": "search",
+        "user": officer.user,
+        "organisation": officer.organisation_id,
+        "op_id": op_id,
+        "purpose": purpose[:16],
+        "outcome": outcome,
+    }
+    together_as_one(append_many, leaf)
     if problem is not None:
         raise problem
     return {"candidates": [msgspec.structs.asdict(card) for card in cards], "more": False}

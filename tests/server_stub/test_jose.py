@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey
@@ -26,6 +30,13 @@ def signed(header: dict[str, Any] | None = None, claims: Any = None, key: Any = 
     return str(jws.serialize_compact(header or HEADER, content, key, algorithms=["ES256", "HS256", "none"]))
 
 
+def by_hand(header: dict[str, Any]) -> str:
+    """Signed by the right key, whatever the header says."""
+    text = f"{base64url(json.dumps(header).encode())}.{base64url(b'{}')}"
+    halves = decode_dss_signature(KEY.get_op_key("sign").sign(text.encode(), ECDSA(SHA256())))
+    return f"{text}.{base64url(b''.join(half.to_bytes(32, 'big') for half in halves))}"
+
+
 def by_oracle(token: str) -> bytes | None:
     try:
         return bytes(jws.deserialize_compact(token.encode("ascii"), KEY, algorithms=["ES256"]).payload)
@@ -34,17 +45,21 @@ def by_oracle(token: str) -> bytes | None:
 
 
 def by_us(token: str) -> bytes | None:
-    try:
-        return jose.read(token, JWK, "dpop+jwt")[1]
-    except jose.SignatureTrouble:
-        return None
+    """By a key known before and, where the header brings one, by that: both say the same."""
+    known = brought = None
+    with suppress(jose.SignatureTrouble):
+        known = jose.read(token, JWK, "dpop+jwt")[1]
+    with suppress(jose.SignatureTrouble):
+        brought = jose.proven(token, "dpop+jwt")[1]
+    assert known == brought
+    return known
 
 
 def test_what_holds_for_one_holds_for_the_other() -> None:
     for _ in range(200):
         token = signed()
         assert by_us(token) == by_oracle(token) != None  # noqa: E711
-        assert jose.thumbprint(JWK) == str(KEY.thumbprint())
+        assert jose.public_key(JWK).thumbprint == str(KEY.thumbprint())
 
 
 def spoilt() -> list[str]:
@@ -94,9 +109,8 @@ def test_a_spoilt_token_holds_for_neither(token: str) -> None:
     ids=["type", "no type", "critical"],
 )
 def test_another_kind_of_signature_is_refused(header: dict[str, Any]) -> None:
-    head, body = base64url(json.dumps(header).encode()), base64url(b"{}")
-    with pytest.raises(jose.SignatureTrouble):
-        jose.read(f"{head}.{body}.{signed().rpartition('.')[2]}", JWK, "dpop+jwt")
+    assert by_us(by_hand(HEADER)) == b"{}"  # the control
+    assert by_us(by_hand(header)) is None
 
 
 def test_another_key_or_algorithm_is_refused() -> None:
@@ -108,6 +122,40 @@ def test_another_key_or_algorithm_is_refused() -> None:
         jose.public_key({**JWK, "d": JWK["x"]})
     with pytest.raises(jose.SignatureTrouble):
         jose.public_key({**JWK, "y": JWK["x"]})
+
+
+def test_a_key_is_never_taken_for_anothers() -> None:
+    """What is kept by a header's text is that header's."""
+    theirs = {**HEADER, "jwk": {**JWK, **OTHER.as_dict(private=False)}}
+    for header, key in ((HEADER, KEY), (theirs, OTHER)) * 2:
+        found = jose.proven(signed(header, key=key), "dpop+jwt")[0]
+        assert found.thumbprint == str(key.thumbprint())
+        assert found.plain().items() <= key.as_dict(private=False).items() and len(found.plain()) == 4
+        with pytest.raises(jose.SignatureTrouble):
+            jose.proven(signed(header, key=KEY if key is OTHER else OTHER), "dpop+jwt")
+        with pytest.raises(jose.SignatureTrouble):
+            jose.proven(signed(header, key=key), "entry+jwt")
+    for none in ({**HEADER, "jwk": None}, {"typ": "dpop+jwt", "alg": "ES256"}, {**HEADER, "jwk": JWK["x"]}):
+        with pytest.raises(jose.SignatureTrouble):
+            jose.proven(by_hand(none), "dpop+jwt")
+
+
+def test_a_long_header_is_read_and_not_kept() -> None:
+    before = jose._key_of.cache_info().currsize
+    token = signed({**HEADER, "jwk": {**JWK, "kid": "k" * 2000}})
+    assert jose.proven(token, "dpop+jwt")[1] == jose.read(token, JWK, "dpop+jwt")[1]
+    assert jose._key_of.cache_info().currsize == before
+    jose.proven(signed({**HEADER, "jwk": {**JWK, "kid": "k"}}), "dpop+jwt")
+    assert jose._key_of.cache_info().currsize == before + 1  # the control
+
+
+@pytest.mark.parametrize("first", [0, 1, 127, 128, 255])
+def test_a_signature_is_written_as_the_library_writes_it(first: int) -> None:
+    for zeros in range(32):
+        half = (b"\0" * zeros + bytes([first]) + b"\x9c" * 32)[:32]
+        for whole in (half + b"\x01" * 32, b"\xff" * 32 + half, half + half):
+            numbers = int.from_bytes(whole[:32], "big"), int.from_bytes(whole[32:], "big")
+            assert jose.der(whole) == encode_dss_signature(*numbers)
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"1", b"{", b"\xff", b'"\\ud800"'])

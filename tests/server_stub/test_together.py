@@ -22,7 +22,7 @@ import django
 django.setup()
 from django.db import DatabaseError, connection, transaction
 from server_stub import statements, together as room
-from server_stub.together import together
+from server_stub.together import together, together_as_one
 
 statements.run("CREATE TABLE note (n integer PRIMARY KEY)")
 groups, told, queued = [], {}, threading.Event()
@@ -45,9 +45,25 @@ def act(n):
         statements.run("SELECT nothing")
     return n
 
+calls = []
+
+def same(given):
+    if given == [0]:
+        queued.wait(10)
+    calls.append(len(given))
+    statements.insert_many("note", ("n",), [(n,) for n in given])
+    if 5 in given and sys.argv[1] == "same raises":
+        raise ValueError("none of these")
+
+def once(n):
+    if sys.argv[1].startswith("same") and n != 7:
+        together_as_one(same, n)
+        return n
+    return together(lambda: act(n))
+
 def thread(n):
     try:
-        found = together(lambda: act(n))
+        found = once(n)
         beside = sqlite3.connect(connection.settings_dict["NAME"])
         told[n] = [found, beside.execute("SELECT count(*) FROM note WHERE n = ?", (n,)).fetchone()[0]]
     except (ValueError, DatabaseError) as flaw:
@@ -68,7 +84,7 @@ with transaction.atomic():
     inside = together(lambda: statements.run("INSERT INTO note VALUES (99)"))
     transaction.set_rollback(True)
 gone = statements.one("SELECT count(*) FROM note WHERE n = 99")[0]
-print(json.dumps({"groups": groups, "told": told, "left": left, "inside": [inside, gone]}))
+print(json.dumps({"groups": groups, "told": told, "left": left, "inside": [inside, gone], "calls": calls}))
 """
 
 
@@ -110,3 +126,18 @@ def test_when_the_transaction_is_lost_nobody_of_it_is_told_otherwise(tmp_path: P
     assert len(said["told"]) == 11
     assert all(isinstance(one, str) for one in said["told"].values())
     assert said["left"] == [0]
+
+
+def test_acts_of_one_kind_are_done_by_one_call(tmp_path: Path) -> None:
+    said = run(tmp_path, "same")
+    assert (said["groups"], said["calls"]) == ([1, 11], [1, 10])  # the eleventh is another act
+    assert said["told"] == {str(n): [n, 1] for n in range(12)}
+    assert said["left"] == [*range(12)]
+
+
+def test_where_the_one_call_fails_it_fails_for_each_of_them_and_for_nobody_else(tmp_path: Path) -> None:
+    said = run(tmp_path, "same raises")
+    assert said["left"] == [0, 7]
+    assert {n for n, told in said["told"].items() if told == "ValueError"} == {
+        str(n) for n in range(12) if n not in (0, 7)
+    }
