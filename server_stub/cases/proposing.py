@@ -70,14 +70,18 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
 
     Raises:
         Problem: `not-found`; `role-denied` where who proposed it is staff no more; `rev-conflict` when record
-            or case moved on since.
+            or case moved on since, with the record's state as context `ended` where it ended.
     """
     row = Proposal.objects.select_for_update().filter(rec_id=rec_id, number=number).first()
     if row is None:
         raise Problem("not-found", "nothing is proposed")
     staff.require_staff(row.by)
     if not stands(row):
-        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
+        since = Record.objects.filter(pk=rec_id).exclude(status__in=("current", "shielded")).first()
+        said = "what was proposed was for an earlier state; propose it anew"
+        if since is not None:
+            said = f"since it was proposed the record was {since.status} ({since.status_on})"
+        raise Problem("rev-conflict", said, context={"ended": since.status} if since else {})
     return row
 
 
