@@ -268,7 +268,10 @@ def test_who_confirmed_the_end_does_not_end_the_recheck(
         with pytest.raises(Problem, match="role-denied"):
             cases.conclude(case, by=before, **given)
     Officer.objects.filter(user="centre2").update(user="centre3")
-    assert cases.conclude(case, by="centre3", **given)["state"] == "kept"  # the control
+    done = cases.conclude(case, by="centre3", **given)
+    assert done["state"] == "kept"  # the control
+    again = f"经复核，维持 {today()} 的处理结论（异议成立，记录已更正）"
+    assert done["history"][-1]["text"] == answered(case, town.own, "zh_CN").facts.result == again
 
 
 def test_what_nobody_can_confirm_is_not_read_and_goes_and_so_does_what_nobody_confirmed(
@@ -315,6 +318,9 @@ def test_why_a_text_stays_is_in_the_log(case: str, town: Town, capsys: pytest.Ca
     (seen,) = records_shown(town.company, **bank).records  # type: ignore[arg-type]
     assert (seen.amount_fen, seen.amount_doubt) == (None, "text")
     assert any(text.startswith("存疑") for _, text in seen.fields)
+    (correction,) = seen.corrections  # who reads that it is disputed reads why the text stays
+    assert correction.text == f"{case}（金额与处罚内容所写的不一致，文字不改的理由：决定书另有更正裁定）"
+    assert [one.label for one in answered(case, town.own, "zh_CN").facts.changes] == ["罚款金额"]
     assert all("3 万元" not in text for _, text in seen.fields)
     leaf = Leaf.objects.get(kind="record.text_stays")
     assert json.loads(leaf.entry)["outcome"] == f"done:{town.rec_id}: 决定书另有更正裁定"
