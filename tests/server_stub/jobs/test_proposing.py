@@ -326,6 +326,19 @@ def test_why_a_text_stays_is_in_the_log(case: str, town: Town, capsys: pytest.Ca
     assert json.loads(leaf.entry)["outcome"] == f"done:{town.rec_id}: 决定书另有更正裁定"
 
 
+def test_an_amount_against_the_text_waits_beside_a_case_too(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    colleague(town)
+    words = ("record", "correct", town.rec_id, "--reason", "金额录入有误", "--set", "CF_NR_FK=3")
+    kept = ("--text-stays", "决定书另有更正裁定", "--as", "centre1")
+    said = ran(mending, *words, *kept, capsys=capsys)
+    assert (said["term"], said["proposed_by"]) == ({}, "centre1")
+    assert Record.objects.get(pk=town.rec_id).rev == 1
+    confirmed(mending, town.rec_id, capsys=capsys)
+    assert Record.objects.get(pk=town.rec_id).amount_fen == 3_000_000
+
+
 @pytest.mark.parametrize("end", [records.annul, records.withdraw], ids=["annulled", "withdrawn"])
 def test_what_is_told_to_nobody_any_more_is_not_corrected(
     case: str, town: Town, end: Any, capsys: pytest.CaptureFixture[str]
