@@ -56,7 +56,7 @@ class Watch:
         desktop = self._desktop
         for one, told in zip(found, tell, strict=True):
             told(one)
-        if any(one.hold == "withdrawn" for one in found):
+        if any(one.hold in ("withdrawn", "letter") for one in found):
             desktop.frame.clear_clipboard()
         over = {one.query_no for one in found if one.hold != "holds"} & desktop.beside.keys()
         for query_no in over:

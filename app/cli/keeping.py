@@ -174,6 +174,8 @@ def sync(client: Client, options: Any, secrets: Secrets) -> Done:
     lines = [line]
     if found.judged:
         lines.append(client.texts.say("cli.sync_judged", judged=found.judged, kept=found.spared))
+    if found.letters:
+        lines.append(client.texts.say("cli.sync_letters", count=found.letters))
     if found.lease_until:
         lines.append(client.texts.say("cli.lease_line", until=local_time(found.lease_until)))
     if found.lease_withheld:

@@ -25,6 +25,7 @@ from app.services.watching import Judged
 
 TAKEN = {
     "withdrawn": Notice("subject.taken_back", (), "error"),
+    "letter": Notice("subject.letter_ended", (), "error"),
     "gone": Notice("subject.copy_gone", (), "warning"),
     "shut": Notice("subject.copies_shut", (), "warning"),
 }
@@ -131,7 +132,7 @@ class SubjectDesk(Desk[SubjectView]):
         if now.hold == "holds":
             if now.bundle != view.bundle:
                 self._mark(now.bundle)
-        elif now.hold == "withdrawn" or (view.kept and not view.busy):
+        elif now.hold in ("withdrawn", "letter") or (view.kept and not view.busy):
             self._take_away(TAKEN[now.hold])
 
     def _mark(self, bundle: Bundle) -> None:

@@ -219,11 +219,15 @@ class WindowDesk(Desk[WindowView]):
             self.put(restored=None, code_flaw=None)
             said = Notice("shell.followed", (("count", report.sent_again),), "good")
         elif report.withdrawn:
-            said = Notice("answer.withdrawn", (), "error")
+            said = Notice(report.withdrawn_for or "answer.withdrawn", (), "error")
         elif report.judged:
             gone = report.judged - report.spared
             facts = (("judged", report.judged), ("removed", gone), ("kept", report.spared))
             said = Notice("cache.judged", facts, "warning")
+        elif report.letters:
+            others = report.removed_copies - report.letters
+            facts = (("count", report.letters), *((("others", others),) if others else ()))
+            said = Notice("cache.letters_more" if others else "cache.letters", facts, "warning")
         elif report.removed_copies:
             said = Notice("cache.removed", (("count", report.removed_copies),), "info")
         elif report.sent or report.entries_sent:

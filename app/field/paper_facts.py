@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from app.field.records import ObjectionMark, Part, SubjectKind
 
 FindingState = Literal["hit", "similar", "none", "unknown"]
@@ -46,7 +48,8 @@ class UnitFact(Part, frozen=True):
 
     `hit`: by exact number, on a list at the time of the data; `none`: on none of them; `similar`: only units
     of the same name are on lists (`namesakes` of them), which says nothing about this one; `unknown`: the
-    register knows no unit of this number.
+    register knows no unit of this number. `otherwise`: the row gave another name than the register's, which
+    stands on no sealed paper; left out where it did not, as in certificates of before.
     """
 
     row: int
@@ -55,6 +58,7 @@ class UnitFact(Part, frozen=True):
     state: FindingState
     namesakes: int = 0
     entries: tuple[EntryFact, ...] = ()
+    otherwise: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class ScreeningFacts(Part, frozen=True, tag_field="about", tag="screening"):
@@ -73,8 +77,8 @@ class LookFact(Part, frozen=True, omit_defaults=True):
     `papers` how many reports were issued on it. `times` is how often one of the staff looked at the like on
     one day of the city, of which the last is told; `shown` the identity document on which a person was asked
     about at the window (app.field.shown); `told_nothing` that the question was answered with no information,
-    as one with another name than the number's is. Each is left out where there is nothing to say, as in
-    statements of before.
+    as one with another name than the number's is, or that a screening knew nobody by the number. Each is left
+    out where there is nothing to say, as in statements of before.
     """
 
     at: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.field.fours import in_fours
 from app.field.reportdoc import Paper, ReportDocument
 from app.report.facts import name_of
@@ -12,6 +14,7 @@ from app.report.registered import TO_COME, Registered, registered, room_for
 from app.report.setting import Cell, Column, Setter, space
 from app.report.style import SOFT
 from app.report.templates import layout_of
+from app.report.words import words_in
 
 
 def rights(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> int:
@@ -108,7 +111,16 @@ def rules(document: ReportDocument, setter: Setter, flow: Flow, number: int) -> 
     ]
     heading = setter.heading(words.section_number(number, words.say("paper_part.rules")))
     flow.table([heading], setter.table_head(columns), rows)
+    flow.keep(_own_rules([basis for _, basis, _ in said], setter))
     return number + 1
+
+
+def _own_rules(bases: Iterable[str], setter: Setter) -> list[Block]:
+    """What it means that a basis is the platform's own word; nothing where none is."""
+    own = words_in("zh_CN").say("paper_rules.own_word")  # bases are quoted as they stand, in Chinese
+    if not any(own in basis for basis in bases):
+        return []
+    return [space(5), setter.note(setter.words.say("paper_rules.own"))]
 
 
 def versions(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
@@ -134,6 +146,8 @@ def versions(document: Paper, setter: Setter, flow: Flow, number: int) -> int:
         )
         lines.append(words.say("paper_versions.tables", tables=words.say("paper.semicolon").join(named)))
     flow.keep([space(5), *map(setter.note, lines)])
+    if not (isinstance(document, ReportDocument) and document.bundle.rules):
+        flow.keep(_own_rules([layout.basis], setter))
     return number
 
 

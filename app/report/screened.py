@@ -47,6 +47,13 @@ def results(document: FactsDocument, setter: Setter, flow: Flow, number: int) ->
 
 
 def _finding(unit: UnitFact, words: Words) -> Cell:
+    found = _found(unit, words)
+    if unit.otherwise is not True:
+        return found
+    return found._replace(text=words.say("paper_screened.otherwise", finding=found.text))
+
+
+def _found(unit: UnitFact, words: Words) -> Cell:
     if unit.state != "hit":
         return Cell(words.say(f"paper_screened.{unit.state}", count=unit.namesakes))
     kinds = Counter(entry.kind for entry in unit.entries)

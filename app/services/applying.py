@@ -10,11 +10,11 @@ import msgspec
 
 from app.field.records import read_bundle
 from app.services import issued
-from app.services.copies import TAKEN_BACK, TOUCHED
+from app.services.copies import LEASE_OVER, TAKEN_BACK, TOUCHED
 from app.services.judging import Verdict
 from app.services.renaming import note, note_copies
 from app.services.room import Opened
-from app.services.showing import WITHDRAWN
+from app.services.showing import LETTER_ENDED, WITHDRAWN, ended_for
 from app.trouble import Refused
 from app.wire.messages import Change, ChangesPage
 from local_cache import answers, drafts, reports, state
@@ -31,7 +31,8 @@ GONE = "device_revoked"
 class Tally:
     """What a pull did. `copies_before` is the number of copies when it began; `withdrawn` the query whose
     answer went from the screen. `judged` copies were to go all at once and were held against the server, each
-    for itself; `spared` of them hold still."""
+    for itself; `spared` of them hold still. `letters`: of the `removed`, those whose official letter ended.
+    """
 
     copies_before: int
     pulled: int = 0
@@ -41,6 +42,7 @@ class Tally:
     withdrawn: tuple[str, ...] = ()
     judged: int = 0
     spared: int = 0
+    letters: int = 0
 
 
 def apply_page(opened: Opened, page: ChangesPage, tally: Tally, spared: frozenset[str] = frozenset()) -> None:
@@ -88,8 +90,7 @@ def to_judge(opened: Opened, changes: Sequence[Change], tally: Tally) -> dict[st
 def condemned(cache: Connection, change: Change) -> list[str]:
     """The copies that a change erases: those made before it."""
     if change.op == "lease_end":
-        lease_id = str((change.body or {}).get("lease_id", change.rec_id))
-        return answers.of_lease(cache, lease_id)
+        return answers.of_lease(cache, _lease_of(change))
     if change.op != "revoke":
         return []
     if change.rec_id:
@@ -97,6 +98,10 @@ def condemned(cache: Connection, change: Change) -> list[str]:
     else:
         holding = answers.about(cache, change.subject_key)
     return [query_no for query_no in holding if _older(cache, query_no, change.seq)]
+
+
+def _lease_of(change: Change) -> str:
+    return str((change.body or {}).get("lease_id", change.rec_id))
 
 
 def _older(cache: Connection, query_no: str, seq: int) -> bool:
@@ -109,6 +114,8 @@ def _apply(cache: Connection, change: Change, tally: Tally, spared: frozenset[st
         state.put(cache, {TOUCHED + change.subject_key: change.at}, part="cache")
     if change.op == "revoke":  # an answer from before may still be on its way
         state.put(cache, {TAKEN_BACK + (change.rec_id or change.subject_key): str(change.seq)}, part="cache")
+    if change.op == "lease_end" and _lease_of(change):
+        state.put(cache, {LEASE_OVER + _lease_of(change): ended_for(change)}, part="cache")
     if change.op == "revoke" or change.op == "lease_end":
         gone = condemned(cache, change)
         if change.op == "revoke" and change.rec_id:
@@ -117,9 +124,10 @@ def _apply(cache: Connection, change: Change, tally: Tally, spared: frozenset[st
             gone = answers.withdraw(cache, change.rec_id, change.reason, change.at)
         else:
             answers.erase(cache, gone)
-        if change.op == "revoke":
+        if change.op == "revoke" or change.reason == LETTER_ENDED:
             note_withdrawn(cache, gone, change.reason)
         tally.removed += len(gone)
+        tally.letters += len(gone) if change.reason == LETTER_ENDED else 0
     elif change.op == "put" and change.reason in ("marked", "unmarked"):
         answers.mark(cache, change.rec_id, mark_body(change.reason, change.body or {}), change.at)
         tally.marks += 1
@@ -131,7 +139,9 @@ def apply_verdict(opened: Opened, verdict: Verdict, tally: Tally) -> None:
     """What the server says of every copy, and the place of the feed to go on from, in one transaction."""
     cache, at = opened.copies(), opened.now_text()
     with transaction(cache, "cache"):
+        before = set(answers.numbers(cache))
         tally.removed += take_away(cache, verdict.gone, verdict.revoked, at)
+        tally.letters += sum(verdict.gone[no] == LETTER_ENDED for no in before & verdict.gone.keys())
         for mark in verdict.marks.values():
             body = msgspec.to_builtins(mark.body) if mark.body else {}
             answers.mark(cache, mark.rec_id, mark_body(mark.reason, body), at)

@@ -17,14 +17,14 @@ from app.services.opening import Opening, signed_of
 from app.services.reviewing_offline import release_copy
 from app.services.room import Opened
 from app.services.seen import keep_newest
-from app.services.showing import WITHDRAWN
+from app.services.showing import WITHDRAWN, words_for
 from app.trouble import Refused
 from app.wire.messages import QueryReply
 from app.wire.receipts import Verified
 from local_cache import answers, drafts, ledger, outbox, reports, state
 from local_cache.intents import KeptAnswer, complete_intent
 
-TOUCHED, TAKEN_BACK = "touched.", "taken_back."
+TOUCHED, TAKEN_BACK, LEASE_OVER = "touched.", "taken_back.", "lease_over."
 
 
 class LastSeen(msgspec.Struct, frozen=True):
@@ -43,13 +43,14 @@ def keep(
 
     Raises:
         VaultFault: the outbox row is still open then; asking again brings the same answer.
-        Refused: answer.withdrawn when a pull took something of the answer back while it was on its way. The
-            query is closed and receipted then; nothing of the answer is kept.
+        Refused: answer.withdrawn when a pull took something of the answer back while it was on its way,
+            answer.letter-ended or answer.lease-ended when it ended. The query is closed and receipted then;
+            nothing of the answer is kept.
     """
     bundle = passed.bundle
     item = outbox.get(opened.work, op_id)
     wanted = bool(item and msgspec.json.decode(item.body).get("want_copy", True))
-    withdrawn = taken_back(opened, bundle)
+    withdrawn = _ended(opened, bundle) or ("removed" if taken_back(opened, bundle) else "")
     copy = _copy(opened, op_id, passed, reply.answer) if wanted and not withdrawn else None
     released = _make_room(opened, bundle.subject_key) if copy is not None else 0
     complete_intent(
@@ -64,8 +65,8 @@ def keep(
     )
     keep_newest(opened, passed.seen)
     if withdrawn:
-        state.put(opened.copies(), {WITHDRAWN + bundle.query_no: "removed"}, part="cache")
-        raise Refused("answer.withdrawn")
+        state.put(opened.copies(), {WITHDRAWN + bundle.query_no: withdrawn}, part="cache")
+        raise Refused(words_for(withdrawn))
     return _compare(opened, bundle), copy is not None, released
 
 
@@ -78,6 +79,13 @@ def taken_back(opened: Opened, bundle: Bundle) -> bool:
     return any(
         int(state.get(cache, TAKEN_BACK + name, "0", part="cache")) > bundle.as_of_seq for name in names
     )
+
+
+def _ended(opened: Opened, bundle: Bundle) -> str:
+    """Why a pull has already ended the lease of this answer; empty when none did."""
+    if opened.vault.cache is None or opened.lease_state() != "live" or not bundle.lease.lease_id:
+        return ""
+    return state.get(opened.copies(), LEASE_OVER + bundle.lease.lease_id, part="cache")
 
 
 def recent_copy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.services.showing import LETTER_ENDED
 from app.wire.messages import Marked, RenamedCopy
 from app.wire.routes import Routes, told
 
@@ -14,7 +15,8 @@ Held = Mapping[str, Sequence[tuple[str, int]]]
 
 @dataclass
 class Verdict:
-    """`gone`: the queries whose copy may not be kept, with the reason; `revoked` the records that ended them.
+    """`gone`: the queries whose copy may not be kept, with the reason (LETTER_ENDED: what its query stood on
+    carries nothing more); `revoked` the records that ended the others.
     `cursor` is the place of the feed before the first copy was judged."""
 
     gone: dict[str, str] = field(default_factory=dict)
@@ -45,13 +47,17 @@ def judge(routes: Routes, held: Held) -> Verdict:
         with told():
             reply = routes.reconcile(copies)
         found.cursor = found.cursor or reply.cursor
-        revoked = {one.rec_id: one.reason for one in reply.revoke}
+        lapsed = [query_no for query_no in batch if query_no in reply.letter_ended]
+        theirs = {rec_id for query_no in lapsed for rec_id, _ in held[query_no]}
+        revoked = {one.rec_id: one.reason for one in reply.revoke if one.rec_id not in theirs}
         found.revoked |= revoked
         found.renamed += reply.renamed
         found.marks |= {mark.rec_id: mark for mark in reply.marks}
         for query_no in batch:
             ended = [revoked[rec_id] for rec_id, _ in held[query_no] if rec_id in revoked]
-            if ended or query_no in reply.gone:
+            if query_no in lapsed:  # its records are named for older clients, and may be as they were
+                found.gone[query_no] = LETTER_ENDED
+            elif ended or query_no in reply.gone:
                 found.gone[query_no] = next(iter(ended), "")
     return found
 

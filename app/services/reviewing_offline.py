@@ -21,7 +21,7 @@ from app.services.leasing import Life, life_of
 from app.services.opening import Opening, marked, signed_of
 from app.services.renaming import renamed
 from app.services.room import Opened, Room
-from app.services.showing import WITHDRAWN
+from app.services.showing import LETTER_ENDED, WITHDRAWN
 from app.trouble import Refused, VaultTrouble
 from local_cache import answers, ledger, outbox, screenings, search, state
 from local_cache.answers import Copy
@@ -98,7 +98,7 @@ class OfflineFiles:
 
         Raises:
             NotYou, VaultTrouble: as `list`; vault.disk-full when the entry cannot be written.
-            Refused: offline.expired (erased now), offline.none, offline.withdrawn.
+            Refused: offline.expired (erased now), offline.none, offline.withdrawn, offline.letter-ended.
             NotTrusted: answer.unsigned when the copy is not what the server signed; it is erased.
         """
         return self._room.run(lambda opened: self._open(opened, query_no_or_code))
@@ -148,8 +148,9 @@ class OfflineFiles:
         cache = opened.copies()
         copy = answers.get(cache, wanted) or answers.newest_of(cache, wanted)
         if copy is None:
-            if state.get(cache, WITHDRAWN + wanted, part="cache"):
-                raise Refused("offline.withdrawn")
+            reason = state.get(cache, WITHDRAWN + wanted, part="cache")
+            if reason:
+                raise Refused("offline.letter-ended" if reason == LETTER_ENDED else "offline.withdrawn")
             raise Refused("offline.none")
         if copy.expires_ms <= opened.time.now_ms():
             purge(opened)

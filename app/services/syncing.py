@@ -27,7 +27,7 @@ from app.services.lines import Lines
 from app.services.posting import Posting, keep_objections, keep_repairs
 from app.services.rejoining import Followed, Rejoining
 from app.services.room import LeaseState, Opened, Room
-from app.services.showing import Showing
+from app.services.showing import LETTER_ENDED, Showing, words_for
 from app.services.unlocking import Unlocking
 from app.services.unsent import OutboxRow, unsent
 from app.trouble import NotNow, NotTrusted, Trouble
@@ -44,8 +44,10 @@ Progress = Callable[[str, int], None]
 @dataclass(frozen=True)
 class SyncReport:
     """What one meeting did. `sent`, `refused`, `unknown` count outbox rows, `pulled` changes; `withdrawn`
-    names the query whose answer was on the screen and holds no longer. `restored_at`: the server was put back
-    from a backup then, and this meeting followed; `sent_again` counts the entries that its log had lost.
+    names the query whose answer was on the screen and holds no longer, `withdrawn_for` what is said of it;
+    `letters` of the `removed_copies` went with the official letter of their query. `restored_at`: the server
+    was put back from a backup then, and this meeting followed; `sent_again` counts the entries that its log
+    had lost.
     `judged` copies were to go all at once and were asked about one by one; `spared` of them stayed."""
 
     sent: int
@@ -64,6 +66,8 @@ class SyncReport:
     sent_again: int = 0
     judged: int = 0
     spared: int = 0
+    withdrawn_for: str = ""
+    letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,8 @@ class Syncing:
             sent_again=followed.lost if followed else 0,
             judged=tally.judged,
             spared=tally.spared,
+            withdrawn_for=words_for(self.showing.went(tally.withdrawn[-1])) if tally.withdrawn else "",
+            letters=tally.letters,
         )
 
     def outbox(self) -> tuple[OutboxRow, ...]:
@@ -291,7 +297,8 @@ class Syncing:
         records = [{"rec_id": rec_id, "rev": rev} for rec_id, rev in held.items()]
         with told():
             reply = routes.reconcile([{"query_no": query_no, "records": records}])
-        tally.withdrawn += self.showing.judge(one.rec_id for one in reply.revoke)
+        ended = dict.fromkeys(reply.gone, "") | dict.fromkeys(reply.letter_ended, LETTER_ENDED)
+        tally.withdrawn += self.showing.judge((one.rec_id for one in reply.revoke), ended)
 
     def _judge_tasks(self, routes: Routes) -> None:
         """Answers of screening tasks that no longer hold go; the officer asks about their lines anew."""
@@ -321,8 +328,7 @@ class Syncing:
     def _reconcile(self, routes: Routes, tally: Tally) -> None:
         """Offer every copy for judgement. Raises NotNow(epoch-changed) before a restore was followed."""
         verdict = judge(routes, self.room.run(all_held))
-        tally.withdrawn += self.showing.judge(verdict.revoked)
-
+        tally.withdrawn += self.showing.judge(verdict.revoked, verdict.gone)
         self.room.run(lambda opened: apply_verdict(opened, verdict, tally))
 
     def _states(self) -> dict[str, str]:

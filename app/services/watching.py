@@ -9,12 +9,14 @@ from typing import Literal
 from app.field.records import Bundle
 from app.services.opening import marked
 from app.services.room import Opened, Room
-from app.services.showing import WITHDRAWN, Showing
+from app.services.showing import LEASE_ENDED, LETTER_ENDED, WITHDRAWN, Showing
 from app.trouble import VaultTrouble
 from local_cache import answers, state
 from local_cache.database import Connection
 
-Hold = Literal["holds", "withdrawn", "gone", "shut"]
+Hold = Literal["holds", "withdrawn", "letter", "gone", "shut"]
+
+_HOLDS: dict[str, Hold] = {LETTER_ENDED: "letter", LEASE_ENDED: "gone"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Judged:
-    """How it stands: "withdrawn" by the platform; its copy "gone" (ended, given back or taken away); "shut"
-    with all copies, by lease or clock. `bundle` is what is to be shown while it holds, with the marks that
-    came since."""
+    """How it stands: "withdrawn" by the platform; ended with the official "letter" that its query stood on;
+    its copy "gone" (ended, given back or taken away); "shut" with all copies, by lease or clock. `bundle` is
+    what is to be shown while it holds, with the marks that came since."""
 
     bundle: Bundle
     hold: Hold
@@ -68,12 +70,14 @@ class Watching:
 
     def _one(self, cache: Connection | None, live: set[str], one: Shown) -> Judged:
         bundle, query_no = one.bundle, one.bundle.query_no
-        if self._showing.went(query_no):
-            return Judged(bundle, "withdrawn")
+        went = self._showing.went(query_no)
+        if went:
+            return Judged(bundle, _HOLDS.get(went, "withdrawn"))
         if cache is None:
             return Judged(bundle, "shut" if one.of_copy else "holds")
-        if state.get(cache, WITHDRAWN + query_no, part="cache"):
-            return Judged(bundle, "withdrawn")
+        reason = state.get(cache, WITHDRAWN + query_no, part="cache")
+        if reason:
+            return Judged(bundle, _HOLDS.get(reason, "withdrawn"))
         if one.of_copy and query_no not in live:
             return Judged(bundle, "gone")
         return Judged(marked(bundle, answers.marks(cache, bundle.made_at)), "holds")

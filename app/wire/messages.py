@@ -271,13 +271,15 @@ class RenamedCopy(Message, frozen=True):
 
 
 class ReconcileReply(Message, frozen=True):
-    """`gone`: queries whose answer this server does not know; such a copy may hold no record at all."""
+    """`gone`: queries whose answer this server does not know, or which carry nothing more; such a copy may
+    hold no record at all. `letter_ended`: those of `gone` whose official letter was stopped or is over."""
 
     revoke: tuple[Revoked, ...]
     cursor: str
     marks: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()
     renamed: tuple[RenamedCopy, ...] = ()
+    letter_ended: tuple[str, ...] = ()
 
 
 class HistoryStep(Message, frozen=True):

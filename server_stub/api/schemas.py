@@ -388,6 +388,7 @@ class RenamedOut(Schema):
 class ReconcileOut(Schema):
     revoke: list[RevokeOut]
     gone: list[str]
+    letter_ended: list[str]
     marks: list[MarkOut]
     renamed: list[RenamedOut]
     cursor: str

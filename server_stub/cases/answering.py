@@ -74,7 +74,7 @@ def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFac
         days_taken=_days(began, concluded),
         finding=found(case),
         result=result(case, language),
-        reasons=plain(_reasons(case, result_of(case.outcome, case.wish, case.kind))) if shown else "",
+        reasons=plain(_reasons(case)) if shown else "",
         changes=_changes(case, language) if shown else (),
         basis=(row.text or row.basis) if row is not None else "",
         remedies=_remedies(case, language),
@@ -83,9 +83,11 @@ def _facts(case: Objection, officer: Officer | None, language: str) -> AnswerFac
     )
 
 
-def _reasons(case: Objection, result: str) -> str:
+def _reasons(case: Objection) -> str:
     """Why, in the words of who concluded; where he gave none the result stands there, and is told once."""
-    return "" if case.answer in (result, say(case.outcome or "declined", case.kind)) else case.answer
+    plainly = result_of(case.outcome, case.wish, case.kind)
+    told = (plainly, result(case), say(case.outcome or "declined", case.kind))
+    return "" if case.answer in told else case.answer
 
 
 def _asked(case: Objection) -> tuple[tuple[str, str], ...]:
@@ -124,9 +126,14 @@ def _changes(case: Objection, language: str) -> tuple[ChangeFact, ...]:
         rev
         for rev, row in later.items()
         if row.reason == "corrected"
-        and (row.text == case.number or (row.at < concluded.at if end is None else rev < end))
+        and (_of(row, case) or (row.at < concluded.at if end is None else rev < end))
     ]
     return _between(case, rows, mine, concluded_on, language)
+
+
+def _of(row: Revision, case: Objection) -> bool:
+    """Whether a correction is this case's: its number is the reason, with why a text stays behind it."""
+    return row.text == case.number or row.text.startswith(case.number + say("text_kept").partition("{")[0])
 
 
 def _revisions(case: Objection) -> dict[int, Revision]:
@@ -144,9 +151,7 @@ def _earlier(case: Objection, language: str, *, shown: bool) -> EarlierFact | No
     last, former = unmarked[-1] if unmarked else 0, unmarked[-2] if len(unmarked) > 1 else 0
     marked = next((row.rev for row in before if row.reason == "marked" and row.rev > former), last)
     mine = [
-        row.rev
-        for row in before
-        if row.reason == "corrected" and (row.text == case.number or marked < row.rev < last)
+        row.rev for row in before if row.reason == "corrected" and (_of(row, case) or marked < row.rev < last)
     ]
     if not shown or end.state not in CORRECTING:
         mine = []

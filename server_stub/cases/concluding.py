@@ -12,7 +12,7 @@ from server_stub.accounts.models import Officer
 from server_stub.cases import errors
 from server_stub.cases.attachments import Handed
 from server_stub.cases.deciding import reasons, require_room
-from server_stub.cases.finding import result_of
+from server_stub.cases.earlier import result
 from server_stub.cases.models import CONCLUDED, OPEN, Objection
 from server_stub.cases.moves import (
     PLACE,
@@ -100,9 +100,9 @@ def conclude(
             correct(objection.rec_id, changes, reason=number, text_stays=text_stays, by=by, rev=rev)
         elif outcome == "removed":
             records.annul(objection.rec_id, reason=number, by=by)
-        said = result_of(outcome, objection.wish, objection.kind)
         stop_clock(objection)
         objection.state, objection.outcome, objection.holder = outcome, outcome, ""
+        said = result(objection)
         objection.answer = answer.strip() or said
         if text_stays:
             objection.answer += say("text_stays", why=text_stays)

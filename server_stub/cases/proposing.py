@@ -15,6 +15,7 @@ from app.field.canonical import canonical_sha256
 from server_stub.accounts import staff
 from server_stub.accounts.staff_looks import note_look
 from server_stub.cases.models import Objection, Proposal
+from server_stub.cases.words import say
 from server_stub.config.clock import stamp, today
 from server_stub.errors import Problem
 from server_stub.evidence.services import append
@@ -70,14 +71,18 @@ def waiting(rec_id: str, number: str = "") -> Proposal:
 
     Raises:
         Problem: `not-found`; `role-denied` where who proposed it is staff no more; `rev-conflict` when record
-            or case moved on since.
+            or case moved on since, with the record's state as context `ended` where it ended.
     """
     row = Proposal.objects.select_for_update().filter(rec_id=rec_id, number=number).first()
     if row is None:
         raise Problem("not-found", "nothing is proposed")
     staff.require_staff(row.by)
     if not stands(row):
-        raise Problem("rev-conflict", "what was proposed was for an earlier state; propose it anew")
+        since = Record.objects.filter(pk=rec_id).exclude(status__in=("current", "shielded")).first()
+        said = "what was proposed was for an earlier state; propose it anew"
+        if since is not None:
+            said = f"since it was proposed the record was {since.status} ({since.status_on})"
+        raise Problem("rev-conflict", said, context={"ended": since.status} if since else {})
     return row
 
 
@@ -141,7 +146,8 @@ def confirmed(row: Proposal, digest: str, *, seen: str, by: str) -> None:
 def correct(
     rec_id: str, changes: Mapping[str, Any], *, reason: str, text_stays: str, by: str, rev: int
 ) -> int:
-    """`records.services.correct`, with the leaf of an amount that is corrected against the record's text.
+    """`records.services.correct`, with the leaf of an amount that is corrected against the record's text, and
+    why the text stays beside the reason: whoever reads the amount as disputed reads it with the correction.
     Call inside a transaction.
 
     Raises:
@@ -151,6 +157,7 @@ def correct(
         why = reason_of(text_stays, "a text that stays")
         key = Record.objects.get(pk=rec_id).subject_key
         append(kind="record.text_stays", user=by, subject_key=key, outcome=f"done:{rec_id}: {why}")
+        reason = f"{reason}{say('text_kept', why=why)}"
     return records.correct(rec_id, changes, reason=reason, by=by, rev=rev)
 
 

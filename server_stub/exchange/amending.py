@@ -29,6 +29,7 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
     "provider_code": ("provider_code",),
     "document": ("document_no",),
 }
+STANDING = ("current", "shielded")
 
 
 class Replaced(TypedDict):
@@ -42,33 +43,40 @@ class Replaced(TypedDict):
 
 class Amended(NamedTuple):
     """What `records.services.correct` is given, the revision it was judged at, what a person should know,
-    each field that changes, and whether an amount is set against the record's text."""
+    each field that changes, whether an amount is set against the record's text, and the sentence that the
+    record has ended, "" where it has not."""
 
     changes: dict[str, Any]
     rev: int
     warnings: list[str]
     changed: list[Replaced]
     against_text: bool
+    ended: str = ""
 
     @property
     def told(self) -> dict[str, Any]:
-        """What a command prints of it: the changes, and the warnings where there are any."""
-        return {"changed": self.changed, **({"warnings": self.warnings} if self.warnings else {})}
+        """What a command prints of it: the changes, and the warnings and the record's end where there are
+        any."""
+        more = {"warnings": self.warnings, "ended": self.ended}
+        return {"changed": self.changed, **{name: text for name, text in more.items() if text}}
 
 
 def amended(rec_id: str, settings: Pairs[str, str], *, text_stays: str = "") -> Amended:
     """The correction of these fields (code -> text, "" takes one away), with days as ISO text and the columns
-    that follow from them. `text_stays` says why the record's text goes on to state another amount.
+    that follow from them. `text_stays` says why the record's text goes on to state another amount. A record
+    that was repaired or removed is still told in special reports, and may be wrong there.
 
     Raises:
-        Problem: `not-found`; `body-invalid` saying for each field why it cannot stand: unknown to such
-            records, of the subject or the state, a fault that a delivery is refused for, an amount that the
-            record's text does not state, or nothing new.
+        Problem: `not-found`; `rev-conflict` for a record that is never told any more; `body-invalid` saying
+            for each field why it cannot stand: unknown to such records, of the subject or the state, a fault
+            that a delivery is refused for, an amount that the record's text does not state, or nothing new.
         ValueError: `text_stays` where text and amount agree.
     """
     record = Record.objects.filter(pk=rec_id).first()
     if record is None:
         raise Problem("not-found", f"no record {rec_id}")
+    if record.status in ("annulled", "withdrawn"):
+        raise _ended(record)
     held: dict[str, str] = json.loads(Revision.objects.get(record=record, rev=record.rev).payload)
     form = form_of(record.section, record.schema, held)
     form = structs.replace(form, list=record.list_code)
@@ -106,7 +114,8 @@ def amended(rec_id: str, settings: Pairs[str, str], *, text_stays: str = "") -> 
         for code, text in given.items()
         if (old_text := held.get(code, "")) != text
     ]
-    return Amended({"fields": given, **columns}, record.rev, warnings, changed, bool(against))
+    ended = "" if record.status in STANDING else _ended(record).detail
+    return Amended({"fields": given, **columns}, record.rev, warnings, changed, bool(against), ended)
 
 
 def require_day(record: Record, on: date) -> None:
@@ -123,13 +132,18 @@ def require_day(record: Record, on: date) -> None:
 
 
 def require_standing(record: Record) -> None:
-    """The record was not repaired, removed or annulled before.
+    """The record was not repaired, removed, annulled or withdrawn before.
 
     Raises:
-        Problem: `rev-conflict`.
+        Problem: `rev-conflict`, with `ended` and `on` as context.
     """
-    if record.status not in ("current", "shielded"):
-        raise Problem("rev-conflict", reason("record", f"ended-{record.status}", on=record.status_on))
+    if record.status not in STANDING:
+        raise _ended(record)
+
+
+def _ended(record: Record) -> Problem:
+    said = reason("record", f"ended-{record.status}", on=record.status_on)
+    return Problem("rev-conflict", said, context={"ended": record.status, "on": str(record.status_on)})
 
 
 def _unfit(record: Record, field: Field | None) -> tuple[str, str]:

@@ -118,20 +118,20 @@ def end_leases(device_ids: Iterable[str], user: str) -> int:
     return _end(Holding.objects.filter(device_id__in=list(device_ids)), user)
 
 
-def end_copies(query_nos: Iterable[str], user: str) -> int:
-    """Every copy of these answers ends now, and the next pull of the user who asked says so; returns how
-    many.
+def end_copies(query_nos: Iterable[str], user: str, reason: str) -> int:
+    """Every copy of these answers ends now, and the next pull of the user who asked says so, and why; returns
+    how many.
 
     Call inside the transaction of the cause.
     """
-    return _end(Holding.objects.filter(query_no__in=list(query_nos)), user)
+    return _end(Holding.objects.filter(query_no__in=list(query_nos)), user, reason)
 
 
-def _end(held: QuerySet[Holding], user: str) -> int:
+def _end(held: QuerySet[Holding], user: str, reason: str = "") -> int:
     alive = held.filter(ended_at="", until__gt=stamp())
     leases = sorted(set(alive.values_list("lease_id", flat=True)))
     for lease_id in leases:
-        announce("", op="lease_end", body={"lease_id": lease_id}, audience=user)
+        announce("", op="lease_end", reason=reason, body={"lease_id": lease_id}, audience=user)
     alive.update(ended_at=stamp())
     return len(leases)
 

@@ -26,8 +26,12 @@ class Screening(models.Model):
         indexes = (models.Index(fields=["user", "day"]),)
 
 
+UNKNOWN = "unknown"
+
+
 class ScreenedSubject(models.Model):
-    """One subject a batch was about, by the place of its row; `state` is what was told there."""
+    """One subject a batch was about, by the place of its row; `state` is what was told there, UNKNOWN of a
+    number that the register did not know then: nothing was told of who bears it."""
 
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="subjects")
     place = models.PositiveIntegerField()

@@ -31,6 +31,7 @@ from server_stub.queries.question import Whom
 from server_stub.reasons import reason_of, require_numberless
 
 LARGEST = letters.LARGEST
+LETTER_ENDED = "letter_ended"  # the feed's word for why such a copy ends
 _LONGEST_NAME = 80
 
 
@@ -241,7 +242,7 @@ def _end_copies(row: OfficialLetter) -> int:
     by_user: dict[str, list[str]] = defaultdict(list)
     for number, user in asked_on(row).values_list("query_no", "user"):
         by_user[user].append(number)
-    return sum(feed.end_copies(numbers, user) for user, numbers in sorted(by_user.items()))
+    return sum(feed.end_copies(numbers, user, LETTER_ENDED) for user, numbers in sorted(by_user.items()))
 
 
 def _read(wanted: Admission, on: date) -> tuple[str, str, str]:

@@ -41,14 +41,15 @@ def reconcile(
     `screened` knows the answers that were no queries'.
 
     A copy this server never gave to the device, or whose official letter carries nothing more, is revoked
-    whole, and named in `gone`: it may hold no record.
+    whole, and named in `gone`: it may hold no record. The latter is named in `letter_ended`, too.
     All of it is asked in no transaction: a screening's thousand names, or 500 copies, would hold up everybody
     who writes. What changes meanwhile comes by the feed, whose cursor is read first.
     """
     feeding.number()
     cursor = feed.newest_cursor()  # before anything is looked at: the feed tells of what changes meanwhile
     rows = Query.objects.filter(query_no__in=list(copies), device_id=device.device_id, user=officer.user)
-    own = {query.query_no: query for query in rows if carries(query, today())}
+    mine = {query.query_no: query for query in rows}
+    own = {number: query for number, query in mine.items() if carries(query, today())}
     told = screened(officer, device, copies.keys() - own.keys())
     held_now = {**told, **{no: Told(records_of(no), _seen_now(officer, query)) for no, query in own.items()}}
     revoke: dict[str, str] = {}
@@ -63,6 +64,7 @@ def reconcile(
     return {
         "revoke": [{"rec_id": rec_id, "reason": reason} for rec_id, reason in sorted(revoke.items())],
         "gone": sorted(copies.keys() - held_now.keys()),
+        "letter_ended": sorted(mine.keys() - own.keys()),
         "marks": [mark for rec_id, mark in sorted(marks.items()) if rec_id not in revoke],
         "renamed": [one for query in own.values() if (one := _renamed(query)) is not None],
         "cursor": cursor,

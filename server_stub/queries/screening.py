@@ -316,5 +316,7 @@ _SUBJECT = ("screening_id", "place", "subject_key", "state")
 def _subjects(screening_no: str, found: Screened) -> Iterator[tuple[str, int, str, str]]:
     """Whom each row was about, in the order of `_SUBJECT`."""
     for place, keys_ in enumerate(found.subjects):
-        for key in keys_:
-            yield screening_no, place, key, found.rows[place].state
+        row = found.rows[place]
+        for nth, key in enumerate(keys_):
+            nothing = nth == 0 and row.subject is None and row.code  # the number's own key stands first
+            yield screening_no, place, key, models.UNKNOWN if nothing else row.state

@@ -14,7 +14,7 @@ import msgspec
 from app.field.paper_facts import EntryFact, FindingState, ListFact, ScreeningFacts, UnitFact
 from app.field.records import Basis, Standing
 from app.field.reportdoc import FactsDocument
-from app.field.screening import ScreenedRow
+from app.field.screening import ScreenedRow, registered_otherwise
 from app.field.screening import Screening as Told
 from app.field.templates import Template
 from server_stub.accounts.models import Officer
@@ -158,6 +158,7 @@ def _unit(row: ScreenedRow, place: int) -> UnitFact:
         state=state,
         namesakes=len(row.namesakes) if state == "similar" else 0,
         entries=entries,
+        otherwise=True if registered_otherwise(row, row.name) else msgspec.UNSET,
     )
 
 

@@ -23,6 +23,7 @@ from app.field.shown import read_shown
 from server_stub.accounts.models import Officer, Organisation
 from server_stub.config.clock import city_day
 from server_stub.errors import Problem
+from server_stub.lists.models import UNKNOWN
 from server_stub.lists.selectors import Look, looks_at
 from server_stub.queries import official
 from server_stub.queries.models import Query
@@ -168,13 +169,17 @@ def _queries(subject_key: str, first: date, last: date) -> Iterator[dict[str, An
 
 
 def _screenings(subject_key: str, first: date, last: date) -> Iterator[dict[str, Any]]:
-    """One look a screening, however many of its rows named the subject."""
-    found: dict[str, Look] = {look.screening_no: look for look in looks_at(subject_key)}
+    """One look a screening, however many of its rows named the subject; it told nothing where none of them
+    did."""
+    all_looks = looks_at(subject_key)
+    found: dict[str, Look] = {look.screening_no: look for look in all_looks}
+    telling = {look.screening_no for look in all_looks if look.state != UNKNOWN}
     for look in found.values():
         if first <= city_day(look.at) <= last:
             yield {
                 "at": look.at, "organisation": look.organisation, "act": "screening", "purpose": look.purpose,
                 "ground": "open", "letter_no": "", "reference": look.screening_no, "case_no": look.case_no,
+                "told_nothing": look.screening_no not in telling,
             }  # fmt: skip
 
 

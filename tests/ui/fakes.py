@@ -406,7 +406,7 @@ def client(**changes: Any) -> SimpleNamespace:
             online=SimpleNamespace(state="online", as_of="2026-11-21T18:00:00.000Z", last_contact="", signed_in=True),
             outbox=(),
             retry=0,
-            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, judged=0, spared=0, lease_state="live", lease_until="", withdrawn=(), restored_at=""),
+            sync=SimpleNamespace(sent=0, refused=0, unknown=0, removed_copies=0, entries_sent=0, judged=0, spared=0, letters=0, withdrawn_for="", lease_state="live", lease_until="", withdrawn=(), restored_at=""),
         ),
         "whereabouts": Calls(last=Place(), keep=None),
         "watching": Calls(judge=still_true),

@@ -41,6 +41,7 @@ def round_over(stage: Stage, *withdrawn: str) -> None:
     report: Any = SimpleNamespace(
         sent=0, refused=0, unknown=0, removed_copies=len(withdrawn), entries_sent=0, judged=0, spared=0,
         lease_state="live", lease_until="", withdrawn=withdrawn, restored_at="",
+        letters=0, withdrawn_for="answer.withdrawn" if withdrawn else "",
     )  # fmt: skip
     stage.window.desk._synced(report)
     stage.settle()
@@ -82,6 +83,16 @@ def test_what_was_taken_back_is_on_no_page_and_the_reason_is_told(stage: Stage, 
     notice = stage.window.desk.view.notice
     assert notice is not None and notice.text == "answer.withdrawn"  # said, and not covered by the windows
     bench.grab(stage.window, "taken_back")
+    assert bench.clipped(page) == [] and bench.nameless(page) == []
+
+
+def test_what_went_with_its_official_letter_is_on_no_page_in_words_of_its_own(stage: Stage) -> None:
+    page = stage.page("subject")
+    standing(stage, "letter")
+    round_over(stage, "CX-1122-000417")
+    assert page.desk.view.bundle is None and fakes.NAME not in read(stage)
+    assert page.again is not None and page.again.accessibleName().startswith("这次查询所依据的公函已停用")
+    bench.grab(stage.window, "letter_ended")
     assert bench.clipped(page) == [] and bench.nameless(page) == []
 
 

@@ -143,7 +143,7 @@ def client(**changes: Any) -> SimpleNamespace:
             retry=0,
             sync=SimpleNamespace(
                 removed_copies=0, sent=0, entries_sent=0, judged=0, spared=0, lease_state="live",
-                lease_until="", withdrawn=(),
+                lease_until="", withdrawn=(), withdrawn_for="", letters=0,
             ),
         ),
         "report_files": Service(outdated=()),

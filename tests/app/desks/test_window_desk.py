@@ -43,6 +43,8 @@ REPORT = SimpleNamespace(
     lease_state="live",
     lease_until="",
     withdrawn=(),
+    withdrawn_for="",
+    letters=0,
     restored_at="",
 )
 
@@ -60,6 +62,8 @@ def replace_lease(word: str) -> Any:
         entries_sent=0,
         judged=0,
         spared=0,
+        withdrawn_for="",
+        letters=0,
         lease_state=word,
         lease_until="",
         withdrawn=(),
@@ -395,6 +399,30 @@ def test_a_question_that_fails_for_want_of_a_sign_in_brings_the_banner_at_once()
     ask("token-invalid")
     assert told == ["answered", "answered", "out"]
     assert desk.view.banner.act == "shell.sign_in_again"
+
+
+@pytest.mark.parametrize(
+    ("removed", "letters", "text", "facts"),
+    [
+        (2, 2, "cache.letters", {"count": 2}),
+        (5, 2, "cache.letters_more", {"count": 2, "others": 3}),
+        (3, 0, "cache.removed", {"count": 3}),
+    ],
+)
+def test_copies_that_went_with_their_letter_are_no_change_of_data(
+    removed: int, letters: int, text: str, facts: dict[str, int]
+) -> None:
+    report = SimpleNamespace(**{**vars(REPORT), "removed_copies": removed, "letters": letters})
+    desk, _ = frame(syncing=courier("online", sync=report))
+    desk.sync()
+    assert (desk.view.notice.text, desk.view.notice.facts()) == (text, facts)
+
+
+def test_an_answer_that_went_with_its_letter_is_told_in_its_own_words() -> None:
+    gone = {"withdrawn": ("Q1",), "withdrawn_for": "answer.letter-ended", "letters": 1}
+    desk, _ = frame(syncing=courier("online", sync=SimpleNamespace(**{**vars(REPORT), **gone})))
+    desk.sync()
+    assert desk.view.notice.text == "answer.letter-ended"
 
 
 def test_copies_that_were_asked_about_one_by_one_are_told_with_what_came_of_it() -> None:

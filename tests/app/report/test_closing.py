@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -78,3 +79,19 @@ def test_the_record_number_on_paper_is_the_platforms_own(tmp_path: Path) -> None
     text = text_of(render(samples.official(samples.bundle((record,))), FONTS), tmp_path)
     assert f"记录号 {record.rec_id}" in text
     assert "B20261126-0a1b2c3d" not in text
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_platforms_own_word_for_a_basis_is_explained_once_where_it_stands(
+    language: Any, tmp_path: Path
+) -> None:
+    words = "本平台自行确定的做法" if language == "zh_CN" else "this platform decided it itself"
+    own = (
+        RuleRef("display", "D-a", 1, "平台默认：示例", "示例甲"),
+        RuleRef("display", "D-b", 1, "平台默认：另一", "乙"),
+    )
+    for rules, times in ((own, 1), ((rule(1),), 0)):
+        answer = msgspec.structs.replace(samples.bundle(), rules=rules)
+        document = msgspec.structs.replace(samples.official(answer), language=language)
+        text = text_of(render(document, FONTS), tmp_path)
+        assert "".join(text.split()).count("".join(words.split())) == times

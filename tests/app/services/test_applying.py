@@ -119,6 +119,20 @@ def test_the_end_of_a_lease_takes_its_copies(desk: Desk) -> None:
     assert left(desk) == {"Q2"}
 
 
+def test_a_copy_that_went_with_its_letter_is_remembered_as_that_and_its_record_is_not_called_removed(
+    desk: Desk,
+) -> None:
+    hold(desk, 1, [("r1", 1)], lease="l1")
+    hold(desk, 2, [("r1", 1)], lease="l2")
+    tally = apply(desk, change("lease_end", body={"lease_id": "l1"}, reason="letter_ended"))
+    assert (left(desk), tally.removed, tally.letters) == ({"Q2"}, 1, 1)
+    assert state.get(desk.copies(), WITHDRAWN + "Q1", part="cache") == "letter_ended"
+    tally = apply(desk, change("lease_end", body={"lease_id": "l2"}))
+    assert (left(desk), tally.removed, tally.letters) == (set(), 1, 0)
+    assert state.get(desk.copies(), WITHDRAWN + "Q2", part="cache") == ""
+    assert answers.tombstones(desk.copies()) == []
+
+
 def test_marks_come_and_go(desk: Desk) -> None:
     hold(desk, 1, [("r1", 1)])
     mark = {"number": "YY1", "accepted_on": "2026-01-05", "due_on": "2026-01-15"}

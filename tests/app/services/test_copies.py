@@ -98,6 +98,23 @@ def test_an_answer_that_a_pull_overtook_is_not_kept(
     assert refused.value.code == "offline.withdrawn"
 
 
+@pytest.mark.parametrize(("lease", "kept"), [("lease-1", False), ("l2", True)])
+def test_an_answer_whose_letter_ended_on_the_way_is_not_kept(
+    small: Unlocking, clock: TurnedClock, lease: str, kept: bool
+) -> None:
+    at = utc_text(clock.wall)
+    change = Change("f", 2, "lease_end", reason="letter_ended", at=at, body={"lease_id": lease})
+    small.room.run(lambda o: apply_page(o, ChangesPage((change,), "c1", False, at, "e"), Tally(0)))
+    if kept:
+        assert take_in(small, clock, 1, 1) == (True, 0)
+        return
+    with pytest.raises(Refused, match="answer.letter-ended"):
+        take_in(small, clock, 1, 1)
+    assert shown(small) == []
+    with pytest.raises(Refused, match="offline.letter-ended"):
+        OfflineFiles(small.room, checked).open("Q1")
+
+
 def test_a_copy_names_its_purpose_and_its_code(small: Unlocking, clock: TurnedClock) -> None:
     take_in(small, clock, 1, 1)
     row = OfflineFiles(small.room, checked).list()[0]

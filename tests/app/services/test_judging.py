@@ -12,8 +12,8 @@ from app.wire.routes import Routes
 class Server:
     """Judges as the server does: by record, over all copies of one request."""
 
-    def __init__(self, current: dict[str, int], known: set[str]) -> None:
-        self.current, self.known = current, known
+    def __init__(self, current: dict[str, int], known: set[str], over: tuple[str, ...] = ()) -> None:
+        self.current, self.known, self.over = current, known, over
         self.asked: list[list[str]] = []
 
     def reconcile(self, copies: list[dict[str, Any]]) -> ReconcileReply:
@@ -26,7 +26,7 @@ class Server:
         }
         gone = tuple(sorted({copy["query_no"] for copy in copies} - self.known))
         revoke = tuple(Revoked(rec_id, "corrected") for rec_id in sorted(ended))
-        return ReconcileReply(revoke, f"c{len(self.asked)}", (), gone)
+        return ReconcileReply(revoke, f"c{len(self.asked)}", (), gone, (), self.over)
 
 
 def test_a_newer_copy_of_the_same_record_is_not_taken_along_by_an_older_one() -> None:
@@ -42,6 +42,13 @@ def test_a_newer_copy_of_the_same_record_is_not_taken_along_by_an_older_one() ->
 def test_a_copy_the_server_never_gave_goes_even_without_a_record() -> None:
     found = judge(cast(Routes, Server({}, {"Q2"})), {"Q1": [], "Q2": []})
     assert found.gone == {"Q1": ""}
+
+
+def test_what_a_letter_took_along_is_no_change_of_its_records() -> None:
+    held = {"Q1": [("r1", 1)], "Q2": [("r2", 1)], "Q3": [("r3", 1)]}
+    found = judge(cast(Routes, Server({"r3": 1}, {"Q2", "Q3"}, ("Q1",))), held)
+    assert found.gone == {"Q1": "letter_ended", "Q2": "corrected"}
+    assert found.revoked == {"r2": "corrected"}
 
 
 def test_nothing_held_still_asks_for_the_place_of_the_feed() -> None:

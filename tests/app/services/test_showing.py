@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -62,6 +63,33 @@ def test_control_another_change_leaves_it(showing: Showing, change: Change) -> N
     showing.require("Q1")
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("letter_ended", "answer.letter-ended"),
+        ("", "answer.lease-ended"),
+        ("of a later server", "answer.lease-ended"),
+    ],
+)
+def test_the_end_of_its_lease_drops_it_and_is_told_in_words_of_its_own(
+    showing: Showing, reason: str, said: str
+) -> None:
+    other = revoke(op="lease_end", body={"lease_id": "another"}, reason=reason)
+    assert showing.take([other]) == ()  # the control
+    own = revoke(op="lease_end", body={"lease_id": "lease-1"}, reason=reason)
+    assert showing.take([own], frozenset({"Q1"})) == ("Q1",)
+    with pytest.raises(Refused) as refused:
+        showing.bundle("Q1")
+    assert refused.value.code == said
+
+
+def test_a_query_that_ended_drops_it_though_no_record_was_withdrawn(showing: Showing) -> None:
+    assert showing.judge([], {"Q2": "letter_ended"}) == ()  # the control
+    assert showing.judge([], {"Q1": "letter_ended"}) == ("Q1",)
+    with pytest.raises(Refused, match="answer.letter-ended"):
+        showing.require("Q1")
+
+
 def test_a_judgement_by_record_drops_it_too(showing: Showing) -> None:
     assert showing.judge(["other"]) == ()
     assert showing.judge(["other", "r1"]) == ("Q1",)
@@ -73,3 +101,9 @@ def test_only_one_answer_is_on_the_screen(showing: Showing) -> None:
     assert showing.bundle("Q1") is None
     showing.forget()
     assert showing.bundle("Q2") is None
+
+
+def test_an_answer_without_a_copy_is_asked_about_though_it_shows_no_record(showing: Showing) -> None:
+    showing.remember(answer(records=(), standing=()))
+    shut: Any = SimpleNamespace(vault=SimpleNamespace(cache=None))
+    assert showing.uncopied(shut) == ("Q1", {})

@@ -139,14 +139,16 @@ def test_a_letter_that_is_stopped_or_over_serves_no_paper_and_no_repetition(
     with seal_kept():
         assert hall.report(number).status == 201  # the control
     assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).body["query_no"] == number
-    assert reconcile(officer, device, copies)["gone"] == []
+    stands = reconcile(officer, device, copies)
+    assert stands["gone"] == stands["letter_ended"] == []
     if by == "stop":
         typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
     else:
         OfficialLetter.objects.update(valid_to=today() - timedelta(days=1))
     assert why(hall.report(number)) == (403, "official-letter-needed", "not-in-force")
     assert hall.call("POST", "/api/v1/queries", {**sent, "tree_size": 0}).code == "answer-withdrawn"
-    assert reconcile(officer, device, copies)["gone"] == [number]
+    over = reconcile(officer, device, {**copies, "Q-other": {}})
+    assert (over["gone"], over["letter_ended"]) == (sorted([number, "Q-other"]), [number])
 
 
 def test_its_copies_end_with_its_last_day_and_at_once_where_it_is_stopped(
@@ -162,6 +164,7 @@ def test_its_copies_end_with_its_last_day_and_at_once_where_it_is_stopped(
     typed("stop", "--why", "来函撤回（示例）", "--as", "centre1")
     told = Change.objects.get(op="lease_end")
     assert (told.audience, told.body) == ("hall1", {"lease_id": query.lease_id})
+    assert told.reason == "letter_ended"
     assert not Holding.objects.filter(query_no=number, ended_at="").exists()
     assert Holding.objects.filter(query_no=other, ended_at="").exists()  # the control
     assert "1 copies ended" in json.loads(Leaf.objects.latest("index").entry)["outcome"]

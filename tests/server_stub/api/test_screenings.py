@@ -22,7 +22,7 @@ from server_stub.evidence.models import Leaf
 from server_stub.feed import cursors
 from server_stub.feed import services as feeding
 from server_stub.feed.selectors import last_seq
-from server_stub.lists.models import ScreenedSubject
+from server_stub.lists.models import UNKNOWN, ScreenedSubject
 from server_stub.lists.models import Screening as Kept
 from server_stub.lists.selectors import looks_at, screened_on
 from server_stub.queries import reconciling
@@ -81,7 +81,7 @@ def test_a_batch_comes_with_one_leaf_and_a_row_for_each_subject(bank: Knocker, s
         "bank1", "示例-批量-1", "hit", receipt.leaf_index,
     )  # fmt: skip
     # who is not in the register yet has a history too
-    assert ScreenedSubject.objects.filter(state="none").count() == 1
+    assert ScreenedSubject.objects.get(state=UNKNOWN).screening_id == seen.screening_no
 
 
 def test_the_same_operation_is_done_once(bank: Knocker, subject: Subject) -> None:

@@ -256,6 +256,29 @@ def test_a_serious_record_takes_two_even_when_its_day_has_come(staff: str, compa
     assert typed("repair", rec_id) == (0, "")  # the control: its day has come, and it is not serious
 
 
+@pytest.mark.parametrize("end", ["repaired", "removed", "annulled", "withdrawn"])
+def test_a_repair_of_what_has_ended_is_neither_proposed_nor_confirmed(
+    rec_id: str, staff: str, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    early = ("--on", "2026-08-05", "--paper", "示例修复决定〔2026〕1号")
+    assert typed("repair", rec_id, *early) == (0, "")
+    capsys.readouterr()
+    waiting = ["record", "waiting", rec_id, "--home", "x", "--as", "centre8"]
+    with clock(lambda: NOON):
+        assert mending.run(_parser().parse_args(waiting)) == 0
+        read = json.loads(capsys.readouterr().out)["digest"]
+        if end == "repaired":
+            services.repair(rec_id, on=NOON.date(), by=staff)
+        elif end == "removed":
+            services.remove(rec_id, on=NOON.date(), reason="示例", by=staff)
+        else:
+            {"annulled": services.annul, "withdrawn": services.withdraw}[end](rec_id, reason="示例", by=staff)
+    assert f"was {end}" in typed("confirm", rec_id, "--of", read, by="centre8")[1]
+    code, said = typed("repair", rec_id, *early)
+    assert (code, said[:13], "该记录已于 2026-11-23" in said) == (2, "rev-conflict:", True)
+    assert Record.objects.get(pk=rec_id).status == end
+
+
 @pytest.mark.parametrize("act", ["correct", "annul", "repair"])
 def test_an_act_without_a_reason_is_none(rec_id: str, act: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("--set", "BZ=示例") if act == "correct" else ()

@@ -268,7 +268,10 @@ def test_who_confirmed_the_end_does_not_end_the_recheck(
         with pytest.raises(Problem, match="role-denied"):
             cases.conclude(case, by=before, **given)
     Officer.objects.filter(user="centre2").update(user="centre3")
-    assert cases.conclude(case, by="centre3", **given)["state"] == "kept"  # the control
+    done = cases.conclude(case, by="centre3", **given)
+    assert done["state"] == "kept"  # the control
+    again = f"经复核，维持 {today()} 的处理结论（异议成立，记录已更正）"
+    assert done["history"][-1]["text"] == answered(case, town.own, "zh_CN").facts.result == again
 
 
 def test_what_nobody_can_confirm_is_not_read_and_goes_and_so_does_what_nobody_confirmed(
@@ -315,6 +318,59 @@ def test_why_a_text_stays_is_in_the_log(case: str, town: Town, capsys: pytest.Ca
     (seen,) = records_shown(town.company, **bank).records  # type: ignore[arg-type]
     assert (seen.amount_fen, seen.amount_doubt) == (None, "text")
     assert any(text.startswith("存疑") for _, text in seen.fields)
+    (correction,) = seen.corrections  # who reads that it is disputed reads why the text stays
+    assert correction.text == f"{case}（金额与处罚内容所写的不一致，文字不改的理由：决定书另有更正裁定）"
+    assert [one.label for one in answered(case, town.own, "zh_CN").facts.changes] == ["罚款金额"]
     assert all("3 万元" not in text for _, text in seen.fields)
     leaf = Leaf.objects.get(kind="record.text_stays")
     assert json.loads(leaf.entry)["outcome"] == f"done:{town.rec_id}: 决定书另有更正裁定"
+
+
+def test_an_amount_against_the_text_waits_beside_a_case_too(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    colleague(town)
+    words = ("record", "correct", town.rec_id, "--reason", "金额录入有误", "--set", "CF_NR_FK=3")
+    kept = ("--text-stays", "决定书另有更正裁定", "--as", "centre1")
+    said = ran(mending, *words, *kept, capsys=capsys)
+    assert (said["term"], said["proposed_by"]) == ({}, "centre1")
+    assert Record.objects.get(pk=town.rec_id).rev == 1
+    confirmed(mending, town.rec_id, capsys=capsys)
+    assert Record.objects.get(pk=town.rec_id).amount_fen == 3_000_000
+
+
+@pytest.mark.parametrize("end", [records.annul, records.withdraw], ids=["annulled", "withdrawn"])
+def test_what_is_told_to_nobody_any_more_is_not_corrected(
+    case: str, town: Town, end: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    propose = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre1")
+    ran(mending, *propose, capsys=capsys)
+    read = ran(mending, "record", "waiting", town.rec_id, "--as", "centre2", capsys=capsys)["digest"]
+    end(town.rec_id, reason="示例撤回", by="centre1")
+    state = Record.objects.get(pk=town.rec_id).status
+    confirm = ("record", "confirm", town.rec_id, "--of", read, "--as", "centre2")
+    conclude = ("objection", "conclude", case, *END, *DEARER, "--as", "centre1")
+    plain = ("record", "correct", town.rec_id, "--reason", "有误", "--set", "CF_SY=示例", "--as", "centre1")
+    for job, words in ((mending, confirm), (mending, propose), (mending, plain), (deciding, conclude)):
+        with pytest.raises(Problem) as caught:
+            job.run(_parser().parse_args([*words, "--home", "x"]))
+        assert (caught.value.code, caught.value.context["ended"]) == ("rev-conflict", state), words
+    assert [row.by for row in Proposal.objects.all()] == ["centre1"]  # the first one, which goes with time
+    assert ran(
+        deciding, "objection", "conclude", case, "--outcome", "removed", "--as", "centre1", capsys=capsys
+    )
+
+
+def test_a_repaired_record_may_be_wrong_in_a_special_report_and_its_second_reads_that_it_ended(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    colleague(town)
+    Record.objects.filter(pk=town.rec_id).update(tier="")
+    records.repair(town.rec_id, on=today(), by="centre1")
+    propose = ("record", "correct", town.rec_id, "--reason", "金额录入有误", *DEARER, "--as", "centre1")
+    said = ran(mending, *propose, capsys=capsys)
+    read = ran(mending, "record", "waiting", town.rec_id, "--as", "centre2", capsys=capsys)
+    assert said["ended"] == read["ended"] == f"该记录已于 {today()} 修复"
+    assert (read["term"]["tier"], "state" in read["term"]) == (["general", "serious"], False)
+    confirmed(mending, town.rec_id, capsys=capsys)
+    assert Record.objects.get(pk=town.rec_id).status == "repaired"

@@ -168,6 +168,17 @@ def test_a_person_who_was_a_minor_leaves_no_trace(person: Subject) -> None:
     assert len(see(person, basis="letter").records) == 1
 
 
+def test_who_is_a_minor_today_leaves_no_trace_whatever_day_an_act_bears(person: Subject) -> None:
+    """A mistyped year lets an act be one of an adult; he who is asked about is no adult yet."""
+    later = {"subject_key": PERSON, "decided_on": "2029-03-01"}
+    services.put(licence(XK_YXQZ="2029-03-01") | later, by=BY)  # type: ignore[arg-type]
+    person.born_on = date(2010, 1, 1)
+    seen = see(person, basis="letter")
+    assert (seen.records, seen.rules) == ((), ())
+    person.born_on = date(2000, 1, 1)
+    assert len(see(person, basis="letter").records) == 1  # the control
+
+
 def test_the_rules_used_are_named_with_their_versions(company: Subject) -> None:
     services.put(penalty(), by=BY)
     assert [(r.table, r.row, r.version) for r in see(company).rules] == [

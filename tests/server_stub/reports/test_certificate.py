@@ -87,6 +87,18 @@ def test_each_unit_has_its_finding_and_nothing_that_somebody_typed(desk: Desk, n
     assert {one.kind for one in facts.lists} == {"serious", "abnormal", "honour"}
 
 
+def test_a_row_that_gave_another_name_says_so_and_not_which(desk: Desk, bad: Subject, tmp_path: Path) -> None:
+    rows = ((code(1), "别的名称（示例）"), (code(2), ""), (code(1), NAME), (code(3), "随手写的名字"))
+    answer = issue(desk, ask(desk, *rows))
+    units = facts_of(answer).units
+    assert [one.otherwise is True for one in units] == [True, False, False, False]
+    kept = bytes(Report.objects.get(number=answer["number"]).document)
+    assert kept.count(b'"otherwise"') == 1  # left out elsewhere: certificates of before keep their digest
+    text = "".join(text_of(base64.b64decode(answer["pdf_b64"]), tmp_path).split())
+    assert text.count("与该代码的登记名称不同") == 1
+    assert "别的名称" not in text and "随手写的名字" not in text
+
+
 def test_it_is_sealed_registered_logged_and_carries_itself_as_data(
     desk: Desk, number: str, tmp_path: Path
 ) -> None:

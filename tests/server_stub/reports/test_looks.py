@@ -12,6 +12,7 @@ from app.field.paper_facts import LooksFacts
 from app.field.records import Basis, write_bundle
 from app.field.reportdoc import FactsDocument, ReportScope
 from server_stub.errors import Problem
+from server_stub.lists.models import UNKNOWN, ScreenedSubject
 from server_stub.queries.models import Query
 from server_stub.queries.selectors import bundle_of
 from server_stub.records import services as records
@@ -193,3 +194,14 @@ def test_it_tells_what_happened_and_nothing_makes_that_old(
         records.withdraw(record.rec_id, reason="out_of_scope", by="C" * 24)
     watch.forward(days=400)
     assert verify(answer["number"])["state"] == "current"
+
+
+def test_a_screening_that_knew_nobody_by_the_number_is_marked_as_such(
+    desk: Desk, other_desk: Desk, rich: Subject
+) -> None:
+    """Its number was screened before the register knew it: the unit comes in under the key of that number."""
+    unknown, twice, known = (ask(other_desk, (rich.code, ""), (rich.code, "")) for _ in range(3))
+    ScreenedSubject.objects.filter(screening_id=unknown).update(state=UNKNOWN)
+    ScreenedSubject.objects.filter(screening_id=twice, place=0).update(state=UNKNOWN)
+    found = {row.reference: row.told_nothing for row in looks(rich.subject_key, YEAR, TODAY, "zh_CN")}
+    assert (found[unknown], found[twice], found[known]) == (True, False, False)
