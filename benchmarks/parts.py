@@ -1,10 +1,12 @@
 """The full audited query beside the sum of its parts, each part as bare as it can be done, in the same run.
 
-The query goes over TLS, from six devices at once, two of each of three officers: proof, token, link of the chain, rules,
-signed answer, leaf and receipt, all on disk before the answer. The parts are done by drivers and libraries
-alone, on the same file and the same answers: `python -m benchmarks.parts PLAN` in a process on the
-server's core. Only composing the document has no barer form than the product's own: there is no other way
-to know what may be shown. On PostgreSQL the CPU of the cluster's processes counts on both sides.
+The query goes over TLS, from six devices at once, two of each of three officers: proof, token, link of the
+chain, rules, signed answer, leaf and receipt, all on disk before the answer. The parts are done by drivers
+and libraries alone, on the same file and the same answers, in a process on the server's core: `python -m
+benchmarks.parts PLAN`. They are measured twice: each by itself, over and over (`parts.X`), and as they stand
+in a query, one after the other with the flush of each query waited for (`parts.X.in_turn`). Only composing
+the document has no barer form than the product's own: there is no other way to know what may be shown. On
+PostgreSQL the CPU of the cluster's processes counts on both sides.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ _WRITTEN = (
 )  # fmt: skip
 
 _A_RECORD = ("feed_holding",)  # a row for each record of the answer
-IN_TURN = "in_turn"
+
+
+def _in_turn(part: str) -> str:
+    return f"{part}.in_turn"
 
 
 class Sample(msgspec.Struct):
@@ -57,21 +62,24 @@ def figures() -> Iterator[Figure]:
     home = city.seeded().home
     codes, _ = units(home)
     full: list[asking.Cost] = []
-    taken: dict[str, list[float]] = {part: [] for part in (*PARTS, IN_TURN)}
+    taken: dict[str, list[float]] = {part: [] for part in (*PARTS, *map(_in_turn, PARTS))}
     for round_no in range(ROUNDS):
         with serving.ours(home) as served:
             cost, bare, sample = _queries(home, served, codes[round_no::ROUNDS])
         full.append(cost)
-        taken["transport"].append(bare)
+        for part in ("transport", _in_turn("transport")):
+            taken[part].append(bare)
         for part, cpu_ms in _floors(sample).items():
             taken[part].append(cpu_ms)
     whole = [one.cpu_ms for one in full]
-    sums = [sum(taken[part][n] for part in PARTS) for n in range(ROUNDS)]
-    for part in PARTS:
+    sums, turns = (
+        [sum(taken[part][n] for part in parts) for n in range(ROUNDS)]
+        for parts in (PARTS, [*map(_in_turn, PARTS)])
+    )
+    for part in taken:
         yield figure(f"parts.{part}", taken[part], "the whole query", whole, "ms of CPU")
     yield figure("parts.sum", sums, "the whole query", whole, "ms of CPU")
-    turns = [taken[IN_TURN][n] + taken["transport"][n] for n in range(ROUNDS)]
-    yield figure("parts.in_turn", turns, "the whole query", whole, "ms of CPU")
+    yield figure("parts.sum.in_turn", turns, "the whole query", whole, "ms of CPU")
     rates = [1000 / one for one in sums]
     yield figure(
         "parts.query", [one.per_core for one in full], "the sum of its parts", rates, "1/s of one core"
@@ -159,22 +167,30 @@ class _Bare:
     def measured(self) -> dict[str, float]:
         acts = self._acts()
         found = {name: self._cpu(act) for name, act in acts.items()}
-        return found | self._writes() | {IN_TURN: self._in_turn(list(acts.values()))}
+        return found | self._writes() | {_in_turn(part): cost for part, cost in self._turns(acts).items()}
 
-    def _in_turn(self, acts: Sequence[Callable[[int], Any]]) -> float:
+    def _turns(self, acts: dict[str, Callable[[int], Any]]) -> dict[str, float]:
         """All parts of a query one after the other, its flush at their end, and then the next query: after
         the wait for the disk the processor's caches are another's, for each query as it is served."""
-        many = len(self.asked)
+        many, spent = len(self.asked), dict.fromkeys([*acts, "leaf", "stored_answer", "commit"], 0.0)
         with self.line.copies(_WRITTEN) as copies:
-            began = self._spent()
             for n in range(self.sample.floors):
-                for act in acts:
+                began = self._spent()
+                for part, act in acts.items():
                     act(n % many)
+                    began = self._noted(spent, part, began)
                 copies.run("BEGIN")
                 for table in _WRITTEN:
                     self._write(copies, table, self._numbers(table, n))
+                    began = self._noted(spent, _part(table), began)
                 copies.run("COMMIT")
-            return (self._spent() - began) / self.sample.floors
+                self._noted(spent, "commit", began)
+        return {part: each / self.sample.floors for part, each in spent.items()}
+
+    def _noted(self, spent: dict[str, float], part: str, began: float) -> float:
+        now = self._spent()
+        spent[part] += now - began
+        return now
 
     def _cpu(self, act: Callable[[int], Any]) -> float:
         many = len(self.asked)
@@ -288,13 +304,12 @@ class _Bare:
             for n in range(self.sample.floors):
                 copies.run("BEGIN")
                 for table in _WRITTEN:
-                    part = "leaf" if table.startswith("evidence_") else "stored_answer"
                     began = self._spent()
                     self._write(copies, table, self._numbers(table, n))
-                    spent[part] += self._spent() - began
+                    self._noted(spent, _part(table), began)
                 began = self._spent()
                 copies.run("COMMIT")
-                spent["commit"] += self._spent() - began
+                self._noted(spent, "commit", began)
         return {part: each / self.sample.floors for part, each in spent.items()}
 
     def _numbers(self, table: str, n: int) -> range:
@@ -318,6 +333,11 @@ class _Bare:
             if key in row:
                 row[key] = hashlib.sha256(f"{key}{n}".encode()).hexdigest()[: len(str(row[key])) or 1]
         return row
+
+
+def _part(table: str) -> str:
+    """The part of a query that a row of this table belongs to."""
+    return "leaf" if table.startswith("evidence_") else "stored_answer"
 
 
 if __name__ == "__main__":

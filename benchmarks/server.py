@@ -42,7 +42,7 @@ _CODES = (
     "SELECT code, name FROM subjects_subject WHERE kind = 'legal' AND code <> ''"
     " ORDER BY subject_key LIMIT 6000"
 )
-# datasette does not see that a table without content is an index, so it is told; a token has no sign to escape
+# datasette does not see that a table without content is an index, so it is told; tokens need no escaping
 _OWN_SEARCH = (
     "/server/subjects_indexedname.json?_shape=array&_size=50&_searchmode=raw"
     "&_fts_table=subjects_name_fts&_fts_pk=id"
