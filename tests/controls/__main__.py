@@ -28,7 +28,18 @@ from xml.etree import ElementTree  # noqa: S405
 from tests.controls.table import FIRST, MORE, ROOMS, ROOT, Sabotage, flaws, read
 
 LEFT_OUT = shutil.ignore_patterns(
-    *(".git", ".venv", "demo-out", "bench-out", "shots", "build", "dist", "home-*", "*.egg-info"),
+    *(
+        ".git",
+        ".venv",
+        ".venv-peers",
+        "demo-out",
+        "bench-out",
+        "shots",
+        "build",
+        "dist",
+        "home-*",
+        "*.egg-info",
+    ),
     *("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis"),
 )
 IMPORTED = """
