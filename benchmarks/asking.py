@@ -95,7 +95,7 @@ def documents(codes: Sequence[str]) -> list[str]:
 
 def searches(names: Sequence[str]) -> list[str]:
     """Bodies of /candidates."""
-    return [json.dumps({"op_id": str(uuid.uuid4()), "text": name, "purpose": "B01"}) for name in names]
+    return [_written({"op_id": str(uuid.uuid4()), "text": name, "purpose": "B01"}) for name in names]
 
 
 def queries(device: Knocker, codes: Iterable[str]) -> list[str]:
@@ -105,8 +105,13 @@ def queries(device: Knocker, codes: Iterable[str]) -> list[str]:
         asked = query_body(subject={"kind": "legal", "number": code})
         op_id = str(uuid.uuid4())
         link = device.link("query", op_id, asked, purpose=asked["purpose"])
-        bodies.append(json.dumps({"entries": [link], "op_id": op_id, "body": asked, "tree_size": 0}))
+        bodies.append(_written({"entries": [link], "op_id": op_id, "body": asked, "tree_size": 0}))
     return bodies
+
+
+def _written(body: dict[str, Any]) -> str:
+    """A body as the client writes it: no character escaped that need not be."""
+    return msgspec.json.encode(body).decode()
 
 
 def our_plan(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -106,7 +106,10 @@ def made(kind: type[_M], values: dict[str, Any]) -> _M:
 
 def moment(at: datetime) -> Any:
     """A moment as the engine compares it with a column of moments."""
-    return _own().ops.adapt_datetimefield_value(at)
+    base = _own()
+    if base.vendor == "sqlite" and at.tzinfo is UTC:
+        return str(at.replace(tzinfo=None))  # as Django's own, which looks into the settings for the zone
+    return base.ops.adapt_datetimefield_value(at)
 
 
 def locking() -> str:

@@ -12,7 +12,7 @@ from app.field.identifier_kinds import identifier_fault
 from server_stub.config.clock import today
 from server_stub.subjects import sql
 from server_stub.subjects.errors import NumberInvalid, NumberTaken
-from server_stub.subjects.keying import number_hash
+from server_stub.subjects.keying import code_hash
 from server_stub.subjects.models import Identifier, Subject
 
 
@@ -35,7 +35,7 @@ def bearer(number: str, on: date | None = None, *, without_code: bool = False) -
     """The unit that bore this folded number on the day. Without a day: the one that bears it now, else the
     last one that did. `without_code` looks among units that have no 18-character code of their own.
     """
-    known = sql.bearers(number_hash("legal", number), without_code=without_code)
+    known = sql.bearers(code_hash(number), without_code=without_code)
     if on is not None:
         return next((row.subject for row in known if in_force(row, on)), None)
     known.sort(key=lambda row: row.valid_to or date.max, reverse=True)

@@ -50,6 +50,11 @@ def number_hash(kind: str, number: str, id_type: str = "") -> str:
     return _digest("number", kind, canonical_number(kind, number, id_type)).hex()
 
 
+def code_hash(code: str) -> str:
+    """As `number_hash` for the number of a unit that is folded already."""
+    return _digest("number", "legal", code).hex()
+
+
 def named_hash(number: str, id_type: str, name: str) -> str:
     """The 64-digit keyed hash of a person's number and name together."""
     return _digest("named", canonical_number("person", number, id_type), normalise(name)).hex()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from server_stub import statements
+from server_stub.config.clock import CITY_ZONE
 from server_stub.subjects.models import Subject
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,13 @@ def test_a_made_object_is_the_stored_one() -> None:
     made.name = "示例三厂"
     made.save(update_fields=["name"])
     assert Subject.objects.get(pk=KEY).name == "示例三厂"
+
+
+@pytest.mark.parametrize("micro", [0, 1, 250_000])
+def test_a_moment_is_written_as_django_writes_it(micro: int) -> None:
+    here = datetime(2026, 3, 1, 0, 5, 9, micro, tzinfo=CITY_ZONE)
+    for at in (here, here.astimezone(UTC), here.astimezone(timezone(timedelta(hours=-3)))):
+        assert statements.moment(at) == connection.ops.adapt_datetimefield_value(at)
 
 
 def test_control_a_lost_table_is_an_operational_error_on_sqlite() -> None:
