@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 
 from server_stub.subjects import keying
-from server_stub.subjects.keying import route_key, route_keys
+from server_stub.subjects.keying import code_hashes, number_hash, route_key, route_keys
 
 
 def test_many_keys_are_the_keys_of_each() -> None:
     codes = [f"91430400MA{serial:07d}X" for serial in range(40)]
     assert route_keys(codes) == {code: route_key("legal", code) for code in codes}
+    assert code_hashes(codes) == {code: number_hash("legal", code) for code in codes}
 
 
 def test_the_characters_are_those_of_base32() -> None:
