@@ -7,8 +7,8 @@ Positions count from 1; 0 means the number as a whole. Fault codes: `length`, `c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from operator import mul
 from typing import Literal
 
 import msgspec
@@ -19,10 +19,16 @@ Kind = Literal["uscc", "org_code", "registration", "institution", "tax", "id_car
 IdType = Literal["", "resident_id", "resident_id_15", "residence_permit", "pr_card"]
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _USCC_DEPARTMENTS = "123456789ANY"
 _USCC_KINDS = "123459"
-_USCC_VALUES = {sign: value for value, sign in enumerate(_USCC_ALPHABET)}
+# The weights are powers of 3 modulo 31, and 34 is 3 modulo 31: the signs, last first, are the digits of a
+# number to the base 34 that leaves what the weighted sum leaves. What is no sign of a code is no digit.
+_USCC_BASE, _USCC_MODULUS = 34, 31
+_USCC_DIGITS = (
+    dict.fromkeys(range(128), "!")
+    | {ord(sign): "0123456789abcdefghijklmnopqrstu"[value] for value, sign in enumerate(_USCC_ALPHABET)}
+    | {ord("|"): "|"}
+)
 _USCC_SHAPE = re.compile("[1-9ANY][1-59][0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}").fullmatch
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
@@ -80,10 +86,26 @@ def uscc_fault(code: str) -> Fault | None:
     return None if uscc_check(code[:17]) == code[17] else Fault("check", 18)
 
 
+def sound_codes(codes: Iterable[str]) -> set[str]:
+    """Those of these codes that have no fault; at a third of what it costs to ask for each one's."""
+    shaped = [code for code in codes if _USCC_SHAPE(code)]
+    values = "|".join(shaped).translate(_USCC_DIGITS)[::-1].split("|")
+    return {
+        code
+        for code, digits in zip(reversed(shaped), values, strict=False)
+        if (int(digits[1:], _USCC_BASE) + int(digits[0], _USCC_BASE)) % _USCC_MODULUS == 0
+    }
+
+
 def uscc_check(body: str) -> str:
-    """The check character of 17 characters of the alphabet; remainder 0 gives 0."""
-    total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
-    return _USCC_ALPHABET[(31 - total % 31) % 31]
+    """The check character of 17 characters of the alphabet; remainder 0 gives 0.
+
+    Raises:
+        ValueError: for a sign outside the alphabet.
+    """
+    if not body.isascii():
+        raise ValueError("a code is of digits and capitals")
+    return _USCC_ALPHABET[-int(body.translate(_USCC_DIGITS)[::-1], _USCC_BASE) % _USCC_MODULUS]
 
 
 def org_code_fault(code: str) -> Fault | None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from app.field.identifiers import fold_number, uscc_fault
 from app.field.names import printable
@@ -21,7 +22,9 @@ from server_stub.rules.selectors import code_means
 
 LONGEST_PUBLICITY = 3  # years
 SPOILED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)  # a number as a spreadsheet shortens it
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_ANY_CONTROL = "[\x00-\x1f\x7f-\x9f]"
+_MONEY = frozenset({"money"})
 STATE_LIST = "XK_ZT"  # one table of words serves both sections
 
 
@@ -33,15 +36,51 @@ def judge(row: Judged, received: date, calendar: Calendar) -> None:
 
 def judge_fields(row: Judged, received: date) -> None:
     """As `judge` for what the fields say, whenever it was handed in."""
+    given, form = row.values, row.form.id
     for field in row.form.field:
-        judge_cell(row, field, row.values.get(field.code, ""))
+        value = given.get(field.code, "")
+        if not value and field.need != "M":  # of an empty cell nothing else is asked
+            continue
+        right = _RIGHT.get((form, field.code, value))
+        if right is None:
+            judge_cell(row, field, value)
+        else:
+            _take(row, field, right)
     judge_state(row)
     _order_of_days(row, received)
     judge_money(row)
 
 
 def judge_cell(row: Judged, field: Field, value: str) -> None:
-    """Check one cell by itself; days and classes that it names gather in `row`."""
+    """Check one cell by itself; days and classes that it names gather in `row`. Of fields that say the same
+    again and again what is right is remembered; a fault is not, since its text may be a person's number.
+    """
+    if field.kind not in _REPEATING:
+        _judge_text(row, field, value)
+        return
+    key = (row.form.id, field.code, value)
+    right = _RIGHT.get(key)
+    if right is None:
+        alone = Judged(row.form, {})
+        _judge_text(alone, field, value)
+        if alone.faults or alone.warnings:
+            _judge_text(row, field, value)
+            return
+        if len(_RIGHT) >= _REMEMBERED:
+            _RIGHT.clear()
+        right = _RIGHT[key] = (alone.days.get(field.code), tuple(alone.classes))
+    _take(row, field, right)
+
+
+def _take(row: Judged, field: Field, right: _Right) -> None:
+    day, classes = right
+    if day is not None:
+        row.days[field.code] = day
+    if classes:
+        row.classes += [one for one in classes if one not in row.classes]
+
+
+def _judge_text(row: Judged, field: Field, value: str) -> None:
     if field.need == "M" and not value:
         row.refuse(field.code, "date-empty" if field.kind in _DAYS else "empty")
     elif len(value) > field.length:
@@ -55,13 +94,18 @@ def judge_cell(row: Judged, field: Field, value: str) -> None:
 
 
 def _name(row: Judged, field: Field, value: str) -> None:
-    bad = any(sign in value for sign in words()["damaged"]["signs"])
-    if bad or any(unicodedata.category(sign) == "Cc" for sign in value) or not printable(value):
+    if _signs("signs", _ANY_CONTROL)(value) or not printable(value):
         row.refuse(field.code, "name-damaged")
 
 
 def _damaged(value: str) -> bool:
-    return bool(_CONTROL.search(value)) or any(sign in value for sign in words()["damaged"]["everywhere"])
+    return bool(_signs("everywhere", _CONTROL)(value))
+
+
+@cache
+def _signs(name: str, control: str) -> Callable[[str], object]:
+    """Whether a text holds a sign of control, or one of the table that tells of damage."""
+    return re.compile("|".join([control, *map(re.escape, words()["damaged"][name])])).search
 
 
 def _category(row: Judged, field: Field, value: str) -> None:
@@ -103,10 +147,9 @@ def _day(row: Judged, field: Field, value: str) -> None:
 
 def _classes(row: Judged, field: Field, value: str) -> None:
     table = words()["classes"]
-    known = sorted([*table["old"], *table["order"]], key=len, reverse=True)
     rest = value.strip()
     while rest:
-        found = next((one for one in known if rest.startswith(one)), None)
+        found = next((one for one in _class_names() if rest.startswith(one)), None)
         if found is None:
             row.refuse(field.code, "class-unknown")
             return
@@ -114,8 +157,19 @@ def _classes(row: Judged, field: Field, value: str) -> None:
         rest = rest[len(found) :].lstrip(table["joints"])
 
 
+@cache
+def _class_names() -> list[str]:
+    """The longest first: one may begin with another."""
+    table = words()["classes"]
+    return sorted([*table["old"], *table["order"]], key=len, reverse=True)
+
+
 _Check = Callable[[Judged, Field, str], None]
 _DAYS = frozenset({"date", "from", "to", "publicity_end", "removed", "day"})
+_REPEATING = _DAYS | {"category", "licence_kind", "provider_code", "source_code", "classes"}
+_REMEMBERED = 8192
+_Right = tuple[date | None, tuple[str, ...]]
+_RIGHT: dict[tuple[str, str, str], _Right] = {}
 _NUMBERS = frozenset(
     {"document", "uscc", "org_code", "registration", "number", "id_number", "provider_code", "source_code"}
 )
@@ -165,7 +219,7 @@ def _order_of_days(row: Judged, received: date) -> None:
 
 def judge_money(row: Judged) -> None:
     """Classes, amounts and the text have to agree."""
-    fields = [field for field in row.form.field if field.kind == "money"]
+    fields = row.form.of_kinds(_MONEY)
     if not fields:
         return
     fined = any(one in words()["fine"]["classes"] for one in row.classes)

@@ -65,7 +65,7 @@ def may_be_number(cell: str) -> bool:
     """Whether a cell can be a person's number at all: a Chinese character is never folded into one, and
     nothing short of plain signs is one.
     """
-    return not (not cell or _HAN(cell) or (cell.isascii() and len(cell) < _SHORTEST))
+    return len(cell) >= _SHORTEST if cell.isascii() else not _HAN(cell)
 
 
 def _masked(cell: str, surely: bool) -> str:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import sub
 from typing import Any, NamedTuple
 
 import msgspec
 
 from server_stub.exchange import sql
+from server_stub.exchange.columns import Chunk, Column, Packed, packed, unpacked
 from server_stub.subjects.keying import route_key
 
 Doubt = tuple[str, str, str]  # field, code, sentence
+Act = tuple[str, str, str, str]  # subject, folded document number, day, authority
 _Said = tuple[str, str, str, str]  # letters of the column, field, code, sentence
+KNOWN, AS_TOLD, ANOTHER = range(3)  # of a row: its unit is registered, or brought in and told by which cells
 
 
 class Brought(NamedTuple):
@@ -49,7 +54,7 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     subject_key: str
     unit: Brought | None
     facts: dict[str, Any] | None
-    act: tuple[str, str, str, str] | None
+    act: Act | None
 
 
 class Line(NamedTuple):
@@ -65,34 +70,55 @@ class Line(NamedTuple):
     facts: dict[str, Any] | None
 
 
-class _Piece(msgspec.Struct, array_like=True, gc=False):
+class Accepted(NamedTuple):
+    """Accepted rows by columns. `cells`: as they are kept; `keys`: empty for a row that brings its unit in;
+    `brought` says of each row whether it does: `AS_TOLD` as its cells at `places` (name, code) have it,
+    `ANOTHER` one of `units`, which stand in the order of those rows. `facts`: of those rows that have some.
+    """
+
     numbers: Sequence[int]
-    cells: Sequence[Sequence[str]]
+    cells: Chunk
+    warnings: Column[tuple[Doubt, ...]]
+    keys: Column[str]
+    places: tuple[int, int]
+    brought: bytes
+    units: Sequence[Brought]
+    facts: dict[int, dict[str, Any]]
+
+
+class _Piece(msgspec.Struct, array_like=True, gc=False):
+    steps: Sequence[int]  # from the number of the row before
+    columns: Sequence[Packed]
+    widths: Sequence[int] | None
     warned: Sequence[int]
     warnings: Sequence[Sequence[_Said]]
-    keys: Sequence[str]
-    units: Sequence[Brought | None]
-    facts: Sequence[dict[str, Any] | None]
+    keys: Packed
+    places: tuple[int, int]
+    brought: bytes
+    units: Sequence[Brought]
+    facts: dict[int, dict[str, Any]]
 
 
 _packed = msgspec.msgpack.Encoder().encode
 _piece_of = msgspec.msgpack.Decoder(_Piece).decode
 
 
-def pack(rows: Sequence[Ready], letters: Mapping[str, str]) -> bytes:
+def pack(rows: Accepted, letters: Mapping[str, str]) -> bytes:
     """These accepted rows as one piece; `letters`: the letters of each field's column."""
     said: dict[tuple[Doubt, ...], int] = {}
-    warned = [said.setdefault(row.warnings, len(said)) for row in rows]
+    which = rows.warnings.at or ()
+    warned = {at: said.setdefault(rows.warnings.values[at], len(said)) for at in dict.fromkeys(which)}
     piece = _Piece(
-        [row.number for row in rows],
-        [row.cells for row in rows],
-        warned,
+        list(map(sub, rows.numbers, [0, *rows.numbers])),
+        list(map(packed, rows.cells.columns)),
+        rows.cells.widths,
+        list(map(warned.__getitem__, which)),
         [[(letters.get(one[0], ""), *one) for one in doubts] for doubts in said],
-        [
-            "" if row.unit is not None else row.subject_key for row in rows
-        ],  # it follows from the unit's number
-        [row.unit for row in rows],
-        [row.facts for row in rows],
+        packed(rows.keys),
+        rows.places,
+        rows.brought,
+        rows.units,
+        rows.facts,
     )
     return zlib.compress(_packed(piece), 1)
 
@@ -100,11 +126,17 @@ def pack(rows: Sequence[Ready], letters: Mapping[str, str]) -> bytes:
 def unpack(body: bytes) -> list[Line]:
     """The rows of a piece, in order."""
     piece = _piece_of(zlib.decompress(body))
-    columns = (piece.numbers, piece.cells, piece.warned, piece.keys, piece.units, piece.facts)
+    numbers = list(accumulate(piece.steps))
+    cells = Chunk(len(numbers), list(map(unpacked, piece.columns)), piece.widths).rows()
+    keys, name, code, others = unpacked(piece.keys).whole(), *piece.places, iter(piece.units)
     held = []
-    for number, cells, warned, key, unit, facts in zip(*columns, strict=True):
-        whose = route_key("legal", unit.number) if unit is not None else key
-        held.append(Line(number, list(cells), told(piece.warnings[warned], number), whose, unit, facts))
+    for at, (number, warned, how) in enumerate(zip(numbers, piece.warned, piece.brought, strict=True)):
+        unit, row = None, cells[at]
+        if how:
+            unit = Brought(row[name].strip(), row[code].strip()) if how == AS_TOLD else next(others)
+        whose = route_key("legal", unit.number) if unit is not None else keys[at]
+        doubts = told(piece.warnings[warned], number)
+        held.append(Line(number, row, doubts, whose, unit, piece.facts.get(at)))
     return held
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -30,7 +30,7 @@ class Field(msgspec.Struct, frozen=True):
     length: int
 
 
-class Mapping(msgspec.Struct, frozen=True):
+class Mapping(msgspec.Struct, frozen=True, dict=True):
     """A form: its section, the year whose meaning of digits holds, and the columns that make it this form.
 
     `list`: the row of the table of lists whose entries it delivers; empty for acts.
@@ -45,7 +45,22 @@ class Mapping(msgspec.Struct, frozen=True):
 
     def of_kind(self, kind: str) -> Field | None:
         """The first field of a kind."""
-        return next((field for field in self.field if field.kind == kind), None)
+        return self._first.get(kind)
+
+    def of_kinds(self, kinds: frozenset[str]) -> tuple[Field, ...]:
+        """All fields of these kinds, in order."""
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            found = self._of_kinds[kinds] = tuple([field for field in self.field if field.kind in kinds])
+        return found
+
+    @cached_property
+    def _first(self) -> dict[str, Field]:
+        return {field.kind: field for field in reversed(self.field)}
+
+    @cached_property
+    def _of_kinds(self) -> dict[frozenset[str], tuple[Field, ...]]:
+        return {}
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import repeat
-from operator import itemgetter
+from functools import cached_property, partial
+from operator import not_
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-
-from app.field.identifiers import uscc_fault
+from app.field.identifiers import sound_codes
 from app.field.names import normalise
 from app.field.working_days import Calendar, add_years
 from server_stub.exchange import checks
+from server_stub.exchange.columns import Chunk, Column, Text, alone
 from server_stub.exchange.facts import facts_of, is_number, may_be_number
 from server_stub.exchange.judged import Judged
 from server_stub.exchange.lines import Doubt
@@ -32,9 +31,10 @@ REMEMBERED = 50_000  # combinations of cells; then a memory begins anew
 _DOUBTFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffd\u951f\u70eb]").search
 _DAMAGED = ("\ufffd", "\u951f", "\u70eb")
 # A cell that begins with a sign from the one to before the other is no number.
-_FIRST, _BEHIND = "\u4e00", "\ua000"
+_FIRST, _LAST, _BEHIND = "\u4e00", "\u9fff", "\ua000"
 _NAME = re.compile("[0-9A-Za-z\u4e00-\u9fff()\uff08\uff09\xb7]+").fullmatch
-_WAN = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?").fullmatch
+_NAMES = re.compile("[0-9A-Za-z\u4e00-\u9fff()\uff08\uff09\xb7\n]+").fullmatch  # one a line
+_PLACES = 4  # digits of a plain amount before and behind its point
 _YUAN = "\u5143"
 _HAN = re.compile("[\u4e00-\u9fff]").search
 _OTHERS = frozenset({"org_code", "registration", "number", "id_number", "id_type"})
@@ -47,22 +47,33 @@ _DAYS = ("date", "from", "to", "publicity_end")
 _Day = tuple[date | None, tuple[Doubt, ...]]
 
 
-class Proven(msgspec.Struct, frozen=True, gc=False):
-    """What is certain of a row that needs only the register; `content` is one number for all it says."""
+class Proofs:
+    """What is certain of rows that need only the register: of those that `sure` marks. By columns; `content`
+    is one number for all that a row says.
+    """
 
-    name: str
-    code: str
-    document: str
-    decided_on: str
-    authority: str
-    warnings: tuple[Doubt, ...]
-    content: int
-    cells: tuple[str, ...]
-    low: _Low
-    days: _Days
+    def __init__(
+        self,
+        sure: bytearray,
+        texts: Sequence[Text],
+        low: Column[Low | None],
+        days: Column[Days | None],
+        content: Sequence[int],
+    ) -> None:
+        self.sure, self.texts, self.low, self.days, self.content = sure, texts, low, days, content
+
+    @classmethod
+    def none(cls, rows: int) -> Proofs:
+        """Of none of so many rows anything is certain."""
+        return cls(bytearray(rows), (), Column(()), Column(()), ())
+
+    @cached_property
+    def cells(self) -> list[tuple[str, ...]]:
+        """The cells of each row in the order of the form's fields."""
+        return list(zip(*(text.whole() for text in self.texts), strict=True))
 
 
-class _Low(NamedTuple):
+class Low(NamedTuple):
     """What the cells of few values say together."""
 
     facts: dict[str, Any]
@@ -72,7 +83,7 @@ class _Low(NamedTuple):
     warnings: tuple[Doubt, ...]
 
 
-class _Days(NamedTuple):
+class Days(NamedTuple):
     """What the days of a row say together: their ISO texts in the order of the cells."""
 
     texts: tuple[str, ...]
@@ -103,19 +114,19 @@ class Prover:
         self._money_at = money
         self._amounts = [at[field.code] for field in fields if field.kind == "money"]
         self._says = next((at[code] for code in SAYS if code in at), -1)
-        self._money = _picker(money)
-        self._place = {kind: self._of(kind) for kind in ("name", "uscc", "document")}
+        self.place = {kind: self._of(kind) for kind in ("name", "uscc", "document")}
         self._kind_at = self._of("licence_kind")
         self._payload = [(at[f.code], f.code) for f in fields if f.kind != "drop"]
         said = [at[f.code] for f in fields if f.kind != "drop" and f.kind not in _DAYS]
-        self._said, self._said_codes = _picker(said), [fields[place].code for place in said]
+        self._said_at, self._said_codes = said, [fields[place].code for place in said]
         self._day_codes = [fields[place].code for place in self._day_at]
         kinds = _LOW | {"name", "uscc", "money", "drop", *_DAYS}
         self._loose = [col for col in range(self._width) if col not in columns]
         self._loose += [c for c, f in zip(columns, fields, strict=True) if f.kind not in kinds]
-        self._dropped = [c for c, f in zip(columns, fields, strict=True) if f.kind == "drop"]
-        self._low_known: dict[Any, _Low | None] = {}
-        self._days_known: dict[Any, _Days | None] = {}
+        self.dropped = [c for c, f in zip(columns, fields, strict=True) if f.kind == "drop"]
+        self._low_known: dict[Any, Low | None] = {}
+        self._days_known: dict[Any, Days | None] = {}
+        self._yuan_known: dict[str, str] = {}
         self._money_known: dict[Any, bool] = {}
         self._classes_known: dict[str, list[str]] = {}
         self._day_known: dict[tuple[int, str], _Day | None] = {}
@@ -128,62 +139,54 @@ class Prover:
         return (
             not self._absent
             and not self._form.list
-            and min(self._place[kind] for kind in ("name", "uscc", "document")) >= 0
+            and min(self.place[kind] for kind in ("name", "uscc", "document")) >= 0
         )
 
-    def prove(self, rows: Sequence[Sequence[str]]) -> list[Proven | None]:
-        """What is certain of each of these rows, or None. Looked at by columns: what holds for all of them at
-        once is not asked of each.
+    def prove(self, chunk: Chunk) -> Proofs:
+        """What is certain of these rows. Looked at by columns, and of each text of a column once: what holds
+        for all of them is not asked of each.
         """
-        if not rows:
-            return []
-        if min(map(len, rows)) < self._width:
-            wide = iter(self.prove([cells for cells in rows if len(cells) >= self._width]))
-            return [next(wide) if len(cells) >= self._width else None for cells in rows]
-        columns = list(zip(*rows, strict=False))
-        texts = [tuple(map(str.strip, columns[column])) for column in self._columns]
-        lines = list(zip(*texts, strict=True))
-        bad = self._doubtful(columns, texts, lines)
-        if max(map(len, rows)) > self._width:
-            bad.update(at for at, cells in enumerate(rows) if any(map(may_be_number, cells[self._width :])))
-        low = self._remembered(self._low_known, texts, self._low_at, self._low_of)
-        kinds = texts[self._kind_at] if self._kind_at >= 0 else ("",) * len(lines)
-        days = self._remembered(self._days_known, texts, self._day_at, self._read_days, kinds)
-        name, code, document = (texts[self._place[kind]] for kind in ("name", "uscc", "document"))
-        sound = [None if at in bad else alike for at, alike in enumerate(low)] if bad else low
-        money = self._money_agrees(texts, lines, sound)
-        done: list[Proven | None] = []
-        for at, (line, alike, when, agrees) in enumerate(zip(lines, sound, days, money, strict=True)):
-            if not agrees or alike is None or when is None or alike.individual != code[at].startswith("92"):
-                done.append(None)
-                continue
-            doubts = alike.warnings + when.warnings if alike.warnings else when.warnings
-            content = hash((self._said(line), when.texts))
-            day = when.facts["decided_on"]
-            done.append(
-                Proven(
-                    name[at], code[at], document[at], day, alike.authority, doubts, content, line, alike, when
-                )
-            )
-        return done
+        columns, widths, rows = chunk.columns, chunk.widths, chunk.size
+        if not rows or len(columns) < self._width:
+            return Proofs.none(rows)
+        texts = [columns[column].each(_stripped) for column in self._columns]
+        low = self._remembered(self._low_known, texts, self._low_at, self._low_of, rows_in=rows)
+        kinds = texts[self._kind_at] if self._kind_at >= 0 else alone("", rows)
+        days = self._remembered(self._days_known, texts, self._day_at, self._read_days, kinds, rows_in=rows)
+        sure = bytearray(b"\x01") * rows
+        for at in self._doubtful(columns, texts):
+            sure[at] = 0
+        if widths is not None:
+            for at, width in enumerate(widths):
+                sure[at] &= width >= self._width
+        for at in (*low.rows(_unknown), *days.rows(_unknown)):
+            sure[at] = 0
+        self._alike(texts[self.place["uscc"]].whole(), low, sure)
+        self._money_agrees(texts, low, sure)
+        cells = zip(*(texts[place].whole() for place in self._said_at), strict=True)
+        said = zip(cells, days.each(_texts).whole(), strict=True)
+        return Proofs(sure, texts, low, days, list(map(hash, said)))
 
-    def facts(self, proven: Proven) -> dict[str, Any]:
+    def column(self, kind: str) -> int:
+        """Where in a row the field of this kind stands; -1 without one."""
+        place = self.place[kind]
+        return self._columns[place] if place >= 0 else -1
+
+    def facts(self, proofs: Proofs, at: int) -> dict[str, Any]:
         """The record a proven row would make, but for its subject and source."""
-        values = list(proven.cells)
-        for place, text in zip(self._day_at, proven.days.texts, strict=True):
-            values[place] = text
+        low, days = proofs.low.of(at), proofs.days.of(at)
         return {
             **self._fixed,
-            **proven.low.facts,
-            **proven.days.facts,
-            "document_no": proven.document,
-            "payload": self.payload(proven),
+            **(low.facts if low else {}),
+            **(days.facts if days else {}),
+            "document_no": proofs.texts[self.place["document"]].of(at),
+            "payload": self.payload(proofs, at),
         }
 
-    def payload(self, proven: Proven) -> dict[str, str]:
+    def payload(self, proofs: Proofs, at: int) -> dict[str, str]:
         """The fields of a proven row as they would stand on record."""
-        values = list(proven.cells)
-        for place, text in zip(self._day_at, proven.days.texts, strict=True):
+        values, days = list(proofs.cells[at]), proofs.days.of(at)
+        for place, text in zip(self._day_at, days.texts if days else (), strict=True):
             values[place] = text
         return {key: values[place] for place, key in self._payload if values[place]}
 
@@ -192,56 +195,55 @@ class Prover:
         said = tuple([payload.get(code, "") for code in self._said_codes])
         return hash((said, tuple([payload.get(code, "") for code in self._day_codes])))
 
-    def kept(self, cells: Sequence[str]) -> Sequence[str]:
-        """A proven row as it is kept; no cell of it can be a person's number."""
-        if not self._dropped:
-            return cells
-        lean = list(cells)
-        for column in self._dropped:
-            lean[column] = ""
-        return lean
-
-    def _doubtful(
-        self, columns: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]]
-    ) -> set[int]:
+    def _doubtful(self, columns: Sequence[Text], texts: Sequence[Text]) -> Iterator[int]:
         """Which rows have a cell that by itself only the judge can tell, or that has to be masked."""
-        bad: set[int] = set()
         for text, limit in zip(texts, self._limits, strict=True):
-            if max(map(len, text)) > limit:
-                bad.update(at for at, cell in enumerate(text) if len(cell) > limit)
+            if max(map(len, text.values)) > limit:
+                yield from text.rows(partial(_longer, limit))
         for place in self._must_at:
-            if not all(texts[place]):
-                bad.update(at for at, cell in enumerate(texts[place]) if not cell)
+            if not all(texts[place].values):
+                yield from texts[place].rows(not_)
         for place in self._empty_at:
-            if any(texts[place]):
-                bad.update(at for at, cell in enumerate(texts[place]) if cell)
-        whole = "".join(map("".join, map(set, texts)))  # a text that comes again is looked at once
+            if any(texts[place].values):
+                yield from texts[place].rows(bool)
+        whole = "".join(["".join(text.values) for text in texts])
         if not whole.isprintable() or any(sign in whole for sign in _DAMAGED):
-            bad.update(at for at, line in enumerate(lines) if _DOUBTFUL("".join(line)))
-        for column in self._loose:
-            bad.update(at for at, cell in _not_worded(columns[column]) if may_be_number(cell))
-        bad.update(at for at, cell in _not_worded(texts[self._place["document"]]) if not _HAN(cell))
-        bad.update(_unsound(texts[self._place["name"]], self._names_known, _named))
-        bad.update(_unsound(texts[self._place["uscc"]], self._codes_known, _sound))
-        return bad
+            for text in texts:
+                yield from text.rows(_DOUBTFUL)
+        for column in (*map(columns.__getitem__, self._loose), *columns[self._width :]):
+            if not _worded(column.values):
+                yield from column.rows(may_be_number)
+        if not _worded(texts[self.place["document"]].values):
+            yield from texts[self.place["document"]].rows(_not_han)
+        names, codes = (self._names_known, _misnamed), (self._codes_known, _wrong)
+        for kind, (known, judge) in (("name", names), ("uscc", codes)):
+            wrong = _unsound(texts[self.place[kind]].values, known, judge)
+            if wrong:
+                yield from texts[self.place[kind]].rows(wrong.__contains__)
 
     def _remembered(
         self,
         known: dict[Any, _Value | None],
-        texts: Sequence[Sequence[str]],
+        texts: Sequence[Text],
         places: Sequence[int],
         read: Callable[..., _Value | None],
-        *more: Sequence[str],
-    ) -> list[_Value | None]:
+        *more: Text,
+        rows_in: int,
+    ) -> Column[_Value | None]:
         """What these cells of each row say together; worked out once for each combination."""
-        keys = list(zip(*(texts[place] for place in places), *more, strict=True)) or [()] * len(texts[0])
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        asked = [*(texts[place] for place in places), *more]
+        varied = [text for text in asked if text.at is None or len(text.values) > 1]
+        rows = list(zip(*(text.values if text.at is None else text.at for text in varied), strict=True))
+        met = {row: at for at, row in enumerate(dict.fromkeys(rows or [()]))}
+        keys = [_told(asked, iter(row)) for row in met]
+        missing = [key for key in keys if key not in known]
         if len(known) + len(missing) > REMEMBERED:
             known.clear()
-            missing = list(dict.fromkeys(keys))
+            missing = keys
         for key in missing:
             known[key] = read(key)
-        return list(map(known.__getitem__, keys))
+        at = list(map(met.__getitem__, rows)) if rows else bytes(rows_in)
+        return Column(list(map(known.__getitem__, keys)), at)
 
     def _of(self, kind: str) -> int:
         return next((place for place, field in enumerate(self._fields) if field.kind == kind), -1)
@@ -250,7 +252,7 @@ class Prover:
         codes = (self._fields[place].code for place in places)
         return Judged(self._form, dict(zip(codes, texts, strict=True)))
 
-    def _low_of(self, texts: tuple[str, ...]) -> _Low | None:
+    def _low_of(self, texts: tuple[str, ...]) -> Low | None:
         row = self._scratch(self._low_at, texts)
         for place, text in zip(self._low_at, texts, strict=True):
             field = self._fields[place]
@@ -262,7 +264,7 @@ class Prover:
             return None
         facts = facts_of(row, "", "", "", self._fixed["provider"])
         taken = ("provider", "provider_code", "classes", "public_security", "status")
-        return _Low(
+        return Low(
             {name: facts[name] for name in taken if name in facts},  # type: ignore[literal-required]
             facts["provider_code"] or normalise(facts["provider"]),
             category in known["individual"],
@@ -270,7 +272,7 @@ class Prover:
             _doubts(row),
         )
 
-    def _read_days(self, key: tuple[str, ...]) -> _Days | None:
+    def _read_days(self, key: tuple[str, ...]) -> Days | None:
         texts, kind = key[:-1], key[-1]
         days: dict[str, date | None] = dict.fromkeys(_DAYS)
         isos: list[str] = []
@@ -291,7 +293,7 @@ class Prover:
             return None
         if last and not decided <= last <= add_years(decided, checks.LONGEST_PUBLICITY):
             return None
-        return _Days(
+        return Days(
             tuple(isos),
             {
                 "decided_on": decided.isoformat(),
@@ -315,23 +317,41 @@ class Prover:
             said = (row.days.get(field.code), _doubts(row))
         return _remember(self._day_known, key, said)
 
-    def _money_agrees(
-        self, texts: Sequence[Sequence[str]], lines: Sequence[Sequence[str]], low: Sequence[_Low | None]
-    ) -> Iterator[bool]:
-        """Of each row whether its classes, amounts and text agree: no fine and no amount, one amount that the
-        text states, or what the judge says. To be asked for in turn: most of it is not worked out before.
+    def _alike(self, codes: Sequence[str], low: Column[Low | None], sure: bytearray) -> None:
+        """A code of an individual trader's kind stands beside that category, and no other does."""
+        kinds = {one.individual for one in low.values if one is not None}
+        if kinds == {False} and "\n92" not in "\n" + "\n".join(codes):
+            return
+        for at, (code, alike) in enumerate(zip(codes, low.whole(), strict=True)):
+            sure[at] &= alike is not None and alike.individual == code.startswith("92")
+
+    def _money_agrees(self, texts: Sequence[Text], low: Column[Low | None], sure: bytearray) -> None:
+        """Classes, amounts and text of a row agree: no fine and no amount, one amount that the text states,
+        or the judge finds nothing.
         """
-        none = ("",) * len(lines)
-        first, *others = [texts[place] for place in self._amounts] or [none]
-        more = map(any, zip(*others, strict=True)) if others else repeat(False)
-        says = texts[self._says] if self._says >= 0 else none
-        for line, alike, amount, other, text in zip(lines, low, first, more, says, strict=False):
-            if alike is None:
-                yield False
-            elif not alike.fined or not (amount or other):
-                yield not (alike.fined or amount or other) or self._money_holds(self._money(line))
-            else:
-                yield (not other and _stated(amount, text)) or self._money_holds(self._money(line))
+        rows = len(sure)
+        first, *others = [texts[place].whole() for place in self._amounts] or [("",) * rows]
+        more = list(map(any, zip(*others, strict=True))) if others else [False] * rows
+        says = texts[self._says].whole() if self._says >= 0 else ("",) * rows
+        fined, wanted = low.each(_fined).whole(), self._in_yuan(first)
+        found = map(str.find, says, wanted)
+        for at, (fine, yuan, other, place) in enumerate(zip(fined, wanted, more, found, strict=True)):
+            if fine and yuan and place > 0 and not other and _FIRST <= says[at][place - 1] <= _LAST:
+                continue
+            if (fine or first[at] or other) and sure[at]:
+                cells = tuple([texts[of].of(at) for of in self._money_at])
+                sure[at] = self._money_holds(cells)
+
+    def _in_yuan(self, amounts: Sequence[str]) -> list[str]:
+        """Plain amounts in 万元 as a text states them in yuan, in plain digits; empty for others."""
+        known = self._yuan_known
+        missing = set(amounts).difference(known)
+        if len(known) + len(missing) > REMEMBERED:
+            known.clear()
+            missing = set(amounts)
+        for amount in missing:
+            known[amount] = _stated(amount)
+        return list(map(known.__getitem__, amounts))
 
     def _money_holds(self, texts: tuple[str, ...]) -> bool:
         if texts in self._money_known:
@@ -369,51 +389,75 @@ def _doubts(row: Judged) -> tuple[Doubt, ...]:
     return tuple((one.field, one.code, one.text) for one in row.warnings)
 
 
-def _stated(amount: str, text: str) -> bool:
-    """Whether a plain amount in 万元 stands in the text in yuan, in plain digits after a word."""
-    if not _WAN(amount):
-        return False
-    whole, _, rest = amount.partition(".")
-    stated = f"{int(whole + rest.ljust(4, '0'))}{_YUAN}"
-    at = text.find(stated)
-    return stated[0] != "0" and at > 0 and _HAN(text[at - 1]) is not None
+def _stated(amount: str) -> str:
+    whole, point, rest = amount.partition(".")
+    digits = whole + rest
+    if not (digits.isdigit() and digits.isascii() and 0 < len(whole) <= _PLACES and len(rest) <= _PLACES):
+        return ""
+    yuan = (digits + "0" * (_PLACES - len(rest))).lstrip("0")
+    return yuan + _YUAN if yuan and (rest or not point) else ""
 
 
-def _not_worded(cells: Sequence[str]) -> list[tuple[int, str]]:
-    """Which cells do not begin with a Chinese character, with their places."""
-    if min(cells) >= _FIRST and max(cells) < _BEHIND:
-        return []
-    return [(at, cell) for at, cell in enumerate(cells) if not _FIRST <= cell < _BEHIND]
+def _fined(values: Sequence[Low | None]) -> list[bool]:
+    return [one is not None and one.fined for one in values]
 
 
-def _unsound(cells: Sequence[str], known: set[str], sound: Callable[[str], bool]) -> list[int]:
-    """Places of the cells that are not sound; those that are become known, so that each is judged once."""
+def _texts(values: Sequence[Days | None]) -> list[tuple[str, ...]]:
+    return [one.texts if one is not None else () for one in values]
+
+
+def _stripped(cells: Sequence[str]) -> list[str]:
+    return list(map(str.strip, cells))
+
+
+def _unknown(value: object) -> bool:
+    return value is None
+
+
+def _worded(cells: Sequence[str]) -> bool:
+    """Whether all cells begin with a Chinese character."""
+    return min(cells) >= _FIRST and max(cells) < _BEHIND
+
+
+def _told(asked: Sequence[Text], row: Iterator[Any]) -> tuple[str, ...]:
+    """The texts of a row of whose columns only those that vary were looked at."""
+    return tuple(
+        [
+            next(row) if text.at is None else text.values[next(row) if len(text.values) > 1 else 0]
+            for text in asked
+        ]
+    )
+
+
+def _longer(most: int, cell: str) -> bool:
+    return len(cell) > most
+
+
+def _not_han(cell: str) -> bool:
+    return not _HAN(cell)
+
+
+def _unsound(cells: Sequence[str], known: set[str], judge: Callable[[set[str]], set[str]]) -> set[str]:
+    """Cells that are not sound; those that are become known, so that each is judged once."""
     fresh = set(cells).difference(known)
-    wrong = {cell for cell in fresh if not sound(cell)}
+    wrong = judge(fresh) if fresh else fresh
     if len(known) + len(fresh) > REMEMBERED:
         known.clear()
-    known.update(fresh - wrong)
-    return [at for at, cell in enumerate(cells) if cell in wrong] if wrong else []
+    known.update(fresh - wrong if wrong else fresh)
+    return wrong
 
 
-def _named(name: str) -> bool:
-    """Whether a name is of plain signs, with a Chinese one among them."""
-    return bool(_NAME(name) and _HAN(name))
+def _misnamed(names: set[str]) -> set[str]:
+    """Those that are not of plain signs with a Chinese one among them."""
+    if _NAMES("\n".join(names)) and min(names) >= _FIRST:
+        return set()
+    return {name for name in names if not (_NAME(name) and _HAN(name))}
 
 
-def _sound(code: str) -> bool:
-    """Whether a code is right and nothing that is masked."""
-    return len(code) == 18 and uscc_fault(code) is None and not (code[:17].isdigit() and is_number(code))
-
-
-def _picker(places: list[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Cells at these places as a tuple, whatever their number."""
-    if not places:
-        return lambda _cells: ()
-    if len(places) == 1:
-        only = places[0]
-        return lambda cells: (cells[only],)
-    return itemgetter(*places)
+def _wrong(codes: set[str]) -> set[str]:
+    """Codes that are not right, or may be masked."""
+    numbers = {code for code in codes if code[:17].isdigit() and is_number(code)}
+    return codes - sound_codes(codes) | numbers
 
 
 def _remember(known: dict[Any, _Value], key: Any, value: _Value) -> _Value:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from app.field import decoding
+from server_stub.exchange.columns import Chunk
 from server_stub.exchange.errors import FileRefused
 from server_stub.exchange.workbooks import Part, look_into, look_into_old, parts
 
@@ -75,7 +76,7 @@ def read(path: Path) -> Table:
     """
     with opened(path) as source:
         sheets = [
-            Sheet(part.name, part.row, part.column, [row for rows in part.chunks for row in rows])
+            Sheet(part.name, part.row, part.column, [row for chunk in part.chunks for row in chunk.rows()])
             for part in source.parts
         ]
         return Table(source.encoding, sheets)
@@ -94,12 +95,12 @@ def decode(content: bytes) -> tuple[str, str]:
         raise FileRefused(flaw.why, **values) from None
 
 
-def _csv_rows(text: str) -> Iterator[list[list[str]]]:
+def _csv_rows(text: str) -> Iterator[Chunk]:
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         while chunk := list(islice(reader, ROWS)):
-            yield chunk
+            yield Chunk.of(chunk)
     except csv.Error as flaw:
         raise FileRefused("csv-broken", line=reader.line_num) from flaw

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from server_stub.config.clock import today
+from server_stub.exchange.columns import Chunk
 from server_stub.exchange.lines import Line
 from server_stub.exchange.mapping import Found, mappings
 from server_stub.exchange.models import Batch
@@ -27,17 +28,18 @@ class Rereader:
 
     def facts(self, rows: Sequence[Line]) -> list[RecordFacts | None]:
         """The record each row would make; None where the checks of today do not prove the row any more."""
-        proofs = iter(self._prover.prove([row.cells for row in rows if row.facts is None]))
+        proven = [row.cells for row in rows if row.facts is None]
+        proofs, at = self._prover.prove(Chunk.of(proven)) if proven else None, -1
         said: list[RecordFacts | None] = []
         for row in rows:
             if row.facts is not None:
                 said.append(cast(RecordFacts, {**row.facts, "subject_key": row.subject_key}))
                 continue
-            proven = next(proofs)
-            if proven is None:
+            at += 1
+            if proofs is None or not proofs.sure[at]:
                 said.append(None)
                 continue
-            facts = self._prover.facts(proven)
+            facts = self._prover.facts(proofs, at)
             facts["subject_key"], facts["source_no"] = row.subject_key, f"{self._batch_no}/{row.number}"
             said.append(cast(RecordFacts, facts))
         return said

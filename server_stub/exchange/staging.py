@@ -7,7 +7,6 @@ discarded by the next import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Mapping as Letters
 from datetime import timedelta
 from itertools import chain
 
@@ -16,20 +15,22 @@ from django.db import transaction
 from server_stub.config.clock import now, stamp
 from server_stub.config.collecting import not_now
 from server_stub.exchange import sql
+from server_stub.exchange.columns import Chunk
 from server_stub.exchange.errors import FileRefused
-from server_stub.exchange.lines import Ready, pack
+from server_stub.exchange.gathering import Taken
+from server_stub.exchange.lines import pack
 from server_stub.exchange.mapping import HEADER_ROWS, Found, Mapping, head_of
 from server_stub.exchange.models import Batch
 from server_stub.exchange.readers import Sheet, Source
 from server_stub.exchange.rows import Rows, columns_of
 from server_stub.exchange.workbooks import Part
 
-AT_ONCE = 500  # rows of one transaction
+AT_ONCE = 1000  # rows of one transaction and of one piece
 ABANDONED = timedelta(hours=1)  # a reader ends long before
 Progress = Callable[[int], None]
 
 
-def head(source: Source, chosen: Sequence[Mapping]) -> tuple[Found, Iterator[list[list[str]]]]:
+def head(source: Source, chosen: Sequence[Mapping]) -> tuple[Found, Iterator[Chunk]]:
     """The header of the first sheet that has one, and all rows of that sheet in chunks.
 
     Raises:
@@ -38,49 +39,48 @@ def head(source: Source, chosen: Sequence[Mapping]) -> tuple[Found, Iterator[lis
     for part in source.parts:
         chunks = _top(part)
         found = head_of(
-            Sheet(part.name, part.row, part.column, [row for rows in chunks for row in rows]), chosen
+            Sheet(part.name, part.row, part.column, [row for chunk in chunks for row in chunk.rows()]), chosen
         )
         if found is not None:
             return found, chain(chunks, part.chunks)
     raise FileRefused("header-missing")
 
 
-def _top(part: Part) -> list[list[list[str]]]:
-    chunks: list[list[list[str]]] = []
-    for rows in part.chunks:
-        chunks.append(rows)
-        if sum(map(len, chunks)) >= HEADER_ROWS:
+def _top(part: Part) -> list[Chunk]:
+    chunks: list[Chunk] = []
+    for chunk in part.chunks:
+        chunks.append(chunk)
+        if sum(one.size for one in chunks) >= HEADER_ROWS:
             break
     return chunks
 
 
-def keep(
-    batch: Batch, rows: Rows, chunks: Iterator[list[list[str]]], progress: Progress | None = None
-) -> None:
+def keep(batch: Batch, rows: Rows, chunks: Iterator[Chunk], progress: Progress | None = None) -> None:
     """Judge and store all rows and count them in `batch`, which is saved already."""
     at = 0
     with sql.not_waiting_for_the_disk(), not_now():  # rows form no circles, and go as soon as they are stored
         for chunk in chunks:
-            ready = rows.take(chunk, at)
-            at += len(chunk)
-            for first in range(0, len(ready), AT_ONCE):
-                _store(batch, ready[first : first + AT_ONCE], rows.letters)
+            for part in chunk.parts(AT_ONCE):
+                _store(batch, rows.take(part, at), rows)
+                at += part.size
                 if progress is not None:
                     progress(batch.read)
 
 
-def _store(batch: Batch, rows: Sequence[Ready], letters: Letters[str, str]) -> None:
-    accepted = [row for row in rows if row.act is not None]
-    refused = [columns_of(batch.batch_no, row, letters) for row in rows if row.act is None]
-    body = pack(accepted, letters) if accepted else b""  # before the lock is taken
+def _store(batch: Batch, taken: Taken, rows: Rows) -> None:
+    accepted = taken.accepted
+    refused = [columns_of(batch.batch_no, row, rows.letters) for row in taken.refused]
+    body = pack(accepted, rows.letters) if accepted else b""  # before the lock is taken
+    if not (accepted or refused):
+        return
     with transaction.atomic():
         if accepted:
-            sql.keep_piece(batch.batch_no, accepted[0].number, accepted[-1].number, body)
+            sql.keep_piece(batch.batch_no, accepted.numbers[0], accepted.numbers[-1], body)
         if refused:
             sql.pour(refused)
-    batch.read += len(rows)
-    batch.accepted += len(accepted)
+    batch.accepted += len(accepted.numbers) if accepted else 0
     batch.refused += len(refused)
+    batch.read = batch.accepted + batch.refused
 
 
 def discard(batch: Batch) -> None:

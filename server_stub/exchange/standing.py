@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from server_stub.exchange import sql
@@ -30,20 +31,27 @@ class Register:
 
     def ask(self, codes: Iterable[str]) -> None:
         """Look up codes (18 characters, sound) that were not asked for before."""
-        hashes = code_hashes(code for code in dict.fromkeys(codes) if code not in self._units)
-        if not hashes:
+        fresh = [code for code in dict.fromkeys(codes) if code not in self._units]
+        if not fresh:
             return
+        hashes = code_hashes(fresh)
         whole = _by_hash(hashes.values())
-        strange = [code for code, digest in hashes.items() if digest not in whole]
-        inside = code_hashes(code[8:17] for code in strange)
+        strange = [code for code in fresh if hashes[code] not in whole] if whole else fresh
+        inside = code_hashes({code[8:17] for code in strange})
         inner = _by_hash(inside.values()) if inside else {}
-        for code, digest in hashes.items():
-            borne, within = whole.get(digest), inner.get(inside.get(code[8:17], ""), ())
-            self._units[code] = _certain(borne) if borne else _nobodys(within)
+        self._units.update(dict.fromkeys(strange, NOBODY))
+        if inner:
+            self._units.update({code: _nobodys(inner.get(inside[code[8:17]], ())) for code in strange})
+        if whole:
+            borne = {code: whole[digest] for code, digest in hashes.items() if digest in whole}
+            self._units.update({code: _certain(rows) for code, rows in borne.items()})
 
-    def unit(self, code: str) -> Unit | None:
-        """The unit of a code, or None where only the careful look can tell."""
-        return self._units.get(code)
+    def units(self, codes: Sequence[str], asked: Sequence[int]) -> list[Unit | None]:
+        """The unit of each code that `asked` marks, looked up with the others; None where only the careful
+        look can tell.
+        """
+        self.ask(compress(codes, asked))
+        return list(map(self._units.get, codes))
 
 
 def _by_hash(hashes: Iterable[str]) -> dict[str, list[Row]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.field.identifier_kinds import exact_kind
 from app.field.identifiers import (
     born_on,
@@ -22,6 +24,7 @@ from server_stub.subjects.selectors import find_person, name_agrees
 
 _CHECKED = ("resident_id", "resident_id_15", "residence_permit", "pr_card")
 _OTHER_KINDS = ("org_code", "registration", "number")
+_OTHERS = frozenset(_OTHER_KINDS)
 
 
 def identify(row: Judged, entering: dict[str, str]) -> None:
@@ -43,11 +46,17 @@ def about(row: Judged) -> str:
 
 def _category(row: Judged) -> str:
     _, value = row.kind("category")
-    for category, known in words()["categories"].items():
-        if value in known:
-            return str(category)
+    if value in _categories():
+        return _categories()[value]
     has_code = any(row.kind(kind)[1] for kind in ("uscc", *_OTHER_KINDS))
     return "person" if row.kind("id_number")[1] and not has_code else ""
+
+
+@cache
+def _categories() -> dict[str, str]:
+    """The category that each word means; where two have the same word, the first."""
+    table = words()["categories"].items()
+    return {word: str(category) for category, known in reversed(table) for word in known}
 
 
 def _unit(row: Judged, name: str, entering: dict[str, str]) -> None:
@@ -72,8 +81,8 @@ def _numbers(row: Judged) -> tuple[str, list[tuple[str, str]]]:
     """The unit's code and its other numbers; a whole code in another number's field is taken as it."""
     code = fold_number(row.kind("uscc")[1])
     others: list[tuple[str, str]] = []
-    for field in row.form.field:
-        value = fold_number(row.values.get(field.code, "")) if field.kind in _OTHER_KINDS else ""
+    for field in row.form.of_kinds(_OTHERS):
+        value = fold_number(row.values.get(field.code, ""))
         if len(value) == 18 and not code and uscc_fault(value) is None:
             code = value
         elif value and value not in words()["dates"]["nothing"]:

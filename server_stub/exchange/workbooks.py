@@ -14,13 +14,14 @@ from typing import NamedTuple
 import msgspec
 
 from app.field.packages import compound_fault, package_fault
+from server_stub.exchange.columns import Chunk, Packed, unpacked
 from server_stub.exchange.errors import FileRefused
 
 CHILD_SECONDS = 90  # that the child may keep silent
 LONGEST_FRAME = 256 << 20
 _PIPE = 1 << 20  # what a pipe may hold for whoever asks; a frame then goes through at once
 _HEAD = 5  # tag and length of a frame
-_rows_of = msgspec.msgpack.Decoder(list[list[str]]).decode
+_rows_of = msgspec.msgpack.Decoder(tuple[int, list[Packed]]).decode
 _place_of = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
 _word_of = msgspec.msgpack.Decoder(str).decode
 
@@ -31,7 +32,7 @@ class Part(NamedTuple):
     name: str
     row: int
     column: int
-    chunks: Iterator[list[list[str]]]
+    chunks: Iterator[Chunk]
 
 
 @contextmanager
@@ -70,12 +71,12 @@ def _out(child: subprocess.Popen[bytes]) -> int:
 def _sheets(frames: Iterator[tuple[bytes, bytearray]]) -> Iterator[Part]:
     waiting: list[bytes | bytearray] = []
 
-    def rows() -> Iterator[list[list[str]]]:
+    def rows() -> Iterator[Chunk]:
         for tag, body in frames:
             if tag != b"R":
                 waiting.append(body if tag == b"S" else b"")
                 return
-            yield _rows_of(body)
+            yield _chunk(body)
 
     while True:
         if not waiting:
@@ -88,6 +89,20 @@ def _sheets(frames: Iterator[tuple[bytes, bytearray]]) -> Iterator[Part]:
         yield part
         for _ in part.chunks:  # what was not taken of this sheet
             pass
+
+
+def _chunk(body: bytearray) -> Chunk:
+    """The rows of a frame.
+
+    Raises:
+        FileRefused: when the columns are not of so many rows.
+    """
+    count, columns = _rows_of(body)
+    chunk = Chunk(count, list(map(unpacked, columns)))
+    for values, at in chunk.columns:
+        if len(values if at is None else at) != count or (at and max(at) >= len(values)):
+            raise FileRefused("sheet-broken")
+    return chunk
 
 
 def _frames(child: subprocess.Popen[bytes]) -> Iterator[tuple[bytes, bytearray]]:

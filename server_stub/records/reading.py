@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from app.field.names import normalise, normalise_many
+from app.field.names import normalise, normalise_plain
 
 _DATE = re.compile(r"^\s*(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?:\D.*)?$")
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
 LONG_TERM_YEAR = 2099
+LONGEST_FOLDED = 128
 
 
 @lru_cache(maxsize=16_384)
@@ -43,13 +44,14 @@ def fold_document_no(number: str) -> str:
 
 
 def fold_document_nos(numbers: Sequence[str]) -> list[str]:
-    """As `fold_document_no` for each of them; in one go where none holds a blank."""
-    folded = normalise_many(numbers)
-    joined = "|".join(folded)
-    if " " in joined or not joined.isprintable() or joined.count("|") != len(folded) - 1:
-        return list(map(_folded, folded))
-    return [number[:128] for number in joined.upper().split("|")]
+    """As `fold_document_no` for each of them; in one go where all are plain: those hold no blank and nothing
+    in lower case.
+    """
+    folded = normalise_plain(numbers)
+    if folded is None or max(map(len, folded)) > LONGEST_FOLDED:
+        return list(map(fold_document_no, numbers))
+    return folded
 
 
 def _folded(number: str) -> str:
-    return "".join(number.split()).upper()[:128]
+    return "".join(number.split()).upper()[:LONGEST_FOLDED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from app.field.identifiers import eighteen, fold_number
@@ -16,6 +16,7 @@ _ONE_NUMBERING = frozenset({"", "resident_id", "resident_id_15", "residence_perm
 
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648
 _PAIRS = [one + other for one in _SIGNS for other in _SIGNS]
+_BLOCK = 64  # bytes that SHA-256 takes at once; a key is shorter
 _PLACES = range(120, -1, -10)
 
 
@@ -41,8 +42,7 @@ def route_key(kind: str, number: str, id_type: str = "") -> str:
 
 def route_keys(codes: Iterable[str]) -> dict[str, str]:
     """As `route_key` for numbers of units that are folded already, by number."""
-    key = keys().route
-    return {code: _base32(hmac.digest(key, f"subject|legal|{code}".encode(), "sha256")) for code in codes}
+    return {code: _base32(digest) for code, digest in _digests("subject|legal|", codes)}
 
 
 def number_hash(kind: str, number: str, id_type: str = "") -> str:
@@ -67,8 +67,7 @@ def key_hash(subject_key: str) -> str:
 
 def code_hashes(codes: Iterable[str]) -> dict[str, str]:
     """As `number_hash` for numbers of units that are folded already, by number."""
-    key = keys().route
-    return {code: hmac.digest(key, f"number|legal|{code}".encode(), "sha256").hex() for code in codes}
+    return {code: digest.hex() for code, digest in _digests("number|legal|", codes)}
 
 
 def _base32(digest: bytes) -> str:
@@ -77,6 +76,20 @@ def _base32(digest: bytes) -> str:
     """
     bits = int.from_bytes(digest[:17], "big") >> 6
     return "".join([_PAIRS[bits >> at & 1023] for at in _PLACES])
+
+
+def _digests(head: str, codes: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """As `_digest` of `head` and each code. What HMAC (RFC 2104) hashes before the message is the same for
+    all: it is hashed once, and each code goes on from a copy, at a quarter of the cost.
+    """
+    key = keys().route.ljust(_BLOCK, b"\0")
+    inner = hashlib.sha256(bytes([byte ^ 0x36 for byte in key]) + head.encode())
+    outer = hashlib.sha256(bytes([byte ^ 0x5C for byte in key]))
+    for code in codes:
+        one, other = inner.copy(), outer.copy()
+        one.update(code.encode())
+        other.update(one.digest())
+        yield code, other.digest()
 
 
 def _digest(*parts: str) -> bytes:

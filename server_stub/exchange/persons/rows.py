@@ -13,6 +13,7 @@ import msgspec
 
 from app.field.masks import STAR
 from app.field.names import normalise
+from server_stub.exchange.columns import Chunk
 from server_stub.exchange.facts import kept
 from server_stub.exchange.mapping import Found, letters_of
 from server_stub.exchange.persons.reading import Read, form, holds_number, read
@@ -49,19 +50,19 @@ class Rows:
         """For a person that stands in no sheet."""
         return cls(None, act, today)
 
-    def read(self, chunks: Iterable[list[list[str]]]) -> Iterator[list[Staged]]:
+    def read(self, chunks: Iterable[Chunk]) -> Iterator[list[Staged]]:
         """All rows below the head in groups that are judged together."""
         data = self._data(chunks)
         while group := list(islice(data, AT_ONCE)):
             yield self.take(group)
 
-    def _data(self, chunks: Iterable[list[list[str]]]) -> Iterator[Cells]:
+    def _data(self, chunks: Iterable[Chunk]) -> Iterator[Cells]:
         found = self._found
         if found is None:
             return
         at = -1
         head = [normalise(cell) for cell in found.sheet.rows[found.header]]
-        for cells in (row for chunk in chunks for row in chunk):
+        for cells in (row for chunk in chunks for row in chunk.rows()):
             at += 1
             filled = sum(bool(cell.strip()) for cell in cells)
             if at <= found.header or not filled or [normalise(cell) for cell in cells] == head:

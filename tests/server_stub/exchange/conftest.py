@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,47 @@ import pytest
 
 from server_stub.accounts.services import create_officer, create_organisation
 from server_stub.config.clock import clock
-from server_stub.exchange.lines import Line, lines
+from server_stub.exchange.columns import Chunk, Column
+from server_stub.exchange.gathering import Taken
+from server_stub.exchange.lines import ANOTHER, AS_TOLD, Accepted, Brought, Line, Ready, lines
 from server_stub.exchange.models import Batch
 from server_stub.exchange.rereading import Rereader
+from server_stub.exchange.rows import Rows
 
 SAMPLES = Path(__file__).parent / "samples"
+
+
+def as_judged(desk: Rows, taken: Taken) -> list[Ready]:
+    """What came of a chunk, row by row, as it stands before it is packed."""
+    done = list(taken.refused)
+    acts = {number: act for act, (number, _) in desk._memory.acts.items()}
+    rows = taken.accepted
+    if rows is not None:
+        name, code = rows.places
+        others, whole = iter(rows.units), rows.warnings.whole()
+        cells, keys = rows.cells.rows(), rows.keys.whole()
+        for at, number in enumerate(rows.numbers):
+            how, unit = rows.brought[at], None
+            if how:
+                told = Brought(cells[at][name].strip(), cells[at][code].strip())
+                unit = told if how == AS_TOLD else next(others)
+            facts = rows.facts.get(at)
+            done.append(Ready(number, cells[at], (), whole[at], keys[at], unit, facts, acts[number]))
+    return sorted(done, key=lambda row: row.number)
+
+
+def gathered(rows: Sequence[Line]) -> Accepted:
+    """Accepted rows by columns, as they are packed."""
+    return Accepted(
+        [one.number for one in rows],
+        Chunk.of([one.cells for one in rows]),
+        Column([()], bytes(len(rows))),
+        Column(["" if one.unit else one.subject_key for one in rows]),
+        (0, 0),
+        bytes(ANOTHER if one.unit else 0 for one in rows),
+        [one.unit for one in rows if one.unit],
+        {at: one.facts for at, one in enumerate(rows) if one.facts is not None},
+    )
 
 
 def accepted(batch: Batch) -> list[Line]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import zlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from server_stub.errors import Problem
@@ -17,6 +15,7 @@ from server_stub.evidence.models import Leaf
 from server_stub.exchange import applying
 from server_stub.exchange.effects import content_digest
 from server_stub.exchange.errors import NotYours, WrongState
+from server_stub.exchange.lines import pack, unpack
 from server_stub.exchange.models import Batch
 from server_stub.exchange.services import apply, reverse, stage
 from server_stub.feed.models import Change
@@ -27,7 +26,7 @@ from server_stub.subjects.models import Subject
 from server_stub.subjects.selectors import find_legal
 from server_stub.subjects.services import rename
 
-from .conftest import SAMPLES, accepted, warned
+from .conftest import SAMPLES, accepted, gathered, warned
 from .test_stage import PENALTY, code
 
 pytestmark = pytest.mark.django_db
@@ -171,18 +170,16 @@ def test_a_register_that_changed_meanwhile_refuses_the_row(tmp_path: Path, staff
 
 def test_a_row_that_checks_of_today_do_not_prove_is_refused(tmp_path: Path, staff: tuple[str, str]) -> None:
     batch = batch_of(tmp_path, staff[0], {}, {"CF_WSH": "衡罚字〔2026〕2号"})
-    piece = batch.pieces.get()
-    numbers, cells, *others = msgspec.msgpack.decode(zlib.decompress(piece.body))
-    assert others[-1] == [None, None]  # what the rows say is read again from their cells
-    cells[0] = [cell.replace("2026-11-18", "2026-02-30") for cell in cells[0]]
-    body = zlib.compress(msgspec.msgpack.encode([numbers, cells, *others]))
-    batch.pieces.update(body=body)
+    rows = unpack(bytes(batch.pieces.get().body))
+    assert [row.facts for row in rows] == [None, None]  # what the rows say is read again from their cells
+    spoilt = [cell.replace("2026-11-18", "2026-02-30") for cell in rows[0].cells]
+    batch.pieces.update(body=pack(gathered([rows[0]._replace(cells=spoilt), rows[1]]), {}))
     held = apply(batch, staff[1])
     assert (held.state, held.read, held.accepted, held.refused) == ("applied", 2, 1, 1)
     refused = batch.rows.get(number=2)
     assert ([fault["code"] for fault in refused.faults], json.loads(refused.raw)) == (
         ["rules-changed"],
-        cells[0],
+        spoilt,
     )
     assert Record.objects.get().document_no == "衡罚字〔2026〕2号"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection, transaction
 
@@ -25,7 +28,7 @@ from server_stub.subjects.keying import route_key
 from tests import engines
 from tests.toolchain.tree import ROOT
 
-from .conftest import SAMPLES, accepted
+from .conftest import SAMPLES, accepted, as_judged, gathered
 from .oddities import HEAD, plain, row, rows
 from .test_proving import DAY
 
@@ -41,8 +44,8 @@ def judged(path: Path, batch: Batch) -> tuple[list[Ready], dict[str, str]]:
         )
         desk, at, done = Rows(found, receipt), 0, []
         for chunk in chunks:
-            done += desk.take(chunk, at)
-            at += len(chunk)
+            done += as_judged(desk, desk.take(chunk, at))
+            at += chunk.size
     return done, desk.letters
 
 
@@ -113,11 +116,7 @@ def test_a_piece_that_lost_or_mixed_rows_is_seen(staff: tuple[str, str]) -> None
 
 
 def repacked(held: list[Line]) -> bytes:
-    rows = [
-        Ready(one.number, one.cells, (), (), one.subject_key, one.unit, one.facts, ("", "", "", ""))
-        for one in held
-    ]
-    return pack(rows, {})
+    return pack(gathered(held), {})
 
 
 def test_a_row_waits_until_something_became_of_it(
@@ -150,6 +149,20 @@ def test_nobody_puts_a_row_into_force_twice(tmp_path: Path, staff: tuple[str, st
     with pytest.raises(Exception, match="(?i)unique"), transaction.atomic():  # noqa: PT011 - both engines' own
         sql.mark_new(batch.batch_no, [(2, "R2")])
     assert batch.rows.get().rec_id == "R1"
+
+
+@pytest.mark.parametrize("name", ["01_许可_gbk.csv", "27_日期写法大全.csv", "30_双公示_合并标题.xlsx"])
+def test_pieces_by_rows_and_by_columns_say_the_same(name: str, staff: tuple[str, str]) -> None:
+    moving = importlib.import_module("server_stub.exchange.migrations.0006_pieces_by_columns")
+    batch = stage(SAMPLES / name, "示例单位", by=staff[0])
+    whole = kept(batch)
+    body = msgspec.msgpack.decode(zlib.decompress(bytes(batch.pieces.get().body)))
+    rows = moving.turned_back(body)
+    assert rows[0] == [one["number"] for one in whole if one["state"] == "accepted"]
+    assert rows[1] == [one["raw"] for one in whole if one["state"] == "accepted"]
+    again = msgspec.msgpack.encode(moving.turned(msgspec.msgpack.decode(msgspec.msgpack.encode(rows))))
+    batch.pieces.update(body=zlib.compress(again))
+    assert kept(batch) == whole
 
 
 def test_rows_of_older_batches_move_into_pieces_and_back(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from server_stub.subjects.keying import code_hash, code_hashes, number_hash, rou
 def test_many_keys_are_the_keys_of_each() -> None:
     codes = [f"91430400MA{serial:07d}X" for serial in range(40)]
     assert route_keys(codes) == {code: route_key("legal", code) for code in codes}
+    assert code_hashes(codes) == {code: number_hash("legal", code) for code in codes}
 
 
 def test_a_digest_is_the_librarys_under_whichever_key(monkeypatch: pytest.MonkeyPatch) -> None:
