@@ -6,10 +6,10 @@ import io
 import json
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections
 
 from server_stub import statements
 from server_stub.accounts.models import Device, Officer, Token
@@ -175,9 +175,9 @@ def test_a_request_without_a_number_is_given_one(roads: Roads) -> None:
 
 def test_the_answer_is_in_one_piece_whichever_road_gave_it(roads: Roads) -> None:
     """The server then writes it with its length at once; a stream it would cut in pieces."""
-    front = Front(whole, lambda: None)
+    front, begin = Front(whole, lambda: None), cast("Any", lambda *_: None)
     for change in ({}, {"HTTP_DPOP": None}, {"REQUEST_METHOD": "GET", "PATH_INFO": "/api/"}):
-        answer = front(roads.environ(BODY, change), lambda *_: None)
+        answer = front(roads.environ(BODY, change), begin)
         assert isinstance(answer, list) and len(answer) == 1 and answer[0]
 
 
@@ -196,16 +196,13 @@ def test_the_connection_is_looked_after_whatever_became_of_the_request(
     assert looked == [given]  # Django looks after those of its own
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_left_within_a_transaction_is_not_left_to_the_next(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    closed: list[str] = []
-    connection.ensure_connection()
-    monkeypatch.setattr(connections["default"], "close", lambda: closed.append("closed"))
-    statements.tend()
-    assert closed == []  # the control
-    transaction.set_autocommit(False)
-    statements.tend()
-    transaction.set_autocommit(True)
-    assert closed == ["closed"]
+def test_a_connection_left_within_a_transaction_is_not_left_to_the_next(db: None) -> None:
+    base, closed = connections["default"], list[str]()
+    base.ensure_connection()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "close", lambda: closed.append("closed"))
+        statements.tend()  # each test stands within a transaction
+        assert closed == ["closed"]
+        patch.setattr(base, "autocommit", True)
+        statements.tend()
+        assert closed == ["closed"]  # the control
