@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -49,6 +52,26 @@ def test_cells_that_are_no_text_are_told_apart() -> None:
     """One and true are equal to Python; they are two words of a sheet."""
     sent = sheet_child._column([1.0, True, "1", 0.0, False] * 40)
     assert list(unpacked(sent).whole())[:5] == ["1", "TRUE", "1", "0", "FALSE"]
+
+
+_BODIES = some.recursive(
+    some.none() | some.integers(0, 2**32 - 1) | _CELLS | some.binary(max_size=3),
+    lambda inner: some.lists(inner, max_size=4),
+)
+
+
+@given(body=_BODIES)
+def test_what_the_child_writes_is_what_the_library_reads(body: object) -> None:
+    assert msgspec.msgpack.decode(b"".join(sheet_child._msgpack(body))) == body
+
+
+def test_the_child_starts_without_what_only_the_other_side_needs() -> None:
+    code = "import sys, server_stub.exchange.sheet_child; print(*{'msgspec', 'django'} & {*sys.modules})"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == ""
+    for wrong in (True, 1.5, {}):
+        with pytest.raises(TypeError):
+            list(sheet_child._msgpack(wrong))
 
 
 @pytest.mark.parametrize(
