@@ -81,7 +81,7 @@ def _static(city: Path, made: dict[str, Any]) -> tuple[subprocess.Popen[bytes], 
         port = int(probe.getsockname()[1])
     words = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"),
         *("--ssl-certificate", str(city / "tls/server.pem"), "--ssl-keyfile", str(city / "tls/server.key")),
         *("--static-path-route", "/static", "--static-path-mount", made["folder"]),
         *("--log-level", "warning", "--no-access-log", "benchmarks.province:nothing"),

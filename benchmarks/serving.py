@@ -45,7 +45,7 @@ def ours(home: Path) -> Iterator[Served]:
     port = free_port()
     words = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"),
         *(
             "--ssl-certificate",
             str(home / "tls" / "server.pem"),

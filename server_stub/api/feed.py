@@ -18,7 +18,7 @@ from server_stub.feed import cursors, selectors, services
 
 router = Router(tags=["feed"], auth=signed_in)
 STEP_S = 0.5
-# Of the server's four threads two always stay free for those who do not wait.
+# of the server's eight threads six always stay free for those who do not wait
 _waiting = threading.BoundedSemaphore(2)
 
 

@@ -32,7 +32,7 @@ from server_stub.jobs.sealing_beside import SealBeside
 from server_stub.jobs.sweeping import Daily, Leftovers
 from server_stub.sample.scale.loading import unfinished
 
-THREADS = 4
+THREADS = 8  # most of them wait for one flush, which they share
 PATIENCE_S = 60.0
 LOOK_S = 1.0
 

@@ -28,7 +28,7 @@ _FORMER = "SELECT name, until FROM subjects_formername WHERE subject_id = %s ORD
 _FORMER_OF = "SELECT subject_id, name FROM subjects_formername WHERE subject_id IN ({marks}) ORDER BY id"
 _NUMBER = "SELECT value FROM subjects_identifier WHERE subject_id = %s AND value <> '' ORDER BY id LIMIT 1"
 _UNITS = (
-    "SELECT subject_key, name, code, state, founded, representative, district"
+    "SELECT subject_key, name, code, state, {founded}, representative, district"
     " FROM subjects_subject WHERE subject_key IN ({marks})"
 )
 _CEASED = "SELECT subject_key FROM subjects_subject WHERE subject_key {among} AND NOT existing"
@@ -107,7 +107,10 @@ def other_number(subject_key: str) -> str:
 
 def units(subject_keys: Sequence[str]) -> dict[str, Unit]:
     """Register identity of several units by key."""
-    rows = statements.every(_UNITS.format(marks=_marks(subject_keys)), *subject_keys) if subject_keys else []
+    if not subject_keys:
+        return {}
+    asked = _UNITS.format(founded=_read("founded", statements.vendor()), marks=_marks(subject_keys))
+    rows = statements.every(asked, *subject_keys)
     return {
         key: Unit(key, name, code, state, _day(founded), representative, district)
         for key, name, code, state, founded, representative, district in rows
