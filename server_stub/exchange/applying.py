@@ -30,11 +30,11 @@ from server_stub.subjects.errors import EntryUnfit, NumberInvalid, NumberTaken
 from server_stub.subjects.services import Entering, entering
 from server_stub.subjects.services import enter as register_ready
 
-LONGEST = 0.018  # seconds that a chunk should hold the lock, writing it to the disk included
+LONGEST = 0.013  # seconds that a chunk should hold the lock, writing it to the disk included
 LEAST = 0.005  # seconds it may work there all the same when the disk alone takes as long
 # Seconds between two chunks; who waits for the lock looks again after 4 ms at most (config/sqlite/base.py).
 PAUSE = 0.01
-FIRST, FEWEST, MOST = 16, 4, 200  # rows of a chunk
+FIRST, FEWEST, MOST = 8, 4, 200  # rows of a chunk
 
 
 class Box:

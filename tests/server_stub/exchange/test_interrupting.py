@@ -18,7 +18,7 @@ from server_stub.evidence import services as evidence
 from server_stub.evidence import tree
 from server_stub.evidence.models import Leaf
 from server_stub.exchange import applying, staging
-from server_stub.exchange.applying import FEWEST, LEAST, LONGEST, MOST, Box
+from server_stub.exchange.applying import FEWEST, FIRST, LEAST, LONGEST, MOST, Box
 from server_stub.exchange.models import Batch, StagedPiece, StagedRow
 from server_stub.exchange.services import apply, stage
 
@@ -95,7 +95,7 @@ def test_chunks_follow_the_time_they_hold_the_lock() -> None:
         box.took(worked, box.rows, worked + disk)
 
     took(LONGEST / 10, 0.0)
-    assert box.rows == 32
+    assert box.rows == 2 * FIRST
     for _ in range(6):
         took(LONGEST / 10, 0.0)
     assert box.rows == MOST
@@ -113,7 +113,8 @@ def test_a_slow_disk_leaves_less_time_for_rows_but_some() -> None:
     for box, disk in ((fast, 0.0), (slow, LONGEST / 2), (stuck, LONGEST * 9)):
         for _ in range(8):
             box.took(box.rows * LONGEST / 50, box.rows, box.rows * LONGEST / 50 + disk)
-    assert (fast.rows, slow.rows, stuck.rows) == (50, 25, int(50 * LEAST / LONGEST))
+    assert (fast.rows, stuck.rows) == (50, int(50 * LEAST / LONGEST))
+    assert slow.rows in (24, 25)  # half of the time, down to whole rows
 
 
 def test_no_look_for_lost_objects_while_the_lock_is_held(
